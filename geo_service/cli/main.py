@@ -1,0 +1,33 @@
+"""The command line: one Typer application; each file beside this one holds a few commands."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import typer
+
+from geo_service.errors import GeoServiceError
+
+#: modules beside this one; each offers ``register(app)``
+COMMANDS = ()
+
+app = typer.Typer(
+    name="geo-service",
+    help="Map citizens' complaints to the jurisdiction that answers for the place.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+for _name in COMMANDS:
+    importlib.import_module(f"geo_service.cli.{_name}").register(app)
+
+
+def main() -> None:
+    """Run the command line; an expected error prints one message and exits with 2."""
+    try:
+        app()
+    except GeoServiceError as error:
+        print(f"geo-service: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)

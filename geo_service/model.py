@@ -1,0 +1,248 @@
+"""The values that pass between stages. Frozen, plain, and free of behaviour worth naming.
+
+Coordinates are EPSG:4326, longitude first; distances are metres; a code is text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int32]
+BoolArray = npt.NDArray[np.bool_]
+ObjectArray = npt.NDArray[np.object_]
+
+
+class Datum(StrEnum):
+    """The datum a coordinate is given in."""
+
+    WGS84 = "WGS-84"
+    GCJ02 = "GCJ-02"
+    BD09 = "BD-09"
+    CGCS2000 = "CGCS2000"
+
+
+class Verdict(StrEnum):
+    """What to do with a routed complaint."""
+
+    DIRECT = "direct"
+    CONFIRM = "confirm"
+    FALLBACK = "fallback"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a region, for example district or township."""
+
+    id: str
+    name: str
+    name_en: str
+    partition: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSet:
+    """The areas of one level in one generation, as the manifest declares them.
+
+    ``accuracy_m`` is how far a drawn border may lie from the true one, in metres.
+    """
+
+    level: str
+    generation: str
+    file: str
+    valid_from: date | None
+    valid_to: date | None
+    active: bool
+    accuracy_m: float
+    approximate: bool
+    method: str
+    source: str
+    license: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaTable:
+    """Areas of one level as parallel columns, in code order.
+
+    ``geometry`` is an object array of shapely (Multi)Polygons in EPSG:4326.
+    ``parents`` holds the code at the level above, or an empty string.
+    """
+
+    level: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    parents: tuple[str, ...]
+    geometry: ObjectArray
+
+
+@dataclass(frozen=True, slots=True)
+class NamedArea:
+    """An area known by code and name; it may have no geometry."""
+
+    level: str
+    code: str
+    name: str
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRef:
+    """A pointer to an area, enough to show it."""
+
+    level: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaShare:
+    """An area with the probability that the place lies in it."""
+
+    area: AreaRef
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The nearest area that does not hold the point, and the distance to it in metres."""
+
+    area: AreaRef
+    distance_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A WGS-84 position with its uncertainty radius in metres."""
+
+    lon: float
+    lat: float
+    radius_m: float
+    datum: Datum = Datum.WGS84
+    datum_assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the caller's text (offsets in code points) and what it was taken for.
+
+    ``kind`` is a place kind or an area level; ``role`` is ``incident``, ``caller``,
+    ``reference`` or ``other``.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    role: str = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One answer to *where is it*: an area chain with a probability and the evidence.
+
+    ``areas`` maps a level to the area there; the region's lead level may be missing when
+    only a higher level is certain.
+    """
+
+    areas: Mapping[str, AreaRef]
+    probability: float
+    position: Position | None = None
+    place: str = ""
+    kind: str = ""
+    matched: tuple[Span, ...] = ()
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The outcome of ``locate``: candidates, best first, and every mention found.
+
+    ``reason`` is empty, or says in one word why there is no candidate (``no_place``, ``empty``).
+    ``fallback`` is the area of the higher level that is certain when the lead level is not.
+    """
+
+    candidates: tuple[Candidate, ...]
+    mentions: tuple[Span, ...] = ()
+    reason: str = ""
+    fallback: AreaShare | None = None
+    probability_outside: float = 0.0
+
+
+#: (lon, lat, radius_m) -> shares at the region's lead level, best first
+AreasAt = Callable[[float, float, float], Sequence[AreaShare]]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRef:
+    """A rule as an answer cites it."""
+
+    id: str
+    version: str
+    title: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that leads or assists: an area's government, a department, a company."""
+
+    code: str
+    name: str
+    kind: str
+    rule: RuleRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The deadline class a rule assigns, in hours."""
+
+    id: str
+    name: str
+    hours: float
+    rule: RuleRef
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """What is known of the border an answer rests on."""
+
+    level: str
+    accuracy_m: float
+    approximate: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteAnswer:
+    """place + category + time -> jurisdiction, with a verdict and what it rests on."""
+
+    verdict: Verdict
+    reason: str
+    probability: float
+    as_of: date
+    question: str | None = None
+    lead: Body | None = None
+    assist: tuple[Body, ...] = ()
+    escalation: tuple[Body, ...] = ()
+    deadline: Deadline | None = None
+    areas: Mapping[str, Sequence[AreaShare]] = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+    mentions: tuple[Span, ...] = ()
+    neighbour: Neighbour | None = None
+    nearest: Neighbour | None = None
+    overlays: tuple[Body, ...] = ()
+    position: Position | None = None
+    h3: str | None = None
+    border: Border | None = None
+    generations: Mapping[str, str] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
