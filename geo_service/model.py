@@ -177,6 +177,39 @@ class Located:
     probability_outside: float = 0.0
 
 
+#: columns of a gazetteer file (``places/*.parquet``): strings, but lon, lat, radius_m (double).
+#: ``aliases`` are joined by |; so are ``former`` names, each ``name`` or ``name@YYYY-MM-DD`` (the
+#: day it ended). ``kind`` is one of PLACE_KINDS. ``code`` is an area's code at any level, or
+#: empty. An ``address`` names its ``road`` and ``number``. lon, lat are WGS-84 or null.
+PLACE_COLUMNS = (
+    "id",
+    "name",
+    "aliases",
+    "former",
+    "kind",
+    "lon",
+    "lat",
+    "radius_m",
+    "code",
+    "road",
+    "number",
+    "source",
+)
+
+#: what a place may be; ``area`` is an administrative area without a polygon of its own
+PLACE_KINDS = (
+    "area",
+    "compound",
+    "village",
+    "road",
+    "bridge",
+    "water",
+    "station",
+    "exit",
+    "poi",
+    "address",
+)
+
 #: (lon, lat, radius_m) -> shares at the region's lead level, best first
 AreasAt = Callable[[float, float, float], Sequence[AreaShare]]
 
