@@ -1,0 +1,18 @@
+"""Coordinates at the door: their datum, whether they can be, and WGS-84 from there on."""
+
+from __future__ import annotations
+
+from geo_service.datum.convert import from_wgs84, to_wgs84
+from geo_service.datum.doorway import check_points, parse_pair, parse_point
+from geo_service.datum.hints import hint
+from geo_service.datum.names import parse_datum
+
+__all__ = [
+    "check_points",
+    "from_wgs84",
+    "hint",
+    "parse_datum",
+    "parse_pair",
+    "parse_point",
+    "to_wgs84",
+]
