@@ -1,0 +1,112 @@
+"""Looking points up in the grid."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo_service.index.compiled import inlined, kernel
+from geo_service.index.grid import EDGE_EPSILON, NO_AREA, ON_EDGE, SEVERAL
+
+
+@inlined
+def inside(edges, begin, end, base, x, y):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913
+    """1 if (x, y) lies inside the area these edges cut out of their cell, 0 if not, 2 if too near
+    to an edge to tell in floating point."""
+    odd = base
+    for k in range(begin, end):
+        y1, y2 = edges[k, 1], edges[k, 3]
+        if min(y1, y2) - EDGE_EPSILON > y or max(y1, y2) + EDGE_EPSILON < y:
+            continue
+        x1, x2 = edges[k, 0], edges[k, 2]
+        if max(x1, x2) + EDGE_EPSILON < x:
+            continue
+        if min(x1, x2) - EDGE_EPSILON <= x:
+            side = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1)
+            if abs(side) <= EDGE_EPSILON * (abs(x2 - x1) + abs(y2 - y1)):
+                return np.uint8(2)
+            if (y1 > y) != (y2 > y) and (side > 0.0) == (y2 > y1):
+                odd ^= np.uint8(1)
+        elif (y1 > y) != (y2 > y):
+            odd ^= np.uint8(1)
+    return odd
+
+
+@inlined
+def cell_of_point(frame, n_cols, n_rows, x, y):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """The cell that holds (x, y), or -1; a coordinate that is not a number is nowhere."""
+    col, row = (x - frame[0]) * frame[2], (y - frame[1]) * frame[3]
+    if col >= 0.0 and col < n_cols and row >= 0.0 and row < n_rows:
+        return int(row) * n_cols + int(col)
+    return -1
+
+
+@kernel
+def find_in_cell(k, cell_start, area, base, edge_start, edges, x, y):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913
+    """What holds (x, y) in the ``k``-th cell that borders cross; see ``find_many``."""
+    found = NO_AREA
+    for g in range(cell_start[k], cell_start[k + 1]):
+        state = inside(edges, edge_start[g], edge_start[g + 1], base[g], x, y)
+        if state == 2:
+            return ON_EDGE
+        if state == 1:
+            found = area[g] if found == NO_AREA else SEVERAL
+    return found
+
+
+@kernel
+def find_one(frame, n_cols, n_rows, table, cell_start, area, base, edge_start, edges, x, y):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913
+    """``find_many`` for one point."""
+    cell = cell_of_point(frame, n_cols, n_rows, x, y)
+    if cell < 0:
+        return NO_AREA
+    value = table[cell]
+    if value < NO_AREA:
+        return find_in_cell(-2 - value, cell_start, area, base, edge_start, edges, x, y)
+    return value
+
+
+@kernel
+def find_many(  # type: ignore[no-untyped-def]  # noqa: ANN201, PLR0913
+    frame, n_cols, n_rows, table, cell_start, area, base, edge_start, edges, lon, lat, out  # noqa: ANN001
+):  # fmt: skip
+    """The set that holds each point, ``NO_AREA``, or ``SEVERAL`` / ``ON_EDGE``.
+
+    Returns how many got one of the last two, which only the exact path can settle.
+    """
+    x0, y0, per_x, per_y = frame[0], frame[1], frame[2], frame[3]
+    unsure = 0
+    for i in range(lon.shape[0]):
+        # written out rather than called: this line is all that most points cost
+        col, row = (lon[i] - x0) * per_x, (lat[i] - y0) * per_y
+        value = NO_AREA
+        if col >= 0.0 and col < n_cols and row >= 0.0 and row < n_rows:
+            value = table[int(row) * n_cols + int(col)]
+            if value < NO_AREA:
+                value = find_in_cell(
+                    -2 - value, cell_start, area, base, edge_start, edges, lon[i], lat[i]
+                )
+                unsure += value < NO_AREA
+        out[i] = value
+    return unsure
+
+
+@kernel
+def members(  # type: ignore[no-untyped-def]  # noqa: ANN201, PLR0913
+    frame, n_cols, n_rows, table, cell_start, area, base, edge_start, edges, lon, lat, point,  # noqa: ANN001
+    found, state,  # noqa: ANN001
+):  # fmt: skip
+    """Every area that may hold each point: (point, area, 1 sure or 2 on an edge).
+
+    Fills as far as the outputs are long enough; returns the number of pairs.
+    """
+    n = 0
+    for i in range(lon.shape[0]):
+        cell = cell_of_point(frame, n_cols, n_rows, lon[i], lat[i])
+        k = -2 - table[cell]
+        for g in range(cell_start[k], cell_start[k + 1]):
+            answer = inside(edges, edge_start[g], edge_start[g + 1], base[g], lon[i], lat[i])
+            if answer:
+                if n < point.shape[0]:
+                    point[n], found[n], state[n] = i, area[g], answer
+                n += 1
+    return n
