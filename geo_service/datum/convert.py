@@ -22,13 +22,15 @@ from geo_service.datum.gcj02 import (
 )
 from geo_service.datum.outline import mainland
 from geo_service.errors import CoordinateError
-from geo_service.model import Datum, FloatArray
+from geo_service.model import BoolArray, Datum, FloatArray
 
 Convert = Callable[[FloatArray, FloatArray, Datum], tuple[FloatArray, FloatArray]]
 SAME_AS_WGS84 = frozenset({Datum.WGS84, Datum.CGCS2000})
 
 #: points handled at once: small enough for the processor's cache
 BLOCK = 1 << 15
+#: more than any shift
+MARGIN_DEG = 0.1
 
 
 def to_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, datum: Datum) -> tuple[FloatArray, FloatArray]:
@@ -57,13 +59,20 @@ def _blockwise(
         raise CoordinateError(f"{lon.size} longitudes but {lat.size} latitudes")
     if datum in SAME_AS_WGS84:
         return lon, lat
-    flat_lon, flat_lat = lon.ravel(), lat.ravel()
-    out_lon, out_lat = np.empty_like(flat_lon), np.empty_like(flat_lat)
-    with np.errstate(invalid="ignore"):
-        for start in range(0, flat_lon.size, BLOCK):
-            part = slice(start, start + BLOCK)
-            out_lon[part], out_lat[part] = convert(flat_lon[part], flat_lat[part], datum)
+    out_lon, out_lat = lon.flatten(), lat.flatten()
+    touched = np.flatnonzero(_may_be_shifted(out_lon, out_lat))
+    for start in range(0, touched.size, BLOCK):
+        part = touched[start : start + BLOCK]
+        out_lon[part], out_lat[part] = convert(out_lon[part], out_lat[part], datum)
     return out_lon.reshape(lon.shape), out_lat.reshape(lat.shape)
+
+
+def _may_be_shifted(lon: FloatArray, lat: FloatArray) -> BoolArray:
+    """Leave out all that is far from the outline, so that no formula meets a wild value."""
+    west, south, east, north = mainland().geometry.bounds
+    near: BoolArray = (lon > west - MARGIN_DEG) & (lon < east + MARGIN_DEG)
+    near &= (lat > south - MARGIN_DEG) & (lat < north + MARGIN_DEG)
+    return near
 
 
 def _block_to_wgs84(

@@ -31,12 +31,12 @@ def parse_point(*, lon: Number, lat: Number) -> tuple[float, float]:
 
 
 def parse_pair(text: str) -> tuple[float, float]:
-    """Read ``"lon,lat"`` (also with ;, a blank or full-width marks between) as one position.
+    """Read ``"lon,lat"`` (also with a semicolon, a blank or full-width marks between) as one position.
 
     Raises:
         CoordinateError: there are not exactly two numbers, or one of them is unusable.
     """
-    parts = [part for part in re.split(r"[,,;;\s]+", text.strip()) if part]
+    parts = [part for part in re.split(r"[,;，；\s]+", text.strip()) if part]
     if len(parts) != 2:
         raise CoordinateError(
             f"A position is two numbers, longitude and latitude; found {len(parts)}",
@@ -54,6 +54,8 @@ def check_points(lon: FloatArray, lat: FloatArray) -> BoolArray:
 
 def _number(name: str, value: Number) -> float:
     try:
+        if "_" in str(value):  # Python reads 1_16 as 116; no coordinate means that
+            raise ValueError(value)
         number = float(value)
     except (TypeError, ValueError, OverflowError) as error:
         raise CoordinateError(

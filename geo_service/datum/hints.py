@@ -25,7 +25,7 @@ def hint(lon: float, lat: float, datum: Datum, bounds: Bounds) -> str | None:
     if not (math.isfinite(lon) and math.isfinite(lat)) or _within(lon, lat, bounds):
         return None
     if _within(lat, lon, bounds):
-        return "经纬度可能写反了:交换后落在本区域内 (longitude and latitude look exchanged)"
+        return "经纬度可能写反了：交换后落在本区域内 (longitude and latitude look exchanged)"
     if max(abs(lon), abs(lat)) > 360:
         return _projected(lon, lat, bounds)
     return _other_datum(lon, lat, datum, bounds)
@@ -48,9 +48,9 @@ def _projected(x_m: float, y_m: float, bounds: Bounds) -> str:
     lat = math.degrees(math.atan(math.sinh(min(max(y_m / WEB_MERCATOR_RADIUS_M, -20), 20))))
     if _within(lon, lat, bounds):
         return (
-            "看来是 Web 墨卡托米制坐标,请转换为经纬度 (looks like EPSG:3857 metres; give degrees)"
+            "看来是 Web 墨卡托米制坐标，请转换为经纬度 (looks like EPSG:3857 metres; give degrees)"
         )
-    return "看来是投影坐标(米或英尺),请转换为经纬度 (looks projected; give degrees)"
+    return "看来是投影坐标（米或英尺），请转换为经纬度 (looks projected; give degrees)"
 
 
 def _within(lon: float, lat: float, bounds: Bounds, margin_deg: float = 0.0) -> bool:
