@@ -31,7 +31,7 @@ def parse_point(*, lon: Number, lat: Number) -> tuple[float, float]:
 
 
 def parse_pair(text: str) -> tuple[float, float]:
-    """Read ``"lon,lat"`` (also with a semicolon, a blank or full-width marks between) as one position.
+    """Read ``"lon,lat"`` as one position; a semicolon, a blank or full-width marks also do.
 
     Raises:
         CoordinateError: there are not exactly two numbers, or one of them is unusable.
