@@ -140,7 +140,7 @@ def read_areas(file: Path, level: str) -> AreaTable:
         RegionError: the file is missing, unreadable, lacks a column, or is in another CRS.
     """
     try:
-        table = pq.read_table(file)
+        table = pq.ParquetFile(file).read()
     except (OSError, pa.ArrowInvalid) as error:
         raise RegionError(
             f"the areas of level {level!r} cannot be read from {file}: {error}"

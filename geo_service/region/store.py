@@ -1,0 +1,86 @@
+"""Write the files of a region folder, each whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+from pyproj import CRS
+
+from geo_service.model import AreaTable, NamedArea
+
+GEOPARQUET_VERSION = "1.1.0"
+
+
+def write_bytes(file: Path, content: bytes) -> None:
+    """Write ``file`` through a temporary one beside it, so that no reader sees half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".tmp", dir=file.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_areas(file: Path, areas: AreaTable) -> None:
+    """Write areas as GeoParquet (code, name, parent, geometry; EPSG:4326), in code order."""
+    table = pa.table(
+        {
+            "code": pa.array(areas.codes, pa.string()),
+            "name": pa.array(areas.names, pa.string()),
+            "parent": pa.array(areas.parents, pa.string()),
+            "geometry": pa.array(shapely.to_wkb(areas.geometry, flavor="iso"), pa.binary()),
+        }
+    ).sort_by("code")
+    table = table.replace_schema_metadata({"geo": json.dumps(_geo_metadata(areas))})
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    write_bytes(file, sink.getvalue().to_pybytes())
+
+
+def write_names(file: Path, areas: Iterable[NamedArea]) -> None:
+    """Write ``names/<level>.csv`` (code, name, parent, aliases joined by ``|``), in code order."""
+    rows = sorted(areas, key=lambda area: area.code)
+    write_csv(
+        file,
+        ("code", "name", "parent", "aliases"),
+        ((area.code, area.name, area.parent, "|".join(area.aliases)) for area in rows),
+    )
+
+
+def write_csv(file: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a CSV file (UTF-8, line feeds)."""
+    with io.StringIO(newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+        write_bytes(file, stream.getvalue().encode())
+
+
+def _geo_metadata(areas: AreaTable) -> dict[str, object]:
+    column = {
+        "encoding": "WKB",
+        "geometry_types": sorted({shape.geom_type for shape in areas.geometry}),
+        "crs": CRS.from_epsg(4326).to_json_dict(),
+        "bbox": shapely.total_bounds(areas.geometry).tolist(),
+    }
+    return {
+        "version": GEOPARQUET_VERSION,
+        "primary_column": "geometry",
+        "columns": {"geometry": column},
+    }
