@@ -40,7 +40,7 @@ class AreaIndex:
         self.grid = grid
         self.n_areas = len(geometry)
         self._lock = threading.Lock()
-        self._sets = [(i,) for i in range(self.n_areas)]
+        self._sets: list[tuple[int, ...]] = [(i,) for i in range(self.n_areas)]
         for begin, end in zip(grid.set_start[:-1], grid.set_start[1:], strict=True):
             self._sets.append(tuple(sorted(grid.set_members[begin:end].tolist())))
         self._set_id = {areas: i for i, areas in enumerate(self._sets)}
@@ -86,7 +86,7 @@ class AreaIndex:
 
     def lookup_one(self, *, lon: float, lat: float) -> tuple[int, ...]:
         """Positions of the areas that cover one point, ascending."""
-        found = find_one(*self._arrays, lon, lat)
+        found = int(find_one(*self._arrays, lon, lat))
         if found == NO_AREA:
             return ()
         if found >= 0:
@@ -103,7 +103,7 @@ class AreaIndex:
         # pairs come sorted by point; the areas of a point become one set
         order = np.lexsort((area, point))
         point, area = point[order], area[order]
-        begin = np.flatnonzero(np.r_[True, point[1:] != point[:-1]]) if len(point) else point
+        begin = np.flatnonzero(np.diff(point, prepend=-1)).astype(np.int32)
         out[where] = NO_AREA
         ids = self._ids_of(area, begin)
         out[where[point[begin]]] = ids

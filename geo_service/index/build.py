@@ -67,12 +67,11 @@ def _pieces(
     segments: FloatArray, owner: IntArray, frame: FloatArray, side: int
 ) -> tuple[IntArray, FloatArray, IntArray]:
     counts = np.zeros(side * side, np.int32)
-    no_floats, no_ints = np.empty((0, 4)), np.empty(0, np.int32)
-    deal(segments, owner, frame, side, side, counts, no_ints, no_floats, no_ints, False)
+    deal(segments, owner, frame, side, side, counts, np.empty((0, 4)), np.empty(0, np.int32))
     start = np.zeros(side * side + 1, np.int32)
     np.cumsum(counts, out=start[1:])
     pieces, piece_area = np.empty((start[-1], 4)), np.empty(start[-1], np.int32)
-    deal(segments, owner, frame, side, side, counts, start[:-1].copy(), pieces, piece_area, True)
+    deal(segments, owner, frame, side, side, start[:-1].copy(), pieces, piece_area)
     return start, pieces, piece_area
 
 
@@ -81,15 +80,15 @@ def _sweep_lines(
 ) -> tuple[IntArray, FloatArray, IntArray]:
     start = np.zeros(side + 1, np.int32)
     empty = np.empty(0, np.int32)
-    crossings(segments, frame, side, start, empty, np.empty(0), empty, owner, False)
+    crossings(segments, owner, frame, side, start, empty, np.empty(0), empty, False)
     np.cumsum(start, out=start)
     xs, of_area = np.empty(start[-1]), np.empty(start[-1], np.int32)
-    crossings(segments, frame, side, start, start[:-1].copy(), xs, of_area, owner, True)
+    crossings(segments, owner, frame, side, start, start[:-1].copy(), xs, of_area, True)
     order = np.lexsort((xs, np.repeat(np.arange(side), np.diff(start))))
     return start, xs[order], of_area[order]
 
 
-def _resolved(  # noqa: PLR0913
+def _resolved(
     frame: FloatArray,
     side: int,
     piece_start: IntArray,
@@ -113,7 +112,7 @@ def _resolved(  # noqa: PLR0913
         needed = np.zeros(4, np.int64)
         resolve(
             frame, side, side, piece_start, pieces, piece_area, *lines, hashes, table, cell_start,
-            group_area, group_base, edge_start, set_start, set_members, set_hash, needed,
+            group_area, group_base, edge_start, set_hash, set_start, set_members, needed,
         )  # fmt: skip
         if (needed <= lengths).all():
             break

@@ -38,7 +38,7 @@ def cells_of(*, lon: FloatArray, lat: FloatArray, res: int) -> CellArray:
 
 def cell_of(*, lon: float, lat: float, res: int) -> str:
     """The H3 cell of one point as its hexadecimal text."""
-    return h3.latlng_to_cell(lat, lon, check_res(res))
+    return str(h3.latlng_to_cell(lat, lon, check_res(res)))
 
 
 def parents_of(cells: CellArray, res: int) -> CellArray:

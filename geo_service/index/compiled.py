@@ -28,11 +28,3 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile ``function`` in nopython mode, releasing the GIL, with a disk cache."""
     compiled: Callable[..., Any] = numba.njit(function, nogil=True, cache=True, error_model="numpy")
     return compiled
-
-
-def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile ``function`` as part of each kernel that calls it."""
-    compiled: Callable[..., Any] = numba.njit(
-        function, nogil=True, inline="always", error_model="numpy"
-    )
-    return compiled

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from geo_service.index.compiled import inlined, kernel
+from geo_service.index.compiled import kernel
 from geo_service.index.grid import EDGE_EPSILON, NO_AREA, ON_EDGE, SEVERAL
+from geo_service.model import FloatArray, IntArray
 
 
-@inlined
-def inside(edges, begin, end, base, x, y):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913
+@kernel
+def inside(
+    edges: FloatArray,
+    begin: int,
+    end: int,
+    base: np.uint8,
+    x: float,
+    y: float,
+) -> np.uint8:
     """1 if (x, y) lies inside the area these edges cut out of their cell, 0 if not, 2 if too near
-    to an edge to tell in floating point."""
+    to an edge to tell in floating point.
+    """
     odd = base
     for k in range(begin, end):
         y1, y2 = edges[k, 1], edges[k, 3]
@@ -31,8 +41,14 @@ def inside(edges, begin, end, base, x, y):  # type: ignore[no-untyped-def]  # no
     return odd
 
 
-@inlined
-def cell_of_point(frame, n_cols, n_rows, x, y):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+@kernel
+def cell_of_point(
+    frame: FloatArray,
+    n_cols: int,
+    n_rows: int,
+    x: float,
+    y: float,
+) -> int:
     """The cell that holds (x, y), or -1; a coordinate that is not a number is nowhere."""
     col, row = (x - frame[0]) * frame[2], (y - frame[1]) * frame[3]
     if col >= 0.0 and col < n_cols and row >= 0.0 and row < n_rows:
@@ -41,7 +57,16 @@ def cell_of_point(frame, n_cols, n_rows, x, y):  # type: ignore[no-untyped-def] 
 
 
 @kernel
-def find_in_cell(k, cell_start, area, base, edge_start, edges, x, y):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913
+def find_in_cell(
+    k: int,
+    cell_start: IntArray,
+    area: IntArray,
+    base: npt.NDArray[np.uint8],
+    edge_start: IntArray,
+    edges: FloatArray,
+    x: float,
+    y: float,
+) -> int:
     """What holds (x, y) in the ``k``-th cell that borders cross; see ``find_many``."""
     found = NO_AREA
     for g in range(cell_start[k], cell_start[k + 1]):
@@ -54,21 +79,44 @@ def find_in_cell(k, cell_start, area, base, edge_start, edges, x, y):  # type: i
 
 
 @kernel
-def find_one(frame, n_cols, n_rows, table, cell_start, area, base, edge_start, edges, x, y):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913
+def find_one(
+    frame: FloatArray,
+    n_cols: int,
+    n_rows: int,
+    table: IntArray,
+    cell_start: IntArray,
+    area: IntArray,
+    base: npt.NDArray[np.uint8],
+    edge_start: IntArray,
+    edges: FloatArray,
+    x: float,
+    y: float,
+) -> int:
     """``find_many`` for one point."""
     cell = cell_of_point(frame, n_cols, n_rows, x, y)
     if cell < 0:
         return NO_AREA
     value = table[cell]
     if value < NO_AREA:
-        return find_in_cell(-2 - value, cell_start, area, base, edge_start, edges, x, y)
-    return value
+        value = find_in_cell(-2 - value, cell_start, area, base, edge_start, edges, x, y)
+    return int(value)
 
 
 @kernel
-def find_many(  # type: ignore[no-untyped-def]  # noqa: ANN201, PLR0913
-    frame, n_cols, n_rows, table, cell_start, area, base, edge_start, edges, lon, lat, out  # noqa: ANN001
-):  # fmt: skip
+def find_many(
+    frame: FloatArray,
+    n_cols: int,
+    n_rows: int,
+    table: IntArray,
+    cell_start: IntArray,
+    area: IntArray,
+    base: npt.NDArray[np.uint8],
+    edge_start: IntArray,
+    edges: FloatArray,
+    lon: FloatArray,
+    lat: FloatArray,
+    out: IntArray,
+) -> int:
     """The set that holds each point, ``NO_AREA``, or ``SEVERAL`` / ``ON_EDGE``.
 
     Returns how many got one of the last two, which only the exact path can settle.
@@ -91,10 +139,22 @@ def find_many(  # type: ignore[no-untyped-def]  # noqa: ANN201, PLR0913
 
 
 @kernel
-def members(  # type: ignore[no-untyped-def]  # noqa: ANN201, PLR0913
-    frame, n_cols, n_rows, table, cell_start, area, base, edge_start, edges, lon, lat, point,  # noqa: ANN001
-    found, state,  # noqa: ANN001
-):  # fmt: skip
+def members(
+    frame: FloatArray,
+    n_cols: int,
+    n_rows: int,
+    table: IntArray,
+    cell_start: IntArray,
+    area: IntArray,
+    base: npt.NDArray[np.uint8],
+    edge_start: IntArray,
+    edges: FloatArray,
+    lon: FloatArray,
+    lat: FloatArray,
+    point: IntArray,
+    found: IntArray,
+    state: npt.NDArray[np.uint8],
+) -> int:
     """Every area that may hold each point: (point, area, 1 sure or 2 on an edge).
 
     Fills as far as the outputs are long enough; returns the number of pairs.
