@@ -8,7 +8,6 @@ from pathlib import Path
 
 from geo_service.errors import InputError, NotFoundError
 from geo_service.region.manifest import FILE_NAME
-from geo_service.settings import Settings
 
 _BARE_NAME = re.compile(r"[^/\\.\s][^/\\\s]*")
 
@@ -31,7 +30,11 @@ def built_in_folder() -> Path:
 
 def own_folder(home: Path | None) -> Path:
     """Give the folder of the user's own regions under ``home`` (by default GEO_HOME)."""
-    return (home if home is not None else Settings().home) / "regions"
+    if home is None:
+        from geo_service.settings import Settings  # only where it is needed: it is slow to import
+
+        home = Settings().home
+    return home / "regions"
 
 
 def is_bare_name(text: str) -> bool:

@@ -151,7 +151,8 @@ def read_areas(file: Path, level: str) -> AreaTable:
     _refuse_other_crs(table.schema.metadata or {}, file)
     table = table.select(AREA_COLUMNS).sort_by("code")
     text = {name: tuple(map(_text, table[name].to_pylist())) for name in AREA_COLUMNS[:3]}
-    wkb = np.asarray(table["geometry"].to_numpy(zero_copy_only=False), dtype=object)
+    # to_pylist, because to_numpy of binary columns imports pandas, which takes longer than the rest
+    wkb = np.array(table["geometry"].to_pylist(), dtype=object)
     return AreaTable(level, text["code"], text["name"], text["parent"], shapely.from_wkb(wkb))
 
 
