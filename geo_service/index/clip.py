@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo_service.index.compiled import kernel
+from geo_service.compiled import kernel
 from geo_service.index.grid import MARGIN
 from geo_service.model import FloatArray, IntArray
 

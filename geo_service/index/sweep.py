@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.index.compiled import kernel
+from geo_service.compiled import kernel
 from geo_service.index.grid import MARGIN, NO_AREA
 from geo_service.model import FloatArray, IntArray
 
