@@ -113,10 +113,14 @@ class AreaShare:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """The nearest area that does not hold the point, and the distance to it in metres."""
+    """The nearest area that does not hold the point: how far in metres, and which way.
+
+    ``bearing_deg`` is clockwise from north.
+    """
 
     area: AreaRef
     distance_m: float
+    bearing_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,10 +110,11 @@ def metres_per_degree(lat: float) -> tuple[float, float]:
 
 def nearest_other(
     index: AreaIndex, *, lon: float, lat: float, own: tuple[int, ...], max_m: float = math.inf
-) -> tuple[int, float] | None:
-    """The nearest area not in ``own`` and the geodesic distance to it in metres.
+) -> tuple[int, float, float] | None:
+    """The nearest area not in ``own``: position, geodesic distance in metres, and bearing to it.
 
-    ``own`` are the areas that cover the point. ``None`` if nothing lies within ``max_m``.
+    The bearing is in degrees clockwise from north. ``own`` are the areas that cover the point.
+    ``None`` if nothing lies within ``max_m``.
     """
     grid = index.grid
     skip = np.array(own, np.int32)
@@ -124,5 +125,5 @@ def nearest_other(
     )  # fmt: skip
     if area < 0:
         return None
-    distance_m = float(_GEOD.inv(lon, lat, x, y)[2])
-    return (int(area), distance_m) if distance_m <= max_m else None
+    bearing, _, distance_m = _GEOD.inv(lon, lat, x, y)
+    return (int(area), distance_m, bearing % 360.0) if distance_m <= max_m else None

@@ -1,0 +1,127 @@
+"""A region's areas with their indexes, as valid on a date: the map every question is asked of."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import shapely
+
+from geo_service.errors import NotFoundError
+from geo_service.index import AreaIndex, disc_shares, nearest_other
+from geo_service.model import AreaRef, AreaSet, AreaShare, AreaTable, Neighbour
+from geo_service.region.folder import RegionFolder
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One level at one generation: what the manifest says, the areas, and their index."""
+
+    area_set: AreaSet
+    table: AreaTable
+    index: AreaIndex
+
+    def ref(self, position: int) -> AreaRef:
+        """The area at ``position`` of the table."""
+        return AreaRef(self.table.level, self.table.codes[position], self.table.names[position])
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Position of each code."""
+        return {code: i for i, code in enumerate(self.table.codes)}
+
+    def position_of(self, code: str) -> int:
+        """The position of ``code``. Raises ``NotFoundError`` if there is no such area."""
+        if code not in self.positions:
+            raise NotFoundError(
+                f"no {self.table.level} {code!r} in generation {self.area_set.generation}",
+                hint="list them with /v1/areas?level=" + self.table.level,
+            )
+        return self.positions[code]
+
+    def shares(self, *, lon: float, lat: float, radius_m: float) -> tuple[list[AreaShare], float]:
+        """Areas under the error disc, best first, and the share of it outside all of them.
+
+        The disc is widened by the accuracy of the borders: both errors are independent, so
+        their radii add in quadrature. Areas that overlap split the share they have in common.
+        """
+        reach_m = math.hypot(radius_m, self.area_set.accuracy_m)
+        share: dict[int, float] = {}
+        outside = 0.0
+        for areas, part in disc_shares(self.index, lon=lon, lat=lat, radius_m=reach_m).items():
+            if not areas:
+                outside += part
+            for area in areas:
+                share[area] = share.get(area, 0.0) + part / len(areas)
+        ranked = sorted(share.items(), key=lambda item: (-item[1], item[0]))
+        return [AreaShare(self.ref(area), part) for area, part in ranked], outside
+
+    def nearest(
+        self, *, lon: float, lat: float, own: tuple[int, ...], max_m: float = math.inf
+    ) -> Neighbour | None:
+        """The nearest area that is not among ``own``, within ``max_m``."""
+        found = nearest_other(self.index, lon=lon, lat=lat, own=own, max_m=max_m)
+        return Neighbour(self.ref(found[0]), found[1], found[2]) if found else None
+
+
+@dataclass
+class Atlas:
+    """Opens layers when first asked for and keeps them."""
+
+    folder: RegionFolder
+    _layers: dict[str, Layer] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def layer(self, level: str, as_of: date | None = None) -> Layer:
+        """The layer of ``level`` valid at ``as_of`` (default: today).
+
+        Raises ``NotFoundError`` for an unknown level, ``NoGenerationError`` for a date without
+        boundaries.
+        """
+        return self.layer_of(self.folder.area_set(level, as_of))
+
+    def layer_of(self, area_set: AreaSet) -> Layer:
+        """The layer of one area set, active or not."""
+        with self._lock:
+            if area_set.file not in self._layers:
+                table = self.folder.table_of(area_set)
+                layer = Layer(area_set, table, AreaIndex.build(table.geometry))
+                self._layers[area_set.file] = layer
+            return self._layers[area_set.file]
+
+    def layers(
+        self, as_of: date | None = None, levels: Sequence[str] | None = None
+    ) -> dict[str, Layer]:
+        """Layers by level, coarse to fine: those asked for, or all that have boundaries then."""
+        wanted = levels or list(self.folder.generations(as_of))
+        return {level: self.layer(level, as_of) for level in wanted}
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of everything drawn, in degrees."""
+        boxes = [shapely.total_bounds(layer.table.geometry) for layer in self.layers().values()]
+        low = np.nanmin([b[:2] for b in boxes], axis=0)
+        high = np.nanmax([b[2:] for b in boxes], axis=0)
+        return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, str], tuple[AreaRef, str]]:
+        return {
+            (level.id, area.code): (AreaRef(level.id, area.code, area.name), area.parent)
+            for level in self.folder.levels
+            for area in self.folder.names(level.id)
+        }
+
+    def chain(self, level: str, code: str) -> dict[str, AreaRef]:
+        """The area and those above it, by level, coarse to fine; empty if it is unknown."""
+        found: dict[str, AreaRef] = {}
+        at: str | None = level
+        while at is not None and (at, code) in self._names:
+            found[at], code = self._names[at, code]
+            at = self.folder.manifest.parent_level(at)
+        return dict(reversed(found.items()))

@@ -1,0 +1,234 @@
+"""From candidates to the jurisdiction: who leads, who assists, how soon, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from geo_service.model import (
+    AreaRef,
+    AreaShare,
+    Body,
+    Border,
+    Candidate,
+    Deadline,
+    Neighbour,
+    Position,
+    RouteAnswer,
+    Span,
+    Verdict,
+)
+from geo_service.route.phrases import distance, say
+from geo_service.route.question import CentreOf, ask
+from geo_service.route.rules import Case, Rule, RuleBook
+from geo_service.route.verdict import ASKABLE, Thresholds, decide
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """Everything the router is told of one complaint.
+
+    ``candidates`` come best first; ``areas`` gives the shares at every level; ``outside`` is the
+    probability that the place lies in none. ``reason`` says why there is no candidate.
+    ``disputed`` names the two sides of a border under dispute that the answer rests on.
+    """
+
+    as_of: date
+    candidates: tuple[Candidate, ...] = ()
+    areas: Mapping[str, Sequence[AreaShare]] | None = None
+    outside: float = 0.0
+    mentions: tuple[Span, ...] = ()
+    reason: str = ""
+    text: str = ""
+    category: str = ""
+    position: Position | None = None
+    neighbour: Neighbour | None = None
+    nearest: Neighbour | None = None
+    border: Border | None = None
+    disputed: tuple[AreaRef, AreaRef] | None = None
+    lang: str = "zh"
+
+
+@dataclass(frozen=True)
+class Router:
+    """Applies one region's rules and thresholds."""
+
+    lead_level: str
+    fallback_level: str
+    rules: RuleBook
+    thresholds: Thresholds
+    centre_of: CentreOf
+
+    def route(self, inquiry: Inquiry) -> RouteAnswer:
+        """Answer one inquiry. An answer always comes: not knowing is a verdict too."""
+        areas = inquiry.areas if inquiry.areas is not None else shares_of(inquiry.candidates)
+        leads = areas.get(self.lead_level, ())
+        fallback = next(iter(areas.get(self.fallback_level, ())), None)
+        verdict = decide(leads, fallback, inquiry.outside, self.thresholds)
+        case = self._case(inquiry, areas)
+        overlays = [rule for rule in self.rules.applying("overlay", case) if rule.question]
+        if verdict is Verdict.DIRECT and (inquiry.disputed or overlays):
+            verdict = Verdict.CONFIRM
+        answer = RouteAnswer(
+            verdict=verdict,
+            reason=self._reason(verdict, inquiry, leads, fallback),
+            probability=_probability(verdict, leads, fallback, inquiry.outside),
+            as_of=inquiry.as_of,
+            areas=areas,
+            candidates=inquiry.candidates,
+            mentions=inquiry.mentions,
+            neighbour=inquiry.neighbour,
+            nearest=inquiry.nearest,
+            position=inquiry.position,
+            border=inquiry.border,
+        )
+        if verdict is Verdict.OUTSIDE:
+            return answer
+        question = None
+        if verdict is not Verdict.DIRECT:
+            question = overlays[0].question if overlays else self._question(inquiry)
+        return self._with_bodies(replace(answer, question=question), case, leads, fallback)
+
+    def _case(self, inquiry: Inquiry, areas: Mapping[str, Sequence[AreaShare]]) -> Case:
+        likely = frozenset(
+            f"{level}:{share.area.code}"
+            for level, shares in areas.items()
+            for share in shares
+            if share.probability >= self.thresholds.overlay
+        )
+        kinds = frozenset(c.kind for c in inquiry.candidates if c.kind)
+        spoken = frozenset(span.kind for span in inquiry.mentions)
+        return Case(inquiry.text, inquiry.category, kinds | spoken, likely, inquiry.as_of)
+
+    def _with_bodies(
+        self,
+        answer: RouteAnswer,
+        case: Case,
+        leads: Sequence[AreaShare],
+        fallback: AreaShare | None,
+    ) -> RouteAnswer:
+        lead_area = leads[0].area if leads else None
+        fallback_area = fallback.area if fallback else None
+        if answer.verdict is Verdict.FALLBACK:
+            lead_area = fallback_area
+
+        def bodies(effect: str) -> tuple[Body, ...]:
+            rules = self.rules.applying(effect, case)
+            found = (_body(rule, lead_area, fallback_area) for rule in rules)
+            return tuple(body for body in found if body is not None)
+
+        overlays, lead = bodies("overlay"), bodies("lead")
+        default = _area_body(lead_area, None)
+        first = (*overlays, *lead, *((default,) if default else ()))
+        chosen = first[0] if first else None
+        assist = [b for b in (*overlays[1:], *bodies("assist")) if b != chosen]
+        if overlays and default and default.code not in {b.code for b in assist}:
+            assist.append(default)  # the area the overlay lies in stays involved
+        escalation = tuple(b for b in bodies("escalate") if chosen is None or b.code != chosen.code)
+        return replace(
+            answer,
+            lead=chosen,
+            assist=tuple(assist),
+            escalation=escalation,
+            overlays=overlays,
+            deadline=_deadline(self.rules, case),
+        )
+
+    def _question(self, inquiry: Inquiry) -> str:
+        return ask(
+            inquiry.candidates,
+            lead_level=self.lead_level,
+            parent_level=self.fallback_level,
+            neighbour=inquiry.neighbour,
+            centre_of=self.centre_of,
+            lang=inquiry.lang,
+        )
+
+    def _reason(
+        self,
+        verdict: Verdict,
+        inquiry: Inquiry,
+        leads: Sequence[AreaShare],
+        fallback: AreaShare | None,
+    ) -> str:
+        lang = inquiry.lang
+        if verdict is Verdict.OUTSIDE:
+            if inquiry.nearest is None:
+                return say(lang, "reason_outside_bare")
+            how_far = distance(lang, inquiry.nearest.distance_m)
+            return say(lang, "reason_outside", nearest=inquiry.nearest.area.name, distance=how_far)
+        if inquiry.disputed:
+            a, b = inquiry.disputed
+            return say(lang, "reason_dispute", a=a.name, b=b.name)
+        if verdict is Verdict.FALLBACK and fallback:
+            return say(lang, "reason_fallback", area=fallback.area.name)
+        if not leads:
+            return say(lang, "reason_empty" if inquiry.reason == "empty" else "reason_no_place")
+        if verdict is Verdict.CONFIRM and inquiry.neighbour and inquiry.border:
+            return say(
+                lang,
+                "reason_border",
+                neighbour=inquiry.neighbour.area.name,
+                distance_m=round(inquiry.neighbour.distance_m),
+                accuracy_m=round(inquiry.border.accuracy_m),
+            )
+        if verdict is Verdict.CONFIRM:
+            options = "、".join(
+                f"{share.area.name} {share.probability:.0%}" for share in leads[:ASKABLE]
+            )
+            return say(lang, "reason_confirm", options=options)
+        evidence = inquiry.candidates[0].evidence if inquiry.candidates else ""
+        return evidence or say(lang, "reason_point", area=leads[0].area.name)
+
+
+def shares_of(candidates: Sequence[Candidate]) -> dict[str, list[AreaShare]]:
+    """The probability of each area at each level, best first, summed over the candidates."""
+    totals: dict[str, dict[AreaRef, float]] = {}
+    for candidate in candidates:
+        for level, area in candidate.areas.items():
+            at = totals.setdefault(level, {})
+            at[area] = at.get(area, 0.0) + candidate.probability
+    return {
+        level: [
+            AreaShare(area, min(p, 1.0))
+            for area, p in sorted(at.items(), key=lambda item: (-item[1], item[0].code))
+        ]
+        for level, at in totals.items()
+    }
+
+
+def _probability(
+    verdict: Verdict, leads: Sequence[AreaShare], fallback: AreaShare | None, outside: float
+) -> float:
+    if verdict is Verdict.OUTSIDE:
+        return outside
+    if verdict is Verdict.FALLBACK and fallback:
+        return fallback.probability
+    return leads[0].probability if leads else 0.0
+
+
+def _body(rule: Rule, lead: AreaRef | None, fallback: AreaRef | None) -> Body | None:
+    if rule.body == "@lead":
+        return _area_body(lead, rule)
+    if rule.body == "@fallback":
+        return _area_body(fallback, rule)
+    return rule.body if isinstance(rule.body, Body) else None
+
+
+def _area_body(area: AreaRef | None, rule: Rule | None) -> Body | None:
+    if area is None:
+        return None
+    return Body(area.code, area.name, area.level, rule.ref if rule else None)
+
+
+def _deadline(rules: RuleBook, case: Case) -> Deadline | None:
+    """The shortest deadline any rule sets for the subject; a rule without subject is the rest."""
+    found = sorted(
+        rules.applying("deadline", case),
+        key=lambda rule: (not (rule.words or rule.categories or rule.kinds), rule.hours),
+    )
+    if not found:
+        return None
+    rule = found[0]
+    return Deadline(rule.ref.id, rule.name, rule.hours, rule.ref)
