@@ -1,0 +1,85 @@
+"""The region's own areas by number: their chain of parents, and the level that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from geo_service.model import AreaRef, Level, NamedArea
+
+NONE = -1
+
+
+@dataclass(frozen=True)
+class AreaBook:
+    """Every named area of every level, coarse to fine, numbered in that order.
+
+    ``lead[i]`` numbers the area of the lead level that area ``i`` is or lies in, counted among
+    the lead areas (0 …); ``coarse[i]`` numbers the area of the fallback level among all areas.
+    Both are -1 where there is none.
+    """
+
+    areas: tuple[NamedArea, ...]
+    ranks: tuple[int, ...]
+    lead_rank: int
+    coarse_rank: int
+    lead: tuple[int, ...]
+    coarse: tuple[int, ...]
+    lead_areas: tuple[int, ...]
+    number_of: Mapping[str, int] = field(repr=False)
+
+    @classmethod
+    def build(
+        cls,
+        levels: Sequence[Level],
+        names: Mapping[str, Sequence[NamedArea]],
+        lead_level: str,
+        fallback_level: str,
+    ) -> AreaBook:
+        """Number the areas of ``names`` (level to areas) level by level, as ``levels`` order them."""
+        ids = [level.id for level in levels]
+        areas = tuple(area for level in ids for area in names.get(level, ()))
+        ranks = tuple(ids.index(area.level) for area in areas)
+        number_of = {area.code: i for i, area in reversed(list(enumerate(areas)))}
+        lead_rank, coarse_rank = ids.index(lead_level), ids.index(fallback_level)
+        chain = _Chain(areas, ranks, number_of)
+        lead_areas = tuple(i for i, rank in enumerate(ranks) if rank == lead_rank)
+        position = {area: k for k, area in enumerate(lead_areas)}
+        lead = tuple(position.get(chain.at(i, lead_rank), NONE) for i in range(len(areas)))
+        coarse = tuple(chain.at(i, coarse_rank) for i in range(len(areas)))
+        return cls(
+            areas, ranks, lead_rank, coarse_rank, lead, coarse, lead_areas, number_of
+        )
+
+    @property
+    def n_lead(self) -> int:
+        """How many areas the lead level has."""
+        return len(self.lead_areas)
+
+    def chain(self, area: int) -> dict[str, AreaRef]:
+        """Give the area and everything it lies in, coarse to fine, by level."""
+        found: list[AreaRef] = []
+        while area != NONE:
+            named = self.areas[area]
+            found.append(AreaRef(named.level, named.code, named.name))
+            area = self.number_of.get(named.parent, NONE)
+        return {ref.level: ref for ref in reversed(found)}
+
+    def lead_coarse(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Give, for each lead area, the number of its fallback area (shape: lead areas)."""
+        return np.array([self.coarse[area] for area in self.lead_areas], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    areas: tuple[NamedArea, ...]
+    ranks: tuple[int, ...]
+    number_of: Mapping[str, int]
+
+    def at(self, area: int, rank: int) -> int:
+        """Climb from ``area`` to the level of ``rank``; -1 when it lies above or has no such parent."""
+        while area != NONE and self.ranks[area] > rank:
+            area = self.number_of.get(self.areas[area].parent, NONE)
+        return area if area != NONE and self.ranks[area] == rank else NONE

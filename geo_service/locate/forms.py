@@ -1,0 +1,82 @@
+"""The ways in which a name is said: in full, by another ending, or short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+
+from geo_service.locate.text import spelling
+from geo_service.locate.vocabulary import Ending, Vocabulary
+
+MIN_CHARS = 2
+MAX_CHARS = 60
+
+
+class Form(IntEnum):
+    """How a name is said, from the surest to the least sure."""
+
+    FULL = 0
+    ALIAS = 1
+    STEM = 2
+
+
+Forms = Mapping[str, Form]
+
+
+def area_forms(name: str, aliases: Iterable[str], words: Vocabulary) -> Forms:
+    """Give every form of an administrative name, each with the surest reading it has."""
+    forms: dict[str, Form] = {}
+    for alias in aliases:
+        for text, form in _said(spelling(alias), words).items():
+            _keep(forms, text, max(form, Form.ALIAS) if form is Form.FULL else form)
+    for text, form in _said(spelling(name), words).items():
+        _keep(forms, text, form)
+    return forms
+
+
+def place_forms(name: str, aliases: Iterable[str], words: Vocabulary) -> Forms:
+    """Give every form of a place's name: with its last word and without, and its whole family."""
+    forms: dict[str, Form] = {}
+    for text, form in ((name, Form.FULL), *((alias, Form.ALIAS) for alias in aliases)):
+        full = spelling(text)
+        _keep(forms, full, form)
+        stem = full
+        for ending in words.compound_spoken:
+            stem = stem.removesuffix(ending)
+        _keep(forms, stem, max(form, Form.ALIAS))
+        _keep(forms, words.compound_part.sub("", stem), Form.STEM)
+    return forms
+
+
+def stem_of(name: str, words: Vocabulary) -> tuple[str, Ending | None]:
+    """Split a name in normal spelling into its stem and the ending it was found to have."""
+    match = words.endings.search(name)
+    if match is None or match.start() == 0:
+        return name, None
+    stem, ending = name[: match.start()], words.ending_of[match[0]]
+    people = words.people.search(stem)
+    return (stem[: people.start()] if people else stem), ending
+
+
+def _said(name: str, words: Vocabulary) -> Forms:
+    forms: dict[str, Form] = {}
+    stem, ending = stem_of(name, words)
+    _keep(forms, name, Form.FULL)
+    if ending is None:
+        return forms
+    for equal in ending.equals:
+        _keep(forms, stem + equal, Form.FULL)
+    if len(stem) >= MIN_CHARS:
+        for spoken in ending.spoken:
+            _keep(forms, stem + spoken, Form.ALIAS)
+    _keep(forms, stem, Form.STEM)
+    for head in words.droppable:
+        # 田村街道 is said for 田村路街道
+        if stem.endswith(head) and len(stem) - len(head) >= MIN_CHARS:
+            _keep(forms, stem.removesuffix(head) + ending.text, Form.STEM)
+    return forms
+
+
+def _keep(forms: dict[str, Form], text: str, form: Form) -> None:
+    if MIN_CHARS <= len(text) <= MAX_CHARS and form < forms.get(text, Form.STEM + 1):
+        forms[text] = form

@@ -1,0 +1,71 @@
+"""Names said wrong: a homophone, one wrong or missing character, a short form of the locals.
+
+Tried only where no name was found as written, so an exact match never loses to a likeness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+SAME_SOUND = 1.0
+SHORTENED = 0.7
+ONE_WRONG = 0.7
+ONE_WRONG_OF_TWO = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A known name that resembles what was said, from 0 (not at all) to 1 (sounds the same)."""
+
+    name: int
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class SoundBook:
+    """Names to compare with: their stems and how they sound."""
+
+    stems: tuple[str, ...]
+    sounds: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def build(cls, stems: Sequence[str]) -> SoundBook:
+        """Prepare ``stems``, in normal spelling."""
+        return cls(tuple(stems), tuple(map(sound, stems)))
+
+    def like(self, said: str, among: Iterable[int]) -> list[Likeness]:
+        """Give the best likenesses of ``said`` among the stems numbered ``among``; ties stay."""
+        heard = sound(said)
+        rated = [(self._quality(said, heard, number), number) for number in among]
+        best = max((quality for quality, _ in rated), default=0.0)
+        return [Likeness(number, q) for q, number in rated if q == best > 0.0]
+
+    def _quality(self, said: str, heard: tuple[str, ...], number: int) -> float:
+        stem = self.stems[number]
+        if heard == self.sounds[number]:
+            return SAME_SOUND
+        if _is_shortened(said, stem):
+            return SHORTENED
+        if min(len(said), len(stem)) < 2 or Levenshtein.distance(said, stem, score_cutoff=1) > 1:
+            return 0.0
+        return ONE_WRONG if max(len(said), len(stem)) > 2 else ONE_WRONG_OF_TWO
+
+
+@lru_cache(maxsize=65536)
+def sound(word: str) -> tuple[str, ...]:
+    """Give the syllables of a word without tones."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(word))
+
+
+def _is_shortened(said: str, stem: str) -> bool:
+    """天南 of 天通苑南: two or more characters in order, the first among them."""
+    if not 2 <= len(said) < len(stem) or said[0] != stem[0]:
+        return False
+    rest = iter(stem)
+    return all(char in rest for char in said)

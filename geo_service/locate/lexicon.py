@@ -1,0 +1,55 @@
+"""The forms of all area names in one trie: what a stretch of text may name, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from geo_service.locate.areas import AreaBook
+from geo_service.locate.forms import Form, area_forms
+from geo_service.locate.trie import Trie
+from geo_service.locate.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one form of a name means: areas of one level (several are homonyms)."""
+
+    rank: int
+    form: Form
+    areas: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Names found in one pass; ``meanings[k]`` is what the trie's name ``k`` means."""
+
+    trie: Trie
+    meanings: tuple[Meaning, ...]
+
+    @classmethod
+    def build(cls, book: AreaBook, words: Vocabulary) -> Lexicon:
+        """Collect the forms of every area.
+
+        A form keeps its coarsest, surest meaning: 海淀 is the district and not 海淀街道, whose
+        full name is said to mean it.
+        """
+        best: dict[str, dict[int, Form]] = {}
+        for number, area in enumerate(book.areas):
+            for text, form in area_forms(area.name, area.aliases, words).items():
+                best.setdefault(text, {})[number] = form
+        texts = sorted(best)
+        return cls(Trie.build(texts), tuple(_meaning(best[t].items(), book) for t in texts))
+
+    def meaning(self, name: str) -> Meaning | None:
+        """Give what exactly ``name`` (in normal spelling) means."""
+        number = self.trie.number(name)
+        return self.meanings[number] if number >= 0 else None
+
+
+def _meaning(readings: Iterable[tuple[int, Form]], book: AreaBook) -> Meaning:
+    readings = list(readings)
+    form = min(form for _, form in readings)
+    surest = [number for number, reading in readings if reading == form]
+    rank = min(book.ranks[number] for number in surest)
+    return Meaning(rank, form, tuple(n for n in surest if book.ranks[n] == rank))

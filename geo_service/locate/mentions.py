@@ -1,0 +1,57 @@
+"""A mention: a stretch of the text, what it was taken for, and which lead areas it speaks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geo_service.locate.forms import Form
+from geo_service.model import Position
+
+#: lead area (by number) to its share of what the mention may mean; shares sum to 1 at most
+Support = Mapping[int, float]
+
+
+class Sort(StrEnum):
+    """What kind of thing a mention is."""
+
+    COARSE = "coarse"
+    LEAD = "lead"
+    FINE = "fine"
+    PLACE = "place"
+    ADDRESS = "address"
+    LEARNED = "learned"
+    ELSEWHERE = "elsewhere"
+
+
+class Role(StrEnum):
+    """The part a mention plays in the caller's story."""
+
+    INCIDENT = "incident"
+    CALLER = "caller"
+    REFERENCE = "reference"
+    NOTE = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One reading of a stretch [start, end) of the normalised text.
+
+    ``embedded`` says that the name goes on into a longer one (大红门 in 大红门桥). ``areas`` are
+    numbers in the area book; ``wrong`` counts the characters that differ from the name.
+    """
+
+    start: int
+    end: int
+    sort: Sort
+    form: Form = Form.FULL
+    role: Role = Role.INCIDENT
+    embedded: bool = False
+    areas: tuple[int, ...] = ()
+    support: Support | None = None
+    name: str = ""
+    kind: str = ""
+    position: Position | None = None
+    quality: float = 1.0
+    tickets: int = 0

@@ -1,0 +1,70 @@
+"""Stretches that read like the name of a place, whether any list holds them or not.
+
+A name ends with a head (路, 桥, 公园 …) and begins after a stop word, a sign, an area's name or
+another head: 海淀区颐和园南如意门 gives 颐和园, 南如意门, 如意门 and 颐和园南如意门.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from geo_service.locate.vocabulary import Vocabulary
+
+MIN_CHARS = 2
+MAX_CHARS = 12
+#: a text names few places; what comes after so many phrases is prose
+MAX_PHRASES = 60
+
+_RUN = re.compile(r"[\u3400-\u9fff0-9A-Z]{2,}")
+_SIDES = "东南西北前后上下新老"
+
+Stretch = tuple[int, int]
+
+
+def find_phrases(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> list[Stretch]:
+    """Give the (start, end) of every stretch of a normalised text that reads like a place name.
+
+    ``cuts`` are names already understood: no phrase overlaps them.
+    """
+    found: list[Stretch] = []
+    for start, end in _segments(text, cuts, words):
+        found += _in_segment(text, start, end, words)
+        if len(found) >= MAX_PHRASES:
+            break
+    return found[:MAX_PHRASES]
+
+
+def _segments(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> Iterator[Stretch]:
+    """Split the runs of characters at stop words and at names."""
+    known = sorted(cuts)
+    for run in _RUN.finditer(text):
+        start = run.start()
+        breaks = [stop.span() for stop in words.stop.finditer(text, *run.span())]
+        breaks += [cut for cut in known if cut[0] < run.end() and cut[1] > start]
+        for left, right in sorted(breaks):
+            if left - start >= MIN_CHARS:
+                yield start, left
+            start = max(start, right)
+        if run.end() - start >= MIN_CHARS:
+            yield start, run.end()
+
+
+def _in_segment(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Stretch]:
+    begins = [start]
+    for head in words.head.finditer(text, start, end):
+        for begin in begins[-3:]:
+            yield from _phrase(text, begin, head.end(), head.start(), words.plain)
+        begins.append(head.end())
+
+
+def _phrase(
+    text: str, begin: int, end: int, head: int, plain: frozenset[str]
+) -> Sequence[Stretch]:
+    """The phrase itself, and without a leading 东, 南 …; none where it names nothing."""
+    if head <= begin or not MIN_CHARS <= end - begin <= MAX_CHARS or text[begin:end] in plain:
+        return ()
+    shorter = begin + 1
+    if text[begin] in _SIDES and shorter < head and text[shorter:end] not in plain:
+        return ((begin, end), (shorter, end))
+    return ((begin, end),)

@@ -1,0 +1,145 @@
+"""The gazetteer as flat arrays: a million entries, built once, then opened by mapping files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from geo_service.locate.forms import place_forms
+from geo_service.locate.trie import Trie
+from geo_service.locate.vocabulary import Vocabulary
+from geo_service.model import PLACE_KINDS, FloatArray, IntArray
+
+#: assumed where an entry has a position but no radius, in metres
+DEFAULT_RADIUS_M = 100.0
+_ADDRESS = PLACE_KINDS.index("address")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceBook:
+    """Entries by number, and the forms of their names.
+
+    Form ``k`` of the trie is said of ``entry[first[k]:first[k + 1]]``, each as surely as ``form``
+    (see ``forms.Form``). ``name_bytes[name_ends[i - 1]:name_ends[i]]`` is entry ``i``'s name in
+    UTF-8. ``lon``, ``lat`` are EPSG:4326 or NaN; ``code`` indexes ``codes``, -1 where none.
+    """
+
+    keys: npt.NDArray[np.uint64]
+    children: IntArray
+    names: IntArray
+    first: IntArray
+    entry: IntArray
+    form: npt.NDArray[np.uint8]
+    name_bytes: npt.NDArray[np.uint8]
+    name_ends: npt.NDArray[np.int64]
+    kind: npt.NDArray[np.uint8]
+    lon: FloatArray
+    lat: FloatArray
+    radius_m: npt.NDArray[np.float32]
+    code: IntArray
+    codes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    @property
+    def trie(self) -> Trie:
+        """The forms of all names."""
+        return Trie(self.keys, self.children, self.names)
+
+    def name(self, entry: int) -> str:
+        """Give an entry's name as its source spells it."""
+        begin = int(self.name_ends[entry - 1]) if entry else 0
+        return self.name_bytes[begin : int(self.name_ends[entry])].tobytes().decode()
+
+    def readings(self, form: int) -> list[tuple[int, int]]:
+        """Give (entry, form) for every entry of which the trie's form number ``form`` is said."""
+        span = slice(int(self.first[form]), int(self.first[form + 1]))
+        return list(zip(self.entry[span].tolist(), self.form[span].tolist(), strict=True))
+
+    @classmethod
+    def build(cls, places: pa.Table, words: Vocabulary) -> PlaceBook:
+        """Index the entries of a table with ``placefile.SCHEMA``; addresses are kept elsewhere."""
+        said: dict[str, list[tuple[int, int]]] = {}
+        kinds = [_kind(kind) for kind in places["kind"].to_pylist()]
+        names = [name or "" for name in places["name"].to_pylist()]
+        for i, others in enumerate(_other_names(places)):
+            if kinds[i] != _ADDRESS:
+                for text, form in place_forms(names[i], others, words).items():
+                    said.setdefault(text, []).append((i, int(form)))
+        texts = sorted(said)
+        trie = Trie.build(texts)
+        pairs = [pair for text in texts for pair in said[text]]
+        encoded = [name.encode() for name in names]
+        codes, code = _coded(places["code"])
+        return cls(
+            trie.keys,
+            trie.children,
+            trie.names,
+            np.cumsum([0, *(len(said[text]) for text in texts)], dtype=np.int32),
+            np.array([entry for entry, _ in pairs], np.int32),
+            np.array([form for _, form in pairs], np.uint8),
+            np.frombuffer(b"".join(encoded), np.uint8),
+            np.cumsum([len(name) for name in encoded], dtype=np.int64),
+            np.array(kinds, np.uint8),
+            _numbers(places["lon"], np.nan),
+            _numbers(places["lat"], np.nan),
+            _numbers(places["radius_m"], DEFAULT_RADIUS_M).astype(np.float32),
+            code,
+            codes,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays into ``folder``, one file each."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in fields(self):
+            if part.name != "codes":
+                np.save(folder / f"{part.name}.npy", getattr(self, part.name))
+        (folder / "codes.json").write_text(json.dumps(self.codes), encoding="utf-8")
+
+    @classmethod
+    def open(cls, folder: Path) -> PlaceBook:
+        """Map the arrays that ``save`` wrote."""
+        arrays = {
+            # copy-on-write, so that kernels see the same array type as after ``build``
+            part.name: np.asarray(np.load(folder / f"{part.name}.npy", mmap_mode="c"))
+            for part in fields(cls)
+            if part.name != "codes"
+        }
+        codes = tuple(json.loads((folder / "codes.json").read_text(encoding="utf-8")))
+        return cls(**arrays, codes=codes)
+
+
+def _kind(kind: str | None) -> int:
+    return PLACE_KINDS.index(kind) if kind in PLACE_KINDS else PLACE_KINDS.index("poi")
+
+
+def _other_names(places: pa.Table) -> Iterator[list[str]]:
+    """Aliases, and former names without the day they ended."""
+    for aliases, former in zip(
+        places["aliases"].to_pylist(), places["former"].to_pylist(), strict=True
+    ):
+        if not aliases and not former:
+            yield []
+            continue
+        old = [name.partition("@")[0] for name in (former or "").split("|")]
+        yield [name for name in (*(aliases or "").split("|"), *old) if name]
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], IntArray]:
+    codes = sorted({code for code in column.to_pylist() if code})
+    number = {code: i for i, code in enumerate(codes)}
+    rows = [number.get(code, -1) for code in column.to_pylist()]
+    return tuple(codes), np.array(rows, np.int32)
+
+
+def _numbers(column: pa.ChunkedArray, missing: float) -> npt.NDArray[Any]:
+    values = np.asarray(column.to_numpy(zero_copy_only=False), np.float64)
+    return np.where(np.isnan(values), missing, values)

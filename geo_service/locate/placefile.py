@@ -1,0 +1,64 @@
+"""Gazetteer files: reading the entries of several Parquet files as one table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geo_service.errors import RegionError
+from geo_service.model import PLACE_COLUMNS
+
+_NUMBERS = ("lon", "lat", "radius_m")
+
+#: the columns of ``model.PLACE_COLUMNS`` with their types; lon, lat in EPSG:4326, radius in metres
+SCHEMA = pa.schema(
+    [(name, pa.float64() if name in _NUMBERS else pa.string()) for name in PLACE_COLUMNS]
+)
+
+
+def read_places(files: Iterable[Path]) -> pa.Table:
+    """Read gazetteer files into one table with ``SCHEMA``; a column a file lacks is empty.
+
+    Raises:
+        RegionError: a file has no ``name`` column.
+    """
+    tables = [_shaped(pq.read_table(file), file) for file in files]
+    return pa.concat_tables(tables).combine_chunks() if tables else SCHEMA.empty_table()
+
+
+def write_places(rows: Sequence[Mapping[str, Any]], file: Path) -> None:
+    """Write entries (mappings with the keys of ``SCHEMA``; others are left out) to ``file``."""
+    table = pa.Table.from_pylist([{key: row.get(key) for key in PLACE_COLUMNS} for row in rows], SCHEMA)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    pq.write_table(table, part, compression="zstd")
+    part.replace(file)
+
+
+def place_files(*folders: Path) -> list[Path]:
+    """Give the gazetteer files in ``folders``, in the order of folders and names."""
+    return [file for folder in folders for file in sorted(folder.glob("*.parquet"))]
+
+
+def fingerprint(files: Iterable[Path], *also: str) -> str:
+    """Give a key that changes when one of ``files`` (by name, size and time) or ``also`` changes."""
+    state = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    return hashlib.sha256(json.dumps([state, also]).encode()).hexdigest()[:16]
+
+
+def _shaped(table: pa.Table, file: Path) -> pa.Table:
+    if "name" not in table.column_names:
+        raise RegionError(f"{file} has no column 'name'", hint="it is not a gazetteer file")
+    columns = [
+        table[field.name].cast(field.type).combine_chunks()
+        if field.name in table.column_names
+        else pa.nulls(len(table), field.type)
+        for field in SCHEMA
+    ]
+    return pa.table(columns, schema=SCHEMA)

@@ -1,0 +1,104 @@
+"""The address vocabulary of a language, read from ``data/<language>.toml`` and compiled once.
+
+Everything is in normal spelling (see ``text``), so it can be compared with a normalised text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from geo_service.locate.datafile import data_path
+from geo_service.locate.text import spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An ending of an administrative name: its group, its row of equals, and what may be said."""
+
+    text: str
+    group: str
+    equals: tuple[str, ...]
+    spoken: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the stage knows of a language. Patterns match normalised text."""
+
+    endings: re.Pattern[str]
+    ending_of: Mapping[str, Ending]
+    people: re.Pattern[str]
+    droppable: tuple[str, ...]
+    compound_spoken: tuple[str, ...]
+    compound_part: re.Pattern[str]
+    head: re.Pattern[str]
+    head_kind: Mapping[str, str]
+    plain: frozenset[str]
+    stop: re.Pattern[str]
+    roles: Mapping[str, re.Pattern[str]]
+    note: re.Pattern[str]
+    joins: Mapping[str, tuple[str, ...]]
+    directions: Mapping[str, tuple[float, float]]
+    offsets: Mapping[str, Any]
+    numbers: Mapping[str, Any]
+
+
+@cache
+def vocabulary(language: str = "chinese") -> Vocabulary:
+    """Read and compile the vocabulary of ``language``."""
+    tables = tomllib.loads(data_path(f"{language}.toml").read_text(encoding="utf-8"))
+    endings = {ending.text: ending for ending in _endings(tables["endings"])}
+    heads = {
+        spelling(word): kind for kind, words in tables["heads"].items() for word in words
+    }
+    roles = {role: _any_of(words) for role, words in tables["roles"].items() if role != "note"}
+    return Vocabulary(
+        endings=re.compile(f"(?:{_alternatives(endings)})$"),
+        ending_of=endings,
+        people=re.compile(f"(?<=..)(?:(?:{_alternatives(tables['peoples']['names'])})族)+$"),
+        droppable=tuple(tables["dropped"]["heads"]),
+        compound_spoken=tuple(tables["compound"]["spoken"]),
+        compound_part=re.compile(tables["compound"]["part"]),
+        head=_any_of(heads),
+        head_kind=heads,
+        plain=frozenset(spelling(word) for word in tables["plain"]["words"]),
+        stop=_any_of(tables["stops"]["words"]),
+        roles=roles,
+        note=_any_of(tables["roles"]["note"]),
+        joins={name: tuple(map(spelling, words)) for name, words in tables["joins"].items()},
+        directions={name: (east, north) for name, (east, north) in tables["directions"].items()},
+        offsets=tables["offsets"],
+        numbers=tables["numbers"],
+    )
+
+
+@cache
+def elsewhere(own: str = "") -> frozenset[str]:
+    """Give the names of provinces and cities, full and short, except the region's own."""
+    rows = data_path("elsewhere.csv").read_text(encoding="utf-8").splitlines()[1:]
+    names = {spelling(row.split(",")[1]) for row in rows}
+    short = {re.sub("(?:[壮回维]?[吾]?[尔]?族?自治区|特别行政区|省|市|地区|盟)$", "", n) for n in names}
+    return frozenset(n for n in names | short if len(n) > 1 and own and not own.startswith(n))
+
+
+def _endings(groups: Iterable[Mapping[str, Any]]) -> Iterable[Ending]:
+    for group in groups:
+        spoken = tuple(group["spoken"])
+        for row in group["rows"]:
+            equals = tuple(row)
+            for text in row:
+                yield Ending(text, group["group"], equals, spoken)
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """Longest first, because a pattern takes the first alternative that fits."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_alternatives({spelling(word) for word in words}))
