@@ -1,1 +1,31 @@
+"""The ledger: complaints come in, are kept, and can be answered for."""
 
+from geo_service.ledger.complaints import IdempotencyKey
+from geo_service.ledger.ledger import Ledger
+from geo_service.ledger.masking import Masked, mask, mask_column
+from geo_service.ledger.records import (
+    Added,
+    Complaint,
+    Event,
+    Given,
+    NewComplaint,
+    NewEvent,
+    Placement,
+    State,
+)
+
+__all__ = [
+    "Added",
+    "Complaint",
+    "Event",
+    "Given",
+    "IdempotencyKey",
+    "Ledger",
+    "Masked",
+    "NewComplaint",
+    "NewEvent",
+    "Placement",
+    "State",
+    "mask",
+    "mask_column",
+]

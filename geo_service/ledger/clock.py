@@ -1,0 +1,43 @@
+"""Times of the ledger: microseconds since 1970 UTC, and aware datetimes at the doors.
+
+Order in the ledger is by change number, never by the clock, which may jump.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+from geo_service.errors import InputError
+
+MICROSECONDS_PER_HOUR = 3_600_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def now_us() -> int:
+    """The present time of the system clock."""
+    return time.time_ns() // 1000
+
+
+def to_us(moment: datetime) -> int:
+    """Microseconds of an aware datetime.
+
+    Raises:
+        InputError: the datetime has no zone.
+    """
+    if moment.tzinfo is None:
+        raise InputError(
+            "a time without a zone", hint="add the offset, for example 2026-03-01T08:00:00+08:00"
+        )
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_us(moment_us: int) -> datetime:
+    """The aware UTC datetime."""
+    return _EPOCH + timedelta(microseconds=moment_us)
+
+
+def zone_of(moment: datetime) -> str:
+    """The offset of an aware datetime as text, for example ``+08:00``."""
+    text = moment.strftime("%z") or "+0000"
+    return f"{text[:3]}:{text[3:5]}"

@@ -1,0 +1,46 @@
+"""The kinds of events, and what each needs to be said with it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What can happen to a complaint."""
+
+    RECEIVED = "received"
+    DISPATCHED = "dispatched"
+    RETURNED = "returned"  # 退单
+    REDISPATCHED = "redispatched"
+    WHISTLED = "whistled"  # 吹哨
+    REPORTED = "reported"  # 报到
+    RESPONDED = "responded"
+    RESOLVED = "resolved"
+    CALLED_BACK = "called_back"  # 回访
+    EXCLUDED = "excluded"  # 剔除
+    CLOSED = "closed"
+    CORRECTED = "corrected"
+    REASSIGNED = "reassigned"
+
+
+KINDS = tuple(kind.value for kind in Kind)
+#: names for people
+LABELS = {
+    Kind.RECEIVED: "受理",
+    Kind.DISPATCHED: "派单",
+    Kind.RETURNED: "退单",
+    Kind.REDISPATCHED: "改派",
+    Kind.WHISTLED: "吹哨",
+    Kind.REPORTED: "报到",
+    Kind.RESPONDED: "响应",
+    Kind.RESOLVED: "解决",
+    Kind.CALLED_BACK: "回访",
+    Kind.EXCLUDED: "剔除",
+    Kind.CLOSED: "办结",
+    Kind.CORRECTED: "更正",
+    Kind.REASSIGNED: "管辖变更",
+}
+NEEDS_BODY = frozenset({Kind.DISPATCHED, Kind.REDISPATCHED, Kind.RETURNED, Kind.REPORTED})
+NEEDS_REASON = frozenset({Kind.RETURNED, Kind.EXCLUDED, Kind.CORRECTED})
+#: events that callers may add through the event endpoints
+CALLABLE = frozenset(Kind) - {Kind.RECEIVED, Kind.REASSIGNED}

@@ -1,0 +1,138 @@
+"""The present state of a complaint, folded from its events in the order they were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Protocol
+
+from geo_service.ledger.events.kinds import Kind
+from geo_service.ledger.records import State
+
+
+class Happened(Protocol):
+    """What the fold reads of an event."""
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def at(self) -> Any: ...  # noqa: D102
+    @property
+    def body_code(self) -> str: ...  # noqa: D102
+    @property
+    def body_name(self) -> str: ...  # noqa: D102
+    @property
+    def details(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The state with what only the rules need: bodies whistled for that have not reported."""
+
+    state: State = field(default_factory=State)
+    awaited: frozenset[str] = frozenset()
+
+
+def _dispatched(progress: Progress, event: Happened) -> Progress:
+    hours = event.details.get("deadline_h")
+    due_at = event.at + timedelta(hours=hours) if hours else None
+    return Progress(
+        replace(
+            progress.state,
+            status=event.kind,
+            holder_code=event.body_code,
+            holder_name=event.body_name,
+            due_at=due_at,
+        )
+    )
+
+
+def _returned(progress: Progress, event: Happened) -> Progress:
+    del event
+    state = progress.state
+    return Progress(
+        replace(
+            state,
+            status=Kind.RETURNED.value,
+            holder_code="",
+            holder_name="",
+            due_at=None,
+            returns=state.returns + 1,
+        )
+    )
+
+
+def _whistled(progress: Progress, event: Happened) -> Progress:
+    called = frozenset(str(body["code"]) for body in event.details.get("bodies", ()))
+    state = replace(progress.state, status=Kind.WHISTLED.value)
+    return Progress(state, progress.awaited | called)
+
+
+def _reported(progress: Progress, event: Happened) -> Progress:
+    awaited = progress.awaited - {event.body_code}
+    return Progress(replace(progress.state, status=Kind.REPORTED.value), awaited)
+
+
+def _responded(progress: Progress, event: Happened) -> Progress:
+    state = replace(progress.state, status=event.kind, responded=True)
+    return replace(progress, state=state)
+
+
+def _resolved(progress: Progress, event: Happened) -> Progress:
+    resolved = bool(event.details.get("resolved", True))
+    state = replace(progress.state, status=event.kind, resolved=resolved, responded=True)
+    return replace(progress, state=state)
+
+
+def _called_back(progress: Progress, event: Happened) -> Progress:
+    state, said = progress.state, event.details
+
+    def answer(name: str, before: bool | None) -> bool | None:
+        return before if said.get(name) is None else bool(said[name])
+
+    state = replace(
+        state,
+        status=state.status if state.status == Kind.CLOSED else event.kind,
+        responded=answer("responded", state.responded),
+        resolved=answer("resolved", state.resolved),
+        satisfied=answer("satisfied", state.satisfied),
+    )
+    return replace(progress, state=state)
+
+
+def _excluded(progress: Progress, event: Happened) -> Progress:
+    excluded = bool(event.details.get("excluded", True))
+    return replace(progress, state=replace(progress.state, excluded=excluded))
+
+
+def _closed(progress: Progress, event: Happened) -> Progress:
+    return Progress(replace(progress.state, status=event.kind, due_at=None))
+
+
+_STEPS = {
+    Kind.DISPATCHED: _dispatched,
+    Kind.REDISPATCHED: _dispatched,
+    Kind.RETURNED: _returned,
+    Kind.WHISTLED: _whistled,
+    Kind.REPORTED: _reported,
+    Kind.RESPONDED: _responded,
+    Kind.RESOLVED: _resolved,
+    Kind.CALLED_BACK: _called_back,
+    Kind.EXCLUDED: _excluded,
+    Kind.CLOSED: _closed,
+}
+
+
+def step(progress: Progress, event: Happened) -> Progress:
+    """The state after one more event; kinds that move nothing leave it as it is."""
+    move = _STEPS.get(Kind(event.kind))
+    return move(progress, event) if move else progress
+
+
+def fold(events: Iterable[Happened]) -> Progress:
+    """The state after all events, in their order."""
+    progress = Progress()
+    for event in events:
+        progress = step(progress, event)
+    return progress

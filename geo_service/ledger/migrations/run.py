@@ -1,0 +1,88 @@
+"""Bringing a ledger to the version this program needs.
+
+All scripts of one call run in one transaction, under a lock, so that a kill leaves the old
+version whole and two processes that start together migrate once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from geo_service.errors import ConflictError
+from geo_service.ledger.schema import HEAD
+from geo_service.ledger.store.engine import WRITE
+from geo_service.ledger.store.faults import translated
+
+_ADVISORY_LOCK = 7_203_114_020
+
+
+def _config(connection: sa.Connection) -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _lock(connection: sa.Connection) -> None:
+    """SQLite is locked by BEGIN IMMEDIATE already."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+
+
+def _version(connection: sa.Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    row = connection.exec_driver_sql("SELECT version_num FROM alembic_version").first()
+    return str(row[0]) if row else None
+
+
+def version_of(engine: sa.Engine) -> str | None:
+    """The version a store is at; None when it holds no ledger."""
+    with translated(), engine.connect() as connection:
+        return _version(connection)
+
+
+def upgrade(engine: sa.Engine, target: str = HEAD) -> None:
+    """Migrate forward to ``target``."""
+    from alembic import command
+
+    with translated(), engine.execution_options(**{WRITE: True}).begin() as connection:
+        _lock(connection)
+        command.upgrade(_config(connection), target)
+
+
+def downgrade(engine: sa.Engine, target: str) -> None:
+    """Migrate back to ``target``; columns and tables added since are dropped with their rows."""
+    from alembic import command
+
+    with translated(), engine.execution_options(**{WRITE: True}).begin() as connection:
+        _lock(connection)
+        command.downgrade(_config(connection), target)
+
+
+def ensure_current(engine: sa.Engine) -> None:
+    """Make a new ledger in an empty store; refuse one of another version.
+
+    Raises:
+        ConflictError: the store's version is older or newer than this program's.
+    """
+    version = version_of(engine)
+    if version == HEAD:
+        return
+    if version is None:
+        upgrade(engine)
+        return
+    if version > HEAD:
+        raise ConflictError(
+            f"the ledger is at version {version}, this program knows up to {HEAD}",
+            hint="install the newer geo-service, or restore a backup of the older ledger",
+        )
+    raise ConflictError(
+        f"the ledger is at version {version}, this program needs {HEAD}",
+        hint="run `geo-service ledger migrate`; it makes a backup first",
+    )

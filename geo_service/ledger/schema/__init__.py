@@ -1,0 +1,38 @@
+"""The tables of the ledger, as SQLAlchemy Core knows them; ``migrations`` makes them.
+
+Times are microseconds since 1970 UTC (BIGINT), so that both stores compare and copy them alike.
+"""
+
+from geo_service.ledger.schema.access import api_key, audit, session
+from geo_service.ledger.schema.base import AREA_SLOTS, HEAD, metadata
+from geo_service.ledger.schema.complaints import AREA_COLUMNS, complaint, event, restricted
+from geo_service.ledger.schema.intake import idempotency, import_range, import_run, reject
+from geo_service.ledger.schema.register import (
+    counter,
+    dispute,
+    dispute_evidence,
+    learned_place,
+    meta,
+)
+
+__all__ = [
+    "AREA_COLUMNS",
+    "AREA_SLOTS",
+    "HEAD",
+    "api_key",
+    "audit",
+    "complaint",
+    "counter",
+    "dispute",
+    "dispute_evidence",
+    "event",
+    "idempotency",
+    "import_range",
+    "import_run",
+    "learned_place",
+    "meta",
+    "metadata",
+    "reject",
+    "restricted",
+    "session",
+]

@@ -1,0 +1,12 @@
+"""What all tables share."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+#: the migration this program needs
+HEAD = "0005"
+#: how many levels of areas a ledger can hold; slot k is column ``area_k``
+AREA_SLOTS = 6
+
+metadata = sa.MetaData()

@@ -1,0 +1,66 @@
+"""What a database says when it cannot, in the words of our own errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from geo_service.errors import ConflictError, GeoServiceError, UnavailableError
+
+_HINTS = (
+    ("disk is full", "make room on the disk; nothing accepted was lost"),
+    ("No space left", "make room on the disk; nothing accepted was lost"),
+    ("disk I/O error", "look at the disk; nothing accepted was lost"),
+    ("locked", "another process is writing; try again"),
+    ("malformed", "run `geo-service doctor`, then `geo-service restore` the last backup"),
+    ("readonly", "give the service write access to its home folder"),
+    ("unable to open", "check that the folder of the ledger exists and can be written"),
+)
+_UNREACHABLE = "check that the database runs and can be reached; requests may be tried again"
+
+
+def _first_line(error: BaseException) -> str:
+    """The driver's own words, without the statement or its values."""
+    return str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
+
+
+def unavailable(error: BaseException) -> UnavailableError:
+    """The error to raise when the store fails."""
+    line = _first_line(error)
+    hint = next((hint for words, hint in _HINTS if words in line), _UNREACHABLE)
+    return UnavailableError(f"the ledger's store does not answer: {line}", hint=hint)
+
+
+def _translate(error: exc.SQLAlchemyError) -> GeoServiceError:
+    if isinstance(error, exc.IntegrityError):
+        return ConflictError(f"the ledger refuses this: {_first_line(error).split(':')[0]}")
+    return unavailable(error)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn SQLAlchemy's errors of a failing store into ours; programming errors pass.
+
+    Raises:
+        UnavailableError: the store cannot be reached, is full, or is locked.
+        ConflictError: a constraint refuses the rows.
+    """
+    try:
+        yield
+    except (exc.DataError, exc.ProgrammingError, exc.NotSupportedError):
+        raise
+    except (exc.DBAPIError, exc.TimeoutError) as error:
+        raise _translate(error) from error
+
+
+def is_disconnect(error: BaseException) -> bool:
+    """Whether the connection is gone, so that the pool should be emptied."""
+    return isinstance(error, exc.DBAPIError) and error.connection_invalidated
+
+
+def dialect_of(connection: sa.Connection | sa.Engine) -> str:
+    """``sqlite`` or ``postgresql``."""
+    return connection.dialect.name
