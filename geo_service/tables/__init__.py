@@ -1,0 +1,22 @@
+"""Tables on disk, read and written in chunks: CSV, Parquet, GeoJSON, FlatGeobuf, GPKG, XLSX."""
+
+from __future__ import annotations
+
+from geo_service.tables.atomic import replacing
+from geo_service.tables.chunk import Chunk, RowFault, TableReader
+from geo_service.tables.formats import VECTOR, Format, format_of
+from geo_service.tables.stream import ahead
+from geo_service.tables.table import open_table, write_table
+
+__all__ = [
+    "VECTOR",
+    "Chunk",
+    "Format",
+    "RowFault",
+    "TableReader",
+    "ahead",
+    "format_of",
+    "open_table",
+    "replacing",
+    "write_table",
+]

@@ -1,0 +1,72 @@
+"""How a CSV file is written: its encoding, its delimiter, its header."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from gzip import GzipFile
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from geo_service.errors import InputError, NotFoundError
+from geo_service.tables.encoding import Utf8Stream, detect_encoding
+
+SAMPLE_BYTES = 1 << 20
+DELIMITERS = ",\t;|"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a CSV file is written."""
+
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+
+
+def find_dialect(path: Path, encoding: str | None) -> Dialect:
+    """Find out how a CSV file is written, from its beginning; a given ``encoding`` is believed.
+
+    Raises:
+        NotFoundError: there is no such file.
+        InputError: it has no header line, or is no gzip file though its name says so.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"{path} does not exist")
+    found = encoding or detect_encoding(_blocks(path))
+    with path.open("rb") as raw:
+        stream = utf8_stream(raw, path, found)
+        try:
+            sample = stream.read(SAMPLE_BYTES).decode(errors="replace").removeprefix("\ufeff")
+        except (EOFError, OSError, zlib.error) as error:
+            raise InputError(f"{path.name} cannot be read: {error}") from error
+    line = sample.lstrip("\r\n").split("\n", 1)[0]
+    if not line.strip():
+        raise InputError(f"{path.name} has no header line", hint="the first line names the columns")
+    delimiter = max(DELIMITERS, key=line.count)
+    header = next(csv.reader(io.StringIO(sample.lstrip("\r\n")), delimiter=delimiter))
+    return Dialect(found, delimiter, tuple(header))
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as raw:
+        stream = GzipFile(fileobj=raw) if path.suffix.lower() == ".gz" else raw
+        try:
+            while block := stream.read(SAMPLE_BYTES):
+                yield block
+        except (EOFError, OSError, zlib.error):
+            return  # reading proper will report it with its place
+
+
+def utf8_stream(raw: BinaryIO, path: Path, encoding: str) -> Any:
+    """Give the file's text as a stream of UTF-8 bytes."""
+    stream = cast(BinaryIO, GzipFile(fileobj=raw)) if path.suffix.lower() == ".gz" else raw
+    if encoding == "utf-8":
+        return stream
+    try:
+        return io.BufferedReader(Utf8Stream(stream, encoding), SAMPLE_BYTES)
+    except LookupError as error:
+        raise InputError(f"Unknown text encoding {encoding!r}", hint="utf-8 or gb18030") from error

@@ -1,0 +1,53 @@
+"""Which file format a name stands for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from geo_service.errors import InputError
+
+
+class Format(StrEnum):
+    """The tabular formats that are read and written."""
+
+    CSV = "CSV"
+    PARQUET = "Parquet"
+    GEOJSON = "GeoJSON"
+    FLATGEOBUF = "FlatGeobuf"
+    GPKG = "GPKG"
+    XLSX = "XLSX"
+
+
+SUFFIXES = {
+    ".csv": Format.CSV,
+    ".csv.gz": Format.CSV,
+    ".tsv": Format.CSV,
+    ".tsv.gz": Format.CSV,
+    ".txt": Format.CSV,
+    ".parquet": Format.PARQUET,
+    ".pq": Format.PARQUET,
+    ".geojson": Format.GEOJSON,
+    ".json": Format.GEOJSON,
+    ".fgb": Format.FLATGEOBUF,
+    ".gpkg": Format.GPKG,
+    ".xlsx": Format.XLSX,
+}
+#: formats that GDAL reads and writes; their names are its drivers' names
+VECTOR = frozenset({Format.GEOJSON, Format.FLATGEOBUF, Format.GPKG})
+
+
+def format_of(path: Path) -> Format:
+    """Tell a file's format by its suffix.
+
+    Raises:
+        InputError: the suffix is none of ours; the hint lists them.
+    """
+    name = path.name.lower()
+    for suffix in sorted(SUFFIXES, key=len, reverse=True):
+        if name.endswith(suffix):
+            return SUFFIXES[suffix]
+    raise InputError(
+        f"Unknown file format: {path.name}",
+        hint="use .csv, .csv.gz, .tsv, .parquet, .geojson, .fgb, .gpkg or .xlsx",
+    )

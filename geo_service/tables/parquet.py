@@ -1,0 +1,100 @@
+"""Parquet in and out: one file, or a folder of parts read in the order of their names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geo_service.errors import InputError, NotFoundError
+from geo_service.tables.chunk import CHUNK_ROWS, Chunk
+
+
+class ParquetTable:
+    """A Parquet file or a folder of Parquet files of one schema."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.fraction = 0.0
+        self.notices: list[str] = []
+        self.files = _files(path)
+        first = _open(self.files[0])
+        self.schema: pa.Schema = first.schema_arrow
+        self.geometry = _geometry(self.schema)
+        self.rows: int | None = sum(_open(file).metadata.num_rows for file in self.files)
+
+    def chunks(self, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
+        """Give the rows in order; see ``TableReader``.
+
+        Raises:
+            InputError: a file is damaged, or its columns are not those of the first.
+        """
+        names = list(self.schema.names if columns is None else columns)
+        first_row, self.fraction = 1, 0.0
+        for file in self.files:
+            parquet = _open(file)
+            if missing := set(names) - set(parquet.schema_arrow.names):
+                raise InputError(f"{file.name} lacks the column(s) {', '.join(sorted(missing))}")
+            try:
+                for batch in parquet.iter_batches(CHUNK_ROWS, columns=names):
+                    table = pa.Table.from_batches([batch]).select(names)
+                    yield Chunk(table, first_row)
+                    first_row += table.num_rows
+                    self.fraction = (first_row - 1) / max(self.rows or 0, 1)
+            except (pa.ArrowException, OSError) as error:
+                raise InputError(f"{file.name} is damaged: {error}") from error
+
+
+def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
+    """Write ``tables`` of ``schema`` one after the other; give the number of rows."""
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="snappy") as writer:
+        for table in tables:
+            rows += table.num_rows
+            writer.write_table(table)
+    return rows
+
+
+def point_metadata(column: str) -> dict[bytes, bytes]:
+    """Give the schema metadata that marks ``column`` as GeoParquet points in EPSG:4326."""
+    geo = {
+        "version": "1.0.0",
+        "primary_column": column,
+        "columns": {column: {"encoding": "WKB", "geometry_types": ["Point"]}},
+    }
+    return {b"geo": json.dumps(geo).encode()}
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        files = sorted(path.glob("*.parquet"))
+        if not files:
+            raise NotFoundError(f"{path} holds no .parquet file")
+        return files
+    if not path.is_file():
+        raise NotFoundError(f"{path} does not exist")
+    return [path]
+
+
+def _open(file: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(file, pre_buffer=True)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{file.name} is not a Parquet file: {error}") from error
+
+
+def _geometry(schema: pa.Schema) -> str | None:
+    """Name the column of WKB points in degrees, if the file is GeoParquet of that kind."""
+    text = (schema.metadata or {}).get(b"geo")
+    if text is None:
+        return None
+    geo = json.loads(text)
+    name = geo.get("primary_column", "geometry")
+    column = geo.get("columns", {}).get(name, {})
+    crs = column.get("crs") or {}
+    code = str(crs.get("id", {}).get("code", "CRS84"))
+    readable = column.get("encoding") == "WKB" and code in {"4326", "CRS84", "4490"}
+    return name if readable and name in schema.names else None

@@ -1,0 +1,72 @@
+"""The two verbs: open a table whatever its format, and write one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+
+from geo_service.errors import InputError
+from geo_service.tables.atomic import replacing
+from geo_service.tables.chunk import TableReader
+from geo_service.tables.csv_read import CsvTable
+from geo_service.tables.csv_write import write_csv
+from geo_service.tables.formats import VECTOR, Format, format_of
+from geo_service.tables.parquet import ParquetTable, write_parquet
+
+
+def open_table(path: Path, *, encoding: str | None = None) -> TableReader:
+    """Open a table for reading in chunks; ``encoding`` is for CSV, found out if not given.
+
+    Raises:
+        NotFoundError: there is no such file.
+        InputError: the format is unknown, or the file is not what its name says.
+    """
+    if path.is_dir():
+        return ParquetTable(path)
+    kind = format_of(path)
+    if kind is Format.CSV:
+        return CsvTable(path, encoding)
+    if kind is Format.PARQUET:
+        return ParquetTable(path)
+    if kind is Format.XLSX:
+        from geo_service.tables.workbook import WorkbookTable
+
+        return WorkbookTable(path)
+    from geo_service.tables.vector import VectorTable
+
+    return VectorTable(path)
+
+
+def write_table(
+    path: Path,
+    schema: pa.Schema,
+    tables: Iterable[pa.Table],
+    *,
+    geometry: str | None = None,
+    bom: bool = False,
+) -> int:
+    """Write ``tables`` of ``schema`` under ``path``, complete or not at all; give the rows.
+
+    ``geometry`` names the column of WKB (EPSG:4326) that GeoJSON, FlatGeobuf and GeoPackage
+    need; ``bom`` is for CSV.
+
+    Raises:
+        InputError: the format is unknown, or needs a geometry and there is none.
+    """
+    kind = format_of(path)
+    if kind in VECTOR and geometry is None:
+        raise InputError(f"{path.name} needs a geometry", hint="write .csv or .parquet instead")
+    with replacing(path) as temporary:
+        if kind is Format.CSV:
+            return write_csv(temporary, schema, tables, bom=bom)
+        if kind is Format.PARQUET:
+            return write_parquet(temporary, schema, tables)
+        if kind is Format.XLSX:
+            from geo_service.tables.workbook import write_workbook
+
+            return write_workbook(temporary, schema, tables)
+        from geo_service.tables.vector import write_vector
+
+        return write_vector(temporary, kind, schema, tables, geometry or "")

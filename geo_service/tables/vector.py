@@ -1,0 +1,129 @@
+"""GeoJSON, FlatGeobuf and GeoPackage in and out, through GDAL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyogrio.raw import open_arrow, write_arrow
+from pyproj import CRS, Transformer
+
+from geo_service.errors import InputError, NotFoundError
+from geo_service.tables.chunk import Chunk
+from geo_service.tables.csv_write import as_text
+from geo_service.tables.formats import Format
+
+GEOMETRY = "geometry"
+BATCH_ROWS = 1 << 16
+LON_LAT = CRS.from_epsg(4326)
+
+
+class VectorTable:
+    """The first layer of a vector file; its geometry arrives as WKB in EPSG:4326."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise NotFoundError(f"{path} does not exist")
+        self.path = path
+        self.fraction = 0.0
+        self.notices: list[str] = []
+        try:
+            self._info: dict[str, Any] = pyogrio.read_info(path, force_feature_count=True)
+            with open_arrow(path, use_pyarrow=True, batch_size=1) as (meta, reader):
+                self._wkb = meta["geometry_name"] or "wkb_geometry"
+                schema = reader.schema
+        except (DataSourceError, DataLayerError) as error:
+            raise InputError(f"{path.name} cannot be read: {error}") from error
+        self.rows: int | None = int(self._info["features"])
+        self.geometry: str | None = GEOMETRY if self._wkb in schema.names else None
+        fields = [_plain(field.with_name(self._name(field.name))) for field in schema]
+        self.schema = pa.schema(fields)
+        self._to_lon_lat = self._transformer()
+
+    def chunks(self, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
+        """Give the features in order; see ``TableReader``."""
+        first_row, self.fraction = 1, 0.0
+        with open_arrow(self.path, use_pyarrow=True, batch_size=BATCH_ROWS) as (_, reader):
+            for batch in reader:
+                table = pa.Table.from_batches([batch])
+                table = table.rename_columns([self._name(name) for name in table.column_names])
+                table = self._reproject(table.cast(self.schema))
+                yield Chunk(table if columns is None else table.select(list(columns)), first_row)
+                first_row += table.num_rows
+                self.fraction = (first_row - 1) / max(self.rows or 0, 1)
+
+    def _name(self, name: str) -> str:
+        return GEOMETRY if name == self._wkb else name
+
+    def _transformer(self) -> Transformer | None:
+        if self.geometry is None or self._info["crs"] is None:
+            return None
+        crs = CRS.from_user_input(self._info["crs"])
+        if crs.equals(LON_LAT, ignore_axis_order=True):
+            return None
+        self.notices.append(f"{self.path.name} was taken from {crs.name} to EPSG:4326")
+        return Transformer.from_crs(crs, LON_LAT, always_xy=True)
+
+    def _reproject(self, table: pa.Table) -> pa.Table:
+        if self._to_lon_lat is None:
+            return table
+        shapes = shapely.from_wkb(table[GEOMETRY].to_numpy(), on_invalid="ignore")
+        transform = self._to_lon_lat.transform
+        moved = shapely.transform(shapes, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
+        position = table.schema.get_field_index(GEOMETRY)
+        wkb = pa.array(shapely.to_wkb(moved), pa.binary())
+        return table.set_column(position, table.schema.field(position), wkb)
+
+
+def write_vector(
+    path: Path, kind: Format, schema: pa.Schema, tables: Iterable[pa.Table], geometry: str
+) -> int:
+    """Write ``tables`` as features, in order; ``geometry`` names the column of WKB (EPSG:4326).
+
+    Gives the number of rows.
+    """
+    plain = pa.schema([_plain(field) for field in schema])
+    rows = 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal rows
+        for table in tables:
+            rows += table.num_rows
+            columns = [_fit(table[field.name], field) for field in plain]
+            yield from pa.Table.from_arrays(columns, schema=plain).to_batches()
+
+    options = {"SPATIAL_INDEX": "NO"} if kind is Format.FLATGEOBUF else {}  # it reorders
+    write_arrow(
+        pa.RecordBatchReader.from_batches(plain, batches()),
+        path,
+        driver=kind.value,
+        geometry_name=geometry,
+        geometry_type="Unknown",
+        crs="EPSG:4326",
+        layer_options=options,
+    )
+    return rows
+
+
+def _plain(field: pa.Field) -> pa.Field:
+    """Give the field as a type that GDAL takes; everything unusual becomes text."""
+    kind = field.type
+    keep = (
+        pa.types.is_signed_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_date32(kind)
+        or pa.types.is_timestamp(kind)
+        or pa.types.is_binary(kind)
+    )
+    return pa.field(field.name, kind if keep else pa.string())
+
+
+def _fit(column: pa.ChunkedArray, field: pa.Field) -> pa.Array | pa.ChunkedArray:
+    return column if column.type == field.type else as_text(column).cast(field.type)
