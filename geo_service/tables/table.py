@@ -69,4 +69,5 @@ def write_table(
             return write_workbook(temporary, schema, tables)
         from geo_service.tables.vector import write_vector
 
-        return write_vector(temporary, kind, schema, tables, geometry or "")
+        name = geometry or ""
+        return write_vector(temporary, kind, schema, tables, geometry=name, layer=path.stem)

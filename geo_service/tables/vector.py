@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -82,11 +83,17 @@ class VectorTable:
 
 
 def write_vector(
-    path: Path, kind: Format, schema: pa.Schema, tables: Iterable[pa.Table], geometry: str
+    path: Path,
+    kind: Format,
+    schema: pa.Schema,
+    tables: Iterable[pa.Table],
+    *,
+    geometry: str,
+    layer: str,
 ) -> int:
-    """Write ``tables`` as features, in order; ``geometry`` names the column of WKB (EPSG:4326).
+    """Write ``tables`` as features of ``layer``, in order; give the number of rows.
 
-    Gives the number of rows.
+    ``geometry`` names the column of WKB (EPSG:4326).
     """
     plain = pa.schema([_plain(field) for field in schema])
     rows = 0
@@ -106,6 +113,7 @@ def write_vector(
         geometry_name=geometry,
         geometry_type="Unknown",
         crs="EPSG:4326",
+        layer=re.sub(r"\W", "_", layer),
         layer_options=options,
     )
     return rows

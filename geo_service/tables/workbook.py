@@ -94,13 +94,16 @@ def write_workbook(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) ->
     sheet = book.create_sheet()
     sheet.append([_cell(sheet, name) for name in schema.names])
     rows = 0
-    for table in tables:
-        rows += table.num_rows
-        if rows > MAX_ROWS:
-            raise TooLargeError(f"A sheet holds {MAX_ROWS} rows", hint="write CSV or Parquet")
-        columns = [_values(column) for column in table.columns]
-        for row in zip(*columns, strict=True):
-            sheet.append([_cell(sheet, value) for value in row])
+    try:
+        for table in tables:
+            rows += table.num_rows
+            if rows > MAX_ROWS:
+                raise TooLargeError(f"A sheet holds {MAX_ROWS} rows", hint="write CSV or Parquet")
+            columns = [_values(column) for column in table.columns]
+            for row in zip(*columns, strict=True):
+                sheet.append([_cell(sheet, value) for value in row])
+    finally:
+        sheet.close()
     book.save(path)
     return rows
 
