@@ -18,7 +18,7 @@ from geo_service.model import AreaRef, AreaSet, AreaShare, AreaTable, Neighbour
 from geo_service.region.folder import RegionFolder
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """One level at one generation: what the manifest says, the areas, and their index."""
 

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import Annotated
 
 import typer
 
+from geo_service import __version__
 from geo_service.errors import GeoServiceError
 
 #: modules beside this one; each offers ``register(app)``
-COMMANDS = ()
+COMMANDS: tuple[str, ...] = ("serve",)
 
 app = typer.Typer(
     name="geo-service",
     help="Map citizens' complaints to the jurisdiction that answers for the place.",
     no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Map citizens' complaints to the jurisdiction that answers for the place."""
+    if version:
+        typer.echo(f"geo-service {__version__}")
+        raise typer.Exit
+
 
 for _name in COMMANDS:
     importlib.import_module(f"geo_service.cli.{_name}").register(app)

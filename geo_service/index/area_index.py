@@ -59,6 +59,11 @@ class AreaIndex:
         geometry = np.asarray(geometry, dtype=object)
         return cls(geometry, build_grid(geometry, side=side))
 
+    @property
+    def sets(self) -> tuple[tuple[int, ...], ...]:
+        """The sets of areas met so far, by set id."""
+        return tuple(self._sets)
+
     def lookup(self, lon: FloatArray, lat: FloatArray, *, threads: int | None = None) -> AreaSets:
         """The sets of areas that cover the points ``lon``, ``lat`` (n,), degrees.
 
@@ -82,7 +87,7 @@ class AreaIndex:
                 unsure = sum(pool.map(run, range(parts)))
         if unsure:
             self._settle(lon, lat, out)
-        return AreaSets(out, tuple(self._sets))
+        return AreaSets(out, self.sets)
 
     def lookup_one(self, *, lon: float, lat: float) -> tuple[int, ...]:
         """Positions of the areas that cover one point, ascending."""

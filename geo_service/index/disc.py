@@ -6,12 +6,15 @@ from collections import Counter
 
 import numpy as np
 
-from geo_service.index.area_index import AreaIndex
+from geo_service.compiled import kernel
+from geo_service.index.area_index import AreaIndex, AreaSets
 from geo_service.index.near import metres_per_degree
-from geo_service.model import FloatArray
+from geo_service.model import FloatArray, IntArray
 
 #: points that stand for a disc; a share is a multiple of 1 / SAMPLES
 SAMPLES = 128
+#: the outermost of them, which lie along the rim
+RIM = 20
 
 
 def _sunflower(n: int) -> tuple[FloatArray, FloatArray]:
@@ -41,25 +44,59 @@ def disc_shares(
     return {found.sets[s] if s >= 0 else (): count / SAMPLES for s, count in counts.most_common()}
 
 
-def centre_shares(
-    index: AreaIndex, lon: FloatArray, lat: FloatArray, radius_m: FloatArray, *, samples: int = 32
-) -> FloatArray:
-    """For each point (n,), the share of its disc that lies in just the areas the centre lies in.
+@kernel
+def _modes(samples: IntArray, value: IntArray, count: IntArray) -> None:
+    """The most frequent value in each row of ``samples`` (n, k), and how often it stands there."""
+    n, k = samples.shape
+    for i in range(n):
+        best, best_count = samples[i, 0], 0
+        for j in range(k):
+            candidate = samples[i, j]
+            if candidate == best and best_count:
+                continue
+            times = 0
+            for m in range(k):
+                times += samples[i, m] == candidate
+            if times > best_count:
+                best, best_count = candidate, times
+            if 2 * best_count > k:
+                break
+        value[i], count[i] = best, best_count
 
-    Coarser than ``disc_shares`` (multiples of 1 / ``samples``), for judging points in bulk.
+
+def top_sets(
+    index: AreaIndex, lon: FloatArray, lat: FloatArray, radius_m: FloatArray
+) -> tuple[AreaSets, FloatArray]:
+    """For points (n,) in bulk, the set that holds most of each disc, and its share.
+
+    A disc whose rim and centre all lie in one set is taken to lie in it whole.
     """
-    east, north = _sunflower(samples)
+    rim = _around(index, lon, lat, radius_m, slice(SAMPLES - RIM, SAMPLES))
+    centre = index.lookup(lon, lat)
+    top, share = centre.set_id.copy(), np.ones(len(lon))
+    cut = np.flatnonzero((rim != centre.set_id[:, None]).any(axis=1))
+    if len(cut):
+        samples = _around(index, lon[cut], lat[cut], radius_m[cut], slice(0, SAMPLES))
+        value, count = np.empty(len(cut), np.int32), np.empty(len(cut), np.int32)
+        _modes(samples, value, count)
+        top[cut], share[cut] = value, count / SAMPLES
+    return AreaSets(top, index.sets), share
+
+
+def _around(
+    index: AreaIndex, lon: FloatArray, lat: FloatArray, radius_m: FloatArray, which: slice
+) -> IntArray:
+    """Set ids (n, samples) at points of each disc."""
     m_per_lon, m_per_lat = _metres_per_degree_at(lat)
-    lons = lon[:, None] + east * (radius_m / m_per_lon)[:, None]
-    lats = lat[:, None] + north * (radius_m / m_per_lat)[:, None]
-    around = index.lookup(lons.ravel(), lats.ravel()).set_id.reshape(lons.shape)
-    centre = index.lookup(lon, lat).set_id
-    share: FloatArray = (around == centre[:, None]).mean(axis=1)
-    return share
+    lons = lon[:, None] + _EAST[which] * (radius_m / m_per_lon)[:, None]
+    lats = lat[:, None] + _NORTH[which] * (radius_m / m_per_lat)[:, None]
+    return index.lookup(lons.ravel(), lats.ravel()).set_id.reshape(lons.shape)
 
 
 def _metres_per_degree_at(lat: FloatArray) -> tuple[FloatArray, FloatArray]:
     """``metres_per_degree`` interpolated over a table, for many latitudes at once."""
-    nodes = np.linspace(-90.0, 90.0, 1801)
-    table = np.array([metres_per_degree(node) for node in nodes])
-    return np.interp(lat, nodes, table[:, 0]), np.interp(lat, nodes, table[:, 1])
+    return np.interp(lat, _LATS, _M_PER_LON), np.interp(lat, _LATS, _M_PER_LAT)
+
+
+_LATS = np.linspace(-90.0, 90.0, 1801)
+_M_PER_LON, _M_PER_LAT = np.array([metres_per_degree(node) for node in _LATS]).T.copy()

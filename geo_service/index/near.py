@@ -9,8 +9,8 @@ import math
 import numpy as np
 from pyproj import Geod
 
-from geo_service.index.area_index import AreaIndex
 from geo_service.compiled import kernel
+from geo_service.index.area_index import AreaIndex
 from geo_service.index.grid import MARGIN
 from geo_service.model import FloatArray, IntArray
 

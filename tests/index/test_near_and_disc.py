@@ -5,7 +5,7 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geo_service.index import AreaIndex, centre_shares, disc_shares, nearest_other
+from geo_service.index import AreaIndex, disc_shares, nearest_other, top_sets
 from tests.index.toy import random_map, toy_map
 
 GEOD = Geod(ellps="WGS84")
@@ -76,11 +76,12 @@ def test_no_radius_asks_about_the_point():
 
 def test_shares_in_bulk_agree_with_one_by_one():
     index = AreaIndex.build(toy_map())
-    points = np.random.default_rng(0).uniform([115.99, 39.99], [116.21, 40.21], (200, 2))
-    radius = np.full(len(points), 600.0)
-    bulk = centre_shares(index, points[:, 0], points[:, 1], radius, samples=128)
-    for (lon, lat), share in zip(points.tolist(), bulk.tolist(), strict=True):
-        own = index.lookup_one(lon=lon, lat=lat)
-        assert disc_shares(index, lon=lon, lat=lat, radius_m=600.0).get(own, 0.0) == pytest.approx(
-            share, abs=0.02
-        )
+    points = np.random.default_rng(0).uniform([115.99, 39.99], [116.21, 40.21], (300, 2))
+    top, bulk = top_sets(index, points[:, 0], points[:, 1], np.full(len(points), 600.0))
+    assert (bulk < 1).sum() > 20
+    for (lon, lat), set_id, share in zip(
+        points.tolist(), top.set_id.tolist(), bulk.tolist(), strict=True
+    ):
+        shares = disc_shares(index, lon=lon, lat=lat, radius_m=600.0)
+        assert max(shares.values()) == pytest.approx(share, abs=0.02)
+        assert shares[top.sets[set_id] if set_id >= 0 else ()] == pytest.approx(share, abs=0.02)

@@ -1,0 +1,116 @@
+"""Answers as JSON: the model's values in the shapes that ``schemas.py`` documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+from fastapi import Response
+
+from geo_service.model import AreaRef, Body, Candidate, Neighbour, RouteAnswer, Span
+
+
+def json_response(
+    body: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """``body`` as JSON."""
+    content = orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)
+    return Response(content, status, headers, "application/json")
+
+
+def area(ref: AreaRef) -> dict[str, str]:
+    """An area by code and name."""
+    return {"code": ref.code, "name": ref.name}
+
+
+def body_of(body: Body | None) -> dict[str, Any] | None:
+    """A body with the rule that named it."""
+    if body is None:
+        return None
+    rule = asdict(body.rule) if body.rule else None
+    return {"code": body.code, "name": body.name, "kind": body.kind, "rule": rule}
+
+
+def neighbour(found: Neighbour | None) -> dict[str, Any] | None:
+    """A neighbouring area and how far it is."""
+    if found is None:
+        return None
+    return {
+        "level": found.area.level,
+        **area(found.area),
+        "distance_m": round(found.distance_m, 1),
+        "bearing_deg": round(found.bearing_deg),
+    }
+
+
+def span(found: Span) -> dict[str, Any]:
+    """A stretch of the caller's text."""
+    return {
+        "start": found.start,
+        "end": found.end,
+        "text": found.text,
+        "kind": found.kind,
+        "role": found.role,
+    }
+
+
+def candidate(found: Candidate) -> dict[str, Any]:
+    """One candidate."""
+    position = found.position
+    return {
+        "areas": {level: area(ref) for level, ref in found.areas.items()},
+        "probability": round(found.probability, 4),
+        "position": position
+        and {
+            "lon": round(position.lon, 7),
+            "lat": round(position.lat, 7),
+            "radius_m": round(position.radius_m, 1),
+            "datum": position.datum,
+        },
+        "place": found.place,
+        "kind": found.kind,
+        "matched": [span(s) for s in found.matched],
+        "evidence": found.evidence,
+    }
+
+
+def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
+    """A whole answer; ``region`` is its id and name."""
+    position, deadline = answer.position, answer.deadline
+    return {
+        "verdict": answer.verdict,
+        "reason": answer.reason,
+        "question": answer.question,
+        "probability": round(answer.probability, 4),
+        "lead": body_of(answer.lead),
+        "assist": [body_of(b) for b in answer.assist],
+        "escalation": [body_of(b) for b in answer.escalation],
+        "deadline": deadline and asdict(deadline),
+        "areas": {
+            level: [
+                {**area(share.area), "probability": round(share.probability, 4)} for share in shares
+            ]
+            for level, shares in answer.areas.items()
+        },
+        "candidates": [candidate(c) for c in answer.candidates],
+        "mentions": [span(s) for s in answer.mentions],
+        "neighbour": neighbour(answer.neighbour),
+        "nearest": neighbour(answer.nearest),
+        "overlays": [body_of(b) for b in answer.overlays],
+        "position": position
+        and {
+            "lon": round(position.lon, 7),
+            "lat": round(position.lat, 7),
+            "radius_m": round(position.radius_m, 1),
+            "datum": position.datum,
+            "datum_assumed": position.datum_assumed,
+        },
+        "h3": answer.h3,
+        "border": answer.border and asdict(answer.border),
+        "generations": dict(answer.generations),
+        "as_of": answer.as_of.isoformat(),
+        "region": region,
+        "hints": list(answer.hints),
+    }

@@ -1,0 +1,77 @@
+"""The HTTP door: the application, what it opens at start, and its routers."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+from fastapi.concurrency import run_in_threadpool
+
+from geo_service import __version__
+from geo_service.api import problems
+from geo_service.api.observe import Observe
+from geo_service.api.pages import mount_pages
+from geo_service.api.state import State
+from geo_service.service import Region
+from geo_service.settings import Settings
+
+log = logging.getLogger(__name__)
+
+#: modules beside this one; each offers ``router``, and may offer ``open(state)``/``close(state)``
+ROUTERS = ("health", "route", "areas")
+
+DESCRIPTION = """\
+A complaint goes in as text or a point; out comes the jurisdiction that answers for it, how sure
+that is, and a place on the planner's map. Coordinates are degrees, longitude first; distances are
+metres. Errors are problem details (RFC 9457)."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application. Nothing is opened before it starts."""
+    state = State(settings or Settings())
+    modules = [importlib.import_module(f"geo_service.api.{name}") for name in ROUTERS]
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await run_in_threadpool(start, state)
+        for module in modules:
+            if hasattr(module, "open"):
+                await run_in_threadpool(module.open, state)
+        try:
+            yield
+        finally:
+            state.region = None
+            for module in reversed(modules):
+                if hasattr(module, "close"):
+                    await run_in_threadpool(module.close, state)
+
+    app = FastAPI(
+        title="geo-service",
+        version=__version__,
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0"},
+        lifespan=lifespan,
+        docs_url=None,  # the stock page loads its scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.geo = state
+    problems.install(app)
+    for module in modules:
+        router: APIRouter = module.router
+        app.include_router(router)
+    mount_pages(app)
+    app.add_middleware(Observe)
+    return app
+
+
+def start(state: State) -> None:
+    """Open the region and run one question through it, so that the first caller need not wait."""
+    region = Region.open(state.settings.region, state.settings.home)
+    west, south, east, north = region.atlas.bounds
+    region.route(lon=(west + east) / 2, lat=(south + north) / 2)
+    region.route(lon=west - 1, lat=south - 1 if south > -89 else south)
+    state.region = region
+    log.info("ready", extra={"fields": {"region": region.folder.manifest.id, "etag": state.etag}})

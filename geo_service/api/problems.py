@@ -1,0 +1,85 @@
+"""Errors as RFC 9457 problem details."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from geo_service.errors import GeoServiceError, RateLimitedError, UnavailableError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+#: seconds after which a client may try again
+RETRY_AFTER_S = "5"
+
+
+def problem(
+    status: int,
+    title: str,
+    detail: str,
+    *,
+    hint: str | None = None,
+    errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    if hint:
+        body["hint"] = hint
+    if errors:
+        body["errors"] = errors
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
+
+
+def of_error(error: GeoServiceError) -> Response:
+    """The problem document of one of our own errors."""
+    headers = {}
+    if isinstance(error, UnavailableError | RateLimitedError):
+        headers["Retry-After"] = RETRY_AFTER_S
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    detail = "the service met an error of its own" if error.status == 500 else error.message
+    return problem(error.status, error.title, detail, hint=error.hint, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ``app`` with a problem document."""
+
+    @app.exception_handler(GeoServiceError)
+    async def own(_: Request, error: GeoServiceError) -> Response:
+        if error.status == 500:
+            log.error("%s: %s", type(error).__name__, error)
+        return of_error(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> Response:
+        found = [
+            {"where": ".".join(str(part) for part in e["loc"]), "what": str(e["msg"])}
+            for e in error.errors()
+        ]
+        detail = "; ".join(f"{e['where']}: {e['what']}" for e in found[:5])
+        return problem(422, "Unusable input", detail, errors=found[:50])
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> Response:
+        return problem(
+            error.status_code, str(error.detail), str(error.detail), headers=error.headers
+        )
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        # the traceback goes to the log without the request's words; the client gets neither
+        log.error("unexpected %s at %s", type(error).__name__, request.url.path, exc_info=error)
+        return problem(500, "Internal error", "the service met an error of its own")

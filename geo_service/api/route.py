@@ -1,0 +1,176 @@
+"""``/v1/route``: the jurisdiction of a complaint, one or up to ten thousand at a time."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from geo_service.api.answers import json_response
+from geo_service.api.answers import route as route_json
+from geo_service.api.batch_json import answers_json
+from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route
+from geo_service.api.state import RegionDep, StateDep
+from geo_service.batch import route_points
+from geo_service.errors import GeoServiceError, InputError, TooLargeError
+from geo_service.model import FloatArray
+from geo_service.service import POINT_RADIUS_M, Region
+
+router = APIRouter(tags=["route"], responses=PROBLEMS)
+
+MAX_ITEMS = 10_000
+#: characters of text taken; locating looks at fewer still
+MAX_TEXT = 100_000
+
+Text = Annotated[str | None, Query(max_length=MAX_TEXT, description="The caller's words")]
+Degrees = Annotated[str | None, Query(description="Decimal degrees", examples=["116.4074"])]
+
+
+@router.get("/v1/route", response_model=Route, summary="Who answers for this place?")
+async def route(
+    region: RegionDep,
+    state: StateDep,
+    text: Text = None,
+    lon: Degrees = None,
+    lat: Degrees = None,
+    datum: Annotated[str | None, Query(description="WGS-84, GCJ-02, BD-09, CGCS2000")] = None,
+    radius_m: Annotated[float | None, Query(description="Error radius, metres")] = None,
+    category: Annotated[str, Query(max_length=200)] = "",
+    as_of: Annotated[date | None, Query(description="Boundaries of this date")] = None,
+    lang: Literal["zh", "en"] = "zh",
+) -> Response:
+    """Give ``text``, or ``lon`` and ``lat``; the answer says how sure it is and what to ask."""
+    answer = region.route(
+        text=text,
+        lon=lon,
+        lat=lat,
+        datum=datum,
+        radius_m=radius_m,
+        category=category,
+        as_of=as_of,
+        lang=lang,
+    )
+    return json_response(route_json(answer, state.region_info))
+
+
+@router.post(
+    "/v1/route/batch",
+    response_model=BatchAnswers,
+    summary="The same for up to 10,000 complaints",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": Batch.model_json_schema()}},
+        }
+    },
+)
+async def batch(request: Request, region: RegionDep) -> Response:
+    """Points and texts may be mixed; a bad item gets an ``error`` and the others their answers."""
+    body = await request.body()
+    return await run_in_threadpool(_batch, region, body)
+
+
+def _batch(region: Region, body: bytes) -> Response:
+    try:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"the body is not JSON: {error}") from None
+    items = given.get("items") if isinstance(given, dict) else None
+    if not isinstance(items, list):
+        raise InputError("there is no list of items", hint='send {"items": [{"lon": …, "lat": …}]}')
+    if len(items) > MAX_ITEMS:
+        raise TooLargeError(f"{len(items)} items", hint=f"send at most {MAX_ITEMS} at a time")
+    as_of, datum = _date(given.get("as_of")), given.get("datum")
+    if datum is not None:
+        datum = region.datum_of(str(datum))
+    rows = _fast(region, items, as_of, datum)
+    if rows is None:
+        rows = [orjson.dumps(_one(region, item, as_of, datum)) for item in items]
+    return Response(b'{"results":[' + b",".join(rows) + b"]}", media_type="application/json")
+
+
+def _date(value: Any) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InputError(f"as_of {value!r} is not a date", hint="write 2024-01-31") from None
+
+
+def _fast(region: Region, items: list[Any], as_of: date | None, datum: Any) -> list[bytes] | None:
+    """Answers of a batch of plain points, all usable; ``None`` if some item needs more care."""
+    try:
+        lon = _numbers([item["lon"] for item in items])
+        lat = _numbers([item["lat"] for item in items])
+        radius = _numbers([item.get("radius_m", POINT_RADIUS_M) for item in items])
+    except (TypeError, KeyError, ValueError, AttributeError, IndexError):
+        return None
+    if any("text" in item or "datum" in item or "category" in item for item in items):
+        return None
+    if not ((radius >= 0) & (radius <= 100_000)).all():
+        return None
+    routes = route_points(region, lon, lat, radius_m=radius, datum=datum, as_of=as_of)
+    if not routes.usable.all():
+        return None
+    ids = [item.get("id") for item in items] if any("id" in item for item in items) else None
+    return answers_json(routes, ids)
+
+
+def _numbers(values: list[Any]) -> FloatArray:
+    """A float array of numbers. Raises ``ValueError`` for text and truth values among them."""
+    array = np.array(values)
+    if array.dtype.kind not in "if":
+        raise ValueError("not all numbers")
+    return array.astype(np.float64)
+
+
+def _one(region: Region, item: Any, as_of: date | None, datum: Any) -> dict[str, Any]:
+    key = {"id": item["id"]} if isinstance(item, dict) and "id" in item else {}
+    try:
+        return {**key, **_answer(region, item, as_of, datum)}
+    except GeoServiceError as error:
+        return {**key, "error": {"title": error.title, "detail": error.message, "hint": error.hint}}
+
+
+def _answer(region: Region, item: Any, as_of: date | None, datum: Any) -> dict[str, Any]:
+    if not isinstance(item, dict):
+        raise InputError("an item is not an object", hint='send {"lon": …, "lat": …}')
+    text, category = item.get("text"), item.get("category") or ""
+    if not isinstance(text, str | None) or not isinstance(category, str):
+        raise InputError("text and category must be strings")
+    if text is not None and len(text) > MAX_TEXT:
+        raise TooLargeError(f"a text of {len(text)} characters", hint=f"send at most {MAX_TEXT}")
+    answer = region.route(
+        text=text,
+        lon=_degrees(item.get("lon")),
+        lat=_degrees(item.get("lat")),
+        datum=item.get("datum") or datum,
+        radius_m=_radius(item.get("radius_m")),
+        category=category,
+        as_of=as_of,
+    )
+    full = route_json(answer, {})
+    short = {key: full[key] for key in ("verdict", "probability", "reason", "question", "lead")}
+    areas = {level: rows[:1] for level, rows in full["areas"].items()}
+    return {**short, "areas": areas, "position": full["position"]}
+
+
+def _degrees(value: Any) -> float | str | None:
+    if (
+        value is None
+        or isinstance(value, str)
+        or (isinstance(value, int | float) and not isinstance(value, bool))
+    ):
+        return value
+    raise InputError(f"a coordinate is {type(value).__name__}", hint="give decimal degrees")
+
+
+def _radius(value: Any) -> float | None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        return value
+    raise InputError("radius_m is not a number", hint="give metres")

@@ -1,0 +1,237 @@
+"""The shapes of requests and answers, as the OpenAPI document shows them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    hint: str | None = None
+    errors: list[dict[str, str]] = []
+
+
+class Area(BaseModel):
+    """An area by code and name."""
+
+    code: str
+    name: str
+
+
+class AreaShare(Area):
+    """An area with the probability that the place lies in it."""
+
+    probability: float
+
+
+class Rule(BaseModel):
+    """The rule an answer cites."""
+
+    id: str
+    version: str
+    title: str
+    source: str
+
+
+class Body(Area):
+    """A body that leads or assists."""
+
+    kind: str
+    rule: Rule | None
+
+
+class Deadline(BaseModel):
+    """A deadline class, in hours."""
+
+    id: str
+    name: str
+    hours: float
+    rule: Rule
+
+
+class Position(BaseModel):
+    """A WGS-84 position with its radius in metres."""
+
+    lon: float
+    lat: float
+    radius_m: float
+    datum: str
+    datum_assumed: bool = False
+
+
+class Span(BaseModel):
+    """A stretch of the caller's text, offsets in code points."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    role: str
+
+
+class Candidate(BaseModel):
+    """One answer to where it is."""
+
+    areas: dict[str, Area]
+    probability: float
+    position: Position | None
+    place: str
+    kind: str
+    matched: list[Span]
+    evidence: str
+
+
+class Neighbour(Area):
+    """A neighbouring area, how far in metres and which way in degrees from north."""
+
+    level: str
+    distance_m: float
+    bearing_deg: float
+
+
+class Border(BaseModel):
+    """What is known of the border an answer rests on."""
+
+    level: str
+    accuracy_m: float
+    approximate: bool
+    note: str
+
+
+class Route(BaseModel):
+    """The jurisdiction of a complaint."""
+
+    verdict: Literal["direct", "confirm", "fallback", "outside"]
+    reason: str
+    question: str | None
+    probability: float
+    lead: Body | None
+    assist: list[Body]
+    escalation: list[Body]
+    deadline: Deadline | None
+    areas: dict[str, list[AreaShare]]
+    candidates: list[Candidate]
+    mentions: list[Span]
+    neighbour: Neighbour | None
+    nearest: Neighbour | None
+    overlays: list[Body]
+    position: Position | None
+    h3: str | None
+    border: Border | None
+    generations: dict[str, str]
+    as_of: date
+    region: dict[str, str]
+    hints: list[str]
+
+
+class BatchItem(BaseModel):
+    """One complaint of a batch: text, or a point in degrees."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str | int | None = None
+    text: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    radius_m: float | None = None
+    datum: str | None = None
+    category: str | None = None
+
+
+class Batch(BaseModel):
+    """Up to 10,000 complaints."""
+
+    items: list[BatchItem] = Field(
+        max_length=10_000,
+        examples=[[{"id": 1, "lon": 116.4, "lat": 39.9}, {"id": 2, "lon": 116.3, "lat": 40.0}]],
+    )
+    datum: str | None = None
+    as_of: date | None = None
+
+
+class BatchAnswers(BaseModel):
+    """Answers in the order of the items; an item that cannot be used has ``error``."""
+
+    results: list[dict[str, Any]]
+
+
+class AreaRow(Area):
+    """An area in a list."""
+
+    parent: str
+    area_km2: float
+
+
+class AreaDetail(AreaRow):
+    """One area."""
+
+    level: str
+    generation: str
+    bbox: tuple[float, float, float, float]
+    approximate: bool
+    accuracy_m: float
+    chain: dict[str, Area]
+
+
+class LevelInfo(BaseModel):
+    """One level of the region and the boundaries it has on the date asked for."""
+
+    id: str
+    name: str
+    name_en: str
+    partition: bool
+    count: int
+    has_geometry: bool
+    generation: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    accuracy_m: float | None = None
+    approximate: bool | None = None
+    source: str | None = None
+    license: str | None = None
+
+
+class RegionInfo(BaseModel):
+    """The region this service answers for."""
+
+    id: str
+    name: str
+    name_en: str
+    bbox: tuple[float, float, float, float]
+    lead_level: str
+    fallback_level: str
+    datum: str
+    time_zone: str
+    h3_res: int
+    levels: list[LevelInfo]
+
+
+class AreasAt(BaseModel):
+    """The areas that cover a point, exactly as drawn."""
+
+    areas: dict[str, list[Area]]
+    position: Position
+    generations: dict[str, str]
+    as_of: date
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    code: {
+        "description": text,
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    }
+    for code, text in (
+        (404, "No such level, area or date"),
+        (413, "Too large"),
+        (422, "Unusable input"),
+        (503, "Starting, or a dependency does not answer"),
+    )
+}

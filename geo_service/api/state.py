@@ -1,0 +1,61 @@
+"""What the running service holds, and how a handler gets at it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Request
+
+from geo_service.errors import UnavailableError
+from geo_service.service import Region
+from geo_service.settings import Settings
+
+
+@dataclass
+class State:
+    """The service's resources; opened by the app's lifespan. ``extra`` holds what routers add."""
+
+    settings: Settings
+    region: Region | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def etag(self) -> str:
+        """A tag that changes whenever the region's boundaries or rules do."""
+        folder = self.region_ready.folder.path
+        digest = hashlib.sha256()
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in {".toml", ".parquet", ".csv"} and file.is_file():
+                digest.update(file.relative_to(folder).as_posix().encode())
+                digest.update(file.read_bytes())
+        return f'"{digest.hexdigest()[:20]}"'
+
+    @property
+    def region_ready(self) -> Region:
+        """The region, once it is open. Raises ``UnavailableError`` before."""
+        if self.region is None:
+            raise UnavailableError("the service is starting", hint="ask again in a few seconds")
+        return self.region
+
+    @property
+    def region_info(self) -> dict[str, str]:
+        """Id and name of the region, for answers."""
+        manifest = self.region_ready.folder.manifest
+        return {"id": manifest.id, "name": manifest.name}
+
+
+def state_of(request: Request) -> State:
+    """The service's state."""
+    return cast("State", request.app.state.geo)
+
+
+def region_of(request: Request) -> Region:
+    """The open region. Raises ``UnavailableError`` while starting."""
+    return state_of(request).region_ready
+
+
+StateDep = Annotated[State, Depends(state_of)]
+RegionDep = Annotated[Region, Depends(region_of)]

@@ -1,0 +1,276 @@
+"""The whole way of a complaint, readable in one file: words or a point in, a jurisdiction out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geo_service.atlas import Atlas, Layer
+from geo_service.datum import check_points, hint, parse_datum, parse_point, to_wgs84
+from geo_service.errors import InputError
+from geo_service.index import AreaSets
+from geo_service.index.cells import cell_of
+from geo_service.model import (
+    AreaRef,
+    AreaShare,
+    BoolArray,
+    Border,
+    Candidate,
+    Datum,
+    FloatArray,
+    Position,
+    RouteAnswer,
+)
+from geo_service.region.folder import RegionFolder
+from geo_service.route import Inquiry, Router, Thresholds, read_rules
+from geo_service.route.phrases import say
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+#: the radius of a point that states none, in metres: a phone's fix in the open
+POINT_RADIUS_M = 15.0
+#: a neighbour nearer than this is worth telling, however exact the border is
+NEIGHBOUR_M = 100.0
+
+
+@dataclass(frozen=True)
+class Region:
+    """One city, opened: assign points, find areas, route complaints."""
+
+    folder: RegionFolder
+    atlas: Atlas
+
+    @classmethod
+    def open(cls, name_or_path: str | Path, home: Path | None = None) -> Region:
+        """Open a built-in region, one of the user's own under ``home``, or a folder.
+
+        Raises ``NotFoundError`` where there is none, ``RegionError`` where it is broken.
+        """
+        folder = RegionFolder.open(name_or_path, home)
+        return cls(folder, Atlas(folder))
+
+    def areas(self, level: str, as_of: date | None = None) -> GeoDataFrame:
+        """The areas of a level (columns code, name, parent, geometry; EPSG:4326) at a date.
+
+        Raises ``NotFoundError`` or ``NoGenerationError``.
+        """
+        import geopandas
+
+        table = self.folder.areas(level, as_of)
+        columns = {"code": table.codes, "name": table.names, "parent": table.parents}
+        return geopandas.GeoDataFrame(columns, geometry=table.geometry, crs="EPSG:4326")
+
+    def assign(
+        self,
+        lon: FloatArray,
+        lat: FloatArray,
+        *,
+        datum: Datum | str | None = None,
+        as_of: date | None = None,
+        levels: Sequence[str] | None = None,
+        h3_res: int | None = None,
+    ) -> DataFrame:
+        """Areas of points ``lon``, ``lat`` (n,): a frame with n rows, in their order.
+
+        Columns: ``<level>_code`` and ``<level>_name`` per level that has boundaries (several
+        joined by ``|``, empty where none), ``h3_<res>`` (uint64) if asked, ``assign_status``.
+        Coordinates are in ``datum`` (the region's by default), in degrees.
+        Raises ``InputError`` for arrays of different length or an unknown datum.
+        """
+        from geo_service.assign import assign_columns
+
+        return assign_columns(
+            self, lon, lat, datum=datum, as_of=as_of, levels=levels, h3_res=h3_res
+        ).to_pandas()
+
+    def look_up(
+        self,
+        lon: FloatArray,
+        lat: FloatArray,
+        *,
+        as_of: date | None = None,
+        levels: Sequence[str] | None = None,
+    ) -> dict[str, tuple[Layer, AreaSets]]:
+        """Per level, the layer and the set of areas that covers each WGS-84 point (n,)."""
+        layers = self.atlas.layers(as_of, levels)
+        return {level: (layer, layer.index.lookup(lon, lat)) for level, layer in layers.items()}
+
+    def to_wgs84(
+        self, lon: FloatArray, lat: FloatArray, datum: Datum | str | None
+    ) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """Points (n,) of a declared datum, or the region's, as WGS-84, and which are usable."""
+        lon, lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
+        if lon.shape != lat.shape or lon.ndim != 1:
+            raise InputError(
+                f"lon has shape {lon.shape} and lat {lat.shape}",
+                hint="give two one-dimensional arrays of the same length",
+            )
+        usable = check_points(lon, lat)
+        x, y = np.where(usable, lon, np.nan), np.where(usable, lat, np.nan)
+        return *to_wgs84(x, y, self.datum_of(datum)), usable
+
+    def datum_of(self, datum: Datum | str | None) -> Datum:
+        """The datum meant: as declared, or the region's."""
+        if datum is None:
+            return self.folder.manifest.datum
+        return datum if isinstance(datum, Datum) else parse_datum(datum)
+
+    # -- one complaint --------------------------------------------------------------------
+
+    def route(
+        self,
+        *,
+        text: str | None = None,
+        lon: float | str | None = None,
+        lat: float | str | None = None,
+        datum: Datum | str | None = None,
+        radius_m: float | None = None,
+        category: str = "",
+        as_of: date | None = None,
+        lang: str = "zh",
+    ) -> RouteAnswer:
+        """The jurisdiction of a complaint, given a caller's words or a point in degrees.
+
+        Raises ``InputError`` where neither or half of a point is given, or a value is unusable.
+        """
+        if lon is not None and lat is not None:
+            position = self.position(lon=lon, lat=lat, datum=datum, radius_m=radius_m)
+            inquiry = self._at(position, category, text or "", as_of, lang)
+            return self._finish(inquiry, self._hints(inquiry, lon, lat, datum))
+        if lon is not None or lat is not None:
+            raise InputError("only half of a coordinate is given", hint="give both lon and lat")
+        if text is None:
+            raise InputError("nothing to route", hint="give text, or lon and lat")
+        return self._finish(self._said(text, category, as_of, lang), ())
+
+    def position(
+        self,
+        *,
+        lon: float | str,
+        lat: float | str,
+        datum: Datum | str | None = None,
+        radius_m: float | None = None,
+    ) -> Position:
+        """A checked WGS-84 position. Raises ``CoordinateError`` or ``InputError``."""
+        x, y = parse_point(lon=lon, lat=lat)
+        radius = POINT_RADIUS_M if radius_m is None else float(radius_m)
+        if not 0 <= radius <= 100_000:
+            raise InputError(f"radius_m is {radius_m}", hint="give metres, from 0 to 100000")
+        meant = self.datum_of(datum)
+        if meant in (Datum.GCJ02, Datum.BD09):
+            xs, ys = to_wgs84(np.array([x]), np.array([y]), meant)
+            x, y = float(xs[0]), float(ys[0])
+        return Position(x, y, radius, datum_assumed=datum is None)
+
+    def _at(
+        self, position: Position, category: str, text: str, as_of: date | None, lang: str
+    ) -> Inquiry:
+        """What is known of a point: the areas under its error disc, and the border near it."""
+        as_of = as_of or self.folder.today()
+        layers = self.atlas.layers(as_of)
+        lon, lat = position.lon, position.lat
+        shares: dict[str, Sequence[AreaShare]] = {}
+        outside = 0.0
+        for level, layer in layers.items():
+            shares[level], beyond = layer.shares(lon=lon, lat=lat, radius_m=position.radius_m)
+            outside = beyond if level == self.lead_level else outside
+        lead = layers.get(self.lead_level)
+        if lead is None:
+            return Inquiry(as_of, (), shares, outside, text=text, category=category, lang=lang)
+        own = lead.index.lookup_one(lon=lon, lat=lat)
+        reach_m = math.hypot(position.radius_m, lead.area_set.accuracy_m)
+        neighbour = lead.nearest(lon=lon, lat=lat, own=own, max_m=max(reach_m, NEIGHBOUR_M))
+        nearest = None if own else neighbour or lead.nearest(lon=lon, lat=lat, own=())
+        candidates = tuple(
+            Candidate(
+                areas={**_best(shares), **self.atlas.chain(self.lead_level, share.area.code)},
+                probability=share.probability,
+                position=position,
+            )
+            for share in shares[self.lead_level]
+        )
+        return Inquiry(
+            as_of,
+            candidates,
+            shares,
+            outside,
+            text=text,
+            category=category,
+            position=position,
+            neighbour=neighbour if own else None,
+            nearest=nearest,
+            border=self.border(lead, lang),
+            lang=lang,
+        )
+
+    def _said(self, text: str, category: str, as_of: date | None, lang: str) -> Inquiry:
+        """What is known of a place from a caller's words."""
+        raise InputError("this region has no gazetteer")
+
+    def _finish(self, inquiry: Inquiry, hints: tuple[str, ...]) -> RouteAnswer:
+        answer = self.router.route(inquiry)
+        position = inquiry.position
+        cell = None
+        if position is not None:
+            cell = cell_of(lon=position.lon, lat=position.lat, res=self.folder.manifest.h3_res)
+        return replace(
+            answer, h3=cell, hints=hints, generations=self.folder.generations(inquiry.as_of)
+        )
+
+    def _hints(
+        self, inquiry: Inquiry, lon: float | str, lat: float | str, datum: Datum | str | None
+    ) -> tuple[str, ...]:
+        if inquiry.nearest is None:
+            return ()
+        found = hint(float(lon), float(lat), self.datum_of(datum), self.atlas.bounds)
+        return (found,) if found else ()
+
+    def border(self, layer: Layer, lang: str) -> Border:
+        """What an answer says of the borders it rests on."""
+        areas = layer.area_set
+        note = say(lang, "border_note", accuracy_m=round(areas.accuracy_m))
+        return Border(
+            areas.level, areas.accuracy_m, areas.approximate, note if areas.approximate else ""
+        )
+
+    @property
+    def lead_level(self) -> str:
+        """The level that answers for a complaint."""
+        return self.folder.manifest.lead_level
+
+    @cached_property
+    def router(self) -> Router:
+        """The region's rules and thresholds, ready to apply."""
+        manifest = self.folder.manifest
+        return Router(
+            lead_level=manifest.lead_level,
+            fallback_level=manifest.fallback_level,
+            rules=read_rules(self.folder.path / "rules"),
+            thresholds=Thresholds.of(manifest.table("route")),
+            centre_of=self._centre_of,
+        )
+
+    def _centre_of(self, area: AreaRef) -> tuple[float, float] | None:
+        layer = self.atlas.layers().get(area.level)
+        if layer is None or area.code not in layer.positions:
+            return None
+        point = shapely.point_on_surface(layer.table.geometry[layer.position_of(area.code)])
+        return (point.x, point.y)
+
+    def shares_at(self, lon: float, lat: float, radius_m: float) -> Sequence[AreaShare]:
+        """Shares of a disc at the lead level, best first (``model.AreasAt``)."""
+        return self.atlas.layer(self.lead_level).shares(lon=lon, lat=lat, radius_m=radius_m)[0]
+
+
+def _best(shares: Mapping[str, Sequence[AreaShare]]) -> dict[str, AreaRef]:
+    return {level: found[0].area for level, found in shares.items() if found}
