@@ -13,34 +13,39 @@ import tomlkit
 from tomlkit.items import AoT, Table
 
 from geo_service.errors import NotFoundError
-from geo_service.model import AreaSet, Datum, Level
+from geo_service.model import AreaSet, Level
 from geo_service.region.manifest import Manifest, parse_manifest
+from geo_service.region.request import Founding
 
 
-def new_manifest(
-    *, region: str, name: str, level: Level, time_zone: str, datum: Datum, h3_res: int
-) -> str:
-    """Give the manifest of a region with one level and no areas yet."""
+def new_manifest(region: str, founding: Founding) -> str:
+    """Give the manifest of a region with no levels yet; its levels follow with ``add_level``."""
     document = tomlkit.document()
-    document.update(
-        {
-            "id": region,
-            "name": name,
-            "name_en": name,
-            "time_zone": time_zone,
-            "datum": str(datum),
-            "lead_level": level.id,
-            "fallback_level": level.id,
-            "h3_res": h3_res,
-        }
+    values = {"id": region, "name": founding.name or region, "name_en": founding.name or region}
+    for key, value in values.items():
+        document.add(key, value)
+    document.add("time_zone", founding.time_zone)
+    document.add("datum", str(founding.datum))
+    document.add(
+        tomlkit.comment('lead_level = "…"  # the level that answers: the finest, unless named')
     )
-    return add_level(tomlkit.dumps(document), level)
+    document.add(tomlkit.comment('fallback_level = "…"  # takes what is unclear: the coarsest'))
+    document.add("h3_res", founding.h3_res)
+    return tomlkit.dumps(document)
 
 
-def add_level(text: str, level: Level) -> str:
-    """Append a level, finer than all before it."""
+def add_level(text: str, level: Level, before: str | None = None) -> str:
+    """Append a level, finer than all there are, or put it above the level ``before``.
+
+    Raises:
+        NotFoundError: there is no level ``before``.
+    """
     document = tomlkit.parse(text)
-    _tables(document, "levels").append(_table(asdict(level)))
+    levels = _tables(document, "levels")
+    ids = [row["id"] for row in levels]
+    if before is not None and before not in ids:
+        raise NotFoundError(f"there is no level {before!r}", hint=f"there is {', '.join(ids)}")
+    levels.insert(len(ids) if before is None else ids.index(before), _table(asdict(level)))
     return tomlkit.dumps(document)
 
 
@@ -59,15 +64,10 @@ def put_area_set(text: str, areas: AreaSet) -> str:
     return tomlkit.dumps(document)
 
 
-def set_lead(text: str, level: str) -> str:
-    """Make ``level`` the one that answers."""
-    document = tomlkit.parse(text)
-    document["lead_level"] = level
-    return tomlkit.dumps(document)
-
-
-def activate(text: str, generation: str) -> tuple[str, tuple[AreaSet, ...], tuple[AreaSet, ...]]:
-    """Switch on every area set of ``generation``.
+def activate(
+    text: str, generation: str, level: str | None = None
+) -> tuple[str, tuple[AreaSet, ...], tuple[AreaSet, ...]]:
+    """Switch on every area set of ``generation``, or only the one of ``level``.
 
     An active set of the same level that begins on the same day would contradict it, and is
     switched off. Gives the new text, the sets switched on, and those switched off.
@@ -77,10 +77,12 @@ def activate(text: str, generation: str) -> tuple[str, tuple[AreaSet, ...], tupl
     """
     document = tomlkit.parse(text)
     known = read(text).area_sets
-    on = tuple(areas for areas in known if areas.generation == generation)
+    on = tuple(
+        areas for areas in known if areas.generation == generation and level in (None, areas.level)
+    )
     if not on:
         raise NotFoundError(
-            f"there is no generation {generation!r}",
+            f"there is no generation {generation!r}" + (f" of level {level!r}" if level else ""),
             hint=f"there is {', '.join(sorted({a.generation for a in known})) or 'none at all'}",
         )
     off = tuple(a for a in known if a.active and any(_replaces(new, a) for new in on))

@@ -1,0 +1,184 @@
+"""What changed between two generations: areas added, removed, renamed, and ground that moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from geo_service.errors import NotFoundError
+from geo_service.model import AreaTable, IntArray
+from geo_service.region.folder import RegionFolder
+from geo_service.region.metric import area_m2
+from geo_service.region.topology import SLIVER_WIDTH_M, Piece, measure
+
+#: ground under this, in square metres, is summed up and not listed
+MIN_MOVED_M2 = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An area that one generation has and the other has not."""
+
+    code: str
+    name: str
+    area_m2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """An area whose name or parent differs."""
+
+    code: str
+    before: str
+    after: str
+    what: str = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Ground that changed hands, with a point in it (EPSG:4326); an empty code is no area."""
+
+    before: str
+    after: str
+    area_m2: float
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """The changes of one level from one generation to another.
+
+    ``noise_m2`` is the ground in slivers and pieces too small to list.
+    """
+
+    level: str
+    added: tuple[Named, ...]
+    removed: tuple[Named, ...]
+    renamed: tuple[Renamed, ...]
+    moved: tuple[Moved, ...]
+    noise_m2: float
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changed."""
+        return not (self.added or self.removed or self.renamed or self.moved)
+
+
+def diff_generations(folder: RegionFolder, before: str, after: str) -> tuple[Diff, ...]:
+    """Compare two generations on every level that has both.
+
+    Raises:
+        NotFoundError: one of them does not exist, or no level has both.
+    """
+    sets = folder.manifest.area_sets
+    known = sorted({areas.generation for areas in sets})
+    for generation in (before, after):
+        if generation not in known:
+            raise NotFoundError(
+                f"there is no generation {generation!r}", hint=f"there is {', '.join(known)}"
+            )
+    both = [
+        level.id
+        for level in folder.levels
+        if {before, after} <= {a.generation for a in sets if a.level == level.id}
+    ]
+    if not both:
+        raise NotFoundError(f"no level has both the generations {before!r} and {after!r}")
+    return tuple(
+        diff_areas(
+            folder.table_of(folder.generation(level, before)),
+            folder.table_of(folder.generation(level, after)),
+        )
+        for level in both
+    )
+
+
+def diff_areas(before: AreaTable, after: AreaTable) -> Diff:
+    """Compare two sets of areas by code and by ground."""
+    old, new = _rows(before), _rows(after)
+    moved, noise = _moved(before, after)
+    shared = [(before, old[code], after, new[code]) for code in old if code in new]
+    return Diff(
+        before.level,
+        tuple(_named(after, new[code]) for code in new if code not in old),
+        tuple(_named(before, old[code]) for code in old if code not in new),
+        tuple(change for pair in shared for change in _renamed(*pair)),
+        moved,
+        noise,
+    )
+
+
+def _rows(areas: AreaTable) -> dict[str, int]:
+    return {code: row for row, code in enumerate(areas.codes)}
+
+
+def _named(areas: AreaTable, row: int) -> Named:
+    return Named(areas.codes[row], areas.names[row], area_m2(areas.geometry[row]))
+
+
+def _renamed(before: AreaTable, i: int, after: AreaTable, j: int) -> list[Renamed]:
+    pairs = {
+        "name": (before.names[i], after.names[j]),
+        "parent": (before.parents[i], after.parents[j]),
+    }
+    return [
+        Renamed(before.codes[i], *pair, what) for what, pair in pairs.items() if pair[0] != pair[1]
+    ]
+
+
+def _moved(before: AreaTable, after: AreaTable) -> tuple[tuple[Moved, ...], float]:
+    """List the ground that belonged to one code and belongs to another, largest first."""
+    old, new = _changed(before, after), _changed(after, before)
+    pieces = _handed_over(before, old, after, new)
+    pieces += [(code, "", piece) for code, piece in _only(before, old, after)]
+    pieces += [("", code, piece) for code, piece in _only(after, new, before)]
+    listed = [
+        Moved(source, target, piece.area_m2, piece.lon, piece.lat)
+        for source, target, piece in pieces
+        if piece.width_m >= SLIVER_WIDTH_M and piece.area_m2 >= MIN_MOVED_M2
+    ]
+    listed.sort(key=lambda one: -one.area_m2)
+    noise = sum(piece.area_m2 for _, _, piece in pieces) - sum(one.area_m2 for one in listed)
+    return tuple(listed), max(noise, 0.0)
+
+
+def _changed(areas: AreaTable, other: AreaTable) -> IntArray:
+    """Give the rows of the areas that the other set has not in the very same shape."""
+    rows = _rows(other)
+    changed = [
+        code not in rows or not shapely.equals(shape, other.geometry[rows[code]])
+        for code, shape in zip(areas.codes, areas.geometry, strict=True)
+    ]
+    return np.flatnonzero(changed).astype(np.int32)
+
+
+def _handed_over(
+    before: AreaTable, old: IntArray, after: AreaTable, new: IntArray
+) -> list[tuple[str, str, Piece]]:
+    left, right = shapely.STRtree(after.geometry[new]).query(before.geometry[old])
+    pairs = [
+        (i, j)
+        for i, j in zip(old[left], new[right], strict=True)
+        if before.codes[i] != after.codes[j]
+    ]
+    found = []
+    for i, j in pairs:
+        common = shapely.intersection(before.geometry[i], after.geometry[j])
+        if piece := measure(common, ()):
+            found.append((before.codes[i], after.codes[j], piece))
+    return found
+
+
+def _only(areas: AreaTable, rows: IntArray, other: AreaTable) -> list[tuple[str, Piece]]:
+    """List the ground of the areas in ``rows`` that no area of the other set holds."""
+    tree = shapely.STRtree(other.geometry)
+    found = []
+    for row in rows:
+        shape = areas.geometry[row]
+        near = other.geometry[tree.query(shape, predicate="intersects")]
+        if piece := measure(shapely.difference(shape, shapely.union_all(near)), ()):
+            found.append((areas.codes[row], piece))
+    return found

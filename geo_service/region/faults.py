@@ -1,0 +1,108 @@
+"""Faults of one set of areas: codes, coordinates, overlaps, gaps, slivers, parents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import shapely
+
+from geo_service.model import AreaTable
+from geo_service.region import nesting, topology
+from geo_service.region.findings import Finding, Severity
+from geo_service.region.metric import METRES_PER_DEGREE
+from geo_service.region.topology import Piece
+
+#: an area of which more than this share lies outside its parent is taken for a wrong parent
+WRONG_PARENT_SHARE = 0.5
+
+
+def check_areas(
+    areas: AreaTable, above: AreaTable | None, *, overlap_ok: bool, sliver_width_m: float
+) -> list[Finding]:
+    """Check valid polygons against one another and, where given, against the level above."""
+    findings = list(check_codes(areas.codes))
+    severity = Severity.NOTE if overlap_ok else Severity.ERROR
+    for piece in topology.overlaps(areas.geometry, areas.codes):
+        between = " and ".join(piece.codes)
+        findings.append(_piece("overlap", severity, f"{between} overlap", piece, sliver_width_m))
+    gap = Severity.NOTE if overlap_ok else Severity.WARNING
+    for piece in topology.gaps(areas.geometry, areas.codes):
+        between = f"between {', '.join(piece.codes)}"
+        findings.append(_piece("gap", gap, f"a gap {between}", piece, sliver_width_m))
+    findings += _thin(areas, sliver_width_m)
+    if above is not None:
+        findings += _nesting(areas, above, sliver_width_m)
+    return findings
+
+
+def check_degrees(areas: AreaTable) -> list[Finding]:
+    """Find areas whose coordinates are not finite or not degrees (EPSG:4326)."""
+    coordinates, owner = shapely.get_coordinates(areas.geometry, return_index=True)
+    with np.errstate(invalid="ignore"):
+        fine = (np.abs(coordinates) <= (180.0, 90.0)).all(axis=1)
+    return [
+        Finding(
+            "coordinates",
+            Severity.ERROR,
+            f"{areas.codes[row]!r} has coordinates that are not longitude and latitude",
+            (areas.codes[row],),
+            hint="import the areas again from their source",
+        )
+        for row in np.unique(owner[~fine])
+    ]
+
+
+def check_codes(codes: Iterable[str]) -> Iterator[Finding]:
+    """Find empty and repeated codes."""
+    counts = Counter(codes)
+    if empty := counts.pop("", 0):
+        yield Finding("empty_code", Severity.ERROR, f"{empty} area(s) have no code")
+    for code, count in counts.items():
+        if count > 1:
+            yield Finding(
+                "duplicate_code",
+                Severity.ERROR,
+                f"code {code!r} occurs {count} times",
+                (code,),
+                hint="add --dissolve if these are parts of one area",
+            )
+
+
+def _piece(
+    kind: str, severity: Severity, what: str, piece: Piece, sliver_width_m: float
+) -> Finding:
+    if piece.width_m < sliver_width_m:
+        kind, severity, what = "sliver", Severity.NOTE, f"{what} by a sliver"
+    return Finding(kind, severity, what, piece.codes, piece.area_m2, piece.lon, piece.lat)
+
+
+def _thin(areas: AreaTable, sliver_width_m: float) -> Iterator[Finding]:
+    """Find areas with parts that are mere slivers."""
+    parts, owner = shapely.get_parts(areas.geometry, return_index=True)
+    degrees = sliver_width_m / METRES_PER_DEGREE
+    # mean width in degrees first, cheaply; longitude makes it at most an underestimate
+    suspect = 2 * shapely.area(parts) < 4 * degrees * shapely.length(parts)
+    for part, row in zip(parts[suspect], owner[suspect], strict=True):
+        piece = topology.measure(part, (areas.codes[row],))
+        if piece and piece.width_m < sliver_width_m:
+            what = f"a part of {areas.codes[row]!r} is a sliver"
+            yield _piece("sliver", Severity.NOTE, what, piece, 0.0)
+
+
+def _nesting(areas: AreaTable, above: AreaTable, sliver_width_m: float) -> Iterator[Finding]:
+    known = set(above.codes)
+    for code, parent in zip(areas.codes, areas.parents, strict=True):
+        if parent not in known:
+            what = f"names the unknown parent {parent!r}" if parent else "names no parent"
+            severity = Severity.ERROR if parent else Severity.WARNING
+            yield Finding("unknown_parent", severity, f"{code!r} {what}", (code,))
+    for piece, share in nesting.outside_parent(areas, above):
+        wrong = share > WRONG_PARENT_SHARE
+        severity = Severity.ERROR if wrong else Severity.WARNING
+        what = f"{piece.codes[0]} reaches out of its parent {piece.codes[1]} ({share:.1%} of it)"
+        yield _piece("outside_parent", severity, what, piece, sliver_width_m)
+    for piece in nesting.uncovered(areas, above):
+        what = f"part of {piece.codes[0]} is covered by no area"
+        yield _piece("hole_in_coverage", Severity.WARNING, what, piece, sliver_width_m)

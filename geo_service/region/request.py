@@ -1,0 +1,64 @@
+"""What an import is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from geo_service.model import Datum
+from geo_service.region.topology import SLIVER_WIDTH_M
+
+#: assumed for an imported border of which nothing is said, in metres
+IMPORTED_ACCURACY_M = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read the file: its fields, its CRS, and what it leaves unsaid."""
+
+    file: Path
+    code: str
+    name: str | None = None
+    parent: str | None = None
+    layer: str | None = None
+    encoding: str | None = None
+    crs: str | None = None
+    datum: Datum | None = None
+    swap_axes: bool = False
+    dissolve: bool = False
+    mend: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What the areas are: their level and generation, and where they come from.
+
+    ``generation`` is named after ``valid_from`` (or today) unless given; ``before`` names the
+    level that a new level is to stand above.
+    """
+
+    level: str
+    generation: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    activate: bool = False
+    allow_overlap: bool = False
+    accuracy_m: float = IMPORTED_ACCURACY_M
+    approximate: bool = False
+    sliver_width_m: float = SLIVER_WIDTH_M
+    source: str = ""
+    license: str = ""
+    level_name: str = ""
+    level_name_en: str = ""
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a region that does not exist yet is to be: used only when an import makes one."""
+
+    name: str = ""
+    time_zone: str = "UTC"
+    datum: Datum = Datum.WGS84
+    h3_res: int = 11

@@ -1,0 +1,27 @@
+"""``SOURCES.md``: where each file of a region comes from, and under which licence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geo_service.model import AreaSet
+from geo_service.region.store import write_bytes
+
+FILE_NAME = "SOURCES.md"
+_HEAD = "# Sources\n\n| file | source | licence | how |\n| --- | --- | --- | --- |\n"
+
+
+def note_source(path: Path, areas: AreaSet, how: str) -> None:
+    """Add a line for the file of an area set, or replace the one it has."""
+    file = path / FILE_NAME
+    text = file.read_text(encoding="utf-8") if file.is_file() else _HEAD
+    start = f"| {areas.file} |"
+    lines = [line for line in text.rstrip("\n").split("\n") if not line.startswith(start)]
+    lines.append(
+        f"{start} {_cell(areas.source)} | {_cell(areas.license) or 'not stated'} | {how} |"
+    )
+    write_bytes(file, ("\n".join(lines) + "\n").encode())
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "/").split())
