@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from geo_service.model import AreaRef, Level, NamedArea
+from geo_service.model import AreaRef, IntArray, Level, NamedArea
 
 NONE = -1
 
@@ -18,7 +18,7 @@ class AreaBook:
 
     ``lead[i]`` numbers the area of the lead level that area ``i`` is or lies in, counted among
     the lead areas (0 …); ``coarse[i]`` numbers the area of the fallback level among all areas.
-    Both are -1 where there is none.
+    Both are -1 where there is none. ``lead_coarse[k]`` is the latter for lead area ``k``.
     """
 
     areas: tuple[NamedArea, ...]
@@ -28,6 +28,7 @@ class AreaBook:
     lead: tuple[int, ...]
     coarse: tuple[int, ...]
     lead_areas: tuple[int, ...]
+    lead_coarse: IntArray = field(repr=False)
     number_of: Mapping[str, int] = field(repr=False)
 
     @classmethod
@@ -49,8 +50,9 @@ class AreaBook:
         position = {area: k for k, area in enumerate(lead_areas)}
         lead = tuple(position.get(chain.at(i, lead_rank), NONE) for i in range(len(areas)))
         coarse = tuple(chain.at(i, coarse_rank) for i in range(len(areas)))
+        lead_coarse = np.array([coarse[area] for area in lead_areas], np.int32)
         return cls(
-            areas, ranks, lead_rank, coarse_rank, lead, coarse, lead_areas, number_of
+            areas, ranks, lead_rank, coarse_rank, lead, coarse, lead_areas, lead_coarse, number_of
         )
 
     @property
@@ -66,10 +68,6 @@ class AreaBook:
             found.append(AreaRef(named.level, named.code, named.name))
             area = self.number_of.get(named.parent, NONE)
         return {ref.level: ref for ref in reversed(found)}
-
-    def lead_coarse(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """Give, for each lead area, the number of its fallback area (shape: lead areas)."""
-        return np.array([self.coarse[area] for area in self.lead_areas], np.int64)
 
 
 @dataclass(frozen=True, slots=True)

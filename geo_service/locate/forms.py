@@ -9,6 +9,8 @@ from geo_service.locate.text import spelling
 from geo_service.locate.vocabulary import Ending, Vocabulary
 
 MIN_CHARS = 2
+#: a short form of a place or a community with fewer characters is a common word
+SURE_CHARS = 3
 MAX_CHARS = 60
 
 
@@ -43,7 +45,8 @@ def place_forms(name: str, aliases: Iterable[str], words: Vocabulary) -> Forms:
         stem = full
         for ending in words.compound_spoken:
             stem = stem.removesuffix(ending)
-        _keep(forms, stem, max(form, Form.ALIAS))
+        # 滨河小区 without its last word is any 滨河
+        _keep(forms, stem, Form.STEM if len(stem) < SURE_CHARS else max(form, Form.ALIAS))
         _keep(forms, words.compound_part.sub("", stem), Form.STEM)
     return forms
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geo_service.locate.areas import AreaBook
-from geo_service.locate.forms import Form, area_forms
+from geo_service.locate.forms import SURE_CHARS, Form, area_forms
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
 
@@ -36,7 +36,10 @@ class Lexicon:
         """
         best: dict[str, dict[int, Form]] = {}
         for number, area in enumerate(book.areas):
+            finer = book.ranks[number] > book.lead_rank
             for text, form in area_forms(area.name, area.aliases, words).items():
+                if finer and _is_common(text, form, words):
+                    continue
                 best.setdefault(text, {})[number] = form
         texts = sorted(best)
         return cls(Trie.build(texts), tuple(_meaning(best[t].items(), book) for t in texts))
@@ -45,6 +48,11 @@ class Lexicon:
         """Give what exactly ``name`` (in normal spelling) means."""
         number = self.trie.number(name)
         return self.meanings[number] if number >= 0 else None
+
+
+def _is_common(text: str, form: Form, words: Vocabulary) -> bool:
+    """Whether the short form of a community is a word that means anything: 中心, 一街, 河西."""
+    return form is Form.STEM and (len(text) < SURE_CHARS or text in words.plain)
 
 
 def _meaning(readings: Iterable[tuple[int, Form]], book: AreaBook) -> Meaning:

@@ -32,6 +32,7 @@ class Vocabulary:
 
     endings: re.Pattern[str]
     ending_of: Mapping[str, Ending]
+    lead_ending: re.Pattern[str]
     people: re.Pattern[str]
     droppable: tuple[str, ...]
     compound_spoken: tuple[str, ...]
@@ -60,6 +61,7 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
     return Vocabulary(
         endings=re.compile(f"(?:{_alternatives(endings)})$"),
         ending_of=endings,
+        lead_ending=_any_of(e.text for e in endings.values() if e.group == "township"),
         people=re.compile(f"(?<=..)(?:(?:{_alternatives(tables['peoples']['names'])})族)+$"),
         droppable=tuple(tables["dropped"]["heads"]),
         compound_spoken=tuple(tables["compound"]["spoken"]),

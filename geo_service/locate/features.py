@@ -1,0 +1,193 @@
+"""Evidence as numbers: for each lead area, what speaks for it. The score is linear in these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from geo_service.locate.areas import NONE, AreaBook
+from geo_service.locate.experience import PHRASE_WEIGHT, Experience, Lesson
+from geo_service.locate.forms import Form
+from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.reader import Reading
+from geo_service.model import FloatArray
+
+#: every feature, in the order of the rows of a feature matrix
+FEATURES = (
+    "lead.full",
+    "lead.alias",
+    "lead.stem",
+    "lead.short_stem",
+    "lead.embedded",
+    "lead.water",
+    "lead.misspoken",
+    "lead.first",
+    "lead.agrees",
+    "lead.caller",
+    "lead.reference",
+    "lead.note",
+    "fine.full",
+    "fine.alias",
+    "fine.stem",
+    "fine.weak",
+    "fine.aside",
+    "place.full",
+    "place.alias",
+    "place.stem",
+    "place.aside",
+    "position",
+    "named.first",
+    "named.short",
+    "named.other",
+    "named.note",
+    "prior",
+    "learned.all",
+    "learned.best",
+    "learned.share",
+)
+ROW = {name: row for row, name in enumerate(FEATURES)}
+_SHORT = 2
+_BY_FORM = {Form.FULL: "full", Form.ALIAS: "alias", Form.STEM: "stem"}
+
+
+def feature_matrix(
+    reading: Reading, book: AreaBook, experience: Experience, own: int | None = None
+) -> FloatArray:
+    """Give the features of a reading (shape: features × lead areas).
+
+    ``own`` is the lead area of a ticket that is itself among the experience, and whose
+    contribution is left out: so weights are fitted on what a ticket could not know of itself.
+    """
+    matrix = np.zeros((len(FEATURES), book.n_lead))
+    _districts(matrix, reading, book)
+    _names(matrix, reading.mentions)
+    _agreement(matrix, reading, book)
+    prior = experience.prior(own)
+    matrix[ROW["prior"]] = np.log(prior)
+    _learned(matrix, reading, experience, prior, own)
+    return matrix
+
+
+def _districts(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
+    """Areas of the district named first, of the others, and of those only a note names."""
+    seen: set[int] = set()
+    first = True
+    for mention in reading.mentions:
+        if mention.sort is not Sort.COARSE:
+            continue
+        for area in mention.areas:
+            row = _district_row(mention, first and area not in seen)
+            if row == "named.note" or area not in seen:
+                matrix[ROW[row], book.lead_coarse == area] = 1.0
+            if row != "named.note":
+                seen.add(area)
+        first = first and mention.role is Role.NOTE
+
+
+def _district_row(mention: Mention, first: bool) -> str:
+    if mention.role is Role.NOTE:
+        return "named.note"
+    if mention.form is Form.STEM:
+        return "named.short"
+    return "named.first" if first else "named.other"
+
+
+def _names(matrix: FloatArray, mentions: Iterable[Mention]) -> None:
+    first = True
+    for mention in mentions:
+        row = _row(mention)
+        if row is None or not mention.support:
+            continue
+        values = matrix[ROW[row]]
+        for lead, share in mention.support.items():
+            values[lead] = max(values[lead], share * mention.quality)
+        if row in ("lead.full", "lead.alias") and first:
+            first = False
+            for lead, share in mention.support.items():
+                matrix[ROW["lead.first"], lead] = share
+
+
+def _row(mention: Mention) -> str | None:
+    """Name the feature that a mention raises."""
+    if mention.sort is Sort.LEAD:
+        return _lead_row(mention)
+    if mention.sort is Sort.ADDRESS:
+        return "position"
+    if mention.sort is Sort.FINE:
+        if mention.role is not Role.INCIDENT:
+            return "fine.aside"
+        short = mention.form is Form.STEM and mention.end - mention.start <= _SHORT
+        return "fine.weak" if mention.embedded or short else f"fine.{_BY_FORM[mention.form]}"
+    if mention.sort is Sort.PLACE:
+        aside = mention.role is not Role.INCIDENT or mention.embedded
+        return "place.aside" if aside else f"place.{_BY_FORM[mention.form]}"
+    return None
+
+
+def _lead_row(mention: Mention) -> str:
+    if mention.role is Role.NOTE:
+        return "lead.note"
+    if mention.form is not Form.STEM and mention.role is not Role.INCIDENT:
+        return f"lead.{mention.role}"
+    if mention.kind == "misspoken":
+        return "lead.misspoken"
+    if mention.embedded:
+        return "lead.water" if mention.kind == "water" else "lead.embedded"
+    short = mention.form is Form.STEM and mention.end - mention.start <= _SHORT
+    return "lead.short_stem" if short else f"lead.{_BY_FORM[mention.form]}"
+
+
+def _agreement(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
+    """A lead area that is named, inside a district that is named too."""
+    for mention in reading.mentions:
+        if mention.sort is Sort.LEAD:
+            for area in mention.areas:
+                lead = book.lead[area]
+                if lead != NONE and book.coarse[area] in reading.named:
+                    matrix[ROW["lead.agrees"], lead] = 1.0
+
+
+def _learned(
+    matrix: FloatArray,
+    reading: Reading,
+    experience: Experience,
+    prior: FloatArray,
+    own: int | None,
+) -> None:
+    """Log-likelihood ratios of the phrases, smoothed towards the prior (naive Bayes)."""
+    best = (0.0, 0.0)
+    for phrase in reading.phrases:
+        lesson = experience.lessons.get(phrase)
+        leads, weights = _history(lesson, own) if lesson else ((), ())
+        if not leads:
+            continue
+        counts = np.asarray(weights)
+        at = np.asarray(leads)
+        total = float(counts.sum())
+        purity = float(counts @ counts) / total**2 * total / (total + 0.5)
+        ratio = np.log1p(counts / (PHRASE_WEIGHT * prior[at]))
+        matrix[ROW["learned.all"], at] += ratio
+        row = matrix[ROW["learned.best"]]
+        row[at] = np.maximum(row[at], ratio * purity)
+        if (purity, total) > best:
+            best = (purity, total)
+            matrix[ROW["learned.share"]] = 0.0
+            matrix[ROW["learned.share"], at] = counts / total
+
+
+def _history(lesson: Lesson, own: int | None) -> tuple[Sequence[int], Sequence[float]]:
+    kept = {
+        lead: weight - 1.0 if lead == own else weight
+        for lead, (_, weight) in lesson.counts.items()
+    }
+    kept = {lead: weight for lead, weight in kept.items() if weight > 1e-9}
+    return tuple(kept), tuple(kept.values())
+
+
+def softmax(scores: FloatArray) -> FloatArray:
+    """Give probabilities proportional to exp(score)."""
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum())
+
+

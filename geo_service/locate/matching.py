@@ -1,0 +1,73 @@
+"""Choose, among all names found in a text, those that are meant: the longest, areas before places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from geo_service.locate.forms import Form
+from geo_service.locate.lexicon import Lexicon, Meaning
+from geo_service.locate.placebook import PlaceBook
+from geo_service.locate.trie import Trie
+
+#: homonyms of a place beyond this many say nothing
+MAX_READINGS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A name in the text: an area's (``meaning``), places' (``entries``), or one from elsewhere."""
+
+    start: int
+    end: int
+    form: Form
+    meaning: Meaning | None = None
+    entries: tuple[int, ...] = ()
+
+    @property
+    def is_area(self) -> bool:
+        """Whether it names an area of the region."""
+        return self.meaning is not None
+
+
+def find_matches(
+    text: str, lexicon: Lexicon, places: PlaceBook | None, elsewhere: Trie
+) -> list[Match]:
+    """Give the names in a normalised text that no longer or surer name covers, by start."""
+    found = [_area(start, end, lexicon.meanings[name]) for start, end, name in lexicon.trie.find(text)]
+    if places is not None and len(places):
+        found += [_place(start, end, places, form) for start, end, form in places.trie.find(text)]
+    found += [Match(start, end, Form.FULL) for start, end, _ in elsewhere.find(text)]
+    return _uncovered(found)
+
+
+def _area(start: int, end: int, meaning: Meaning) -> Match:
+    return Match(start, end, meaning.form, meaning)
+
+
+def _place(start: int, end: int, places: PlaceBook, form: int) -> Match:
+    readings = places.readings(form)
+    surest = min(reading for _, reading in readings)
+    entries = tuple(entry for entry, reading in readings if reading == surest)
+    return Match(start, end, Form(surest), entries=entries[:MAX_READINGS])
+
+
+def _uncovered(found: Iterable[Match]) -> list[Match]:
+    """Drop what lies inside a longer name, and what shares the stretch of a surer one."""
+    kept: list[Match] = []
+    reach = -1
+    for match in sorted(found, key=_order):
+        if match.end > reach:
+            kept.append(match)
+            reach = match.end
+        elif kept and (match.start, match.end) == (kept[-1].start, kept[-1].end):
+            # 苹果园 may be the township's short name or the compound of that name
+            if kept[-1].is_area and kept[-1].form is Form.STEM and match.entries:
+                kept.append(match)
+    return kept
+
+
+def _order(match: Match) -> tuple[int, int, int, int]:
+    """By start, longest first; an area before a place, a place before a name from elsewhere."""
+    rank = 0 if match.meaning is not None else 1 if match.entries else 2
+    return match.start, -match.end, rank, match.form
