@@ -15,13 +15,14 @@ import numba
 from platformdirs import user_data_path
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """Where compiled kernels are kept."""
     home = os.environ.get("GEO_HOME")
     base = Path(home) if home else user_data_path("geo-service", appauthor=False)
     return base / "cache" / "kernels"
 
 
-numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR") or str(_cache_folder())
+numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR") or str(cache_folder())
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:

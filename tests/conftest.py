@@ -1,0 +1,29 @@
+"""What every test may use."""
+
+import os
+
+import pytest
+
+from tests.toy_region import make_region
+
+
+@pytest.fixture(scope="session")
+def toy_folder(tmp_path_factory):
+    """The toy region with exact borders."""
+    return make_region(tmp_path_factory.mktemp("toytown"))
+
+
+@pytest.fixture(scope="session")
+def blurred_folder(tmp_path_factory):
+    """The toy region with borders that are off by 500 m."""
+    return make_region(tmp_path_factory.mktemp("blurred"), accuracy_m=500, approximate=True)
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    """State of a test stays in the test; compiled kernels are kept, they are the same for all."""
+    if "NUMBA_CACHE_DIR" not in os.environ:
+        from geo_service.compiled import cache_folder
+
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(cache_folder()))
+    monkeypatch.setenv("GEO_HOME", str(tmp_path / "home"))
