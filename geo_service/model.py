@@ -172,6 +172,7 @@ class Located:
 
     ``reason`` is empty, or says in one word why there is no candidate (``no_place``, ``empty``).
     ``fallback`` is the area of the higher level that is certain when the lead level is not.
+    ``hints`` tell what the caller of the function should know (a text read only in part).
     """
 
     candidates: tuple[Candidate, ...]
@@ -179,6 +180,7 @@ class Located:
     reason: str = ""
     fallback: AreaShare | None = None
     probability_outside: float = 0.0
+    hints: tuple[str, ...] = ()
 
 
 #: columns of a gazetteer file (``places/*.parquet``): strings, but lon, lat, radius_m (double).
