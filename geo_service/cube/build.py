@@ -1,0 +1,129 @@
+"""Build the cube: rows go in by batches, are sorted into months, and come out as one version."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import astuple, dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geo_service.cube.codebook import Codebooks, books_for, read_codebooks
+from geo_service.cube.engine import connect
+from geo_service.cube.lock import builder_lock
+from geo_service.cube.manifest import Manifest, publish, read_current
+from geo_service.cube.merge import merge
+from geo_service.cube.prepare import book_names, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class CubeShape:
+    """What a cube is built for: the region's levels, clock and finest cell, and the public's k."""
+
+    region: str
+    zone: str
+    levels: tuple[str, ...]
+    lead_level: str
+    h3_res: int
+    k: int
+
+
+class CubeBuilder:
+    """Collects changes and publishes them as one new version.
+
+    Use as a context manager: it holds the builder's lock, and leaves nothing behind when left
+    before ``publish``.
+    """
+
+    def __init__(self, folder: Path, shape: CubeShape, *, rebuild: bool = False) -> None:
+        self._folder = folder
+        self._shape = shape
+        self._rebuild = rebuild
+        self._lock = builder_lock(folder)
+        self._staged: dict[str, list[Path]] = {}
+        self._batch = 0
+
+    def __enter__(self) -> CubeBuilder:
+        """Take the lock and read where the last version ended."""
+        self._lock.__enter__()
+        try:
+            self._begin()
+        except BaseException:
+            self._lock.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Drop the staging folder and free the lock."""
+        shutil.rmtree(self._staging, ignore_errors=True)
+        self._lock.__exit__(kind, error, trace)
+
+    def _begin(self) -> None:
+        self._staging = self._folder / "staging"
+        shutil.rmtree(self._staging, ignore_errors=True)
+        (self._folder / "data").mkdir(parents=True, exist_ok=True)
+        self.last = _standing(self._folder, self._shape, rebuild=self._rebuild)
+        self._books: Codebooks = books_for(
+            book_names(self._shape.levels), read_codebooks(self.last.books)
+        )
+        self._seq = self.last.seq
+
+    def add(self, rows: pa.Table) -> None:
+        """Stage a batch of complaints (columns as ``schema.EXPORT``), any order, any months."""
+        if rows.num_rows == 0:
+            return
+        shape = self._shape
+        stored, months = prepare(rows, shape.levels, shape.zone, self._books)
+        self._seq = max(self._seq, int(stored["seq"].to_numpy().max()))
+        order = np.argsort(months.astype(str), kind="stable")
+        stored, months = stored.take(pa.array(order)), months[order]
+        starts = np.flatnonzero(np.r_[True, months[1:] != months[:-1]])
+        for start, stop in zip(starts, [*starts[1:], len(months)], strict=True):
+            self._stage(str(months[start]), stored.slice(start, stop - start))
+        self._batch += 1
+
+    def publish(self, today: date) -> Manifest:
+        """Merge what was staged, write the files of a new version, and make it current."""
+        spill = self._staging / "spill"
+        spill.mkdir(parents=True, exist_ok=True)
+        with connect(spill) as connection:
+            draft = merge(connection, self._folder, self.last, self._books, self._staged, today)
+        manifest = replace(
+            draft,
+            seq=self._seq,
+            books={key: book.texts for key, book in self._books.items()},
+        )
+        publish(self._folder, manifest)
+        return manifest
+
+    def _stage(self, month: str, rows: pa.Table) -> None:
+        path = self._staging / month / f"{self._batch}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(rows, path, compression="lz4")
+        self._staged.setdefault(month, []).append(path)
+
+
+def _standing(folder: Path, shape: CubeShape, *, rebuild: bool) -> Manifest:
+    """Give the version to build on: the current one, or an empty one before it."""
+    current = None if rebuild else read_current(folder)
+    if current is not None and _shape_of(current) == shape:
+        return current
+    newest = max(
+        (int(path.stem) for path in (folder / "versions").glob("*.json") if path.stem.isdigit()),
+        default=0,
+    )
+    return Manifest(newest, *astuple(shape))
+
+
+def _shape_of(manifest: Manifest) -> CubeShape:
+    m = manifest
+    return CubeShape(m.region, m.zone, m.levels, m.lead_level, m.h3_res, m.k)

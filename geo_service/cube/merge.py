@@ -1,0 +1,192 @@
+"""Merge staged changes into the months they touch, and renew what is counted in advance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from geo_service.cube.blocks import seal_month, seal_nothing
+from geo_service.cube.codebook import Codebooks
+from geo_service.cube.engine import copy, parquet
+from geo_service.cube.manifest import Manifest
+from geo_service.cube.month import MonthInput, load_month, save_month
+from geo_service.cube.rollups import RollupChange, lead_levels, write_rollups
+from geo_service.cube.schema import UNDATED
+
+#: a month's leftovers are published this long after its end, when late events have come in
+SETTLE_DAYS = 7
+
+Staged = Mapping[str, Sequence[Path]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    last: Manifest
+    number: int
+    today: date
+
+    def data(self, kind: str) -> str:
+        """Name a data file of the new version, relative to the cube's folder."""
+        return f"data/{kind}-{self.number}.parquet"
+
+
+def merge(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    last: Manifest,
+    books: Codebooks,
+    staged: Staged,
+    today: date,
+) -> Manifest:
+    """Write the files of the version after ``last``; the manifest returned lacks seq and books."""
+    context = _Context(connection, folder, last, last.number + 1, today)
+    _register(context, books, staged)
+    touched = _touched(context, staged)
+    months = dict(last.months)
+    blocks: list[str] = []
+    for month in touched:
+        source = MonthInput(
+            old=_path(folder, last.months.get(month)),
+            staged=staged.get(month, ()),
+            tail=_path(folder, months.get(_previous(month))),
+        )
+        months.pop(month, None)
+        if load_month(connection, source, last.lead_level):
+            months[month] = _write_month(context, month, blocks)
+    still_open = [month for month in months if month != UNDATED and not is_over(month, today)]
+    draft = replace(
+        last,
+        number=context.number,
+        months={month: months[month] for month in sorted(months)},
+        open_months=tuple(sorted(still_open)),
+        rollups=_rollups(context, touched, months, blocks),
+    )
+    return replace(draft, **_extent(context, draft))
+
+
+def is_over(month: str, today: date) -> bool:
+    """Tell whether a month ended long enough ago for its leftovers to be published."""
+    following = np.datetime64(month, "M") + 1
+    first_after: date = following.astype("datetime64[D]").item()
+    return today >= first_after + timedelta(days=SETTLE_DAYS)
+
+
+def _register(context: _Context, books: Codebooks, staged: Staged) -> None:
+    """Make the tables ``ranks``, ``changed`` and ``carried`` that the months are written with."""
+    connection = context.connection
+    ranks = books["c3"].ranks()
+    table = pa.table({"c3": pa.array(np.arange(len(ranks), dtype=np.int32)), "rank": ranks})
+    connection.register("ranks", table)
+    files = [path for paths in staged.values() for path in paths]
+    source = parquet(files) if files else "(SELECT 0::UBIGINT AS key, 0 AS seq WHERE false)"
+    connection.execute(
+        f"CREATE TEMP TABLE changed AS SELECT key, max(seq) AS seq FROM {source} GROUP BY key"
+    )
+    old = [context.folder / path for path in context.last.months.values()]
+    standing = f"SELECT key, published, filename FROM {parquet(old, filename=True)}"
+    none = "SELECT 0::UBIGINT AS key, false AS published, '' AS filename WHERE false"
+    connection.execute(
+        "CREATE TEMP TABLE replaced AS SELECT * FROM "
+        f"({standing if old else none}) SEMI JOIN changed USING (key)"
+    )
+    connection.execute(
+        "CREATE TEMP TABLE carried AS "
+        "SELECT key, bool_or(published) AS published FROM replaced GROUP BY key"
+    )
+
+
+def _touched(context: _Context, staged: Staged) -> list[str]:
+    """List the months to write again, in order, each followed by the month that looks back."""
+    last = context.last
+    found = context.connection.execute("SELECT DISTINCT filename FROM replaced").fetchall()
+    names = {Path(str(row[0])).name for row in found}
+    touched = set(staged)
+    touched |= {month for month, path in last.months.items() if Path(path).name in names}
+    touched |= {_next(month) for month in touched} & set(last.months)
+    touched |= {month for month in last.open_months if is_over(month, context.today)}
+    return sorted(touched)
+
+
+def _write_month(context: _Context, month: str, blocks: list[str]) -> str:
+    connection, last = context.connection, context.last
+    if month == UNDATED:
+        seal_nothing(connection)
+    else:
+        levels = lead_levels(last.levels, last.lead_level)
+        over = is_over(month, context.today)
+        seal_month(connection, month, levels, k=last.k, over=over, res=last.h3_res)
+        blocks.append(f"blocks_{len(blocks)}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {blocks[-1]} AS FROM new_blocks")
+    path = context.data(f"rows-{month}")
+    save_month(connection, context.folder / path)
+    return path
+
+
+def _rollups(
+    context: _Context, touched: Sequence[str], months: Mapping[str, str], blocks: Sequence[str]
+) -> dict[str, str]:
+    if not months:
+        return {}
+    last, folder = context.last, context.folder
+    if not touched:
+        return dict(last.rollups)
+    names = {kind: context.data(kind) for kind in ("cells", "areas", "totals", "blocks")}
+    change = RollupChange(
+        before=[folder / last.months[month] for month in touched if month in last.months],
+        after=[folder / months[month] for month in touched if month in months],
+        months=touched,
+        standing={kind: folder / path for kind, path in last.rollups.items()},
+    )
+    levels = lead_levels(last.levels, last.lead_level)
+    outs = {kind: folder / path for kind, path in names.items()}
+    write_rollups(context.connection, change, levels, last.h3_res, outs)
+    return names if _write_blocks(context, blocks, outs["blocks"]) else _without_blocks(names)
+
+
+def _write_blocks(context: _Context, blocks: Sequence[str], out: Path) -> bool:
+    """Add the new blocks to those that stand; they are never taken away."""
+    parts = [f"FROM {table}" for table in blocks]
+    if "blocks" in context.last.rollups:
+        parts.insert(0, f"FROM {parquet([context.folder / context.last.rollups['blocks']])}")
+    if not parts:
+        return False
+    copy(context.connection, f"FROM ({' UNION ALL BY NAME '.join(parts)}) ORDER BY month", out)
+    return True
+
+
+def _without_blocks(names: dict[str, str]) -> dict[str, str]:
+    return {kind: path for kind, path in names.items() if kind != "blocks"}
+
+
+def _extent(context: _Context, draft: Manifest) -> dict[str, Any]:
+    files = [context.folder / path for path in draft.months.values()]
+    if not files:
+        return {"rows": 0, "synthetic_rows": 0, "first_day": None, "last_day": None}
+    found = context.connection.execute(
+        "SELECT count(*), count(*) FILTER (synthetic), min(day)::TEXT, max(day)::TEXT "
+        f"FROM {parquet(files)}"
+    ).fetchone()
+    assert found is not None
+    keys = ("rows", "synthetic_rows", "first_day", "last_day")
+    return dict(zip(keys, found, strict=True))
+
+
+def _path(folder: Path, relative: str | None) -> Path | None:
+    return None if relative is None else folder / relative
+
+
+def _next(month: str) -> str:
+    return UNDATED if month == UNDATED else str(np.datetime64(month, "M") + 1)
+
+
+def _previous(month: str) -> str:
+    return UNDATED if month == UNDATED else str(np.datetime64(month, "M") - 1)

@@ -1,0 +1,108 @@
+"""From the ledger's rows to the rows the cube keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo_service.cube.clock import local_time
+from geo_service.cube.codebook import Codebooks, joined_path
+from geo_service.cube.schema import (
+    DEFAULT_AREA,
+    DEFAULT_LOCATION,
+    UNDATED,
+    area_column,
+    code_column,
+    complete,
+)
+
+CATEGORY_COLUMNS = ("c1", "c2", "c3")
+
+
+def book_names(levels: Sequence[str]) -> list[str]:
+    """Name the codebooks a cube of these levels has."""
+    return [*CATEGORY_COLUMNS, "channel", "status", *(area_column(level) for level in levels)]
+
+
+def prepare(
+    rows: pa.Table, levels: Sequence[str], zone: str, books: Codebooks
+) -> tuple[pa.Table, npt.NDArray[np.object_]]:
+    """Turn exported complaints into stored rows, extending ``books``.
+
+    Returns the rows in the order given, and the month (n,) of each as text ``YYYY-MM``.
+    """
+    rows = complete(rows, levels)
+    default = rows["default_location"].to_numpy()
+    cells = rows["h3"].to_numpy()
+    columns: dict[str, Any] = {
+        **_calendar(rows["received_at"], zone),
+        **_categories(rows, books),
+        "channel": books["channel"].encode(rows["channel"]),
+        "status": books["status"].encode(rows["status"]),
+        "h3": np.where(default, np.uint64(DEFAULT_LOCATION), cells),
+        **_areas(rows, levels, default, books),
+        **{name: _tristate(rows[name]) for name in ("responded", "resolved", "satisfied")},
+        **{name: rows[name] for name in ("excluded", "synthetic", "seq")},
+        **_hashes(rows),
+    }
+    months = columns.pop("month")
+    return pa.table(columns), months
+
+
+def _calendar(received_at: pa.ChunkedArray, zone: str) -> dict[str, Any]:
+    known = pc.is_valid(received_at).to_numpy()
+    at_us = pc.fill_null(received_at.cast(pa.int64()), 0).to_numpy()
+    local = local_time(at_us, zone)
+    months = np.where(known, local.month.astype(str), UNDATED).astype(object)
+    return {
+        "received": received_at,
+        "day": pa.array(local.day, pa.int32(), mask=~known).cast(pa.date32()),
+        "hour": pa.array(local.hour, pa.uint8(), mask=~known),
+        "weekday": pa.array(local.weekday, pa.uint8(), mask=~known),
+        "month": months,
+    }
+
+
+def _categories(rows: pa.Table, books: Codebooks) -> dict[str, Any]:
+    parts = [rows[f"category_{depth}"] for depth in (1, 2, 3)]
+    return {
+        name: books[name].encode(joined_path(parts[: depth + 1]))
+        for depth, name in enumerate(CATEGORY_COLUMNS)
+    }
+
+
+def _areas(
+    rows: pa.Table, levels: Sequence[str], default: npt.NDArray[np.bool_], books: Codebooks
+) -> dict[str, Any]:
+    columns = {}
+    for level in levels:
+        name = area_column(level)
+        ids = books[name].encode(rows[code_column(level)])
+        columns[name] = np.where(default, np.int32(DEFAULT_AREA), ids)
+    return columns
+
+
+def _tristate(column: pa.ChunkedArray) -> npt.NDArray[np.int8]:
+    known: npt.NDArray[np.int8] = pc.fill_null(column.cast(pa.int8()), -1).to_numpy()
+    return known
+
+
+def _hashes(rows: pa.Table) -> dict[str, Any]:
+    """Give 64-bit keys of the complaint and of the reporter; a reporter not known is 0.
+
+    MD5 by DuckDB: its value is fixed by definition, unlike a library's own hash.
+    """
+    texts = pa.table({name: rows[name] for name in ("source", "id", "reporter")})
+    with duckdb.connect() as connection:
+        connection.register("texts", texts)
+        hashed = connection.sql(
+            "SELECT md5_number_lower(source || chr(31) || id) AS key, CASE WHEN reporter = '' "
+            "THEN 0::UBIGINT ELSE md5_number_lower(reporter) END AS reporter FROM texts"
+        ).to_arrow_table()
+    return {"key": hashed["key"], "reporter": hashed["reporter"]}

@@ -1,0 +1,102 @@
+"""Filters as SQL over the cube's rows. Only numbers and dates are ever written into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from geo_service.cube.codebook import Codebook, Codebooks
+from geo_service.cube.engine import name, parent
+from geo_service.cube.filters import Filters
+from geo_service.cube.prepare import CATEGORY_COLUMNS
+from geo_service.cube.schema import area_column
+from geo_service.errors import NotFoundError
+
+_NEVER = "false"
+#: an H3 index holds its resolution in bits 52 to 55
+_RES_SHIFT = 52
+
+
+def period_terms(filters: Filters, column: str = "day") -> list[str]:
+    """Give the SQL terms of the period alone."""
+    terms = []
+    if filters.first:
+        terms.append(f"{column} >= DATE '{filters.first.isoformat()}'")
+    if filters.until:
+        terms.append(f"{column} < DATE '{filters.until.isoformat()}'")
+    return terms
+
+
+def row_terms(filters: Filters, books: Codebooks) -> list[str]:
+    """Give the SQL terms of every filter, over the cube's rows.
+
+    Raises:
+        NotFoundError: a level is not one of the cube's.
+    """
+    terms = period_terms(filters)
+    if filters.category:
+        terms.append(category_term(filters.category, books))
+    if filters.areas:
+        terms.append(area_term(filters.areas, books))
+    if filters.channels:
+        terms.append(_one_of("channel", _ids(books["channel"], filters.channels)))
+    if filters.statuses:
+        terms.append(_one_of("status", _ids(books["status"], filters.statuses)))
+    if filters.hours:
+        terms.append(_one_of("hour", filters.hours))
+    if filters.weekdays:
+        terms.append(_one_of("weekday", filters.weekdays))
+    if filters.once:
+        terms.append("NOT repeat")
+    return terms + within_terms(filters, "h3")
+
+
+def within_terms(filters: Filters, column: str) -> list[str]:
+    """Give the SQL terms of the cells that a view is limited to."""
+    if not filters.within:
+        return []
+    res = filters.within[0] >> _RES_SHIFT & 0xF
+    listed = ", ".join(f"{cell}::UBIGINT" for cell in filters.within)
+    return [f"{parent(column, res)} IN ({listed})"]
+
+
+def category_term(path: str, books: Codebooks) -> str:
+    """Give SQL for rows whose category is ``path`` or below it."""
+    depth = min(path.count("/"), len(CATEGORY_COLUMNS) - 1)
+    column = CATEGORY_COLUMNS[depth]
+    number = books[column].find(path)
+    return _NEVER if number is None else f"{column} = {number}"
+
+
+def area_term(areas: Sequence[tuple[str, str]], books: Codebooks) -> str:
+    """Give SQL for rows that lie in any of the areas.
+
+    Raises:
+        NotFoundError: a level is not one of the cube's.
+    """
+    terms = []
+    for level, code in areas:
+        column = area_column(level)
+        if column not in books:
+            raise NotFoundError(
+                f"there is no level {level!r}",
+                hint="known are " + ", ".join(b[5:] for b in books if b.startswith("area_")),
+            )
+        terms.append(_one_of(name(column), books[column].holding(code)))
+    return f"({' OR '.join(terms)})"
+
+
+def all_of(terms: Sequence[str]) -> str:
+    """Join terms to a WHERE clause, empty where there is nothing to ask."""
+    return f" WHERE {' AND '.join(terms)}" if terms else ""
+
+
+def _ids(book: Codebook, texts: Iterable[str]) -> list[int]:
+    return [number for text in texts if (number := book.find(text)) is not None]
+
+
+def _one_of(column: str, numbers: Sequence[int]) -> str:
+    if not numbers:
+        return _NEVER
+    if len(numbers) == 1:
+        return f"{column} = {numbers[0]}"
+    return f"{column} IN ({', '.join(str(number) for number in numbers)})"
