@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import pyarrow as pa
 import sqlalchemy as sa
 
-from geo_service.ledger import complaints, migrations
+from geo_service.ledger import complaints, export, migrations
+from geo_service.ledger.bulk import Batch, BatchOutcome, add_batch
 from geo_service.ledger.complaints import IdempotencyKey
 from geo_service.ledger.events import log
 from geo_service.ledger.identity import Identity, settle_identity
 from geo_service.ledger.ids import read_id
 from geo_service.ledger.records import Added, Complaint, Event, NewComplaint, NewEvent
-from geo_service.ledger.store import Writer, open_engine, translated
+from geo_service.ledger.store import Writer, counters, open_engine, translated
 
 
 class Ledger:
@@ -44,9 +46,11 @@ class Ledger:
         self.engine.dispose()
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """A connection that sees one state of the ledger until it is closed."""
+    def reading(self, *, steady: bool = False) -> Iterator[sa.Connection]:
+        """A connection to read with; a steady one sees one state of the ledger throughout."""
         with translated(), self.engine.connect() as connection:
+            if steady and connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
 
     def pk_of(self, complaint_id: str) -> int:
@@ -73,3 +77,23 @@ class Ledger:
         """A complaint's events in the order in which they were recorded."""
         with self.reading() as connection:
             return log.history(connection, self.pk_of(complaint_id))
+
+    def add_batch(self, batch: Batch, *, actor: str, run_id: int | None = None) -> BatchOutcome:
+        """Keep many complaints in one transaction of their own; durable on return."""
+        return self.writer.run_alone(
+            lambda at: add_batch(at, self.identity, batch, actor=actor, run_id=run_id)
+        )
+
+    def last_seq(self) -> int:
+        """The number of the last committed change."""
+        with self.reading() as connection:
+            return counters.last_taken(connection)
+
+    def export(self, since_seq: int = 0, *, batch_rows: int = 65_536) -> Iterator[pa.Table]:
+        """Complaints changed after ``since_seq``, oldest change first, as the cube reads them.
+
+        Columns: ``export.export_schema``. One consistent state of the ledger.
+        """
+        with self.reading(steady=True) as connection:
+            until_seq = counters.last_taken(connection)
+            yield from export.export(connection, self.identity, since_seq, until_seq, batch_rows)

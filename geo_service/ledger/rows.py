@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from geo_service.ledger.clock import from_us, now_us, to_us, zone_of
@@ -133,18 +133,17 @@ def dump(details: Mapping[str, Any]) -> str:
     """Details as JSON text; nothing as an empty text."""
     if not details:
         return ""
-    return json.dumps(details, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "")
+    return orjson.dumps(details).decode().replace("\\u0000", "")
 
 
 def dump_findings(findings: Sequence[Finding]) -> str:
-    """What was masked, as JSON text."""
-    rows = [[one.start, one.end, one.kind, plain(one.text)] for one in findings]
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    """What was masked (in texts that went through ``plain``), as JSON text."""
+    return orjson.dumps([(one.start, one.end, one.kind, one.text) for one in findings]).decode()
 
 
 def load_findings(text: str) -> tuple[Finding, ...]:
     """The inverse of ``dump_findings``."""
-    return tuple(Finding(*row) for row in json.loads(text))
+    return tuple(Finding(*row) for row in orjson.loads(text))
 
 
 def event_of(row: sa.Row[Any]) -> Event:
@@ -159,7 +158,7 @@ def event_of(row: sa.Row[Any]) -> Event:
         body_name=row.body_name,
         reason=row.reason,
         rule=row.rule,
-        details=json.loads(row.details) if row.details else {},
+        details=orjson.loads(row.details) if row.details else {},
     )
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
 from typing import Any
 
+import pyarrow as pa
+
 from geo_service.ledger import Given, NewComplaint, NewEvent, Placement, mask
+from geo_service.ledger.bulk import COMPLAINTS, Batch, no_events
+from geo_service.ledger.identity import Identity
+from geo_service.ledger.rows import complaint_values
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone(timedelta(hours=8)))
 _numbers = count(1)
@@ -55,3 +61,21 @@ def dispatched(code: str = "t1", **changes: Any) -> NewEvent:
 
 def returned(code: str = "t1", **changes: Any) -> NewEvent:
     return event("returned", body_code=code, **{"reason": "不属于我街道管辖", **changes})
+
+
+_IDENTITY = Identity("toy", ("district", "township", "community"), b"k" * 16)
+
+
+def batch_of(news: Sequence[NewComplaint], events: pa.Table | None = None) -> Batch:
+    """The same complaints as a batch of bulk intake."""
+    rows = [complaint_values(new, 0, _IDENTITY) for new in news]
+    table = pa.Table.from_pylist(rows, COMPLAINTS)
+    masked = [(row, new.text.findings) for row, new in enumerate(news) if new.text.findings]
+    source = news[0].source if news else "test"
+    return Batch(
+        source,
+        table,
+        no_events() if events is None else events,
+        tuple(row for row, _ in masked),
+        tuple(found for _, found in masked),
+    )

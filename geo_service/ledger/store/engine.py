@@ -35,6 +35,7 @@ def _on_connect(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "cache_size=-65536",
         "temp_store=MEMORY",
+        "wal_autocheckpoint=16000",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
