@@ -17,6 +17,9 @@ from geo_service.index import AreaIndex, disc_shares, nearest_other
 from geo_service.model import AreaRef, AreaSet, AreaShare, AreaTable, Neighbour
 from geo_service.region.folder import RegionFolder
 
+#: dates whose layers are remembered at a time
+MAX_DAYS = 1000
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -75,6 +78,7 @@ class Atlas:
 
     folder: RegionFolder
     _layers: dict[str, Layer] = field(default_factory=dict)
+    _days: dict[date, dict[str, Layer]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def layer(self, level: str, as_of: date | None = None) -> Layer:
@@ -98,8 +102,16 @@ class Atlas:
         self, as_of: date | None = None, levels: Sequence[str] | None = None
     ) -> dict[str, Layer]:
         """Layers by level, coarse to fine: those asked for, or all that have boundaries then."""
-        wanted = levels or list(self.folder.generations(as_of))
-        return {level: self.layer(level, as_of) for level in wanted}
+        if levels is not None:
+            return {level: self.layer(level, as_of) for level in levels}
+        day = as_of or self.folder.today()
+        if day not in self._days:
+            if len(self._days) >= MAX_DAYS:
+                self._days.clear()
+            self._days[day] = {
+                level: self.layer(level, day) for level in self.folder.generations(day)
+            }
+        return self._days[day]
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:

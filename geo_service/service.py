@@ -223,9 +223,9 @@ class Region:
         cell = None
         if position is not None:
             cell = cell_of(lon=position.lon, lat=position.lat, res=self.folder.manifest.h3_res)
-        return replace(
-            answer, h3=cell, hints=hints, generations=self.folder.generations(inquiry.as_of)
-        )
+        layers = self.atlas.layers(inquiry.as_of)
+        generations = {level: layer.area_set.generation for level, layer in layers.items()}
+        return replace(answer, h3=cell, hints=hints, generations=generations)
 
     def _hints(
         self, inquiry: Inquiry, lon: float | str, lat: float | str, datum: Datum | str | None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import orjson
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
 from geo_service.api.batch_json import answers_json
+from geo_service.api.query import parameters, parse
 from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route
 from geo_service.api.state import RegionDep, StateDep
 from geo_service.batch import route_points
@@ -26,34 +28,29 @@ MAX_ITEMS = 10_000
 #: characters of text taken; locating looks at fewer still
 MAX_TEXT = 100_000
 
-Text = Annotated[str | None, Query(max_length=MAX_TEXT, description="The caller's words")]
-Degrees = Annotated[str | None, Query(description="Decimal degrees", examples=["116.4074"])]
+
+class RouteQuery(BaseModel):
+    """What ``GET /v1/route`` takes."""
+
+    text: str | None = Field(None, max_length=MAX_TEXT, description="The caller's words")
+    lon: str | None = Field(None, description="Decimal degrees", examples=["116.4074"])
+    lat: str | None = Field(None, description="Decimal degrees", examples=["39.9042"])
+    datum: str | None = Field(None, description="WGS-84, GCJ-02, BD-09 or CGCS2000")
+    radius_m: float | None = Field(None, description="Error radius of the point, metres")
+    category: str = Field("", max_length=200, description="The complaint's category path")
+    as_of: date | None = Field(None, description="Boundaries and rules of this date")
+    lang: Literal["zh", "en"] = "zh"
 
 
-@router.get("/v1/route", response_model=Route, summary="Who answers for this place?")
-async def route(
-    region: RegionDep,
-    state: StateDep,
-    text: Text = None,
-    lon: Degrees = None,
-    lat: Degrees = None,
-    datum: Annotated[str | None, Query(description="WGS-84, GCJ-02, BD-09, CGCS2000")] = None,
-    radius_m: Annotated[float | None, Query(description="Error radius, metres")] = None,
-    category: Annotated[str, Query(max_length=200)] = "",
-    as_of: Annotated[date | None, Query(description="Boundaries of this date")] = None,
-    lang: Literal["zh", "en"] = "zh",
-) -> Response:
+@router.get(
+    "/v1/route",
+    response_model=Route,
+    summary="Who answers for this place?",
+    openapi_extra=parameters(RouteQuery),
+)
+async def route(request: Request, region: RegionDep, state: StateDep) -> Response:
     """Give ``text``, or ``lon`` and ``lat``; the answer says how sure it is and what to ask."""
-    answer = region.route(
-        text=text,
-        lon=lon,
-        lat=lat,
-        datum=datum,
-        radius_m=radius_m,
-        category=category,
-        as_of=as_of,
-        lang=lang,
-    )
+    answer = region.route(**dict(parse(RouteQuery, request)))
     return json_response(route_json(answer, state.region_info))
 
 

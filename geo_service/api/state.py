@@ -47,14 +47,15 @@ class State:
         return {"id": manifest.id, "name": manifest.name}
 
 
-def state_of(request: Request) -> State:
+async def state_of(request: Request) -> State:
     """The service's state."""
+    # async, as region_of: FastAPI sends plain functions to a thread, which costs more than they do
     return cast("State", request.app.state.geo)
 
 
-def region_of(request: Request) -> Region:
+async def region_of(request: Request) -> Region:
     """The open region. Raises ``UnavailableError`` while starting."""
-    return state_of(request).region_ready
+    return cast("State", request.app.state.geo).region_ready
 
 
 StateDep = Annotated[State, Depends(state_of)]

@@ -73,21 +73,23 @@ class AreaIndex:
         lon = np.ascontiguousarray(lon, np.float64)
         lat = np.ascontiguousarray(lat, np.float64)
         out = np.empty(len(lon), np.int32)
-        parts = min(threads or os.cpu_count() or 1, max(1, len(lon) // MIN_CHUNK))
-        bounds = np.linspace(0, len(lon), parts + 1).astype(int)
-
-        def run(part: int) -> int:
-            piece = slice(bounds[part], bounds[part + 1])
-            return int(find_many(*self._arrays, lon[piece], lat[piece], out[piece]))
-
-        if parts == 1:
-            unsure = run(0)
+        if len(lon) < 2 * MIN_CHUNK or threads == 1:
+            unsure = int(find_many(*self._arrays, lon, lat, out))
         else:
-            with ThreadPoolExecutor(parts) as pool:
-                unsure = sum(pool.map(run, range(parts)))
+            unsure = self._in_threads(lon, lat, out, threads or os.cpu_count() or 1)
         if unsure:
             self._settle(lon, lat, out)
         return AreaSets(out, self.sets)
+
+    def _in_threads(self, lon: FloatArray, lat: FloatArray, out: IntArray, threads: int) -> int:
+        bounds = np.linspace(0, len(lon), min(threads, len(lon) // MIN_CHUNK) + 1).astype(int)
+
+        def run(begin: int, end: int) -> int:
+            piece = slice(begin, end)
+            return int(find_many(*self._arrays, lon[piece], lat[piece], out[piece]))
+
+        with ThreadPoolExecutor(len(bounds) - 1) as pool:
+            return sum(pool.map(run, bounds[:-1], bounds[1:]))
 
     def lookup_one(self, *, lon: float, lat: float) -> tuple[int, ...]:
         """Positions of the areas that cover one point, ascending."""
