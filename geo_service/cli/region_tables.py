@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from geo_service.region.compare import Diff
     from geo_service.region.findings import Report
 
-#: findings of one kind shown in a table; JSON has them all
-SHOWN = 20
+#: findings of one kind shown in a table, by severity; JSON has them all
+SHOWN = {"error": 20, "warning": 10, "note": 5}
 
 
 def print_json(value: object) -> None:
@@ -66,9 +66,9 @@ def print_report(report: Report, title: str) -> None:
     shown: dict[str, int] = {}
     for one in report.findings:
         shown[one.kind] = shown.get(one.kind, 0) + 1
-        if shown[one.kind] <= SHOWN:
+        if shown[one.kind] <= SHOWN[one.severity]:
             where = "" if one.lon is None else f"{one.lon:.5f} {one.lat:.5f}"
-            size = "" if one.area_m2 is None else f"{one.area_m2:,.1f}"
+            size = "" if one.area_m2 is None else _m2(one.area_m2)
             level = "/".join(filter(None, (one.level, one.generation)))
             rows.append(
                 (str(one.severity), one.kind, level, one.message, size, where, one.hint or "")
@@ -76,9 +76,8 @@ def print_report(report: Report, title: str) -> None:
     if rows:
         header = ("severity", "kind", "level", "finding", "m²", "look at", "how to mend")
         print_table(title, header, rows)
-    for kind, count in shown.items():
-        if count > SHOWN:
-            typer.echo(f"… and {count - SHOWN:,} more of kind {kind} (all with --json)")
+    if len(rows) < len(report.findings):
+        typer.echo(f"… and {len(report.findings) - len(rows):,} more; all with --json")
     counts = ", ".join(f"{count:,} {kind}" for kind, count in report.counts().items())
     typer.echo(f"{title}: {len(report.errors)} error(s); found {counts or 'nothing'}")
 
@@ -105,6 +104,10 @@ def print_diff(diffs: Sequence[Diff]) -> None:
             f"{len(diff.moved)} pieces moved ({_km2(sum(m.area_m2 for m in diff.moved))} km²)"
         )
         typer.echo(f"{diff.level}: {summary}; {diff.noise_m2:,.0f} m² of slivers not listed")
+
+
+def _m2(area_m2: float) -> str:
+    return f"{area_m2:,.0f}" if area_m2 >= 100 else f"{area_m2:.2g}"
 
 
 def _km2(area_m2: float) -> str:

@@ -69,7 +69,7 @@ def check_place(geometry: ObjectArray, claim: Claim) -> None:
     _refuse_null_island(geometry, box, claim.where)
     if claim.region and not meets(box, grown(claim.region)):
         raise CoordinateError(
-            f"{claim.where} lies at {_range(box)}, away from the region, which lies at "
+            f"{claim.where} runs {_range(box)}, away from the region, which runs "
             f"{_range(claim.region)}",
             hint=remedy(box, claim.region, default="is it the right region, and the right --crs?"),
         )

@@ -31,6 +31,7 @@ def new_manifest(region: str, founding: Founding) -> str:
     )
     document.add(tomlkit.comment('fallback_level = "…"  # takes what is unclear: the coarsest'))
     document.add("h3_res", founding.h3_res)
+    document.add(tomlkit.nl())
     return tomlkit.dumps(document)
 
 
@@ -113,4 +114,5 @@ def _tables(document: tomlkit.TOMLDocument, key: str) -> AoT:
 def _table(values: Mapping[str, Any]) -> Table:
     table = tomlkit.table()
     table.update(values)
+    table.add(tomlkit.nl())
     return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -16,6 +17,7 @@ from geo_service.region.topology import Piece
 
 #: an area of which more than this share lies outside its parent is taken for a wrong parent
 WRONG_PARENT_SHARE = 0.5
+OVERLAP_HINT = "--allow-overlap if they are meant to; --sliver METRES if it is digitising"
 
 
 def check_areas(
@@ -25,12 +27,14 @@ def check_areas(
     findings = list(check_codes(areas.codes))
     severity = Severity.NOTE if overlap_ok else Severity.ERROR
     for piece in topology.overlaps(areas.geometry, areas.codes):
-        between = " and ".join(piece.codes)
-        findings.append(_piece("overlap", severity, f"{between} overlap", piece, sliver_width_m))
+        what = " and ".join(piece.codes) + " overlap"
+        found = _piece("overlap", severity, what, piece, sliver_width_m)
+        findings.append(replace(found, hint=OVERLAP_HINT) if found.severity == "error" else found)
     gap = Severity.NOTE if overlap_ok else Severity.WARNING
     for piece in topology.gaps(areas.geometry, areas.codes):
-        between = f"between {', '.join(piece.codes)}"
-        findings.append(_piece("gap", gap, f"a gap {between}", piece, sliver_width_m))
+        where = "between" if len(piece.codes) > 1 else "enclosed by"
+        what = f"a gap {where} {', '.join(piece.codes)}"
+        findings.append(_piece("gap", gap, what, piece, sliver_width_m))
     findings += _thin(areas, sliver_width_m)
     if above is not None:
         findings += _nesting(areas, above, sliver_width_m)
@@ -74,7 +78,7 @@ def _piece(
     kind: str, severity: Severity, what: str, piece: Piece, sliver_width_m: float
 ) -> Finding:
     if piece.width_m < sliver_width_m:
-        kind, severity, what = "sliver", Severity.NOTE, f"{what} by a sliver"
+        kind, severity, what = "sliver", Severity.NOTE, f"sliver: {what}"
     return Finding(kind, severity, what, piece.codes, piece.area_m2, piece.lon, piece.lat)
 
 
@@ -87,8 +91,8 @@ def _thin(areas: AreaTable, sliver_width_m: float) -> Iterator[Finding]:
     for part, row in zip(parts[suspect], owner[suspect], strict=True):
         piece = topology.measure(part, (areas.codes[row],))
         if piece and piece.width_m < sliver_width_m:
-            what = f"a part of {areas.codes[row]!r} is a sliver"
-            yield _piece("sliver", Severity.NOTE, what, piece, 0.0)
+            what = f"a part of {areas.codes[row]!r}"
+            yield _piece("sliver", Severity.NOTE, what, piece, sliver_width_m)
 
 
 def _nesting(areas: AreaTable, above: AreaTable, sliver_width_m: float) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from pyproj import Transformer
 from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_crs_info
 from pyproj.enums import PJType
+from pyproj.exceptions import ProjError
 
 #: (west, south, east, north)
 Bounds = tuple[float, float, float, float]
@@ -55,17 +56,25 @@ def _fitting(box: Bounds, region: Bounds) -> list[str]:
         area_of_interest=AreaOfInterest(west, south, east, north),
         contains=True,
     )
-    corners = np.array([[box[0], box[1]], [box[2], box[3]]])
     scored = []
     for info in known:
         code = f"EPSG:{info.code}"
-        lon, lat = Transformer.from_crs(code, 4326, always_xy=True).transform(*corners.T)
-        if np.isfinite([lon, lat]).all() and meets((lon[0], lat[0], lon[1], lat[1]), region):
-            off = (
-                abs(lon[0] - west) + abs(lat[0] - south) + abs(lon[1] - east) + abs(lat[1] - north)
-            )
+        placed = _placed(box, code)
+        if placed and meets(placed, region):
+            off = sum(abs(one - other) for one, other in zip(placed, region, strict=True))
             scored.append((off, code))
     return [code for _, code in sorted(scored)[:_CANDIDATES_SHOWN]]
+
+
+def _placed(box: Bounds, crs: str) -> Bounds | None:
+    """Take a box in ``crs`` to EPSG:4326; None where that cannot be."""
+    try:
+        transformer = Transformer.from_crs(crs, 4326, always_xy=True)
+    except ProjError:  # a CRS whose method this build of PROJ lacks
+        return None
+    (west, east), (south, north) = transformer.transform([box[0], box[2]], [box[1], box[3]])
+    finite = bool(np.isfinite([west, south, east, north]).all())
+    return (west, south, east, north) if finite else None
 
 
 def on_earth(box: Bounds) -> bool:
