@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geo_service.tables.atomic import replacing
 from geo_service.tables.chunk import Chunk, RowFault, TableReader
+from geo_service.tables.csv_write import CsvWriter
 from geo_service.tables.formats import VECTOR, Format, format_of
 from geo_service.tables.stream import ahead
 from geo_service.tables.table import open_table, write_table
@@ -11,6 +12,7 @@ from geo_service.tables.table import open_table, write_table
 __all__ = [
     "VECTOR",
     "Chunk",
+    "CsvWriter",
     "Format",
     "RowFault",
     "TableReader",

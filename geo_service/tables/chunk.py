@@ -35,13 +35,15 @@ class TableReader(Protocol):
 
     ``rows`` is the number of rows where the format tells it. ``geometry`` names a column of
     WKB in EPSG:4326, if there is one. ``fraction`` is the share read by the latest ``chunks``.
-    ``notices`` says what was done to make the file readable.
+    ``notices`` says what was done to make the file readable. ``spreadsheet`` is true of files
+    from programs that know UTF-8 by its BOM only.
     """
 
     path: Path
     schema: pa.Schema
     rows: int | None
     geometry: str | None
+    spreadsheet: bool
     fraction: float
     notices: list[str]
 

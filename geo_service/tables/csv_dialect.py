@@ -25,6 +25,7 @@ class Dialect:
     encoding: str
     delimiter: str
     header: tuple[str, ...]
+    bom: bool
 
 
 def find_dialect(path: Path, encoding: str | None) -> Dialect:
@@ -40,15 +41,17 @@ def find_dialect(path: Path, encoding: str | None) -> Dialect:
     with path.open("rb") as raw:
         stream = utf8_stream(raw, path, found)
         try:
-            sample = stream.read(SAMPLE_BYTES).decode(errors="replace").removeprefix("\ufeff")
+            sample = stream.read(SAMPLE_BYTES).decode(errors="replace")
         except (EOFError, OSError, zlib.error) as error:
             raise InputError(f"{path.name} cannot be read: {error}") from error
+    bom = sample.startswith("\ufeff")
+    sample = sample.removeprefix("\ufeff")
     line = sample.lstrip("\r\n").split("\n", 1)[0]
     if not line.strip():
         raise InputError(f"{path.name} has no header line", hint="the first line names the columns")
     delimiter = max(DELIMITERS, key=line.count)
     header = next(csv.reader(io.StringIO(sample.lstrip("\r\n")), delimiter=delimiter))
-    return Dialect(found, delimiter, tuple(header))
+    return Dialect(found, delimiter, tuple(header), bom)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

@@ -31,6 +31,7 @@ class CsvTable:
         self.fraction = 0.0
         self.notices: list[str] = []
         self.dialect = find_dialect(path, encoding)
+        self.spreadsheet = self.dialect.bom or self.dialect.encoding != "utf-8"
         if self.dialect.encoding != "utf-8":
             self.notices.append(f"{path.name} was read as {self.dialect.encoding}")
         self.names = self._usable_names()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterable
+from contextlib import ExitStack
 from gzip import GzipFile
 from pathlib import Path
 from typing import IO, cast
@@ -18,29 +19,44 @@ STRUCTURAL = (b",", b"\t", b'"', b"\n", b"\r")
 STRUCTURAL_PATTERN = '[,\t"\n\r]'
 
 
+class CsvWriter:
+    """A CSV file being written; ``path`` decides on compression (``.gz``) and tabs (``.tsv``)."""
+
+    def __init__(self, path: Path, schema: pa.Schema, *, bom: bool = False) -> None:
+        name = path.name.lower()
+        self._delimiter = "\t" if ".tsv" in name else ","
+        self._files = ExitStack()
+        self._file: IO[bytes] = self._files.enter_context(path.open("wb"))
+        if name.endswith(".gz"):
+            zipped = GzipFile(fileobj=self._file, mode="wb", compresslevel=1)
+            self._file = cast(IO[bytes], self._files.enter_context(zipped))
+        if bom:
+            self._file.write(codecs.BOM_UTF8)
+        self.write(pa.table([[field.name] for field in schema], names=schema.names))
+
+    def write(self, table: pa.Table) -> None:
+        """Append rows."""
+        self._file.write(_lines(table, self._delimiter))
+
+    def __enter__(self) -> CsvWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._files.close()
+
+
 def write_csv(
     path: Path, schema: pa.Schema, tables: Iterable[pa.Table], *, bom: bool = False
 ) -> int:
     """Write ``tables`` of ``schema`` one after the other; give the number of rows.
 
-    ``path`` decides: ``.gz`` is compressed, ``.tsv`` separated by tabs. ``bom`` puts the mark
-    in front that spreadsheet programs need to see UTF-8.
+    ``bom`` puts the mark in front that spreadsheet programs need to see UTF-8.
     """
-    name = path.name.lower()
-    delimiter = "\t" if ".tsv" in name else ","
-    zipped = name.endswith(".gz")
     rows = 0
-    with path.open("wb") as raw:
-        file = cast(IO[bytes], GzipFile(fileobj=raw, mode="wb", compresslevel=1)) if zipped else raw
-        if bom:
-            file.write(codecs.BOM_UTF8)
-        header = pa.table({str(i): [field.name] for i, field in enumerate(schema)})
-        file.write(_lines(header, delimiter))
+    with CsvWriter(path, schema, bom=bom) as file:
         for table in tables:
             rows += table.num_rows
-            file.write(_lines(table, delimiter))
-        if file is not raw:
-            file.close()
+            file.write(table)
     return rows
 
 

@@ -16,6 +16,8 @@ from geo_service.tables.chunk import CHUNK_ROWS, Chunk
 class ParquetTable:
     """A Parquet file or a folder of Parquet files of one schema."""
 
+    spreadsheet = False
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.fraction = 0.0

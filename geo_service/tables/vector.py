@@ -28,6 +28,8 @@ LON_LAT = CRS.from_epsg(4326)
 class VectorTable:
     """The first layer of a vector file; its geometry arrives as WKB in EPSG:4326."""
 
+    spreadsheet = False
+
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise NotFoundError(f"{path} does not exist")

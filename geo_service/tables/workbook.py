@@ -27,6 +27,7 @@ class WorkbookTable:
     """The first sheet of a workbook as text columns; numbers in their shortest exact form."""
 
     geometry: str | None = None
+    spreadsheet = True
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():

@@ -1,0 +1,137 @@
+"""Coordinates out of a table's columns: text, numbers or WKB as degrees, with what is wrong."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import shapely
+
+from geo_service.assign.choice import Columns
+from geo_service.datum.doorway import MAX_LAT_DEG, MAX_LON_DEG
+from geo_service.errors import InputError
+from geo_service.model import BoolArray, FloatArray
+
+#: what stands for nothing in real tables
+BLANKS = ("", "null", "none", "nan", "na", "n/a", "-", "--", "\\n", "无", "空", "未知")
+_NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+
+
+class Fault(IntEnum):
+    """Why a row has no usable coordinate."""
+
+    FINE = 0
+    MISSING = 1
+    HALF = 2
+    UNREADABLE = 3
+    EXCHANGED = 4
+    PROJECTED = 5
+    OUT_OF_RANGE = 6
+
+
+REASONS = {
+    Fault.FINE: "",
+    Fault.MISSING: "no coordinate",
+    Fault.HALF: "only one of longitude and latitude is given",
+    Fault.UNREADABLE: "the coordinate is not a number",
+    Fault.EXCHANGED: "out of range; longitude and latitude look exchanged",
+    Fault.PROJECTED: "out of range; looks like projected metres or feet, not degrees",
+    Fault.OUT_OF_RANGE: "out of range",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Coordinates as given (n,), in degrees, NaN where unusable, and a ``Fault`` for each."""
+
+    lon: FloatArray
+    lat: FloatArray
+    fault: npt.NDArray[np.uint8]
+
+    @property
+    def usable(self) -> BoolArray:
+        """Which rows have a coordinate."""
+        usable: BoolArray = self.fault == Fault.FINE
+        return usable
+
+
+def read_points(table: pa.Table, columns: Columns) -> Points:
+    """Read the coordinates of a chunk; raises ``InputError`` for columns of an unfit type."""
+    if columns.geometry is not None:
+        return _of_geometry(table[columns.geometry])
+    return check(_degrees(table[columns.lon]), _degrees(table[columns.lat]))
+
+
+def check(lon: tuple[FloatArray, BoolArray], lat: tuple[FloatArray, BoolArray]) -> Points:
+    """Judge coordinates; each part is its values (NaN where none) and where one was given."""
+    (x, x_given), (y, y_given) = lon, lat
+    ax, ay = np.abs(x), np.abs(y)
+    fault = np.full(len(x), Fault.OUT_OF_RANGE, dtype=np.uint8)
+    fault[(ax <= MAX_LON_DEG) & (ay <= MAX_LAT_DEG)] = Fault.FINE
+    wrong = np.flatnonzero(fault)
+    if wrong.size:
+        fault[wrong] = _reasons(ax[wrong], ay[wrong], x_given[wrong], y_given[wrong])
+        x, y = np.where(fault, np.nan, x), np.where(fault, np.nan, y)
+    return Points(x, y, fault)
+
+
+def _reasons(
+    ax: FloatArray, ay: FloatArray, x_given: BoolArray, y_given: BoolArray
+) -> npt.NDArray[np.uint8]:
+    conditions = [
+        ~x_given & ~y_given,
+        ~x_given | ~y_given,
+        ~(np.isfinite(ax) & np.isfinite(ay)),
+        (ax <= MAX_LAT_DEG) & (ay <= MAX_LON_DEG),
+        np.maximum(ax, ay) > 1000,
+    ]
+    found = [Fault.MISSING, Fault.HALF, Fault.UNREADABLE, Fault.EXCHANGED, Fault.PROJECTED]
+    return np.select(conditions, found, Fault.OUT_OF_RANGE).astype(np.uint8)
+
+
+def _degrees(column: pa.ChunkedArray) -> tuple[FloatArray, BoolArray]:
+    """Give a column as floats, NaN where it holds none, and where it holds anything."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column, kind = column.cast(kind.value_type), kind.value_type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return _from_text(column.combine_chunks())
+    if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)
+            or pa.types.is_null(kind)):  # fmt: skip
+        raise InputError(f"A coordinate column has the type {kind}", hint="numbers or text")
+    values = np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
+    return values, ~np.isnan(values)
+
+
+def _from_text(text: pa.Array) -> tuple[FloatArray, BoolArray]:
+    number = pc.match_substring_regex(text, _NUMBER).fill_null(False)
+    clean = pc.utf8_trim_whitespace(pc.if_else(number, text, None))
+    # Arrow's parser knows no plus sign in front
+    values = pc.utf8_ltrim(clean, "+").cast(pa.float64()).to_numpy(zero_copy_only=False).copy()
+    given = np.ones(len(text), dtype=bool)
+    for i in np.flatnonzero(np.isnan(values)).tolist():
+        values[i], given[i] = _salvage(text[i].as_py())
+    return values, given
+
+
+def _salvage(text: str | None) -> tuple[float, bool]:
+    """Read what is not plainly a number: full-width digits, blanks, or nothing of use."""
+    plain = unicodedata.normalize("NFKC", text or "").strip()
+    if plain.casefold() in BLANKS:
+        return np.nan, False
+    try:
+        return (float(plain) if "_" not in plain else np.nan), True
+    except ValueError:
+        return np.nan, True
+
+
+def _of_geometry(column: pa.ChunkedArray) -> Points:
+    shapes = shapely.from_wkb(column.to_numpy(), on_invalid="ignore")
+    given = np.array(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
+    # a geometry that is no point has no x
+    return check((shapely.get_x(shapes), given), (shapely.get_y(shapes), given))

@@ -1,0 +1,144 @@
+"""``assign``: a file of points in, the same file with its areas out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from geo_service.assign.choice import choose_columns
+from geo_service.assign.defaults import DefaultRule, find_defaults
+from geo_service.assign.layout import hexadecimal_cells, lay_out
+from geo_service.assign.rejects import RejectsFile, rejects_path
+from geo_service.assign.step import Plan, assign_chunk
+from geo_service.assign.summary import Summary, Tally
+from geo_service.assign.suspects import Suspects
+from geo_service.errors import InputError
+from geo_service.index.cells import check_res
+from geo_service.model import Datum
+from geo_service.tables import Format, TableReader, ahead, format_of, open_table, write_table
+
+if TYPE_CHECKING:
+    from geo_service.service import Region
+
+#: (rows so far, share of the input read) -> None
+Progress = Callable[[int, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller may choose; see ``geo-service assign --help``."""
+
+    lon: str | None = None
+    lat: str | None = None
+    datum: Datum | None = None
+    as_of: date | None = None
+    as_of_column: str | None = None
+    h3_res: int | None = None
+    levels: Sequence[str] | None = None
+    address: str | None = None
+    encoding: str | None = None
+    default_rule: DefaultRule = field(default_factory=DefaultRule)
+
+
+def assign_file(
+    region: Region, source: Path, target: Path, options: Options, progress: Progress | None = None
+) -> Summary:
+    """Assign every row of ``source`` and write ``target``, complete or not at all.
+
+    Memory holds a few chunks of rows, whatever the file's size.
+
+    Raises:
+        NotFoundError, NoGenerationError: no such file, level, or boundaries at the date.
+        InputError: a format, column or option is unusable.
+    """
+    begun = time.perf_counter()
+    reader = open_table(source, encoding=options.encoding)
+    plan, notices = make_plan(region, reader, target, options)
+    layout = lay_out(reader, target, plan)
+    tally, suspects = Tally(), Suspects()
+    with RejectsFile(rejects_path(target)) as rejects:
+
+        def tables() -> Iterator[pa.Table]:
+            for chunk in ahead(reader.chunks()):
+                answer = assign_chunk(region.atlas, plan, chunk, tally)
+                rejects.add(answer.rejects)
+                suspects.add(answer)
+                if progress is not None:
+                    progress(tally.rows, reader.fraction)
+                yield layout.table(chunk.table, answer)
+
+        bom = format_of(target) is Format.CSV and reader.spreadsheet
+        write_table(target, layout.schema, ahead(tables()), geometry=layout.geometry, bom=bom)
+    notices += [*layout.notices, *reader.notices, *suspects.notices(region.atlas, plan)]
+    seconds = time.perf_counter() - begun
+    return Summary(target, tally, seconds, rejects.path, tuple(notices))
+
+
+def make_plan(
+    region: Region, reader: TableReader, target: Path, options: Options
+) -> tuple[Plan, list[str]]:
+    """Settle what is the same for every row, and what the user should know of it.
+
+    Raises:
+        NotFoundError, NoGenerationError, InputError: as ``assign_file``.
+    """
+    if options.as_of is not None and options.as_of_column is not None:
+        raise InputError("Both --as-of and --as-of-column are given", hint="give one of them")
+    columns = choose_columns(
+        reader.schema.names,
+        reader.geometry,
+        lon=options.lon,
+        lat=options.lat,
+        address=options.address,
+        as_of=options.as_of_column,
+    )
+    manifest = region.folder.manifest
+    plan = Plan(
+        columns,
+        levels_of(region, options.levels, options.as_of, dated_rows=columns.as_of is not None),
+        manifest.lead_level,
+        options.datum or manifest.datum,
+        options.as_of,
+        None if options.h3_res is None else check_res(options.h3_res),
+        hexadecimal_cells(target),
+        find_defaults(reader, columns, options.default_rule),
+    )
+    return plan, [*columns.notices, *_notices(plan, options)]
+
+
+def levels_of(
+    region: Region, levels: Sequence[str] | None, as_of: date | None, *, dated_rows: bool = False
+) -> tuple[str, ...]:
+    """Give the levels to assign: those asked for, or all that have boundaries.
+
+    Raises:
+        NotFoundError: a level does not exist.
+        NoGenerationError: it has no boundaries at ``as_of``, or no level has.
+    """
+    folder = region.folder
+    if dated_rows:
+        drawn = {areas.level for areas in folder.manifest.area_sets if areas.active}
+        for level in levels or ():
+            folder.manifest.level(level)
+        return tuple(levels or [level.id for level in folder.levels if level.id in drawn])
+    found = tuple(levels or folder.generations(as_of))
+    for level in found or (folder.manifest.lead_level,):
+        folder.area_set(level, as_of)
+    return found
+
+
+def _notices(plan: Plan, options: Options) -> list[str]:
+    notices = []
+    if options.datum is None:
+        notices.append(f"no datum is declared; {plan.datum} is assumed, the region's own")
+    if options.default_rule.share > 0 and plan.columns.address is None:
+        notices.append("no column of addresses is known, so default locations were not looked for")
+    for lon, lat, rows in plan.defaults.places:
+        notices.append(f"{rows} rows with different addresses lie on {lon:g}, {lat:g}")
+    return notices

@@ -1,0 +1,60 @@
+"""Rows that miss every area for one common reason: the wrong datum, axes exchanged, metres."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import shapely
+
+from geo_service.assign.columns import NONE
+from geo_service.assign.points import REASONS, Fault
+from geo_service.assign.step import Answer, Plan
+from geo_service.atlas import Atlas
+from geo_service.datum import hint
+from geo_service.errors import NoGenerationError
+
+#: rows without an area that are looked at
+SAMPLE = 200
+#: the share of them that must have the same explanation for it to be told
+COMMON = 0.5
+
+
+class Suspects:
+    """Collects a sample of rows without an area, and says at the end what may be the matter."""
+
+    def __init__(self) -> None:
+        self._points: list[tuple[float, float]] = []
+        self._faults = np.zeros(len(Fault), dtype=np.int64)
+
+    def add(self, answer: Answer) -> None:
+        """Look at the rows of a chunk."""
+        self._faults += np.bincount(answer.given.fault, minlength=len(Fault))
+        room = SAMPLE - len(self._points)
+        if room > 0:
+            rows = np.flatnonzero((answer.status == NONE) & answer.given.usable)[:room]
+            given = answer.given
+            self._points += zip(given.lon[rows].tolist(), given.lat[rows].tolist(), strict=True)
+
+    def notices(self, atlas: Atlas, plan: Plan) -> list[str]:
+        """Say what the unassigned rows have in common, if anything."""
+        told = [
+            f"{self._faults[fault]} rows: {REASONS[fault]}"
+            for fault in (Fault.EXCHANGED, Fault.PROJECTED)
+            if self._faults[fault]
+        ]
+        try:
+            layers = atlas.layers(plan.as_of, plan.levels).values()
+        except NoGenerationError:
+            return told
+        boxes = np.array([shapely.total_bounds(layer.table.geometry) for layer in layers])
+        low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+        hints = Counter(hint(lon, lat, plan.datum, bounds) for lon, lat in self._points)
+        hints.pop(None, None)
+        told += [
+            f"of {len(self._points)} rows outside every area {rows} suggest: {text}"
+            for text, rows in hints.most_common(1)
+            if rows >= COMMON * len(self._points)
+        ]
+        return told

@@ -1,0 +1,36 @@
+"""A progress bar for long commands: share done, rows, rate, time left; on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, float], None]]:
+    """Give a function that takes (rows so far, share of the input read) and shows it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    bar = Progress(
+        TextColumn("{task.fields[rows]:,} rows"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rate]:,.0f} rows/s"),
+        TimeLeft(),
+        console=Console(file=sys.stderr),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    begun = time.perf_counter()
+    with bar:
+        task = bar.add_task("", total=1.0, rows=0, rate=0.0)
+
+        def show(rows: int, share: float) -> None:
+            rate = rows / max(time.perf_counter() - begun, 1e-9)
+            bar.update(task, completed=share, rows=rows, rate=rate)
+
+        yield show
