@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -18,29 +17,28 @@ from geo_service.datum import check_points, hint, parse_datum, parse_point, to_w
 from geo_service.errors import InputError
 from geo_service.index import AreaSets
 from geo_service.index.cells import cell_of
+from geo_service.inquiries import inquiry_at, inquiry_said
 from geo_service.model import (
     AreaRef,
     AreaShare,
     BoolArray,
-    Border,
-    Candidate,
     Datum,
     FloatArray,
+    Located,
     Position,
     RouteAnswer,
 )
 from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry, Router, Thresholds, read_rules
-from geo_service.route.phrases import say
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from geo_service.locate.locator import Locator
+
 #: the radius of a point that states none, in metres: a phone's fix in the open
 POINT_RADIUS_M = 15.0
-#: a neighbour nearer than this is worth telling, however exact the border is
-NEIGHBOUR_M = 100.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,7 @@ class Region:
 
     folder: RegionFolder
     atlas: Atlas
+    home: Path | None = None
 
     @classmethod
     def open(cls, name_or_path: str | Path, home: Path | None = None) -> Region:
@@ -57,7 +56,7 @@ class Region:
         Raises ``NotFoundError`` where there is none, ``RegionError`` where it is broken.
         """
         folder = RegionFolder.open(name_or_path, home)
-        return cls(folder, Atlas(folder))
+        return cls(folder, Atlas(folder), home)
 
     def areas(self, level: str, as_of: date | None = None) -> GeoDataFrame:
         """The areas of a level (columns code, name, parent, geometry; EPSG:4326) at a date.
@@ -89,9 +88,11 @@ class Region:
         """
         from geo_service.assign import assign_columns
 
-        return assign_columns(
+        columns = assign_columns(
             self, lon, lat, datum=datum, as_of=as_of, levels=levels, h3_res=h3_res
-        ).to_pandas()
+        )
+        frame: DataFrame = columns.to_pandas()
+        return frame
 
     def look_up(
         self,
@@ -145,13 +146,23 @@ class Region:
         """
         if lon is not None and lat is not None:
             position = self.position(lon=lon, lat=lat, datum=datum, radius_m=radius_m)
-            inquiry = self._at(position, category, text or "", as_of, lang)
+            inquiry = inquiry_at(
+                self.atlas,
+                position,
+                as_of=as_of,
+                text=text or "",
+                category=category,
+                lang=lang,
+            )
             return self._finish(inquiry, self._hints(inquiry, lon, lat, datum))
         if lon is not None or lat is not None:
             raise InputError("only half of a coordinate is given", hint="give both lon and lat")
         if text is None:
             raise InputError("nothing to route", hint="give text, or lon and lat")
-        return self._finish(self._said(text, category, as_of, lang), ())
+        inquiry = inquiry_said(
+            self.atlas, self.locate(text), as_of=as_of, text=text, category=category, lang=lang
+        )
+        return self._finish(inquiry, ())
 
     def position(
         self,
@@ -172,50 +183,38 @@ class Region:
             x, y = float(xs[0]), float(ys[0])
         return Position(x, y, radius, datum_assumed=datum is None)
 
-    def _at(
-        self, position: Position, category: str, text: str, as_of: date | None, lang: str
-    ) -> Inquiry:
-        """What is known of a point: the areas under its error disc, and the border near it."""
-        as_of = as_of or self.folder.today()
-        layers = self.atlas.layers(as_of)
-        lon, lat = position.lon, position.lat
-        shares: dict[str, Sequence[AreaShare]] = {}
-        outside = 0.0
-        for level, layer in layers.items():
-            shares[level], beyond = layer.shares(lon=lon, lat=lat, radius_m=position.radius_m)
-            outside = beyond if level == self.lead_level else outside
-        lead = layers.get(self.lead_level)
-        if lead is None:
-            return Inquiry(as_of, (), shares, outside, text=text, category=category, lang=lang)
-        own = lead.index.lookup_one(lon=lon, lat=lat)
-        reach_m = math.hypot(position.radius_m, lead.area_set.accuracy_m)
-        neighbour = lead.nearest(lon=lon, lat=lat, own=own, max_m=max(reach_m, NEIGHBOUR_M))
-        nearest = None if own else neighbour or lead.nearest(lon=lon, lat=lat, own=())
-        candidates = tuple(
-            Candidate(
-                areas={**_best(shares), **self.atlas.chain(self.lead_level, share.area.code)},
-                probability=share.probability,
-                position=position,
-            )
-            for share in shares[self.lead_level]
-        )
-        return Inquiry(
-            as_of,
-            candidates,
-            shares,
-            outside,
-            text=text,
-            category=category,
-            position=position,
-            neighbour=neighbour if own else None,
-            nearest=nearest,
-            border=self.border(lead, lang),
-            lang=lang,
-        )
+    def locate(self, text: str) -> Located:
+        """Places a text may mean, with probabilities, best first (see ``model.Located``)."""
+        return self.locator.locate(text)
 
-    def _said(self, text: str, category: str, as_of: date | None, lang: str) -> Inquiry:
-        """What is known of a place from a caller's words."""
-        raise InputError("this region has no gazetteer")
+    @cached_property
+    def state(self) -> Path:
+        """Where what this region imports and learns is kept."""
+        home = self.home
+        if home is None:
+            from geo_service.settings import Settings  # slow to import, and seldom needed
+
+            home = Settings().home
+        return home / "state" / self.folder.manifest.id
+
+    @cached_property
+    def locator(self) -> Locator:
+        """The gazetteer of the region, with what was imported and learned."""
+        from geo_service.locate.locator import Locator  # questions about points need none of it
+        from geo_service.locate.placefile import place_files
+
+        manifest = self.folder.manifest
+        return Locator.open(
+            levels=self.folder.levels,
+            names={level.id: self.folder.names(level.id) for level in self.folder.levels},
+            lead_level=manifest.lead_level,
+            fallback_level=manifest.fallback_level,
+            region_name=manifest.name,
+            areas_at=self.shares_at,
+            place_files=place_files(self.folder.path / "places", self.state / "places"),
+            state=self.state,
+            settings=manifest.table("locate"),
+        )
 
     def _finish(self, inquiry: Inquiry, hints: tuple[str, ...]) -> RouteAnswer:
         answer = self.router.route(inquiry)
@@ -234,14 +233,6 @@ class Region:
             return ()
         found = hint(float(lon), float(lat), self.datum_of(datum), self.atlas.bounds)
         return (found,) if found else ()
-
-    def border(self, layer: Layer, lang: str) -> Border:
-        """What an answer says of the borders it rests on."""
-        areas = layer.area_set
-        note = say(lang, "border_note", accuracy_m=round(areas.accuracy_m))
-        return Border(
-            areas.level, areas.accuracy_m, areas.approximate, note if areas.approximate else ""
-        )
 
     @property
     def lead_level(self) -> str:
@@ -270,7 +261,3 @@ class Region:
     def shares_at(self, lon: float, lat: float, radius_m: float) -> Sequence[AreaShare]:
         """Shares of a disc at the lead level, best first (``model.AreasAt``)."""
         return self.atlas.layer(self.lead_level).shares(lon=lon, lat=lat, radius_m=radius_m)[0]
-
-
-def _best(shares: Mapping[str, Sequence[AreaShare]]) -> dict[str, AreaRef]:
-    return {level: found[0].area for level, found in shares.items() if found}

@@ -1,0 +1,127 @@
+"""What the map says of a place, put together for the router: from a point, or from words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from geo_service.atlas import Atlas, Layer
+from geo_service.model import AreaShare, Border, Candidate, Located, Position
+from geo_service.route import Inquiry, shares_of
+from geo_service.route.phrases import say
+
+#: a neighbour nearer than this is worth telling, however exact the border is
+NEIGHBOUR_M = 100.0
+
+
+def inquiry_at(
+    atlas: Atlas,
+    position: Position,
+    *,
+    as_of: date | None = None,
+    text: str = "",
+    category: str = "",
+    lang: str = "zh",
+) -> Inquiry:
+    """What is known of a point: the areas under its error disc, and the border near it."""
+    as_of = as_of or atlas.folder.today()
+    lead_level = atlas.folder.manifest.lead_level
+    layers = atlas.layers(as_of)
+    shares: dict[str, Sequence[AreaShare]] = {}
+    outside = {}
+    for level, layer in layers.items():
+        shares[level], outside[level] = layer.shares(
+            lon=position.lon, lat=position.lat, radius_m=position.radius_m
+        )
+    inquiry = Inquiry(as_of, areas=shares, text=text, category=category, lang=lang)
+    if lead_level not in layers:
+        return inquiry
+    return _near_borders(inquiry, atlas, layers[lead_level], position, outside[lead_level])
+
+
+def _near_borders(
+    inquiry: Inquiry, atlas: Atlas, lead: Layer, position: Position, outside: float
+) -> Inquiry:
+    """Add to ``inquiry`` the candidates and the border at the lead level."""
+    lon, lat = position.lon, position.lat
+    own = lead.index.lookup_one(lon=lon, lat=lat)
+    reach_m = math.hypot(position.radius_m, lead.area_set.accuracy_m)
+    near = lead.nearest(lon=lon, lat=lat, own=own, max_m=max(reach_m, NEIGHBOUR_M))
+    shares = inquiry.areas or {}
+    return Inquiry(
+        inquiry.as_of,
+        _candidates(atlas, shares, position),
+        shares,
+        outside,
+        text=inquiry.text,
+        category=inquiry.category,
+        position=position,
+        neighbour=near if own else None,
+        nearest=None if own else near or lead.nearest(lon=lon, lat=lat, own=()),
+        border=border_of(lead, inquiry.lang),
+        lang=inquiry.lang,
+    )
+
+
+def _candidates(
+    atlas: Atlas, shares: Mapping[str, Sequence[AreaShare]], position: Position
+) -> tuple[Candidate, ...]:
+    lead_level = atlas.folder.manifest.lead_level
+    around = {level: found[0].area for level, found in shares.items() if found}
+    return tuple(
+        Candidate(
+            {**around, lead_level: share.area, **atlas.chain(lead_level, share.area.code)},
+            share.probability,
+            position,
+        )
+        for share in shares[lead_level]
+    )
+
+
+def inquiry_said(
+    atlas: Atlas,
+    located: Located,
+    *,
+    as_of: date | None = None,
+    text: str = "",
+    category: str = "",
+    lang: str = "zh",
+) -> Inquiry:
+    """What is known of a place from a caller's words."""
+    layer = atlas.layers(as_of).get(atlas.folder.manifest.lead_level)
+    top = located.candidates[0] if located.candidates else None
+    # a border matters only where the place was found by its position
+    resting_on = layer if top is not None and top.position is not None else None
+    return Inquiry(
+        as_of or atlas.folder.today(),
+        located.candidates,
+        _shares_said(located),
+        located.probability_outside,
+        located.mentions,
+        located.reason,
+        text,
+        category,
+        position=top.position if top else None,
+        border=border_of(resting_on, lang) if resting_on else None,
+        lang=lang,
+    )
+
+
+def _shares_said(located: Located) -> dict[str, Sequence[AreaShare]]:
+    """Shares per level of located candidates; the fallback's own where it is the surer."""
+    shares: dict[str, Sequence[AreaShare]] = dict(shares_of(located.candidates))
+    sure = located.fallback
+    if sure is None:
+        return shares
+    known = shares.get(sure.area.level, ())
+    if not known or known[0].probability < sure.probability:
+        shares[sure.area.level] = [sure, *(share for share in known if share.area != sure.area)]
+    return shares
+
+
+def border_of(layer: Layer, lang: str) -> Border:
+    """What an answer says of the borders it rests on."""
+    areas = layer.area_set
+    note = say(lang, "border_note", accuracy_m=round(areas.accuracy_m)) if areas.approximate else ""
+    return Border(areas.level, areas.accuracy_m, areas.approximate, note)
