@@ -66,7 +66,8 @@ def neighbours(cells: CellArray, k: int = 1) -> Rows:
 
 def ring_sizes(cells: CellArray, k: int = 1) -> npt.NDArray[np.int64]:
     """Count the cells (n,) that there are within ``k`` rings, known to us or not."""
-    return np.diff(pa.array(grid_disk(_cells(cells), k)).offsets.to_numpy())
+    sizes: npt.NDArray[np.int64] = np.diff(pa.array(grid_disk(_cells(cells), k)).offsets.to_numpy())
+    return sizes
 
 
 def cells_touching(geometry: ObjectArray, res: int) -> CellArray:
