@@ -20,7 +20,8 @@ from geo_service.assign.columns import (
 )
 from geo_service.assign.points import Fault, check
 from geo_service.assign.run import levels_of
-from geo_service.datum import to_wgs84
+from geo_service.atlas import Atlas
+from geo_service.datum import parse_datum, to_wgs84
 from geo_service.errors import CoordinateError
 from geo_service.index.cells import cells_of, check_res
 from geo_service.model import Datum, FloatArray
@@ -54,10 +55,10 @@ def assign_columns(
             f"lon has the shape {lon.shape}, lat {lat.shape}", hint="give two arrays of one length"
         )
     points = check((lon, ~np.isnan(lon)), (lat, ~np.isnan(lat)))
-    x, y = to_wgs84(points.lon, points.lat, region.datum_of(datum))
-    wanted = levels_of(region, levels, as_of)
+    x, y = to_wgs84(points.lon, points.lat, _datum(region.atlas, datum))
+    wanted = levels_of(region.atlas, levels, as_of)
     found = find_areas(region.atlas, x, y, levels=wanted, as_of=as_of)
-    status = status_of(found, region.lead_level, points.usable)
+    status = status_of(found, region.atlas.folder.manifest.lead_level, points.usable)
     status[points.fault == Fault.MISSING] = NO_COORDINATE
     status[points.fault > Fault.MISSING] = BAD_COORDINATE
     columns = area_columns(found)
@@ -66,3 +67,9 @@ def assign_columns(
         columns[f"h3_{h3_res}"] = cell_column(cells, as_text=False)
     columns["assign_status"] = status_column(status)
     return pa.table(columns)
+
+
+def _datum(atlas: Atlas, datum: Datum | str | None) -> Datum:
+    if datum is None:
+        return atlas.folder.manifest.datum
+    return datum if isinstance(datum, Datum) else parse_datum(datum)

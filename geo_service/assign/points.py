@@ -71,12 +71,12 @@ def check(lon: tuple[FloatArray, BoolArray], lat: tuple[FloatArray, BoolArray]) 
     """Judge coordinates; each part is its values (NaN where none) and where one was given."""
     (x, x_given), (y, y_given) = lon, lat
     ax, ay = np.abs(x), np.abs(y)
-    fault = np.full(len(x), Fault.OUT_OF_RANGE, dtype=np.uint8)
-    fault[(ax <= MAX_LON_DEG) & (ay <= MAX_LAT_DEG)] = Fault.FINE
-    wrong = np.flatnonzero(fault)
-    if wrong.size:
+    fine = (ax <= MAX_LON_DEG) & (ay <= MAX_LAT_DEG)  # a comparison with NaN is false
+    fault = np.zeros(len(x), dtype=np.uint8)
+    if not fine.all():
+        wrong = np.flatnonzero(~fine)
         fault[wrong] = _reasons(ax[wrong], ay[wrong], x_given[wrong], y_given[wrong])
-        x, y = np.where(fault, np.nan, x), np.where(fault, np.nan, y)
+        x, y = np.where(fine, x, np.nan), np.where(fine, y, np.nan)
     return Points(x, y, fault)
 
 

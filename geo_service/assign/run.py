@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -15,16 +14,23 @@ from geo_service.assign.choice import choose_columns
 from geo_service.assign.defaults import DefaultRule, find_defaults
 from geo_service.assign.layout import hexadecimal_cells, lay_out
 from geo_service.assign.rejects import RejectsFile, rejects_path
-from geo_service.assign.step import Plan, assign_chunk
+from geo_service.assign.step import Answer, Plan, assign_chunk
 from geo_service.assign.summary import Summary, Tally
 from geo_service.assign.suspects import Suspects
+from geo_service.atlas import Atlas
 from geo_service.errors import InputError
 from geo_service.index.cells import check_res
 from geo_service.model import Datum
-from geo_service.tables import Format, TableReader, ahead, format_of, open_table, write_table
-
-if TYPE_CHECKING:
-    from geo_service.service import Region
+from geo_service.tables import (
+    Chunk,
+    Format,
+    TableReader,
+    ahead,
+    format_of,
+    in_order,
+    open_table,
+    write_table,
+)
 
 #: (rows so far, share of the input read) -> None
 Progress = Callable[[int, float], None]
@@ -47,7 +53,7 @@ class Options:
 
 
 def assign_file(
-    region: Region, source: Path, target: Path, options: Options, progress: Progress | None = None
+    atlas: Atlas, source: Path, target: Path, options: Options, progress: Progress | None = None
 ) -> Summary:
     """Assign every row of ``source`` and write ``target``, complete or not at all.
 
@@ -59,29 +65,33 @@ def assign_file(
     """
     begun = time.perf_counter()
     reader = open_table(source, encoding=options.encoding)
-    plan, notices = make_plan(region, reader, target, options)
+    plan, notices = make_plan(atlas, reader, target, options)
     layout = lay_out(reader, target, plan)
     tally, suspects = Tally(), Suspects()
     with RejectsFile(rejects_path(target)) as rejects:
 
+        def work(chunk: Chunk) -> tuple[Answer, pa.Table]:
+            answer = assign_chunk(atlas, plan, chunk)
+            return answer, layout.table(chunk.table, answer)
+
         def tables() -> Iterator[pa.Table]:
-            for chunk in ahead(reader.chunks()):
-                answer = assign_chunk(region.atlas, plan, chunk, tally)
+            for answer, table in in_order(work, ahead(reader.chunks())):
+                tally.count(answer.found, answer.status, answer.rejects.num_rows)
                 rejects.add(answer.rejects)
                 suspects.add(answer)
                 if progress is not None:
                     progress(tally.rows, reader.fraction)
-                yield layout.table(chunk.table, answer)
+                yield table
 
         bom = format_of(target) is Format.CSV and reader.spreadsheet
-        write_table(target, layout.schema, ahead(tables()), geometry=layout.geometry, bom=bom)
-    notices += [*layout.notices, *reader.notices, *suspects.notices(region.atlas, plan)]
+        write_table(target, layout.schema, tables(), geometry=layout.geometry, bom=bom)
+    notices += [*layout.notices, *reader.notices, *suspects.notices(atlas, plan)]
     seconds = time.perf_counter() - begun
     return Summary(target, tally, seconds, rejects.path, tuple(notices))
 
 
 def make_plan(
-    region: Region, reader: TableReader, target: Path, options: Options
+    atlas: Atlas, reader: TableReader, target: Path, options: Options
 ) -> tuple[Plan, list[str]]:
     """Settle what is the same for every row, and what the user should know of it.
 
@@ -98,10 +108,10 @@ def make_plan(
         address=options.address,
         as_of=options.as_of_column,
     )
-    manifest = region.folder.manifest
+    manifest = atlas.folder.manifest
     plan = Plan(
         columns,
-        levels_of(region, options.levels, options.as_of, dated_rows=columns.as_of is not None),
+        levels_of(atlas, options.levels, options.as_of, dated_rows=columns.as_of is not None),
         manifest.lead_level,
         options.datum or manifest.datum,
         options.as_of,
@@ -113,7 +123,7 @@ def make_plan(
 
 
 def levels_of(
-    region: Region, levels: Sequence[str] | None, as_of: date | None, *, dated_rows: bool = False
+    atlas: Atlas, levels: Sequence[str] | None, as_of: date | None, *, dated_rows: bool = False
 ) -> tuple[str, ...]:
     """Give the levels to assign: those asked for, or all that have boundaries.
 
@@ -121,7 +131,7 @@ def levels_of(
         NotFoundError: a level does not exist.
         NoGenerationError: it has no boundaries at ``as_of``, or no level has.
     """
-    folder = region.folder
+    folder = atlas.folder
     if dated_rows:
         drawn = {areas.level for areas in folder.manifest.area_sets if areas.active}
         for level in levels or ():

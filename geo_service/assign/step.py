@@ -25,7 +25,6 @@ from geo_service.assign.columns import (
 from geo_service.assign.dates import NO_DAY, DayArray, read_days
 from geo_service.assign.defaults import Defaults
 from geo_service.assign.points import REASONS, Fault, Points, read_points
-from geo_service.assign.summary import Tally
 from geo_service.atlas import Atlas
 from geo_service.datum import to_wgs84
 from geo_service.index.cells import cells_of
@@ -66,7 +65,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found for a chunk: the added columns, the rejected rows, and the points.
+    """What was found for a chunk: the added columns, the points, the areas, the rejects.
 
     ``given`` are the coordinates as they came, ``lon`` and ``lat`` in WGS-84; all (n,).
     """
@@ -75,12 +74,13 @@ class Answer:
     given: Points
     lon: FloatArray
     lat: FloatArray
+    found: Mapping[str, Found]
     status: StatusArray
     rejects: pa.Table
 
 
-def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk, tally: Tally) -> Answer:
-    """Assign the rows of ``chunk`` and count them in ``tally``."""
+def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> Answer:
+    """Assign the rows of ``chunk``."""
     points = read_points(chunk.table, plan.columns)
     days = None if plan.columns.as_of is None else read_days(chunk.table[plan.columns.as_of])
     lon, lat = to_wgs84(points.lon, points.lat, plan.datum)
@@ -95,8 +95,7 @@ def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk, tally: Tally) -> Answer
         added[f"h3_{plan.h3_res}"] = cell_column(cells, as_text=plan.cells_as_text)
     added["assign_status"] = status_column(status)
     rejects = _rejects(chunk, points, days, _undated(found, len(lon)))
-    tally.count(found, status, rejects.num_rows)
-    return Answer(added, points, lon, lat, status, rejects)
+    return Answer(added, points, lon, lat, found, status, rejects)
 
 
 def _undated(found: Mapping[str, Found], n: int) -> BoolArray:

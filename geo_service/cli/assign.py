@@ -66,8 +66,9 @@ def assign(
     the file. Their areas are filled in, but rest on nothing. Needs a column of addresses.
     """
     from geo_service.assign import DefaultRule, Options, assign_file
+    from geo_service.atlas import Atlas
     from geo_service.datum import parse_datum
-    from geo_service.service import Region
+    from geo_service.region.folder import RegionFolder
     from geo_service.settings import Settings
 
     settings = Settings()
@@ -91,11 +92,11 @@ def assign(
 
         _print(assign_on_cluster(name, settings.home, source, target, options, scheduler))
         return
-    opened = Region.open(name, settings.home)
+    atlas = Atlas(RegionFolder.open(name, settings.home))
     from geo_service.cli.progress import progress_bar
 
     with progress_bar() as progress:
-        summary = assign_file(opened, source, target, options, progress)
+        summary = assign_file(atlas, source, target, options, progress)
     _print(summary)
 
 

@@ -6,7 +6,7 @@ from geo_service.tables.atomic import replacing
 from geo_service.tables.chunk import Chunk, RowFault, TableReader
 from geo_service.tables.csv_write import CsvWriter
 from geo_service.tables.formats import VECTOR, Format, format_of
-from geo_service.tables.stream import ahead
+from geo_service.tables.stream import ahead, in_order
 from geo_service.tables.table import open_table, write_table
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "TableReader",
     "ahead",
     "format_of",
+    "in_order",
     "open_table",
     "replacing",
     "write_table",

@@ -12,6 +12,10 @@ import pyarrow.parquet as pq
 from geo_service.errors import InputError, NotFoundError
 from geo_service.tables.chunk import CHUNK_ROWS, Chunk
 
+#: bytes that make a chunk where rows are wide, and the rows it has at least
+CHUNK_BYTES = 64 << 20
+MIN_CHUNK_ROWS = 4096
+
 
 class ParquetTable:
     """A Parquet file or a folder of Parquet files of one schema."""
@@ -41,7 +45,7 @@ class ParquetTable:
             if missing := set(names) - set(parquet.schema_arrow.names):
                 raise InputError(f"{file.name} lacks the column(s) {', '.join(sorted(missing))}")
             try:
-                for batch in parquet.iter_batches(CHUNK_ROWS, columns=names):
+                for batch in parquet.iter_batches(_chunk_rows(parquet), columns=names):
                     table = pa.Table.from_batches([batch]).select(names)
                     yield Chunk(table, first_row)
                     first_row += table.num_rows
@@ -53,7 +57,9 @@ class ParquetTable:
 def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
     """Write ``tables`` of ``schema`` one after the other; give the number of rows."""
     rows = 0
-    with pq.ParquetWriter(path, schema, compression="snappy") as writer:
+    # a dictionary of numbers rarely pays, and trying costs more than all the rest
+    texts = [field.name for field in schema if pa.types.is_string(field.type)]
+    with pq.ParquetWriter(path, schema, compression="snappy", use_dictionary=texts) as writer:
         for table in tables:
             rows += table.num_rows
             writer.write_table(table)
@@ -86,6 +92,15 @@ def _open(file: Path) -> pq.ParquetFile:
         return pq.ParquetFile(file, pre_buffer=True)
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{file.name} is not a Parquet file: {error}") from error
+
+
+def _chunk_rows(parquet: pq.ParquetFile) -> int:
+    """Give the rows that make a chunk: fewer where rows are wide."""
+    metadata = parquet.metadata
+    groups = range(metadata.num_row_groups)
+    size = sum(metadata.row_group(group).total_byte_size for group in groups)
+    row_bytes = max(size // max(metadata.num_rows, 1), 1)
+    return int(min(CHUNK_ROWS, max(MIN_CHUNK_ROWS, CHUNK_BYTES // row_bytes)))
 
 
 def _geometry(schema: pa.Schema) -> str | None:
