@@ -81,7 +81,8 @@ def duckdb_spatial(areas, lon, lat):
     base.execute("CREATE TABLE points AS SELECT i, ST_Point(lon, lat) AS geom FROM raw_points")
     started = time.perf_counter()
     found = base.execute(
-        "SELECT i, min(area) FROM points JOIN whole ON ST_Covers(whole.geom, points.geom) GROUP BY i"
+        "SELECT i, min(area) FROM points JOIN whole ON ST_Covers(whole.geom, points.geom)"
+        " GROUP BY i"
     ).fetchall()
     return found, time.perf_counter() - started
 
@@ -106,8 +107,8 @@ def main():
             found, seconds = outcome
             differing = sum(expected.get(i) != area for i, area in found)
             print(
-                f"{case.name}: {name} {N_POINTS / seconds:,.0f} points/s, ours {seconds / ours_s:,.0f} x,"
-                f" {differing + len(expected) - len(found)} answers differ"
+                f"{case.name}: {name} {N_POINTS / seconds:,.0f} points/s,"
+                f" ours {seconds / ours_s:,.0f} x, {differing + len(expected) - len(found)} answers differ"
             )
 
 
