@@ -73,7 +73,8 @@ class AreaTable:
     """Areas of one level as parallel columns, in code order.
 
     ``geometry`` is an object array of shapely (Multi)Polygons in EPSG:4326.
-    ``parents`` holds the code at the level above, or an empty string.
+    ``parents`` holds the code at the level above, or an empty string. ``accuracy_m`` says for
+    each area how far its border may be off, where that differs from area to area.
     """
 
     level: str
@@ -81,6 +82,7 @@ class AreaTable:
     names: tuple[str, ...]
     parents: tuple[str, ...]
     geometry: ObjectArray
+    accuracy_m: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
