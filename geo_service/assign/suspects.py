@@ -36,6 +36,11 @@ class Suspects:
             given = answer.given
             self._points += zip(given.lon[rows].tolist(), given.lat[rows].tolist(), strict=True)
 
+    def join(self, other: Suspects) -> None:
+        """Take in what another part of the same table has collected."""
+        self._faults += other._faults
+        self._points += other._points[: SAMPLE - len(self._points)]
+
     def notices(self, atlas: Atlas, plan: Plan) -> list[str]:
         """Say what the unassigned rows have in common, if anything."""
         told = [

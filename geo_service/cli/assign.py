@@ -67,6 +67,7 @@ def assign(
     """
     from geo_service.assign import DefaultRule, Options, assign_file
     from geo_service.atlas import Atlas
+    from geo_service.cli.progress import progress_bar
     from geo_service.datum import parse_datum
     from geo_service.region.folder import RegionFolder
     from geo_service.settings import Settings
@@ -86,17 +87,14 @@ def assign(
     )
     # a polite stop cleans up behind itself
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    name = region or settings.region
-    if scheduler is not None:
-        from geo_service.assign.cluster import assign_on_cluster
-
-        _print(assign_on_cluster(name, settings.home, source, target, options, scheduler))
-        return
-    atlas = Atlas(RegionFolder.open(name, settings.home))
-    from geo_service.cli.progress import progress_bar
-
+    atlas = Atlas(RegionFolder.open(region or settings.region, settings.home))
     with progress_bar() as progress:
-        summary = assign_file(atlas, source, target, options, progress)
+        if scheduler is None:
+            summary = assign_file(atlas, source, target, options, progress)
+        else:
+            from geo_service.assign.cluster import assign_on_cluster
+
+            summary = assign_on_cluster(atlas, source, target, options, scheduler, progress)
     _print(summary)
 
 

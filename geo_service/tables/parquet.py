@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +16,16 @@ from geo_service.tables.chunk import CHUNK_ROWS, Chunk
 #: bytes that make a chunk where rows are wide, and the rows it has at least
 CHUNK_BYTES = 64 << 20
 MIN_CHUNK_ROWS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some row groups of one file; ``first_row`` is the number of their first row in the table."""
+
+    number: int
+    file: Path
+    groups: tuple[int, ...]
+    first_row: int
 
 
 class ParquetTable:
@@ -38,20 +49,45 @@ class ParquetTable:
         Raises:
             InputError: a file is damaged, or its columns are not those of the first.
         """
-        names = list(self.schema.names if columns is None else columns)
         first_row, self.fraction = 1, 0.0
+        for number, file in enumerate(self.files):
+            groups = tuple(range(_open(file).metadata.num_row_groups))
+            for chunk in self.piece(Piece(number, file, groups, first_row), columns):
+                first_row += chunk.table.num_rows
+                self.fraction = (first_row - 1) / max(self.rows or 0, 1)
+                yield chunk
+
+    def pieces(self, rows: int) -> list[Piece]:
+        """Cut the table into pieces of whole row groups, each of about ``rows`` or more."""
+        pieces: list[Piece] = []
+        first_row = 1
         for file in self.files:
-            parquet = _open(file)
-            if missing := set(names) - set(parquet.schema_arrow.names):
-                raise InputError(f"{file.name} lacks the column(s) {', '.join(sorted(missing))}")
-            try:
-                for batch in parquet.iter_batches(_chunk_rows(parquet), columns=names):
-                    table = pa.Table.from_batches([batch]).select(names)
-                    yield Chunk(table, first_row)
-                    first_row += table.num_rows
-                    self.fraction = (first_row - 1) / max(self.rows or 0, 1)
-            except (pa.ArrowException, OSError) as error:
-                raise InputError(f"{file.name} is damaged: {error}") from error
+            metadata = _open(file).metadata
+            groups: list[int] = []
+            size = 0
+            for group in range(metadata.num_row_groups):
+                groups.append(group)
+                size += metadata.row_group(group).num_rows
+                if size >= rows or group == metadata.num_row_groups - 1:
+                    pieces.append(Piece(len(pieces), file, tuple(groups), first_row))
+                    first_row += size
+                    groups, size = [], 0
+        return pieces
+
+    def piece(self, piece: Piece, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
+        """Give the rows of one piece in order; raises as ``chunks``."""
+        names = list(self.schema.names if columns is None else columns)
+        parquet = _open(piece.file)
+        if missing := set(names) - set(parquet.schema_arrow.names):
+            raise InputError(f"{piece.file.name} lacks the column(s) {', '.join(sorted(missing))}")
+        first_row = piece.first_row
+        try:
+            for batch in parquet.iter_batches(_chunk_rows(parquet), piece.groups, names):
+                table = pa.Table.from_batches([batch]).select(names)
+                yield Chunk(table, first_row)
+                first_row += table.num_rows
+        except (pa.ArrowException, OSError) as error:
+            raise InputError(f"{piece.file.name} is damaged: {error}") from error
 
 
 def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:

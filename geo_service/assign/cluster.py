@@ -1,0 +1,173 @@
+"""``assign`` on a Dask cluster: row groups of a Parquet input go to workers, their order stays.
+
+The workers must see the input, the output's folder and the region's folder under the same paths.
+Each writes one part beside the output; the parts are then joined into it in order. With an
+output that is a folder (its name ends in ``/``) the parts stay as they are.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from geo_service.assign.layout import Layout, lay_out
+from geo_service.assign.rejects import RejectsFile, rejects_path
+from geo_service.assign.run import Options, Progress, make_plan
+from geo_service.assign.step import REJECTS, Plan, assign_chunk
+from geo_service.assign.summary import Summary, Tally
+from geo_service.assign.suspects import Suspects
+from geo_service.atlas import Atlas
+from geo_service.errors import InputError, UnavailableError
+from geo_service.region.folder import RegionFolder
+from geo_service.tables import ParquetTable, Piece, open_table, write_table
+
+#: rows a task should have at least; row groups are joined until it does
+TASK_ROWS = 1 << 20
+CONNECT_TIMEOUT_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every worker needs; the region travels as its path."""
+
+    region: str
+    source: Path
+    plan: Plan
+    layout: Layout
+    parts: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a worker made of its piece."""
+
+    file: Path
+    tally: Tally
+    suspects: Suspects
+    rejects: pa.Table
+
+
+def assign_on_cluster(
+    atlas: Atlas,
+    source: Path,
+    target: Path,
+    options: Options,
+    scheduler: str,
+    progress: Progress | None = None,
+) -> Summary:
+    """Assign a Parquet file or folder on the cluster at ``scheduler``; see ``assign_file``.
+
+    ``scheduler`` is an address such as ``tcp://10.0.0.1:8786``, or ``threads`` or ``processes``
+    for a cluster made here.
+
+    Raises:
+        InputError: input or output are not Parquet, or Dask is not installed.
+        UnavailableError: the scheduler does not answer.
+    """
+    begun = time.perf_counter()
+    reader = open_table(source)
+    if not isinstance(reader, ParquetTable) or target.suffix.lower() not in {".parquet", ".pq", ""}:
+        raise InputError("--scheduler needs Parquet in and out", hint="run assign without it")
+    plan, notices = make_plan(atlas, reader, target, options)
+    layout = lay_out(reader, target, plan)
+    tally, suspects = Tally(), Suspects()
+    with _client(scheduler) as client, _parts_folder(target) as folder:
+        job = Job(str(atlas.folder.path), source, plan, layout, folder)
+        pieces = reader.pieces(TASK_ROWS)
+        with RejectsFile(rejects_path(target)) as rejects:
+            futures = client.map(_assign_piece, [job] * len(pieces), pieces, pure=False)
+            files = []
+            for future in futures:
+                part = future.result()
+                files.append(part.file)
+                tally.add(part.tally)
+                suspects.join(part.suspects)
+                rejects.add(part.rejects)
+                if progress is not None:
+                    progress(tally.rows, len(files) / len(pieces))
+            _publish(files, folder, target, layout)
+    notices += [*layout.notices, *reader.notices, *suspects.notices(atlas, plan)]
+    seconds = time.perf_counter() - begun
+    return Summary(target, tally, seconds, rejects.path, tuple(notices))
+
+
+def _assign_piece(job: Job, piece: Piece) -> Part:
+    """Run on a worker: read a piece, assign it, write it beside the output."""
+    atlas = _atlas(job.region)
+    tally, suspects = Tally(), Suspects()
+    rejects = [REJECTS.empty_table()]
+
+    def tables() -> Iterator[pa.Table]:
+        for chunk in ParquetTable(job.source).piece(piece):
+            answer = assign_chunk(atlas, job.plan, chunk)
+            tally.count(answer.found, answer.status, answer.rejects.num_rows)
+            suspects.add(answer)
+            rejects.append(answer.rejects)
+            yield job.layout.table(chunk.table, answer)
+
+    file = job.parts / f"part-{piece.number:05d}.parquet"
+    write_table(file, job.layout.schema, tables())
+    return Part(file, tally, suspects, pa.concat_tables(rejects))
+
+
+@lru_cache(maxsize=2)
+def _atlas(region: str) -> Atlas:
+    """Open a region once in each worker."""
+    return Atlas(RegionFolder.open(Path(region)))
+
+
+def _publish(files: Sequence[Path], folder: Path, target: Path, layout: Layout) -> None:
+    if target.suffix:
+        tables = (chunk.table for file in files for chunk in ParquetTable(file).chunks())
+        write_table(target, layout.schema, tables)
+        return
+    old = target.with_name(f".{os.getpid()}.old.{target.name}")
+    if target.exists():
+        target.rename(old)
+    folder.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def _parts_folder(target: Path) -> Iterator[Path]:
+    """Give a hidden folder beside ``target``, removed in the end if it is still there."""
+    folder = Path(tempfile.mkdtemp(prefix=".parts.", dir=target.parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _client(scheduler: str) -> Iterator[Any]:
+    try:
+        from dask.distributed import Client, LocalCluster
+    except ImportError as error:
+        raise InputError(
+            "--scheduler needs Dask", hint="pip install 'geo-service[cluster]'"
+        ) from error
+    if scheduler in {"threads", "processes"}:
+        with (
+            LocalCluster(processes=scheduler == "processes", dashboard_address=None) as cluster,
+            Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=CONNECT_TIMEOUT_S)
+    except (OSError, ValueError) as error:
+        raise UnavailableError(
+            f"No Dask scheduler answers at {scheduler}", hint="for example tcp://10.0.0.1:8786"
+        ) from error
+    with client:
+        yield client
