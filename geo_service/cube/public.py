@@ -1,0 +1,162 @@
+"""The same counts for those who may not see single complaints: sums of sealed blocks, only.
+
+Every function reads the blocks' file and nothing else, so nothing it gives can depend on a
+complaint that is not sealed into one (see ``blocks``). What a block does not tell in enough
+detail to be placed is counted as ``suppressed``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from geo_service.cube.answers import AreaView, CategoryView, CellView, Series
+from geo_service.cube.blocks import PUBLIC_RES, UNTOLD, UNTOLD_CELL
+from geo_service.cube.cube import Columns, Snapshot
+from geo_service.cube.engine import name, parent, parquet
+from geo_service.cube.filters import Filters
+from geo_service.cube.rollups import lead_levels
+from geo_service.cube.schema import NO_POSITION, area_column
+from geo_service.cube.views import area_view, category_view, check_res, plain
+from geo_service.cube.where import all_of, area_term, category_term, within_terms
+from geo_service.errors import ForbiddenError, NotFoundError
+
+_NEEDS = "this needs the planner's role"
+
+
+def check_filters(filters: Filters) -> None:
+    """Refuse what blocks cannot answer.
+
+    Raises:
+        ForbiddenError: a filter is finer than what the public may see.
+    """
+    refused = {
+        "channel": filters.channels,
+        "status": filters.statuses,
+        "hours": filters.hours,
+        "weekdays": filters.weekdays,
+        "repeat=once": filters.once,
+        "a category below the first level": "/" in filters.category,
+    }
+    asked = [what for what, there in refused.items() if there]
+    if asked:
+        raise ForbiddenError(f"filtering by {', '.join(asked)} is not public", hint=_NEEDS)
+
+
+def shown_period(snapshot: Snapshot, filters: Filters) -> tuple[date | None, date | None]:
+    """Give the period that is answered for: the whole months inside the one asked for."""
+    first, until = filters.first, filters.until
+    if first is not None and first.day != 1:
+        first = (np.datetime64(first, "M") + 1).astype("datetime64[D]").item()
+    if until is not None:
+        until = np.datetime64(until, "M").astype("datetime64[D]").item()
+    return first, until
+
+
+def cells(snapshot: Snapshot, filters: Filters, res: int) -> CellView:
+    """Count sealed complaints per H3 cell, at ``res`` or the finest that is public.
+
+    Raises:
+        ForbiddenError: a filter is not public.
+        InputError: the resolution cannot be shown.
+    """
+    check_res(snapshot, res)
+    res = min(res, PUBLIC_RES)
+    found = _sums(snapshot, filters, parent("cell", res), f"cell > {UNTOLD_CELL}")
+    keys, counts = plain(found["told"]).astype(np.uint64), plain(found["n"])
+    shown = plain(found["shown"]).astype(bool)
+    return CellView(res, keys[shown], counts[shown], suppressed=int(counts[~shown].sum()))
+
+
+def areas(snapshot: Snapshot, filters: Filters, level: str) -> AreaView:
+    """Count sealed complaints per area.
+
+    Raises:
+        ForbiddenError: the level or a filter is not public.
+        NotFoundError: there is no such level.
+    """
+    manifest = snapshot.manifest
+    if level not in manifest.levels:
+        raise NotFoundError(
+            f"there is no level {level!r}", hint="use " + ", ".join(manifest.levels)
+        )
+    if level not in lead_levels(manifest.levels, manifest.lead_level):
+        raise ForbiddenError(f"counts per {level} are not public", hint=_NEEDS)
+    column = name(area_column(level))
+    found = _sums(snapshot, filters, column, f"{column} <> {UNTOLD}")
+    shown = plain(found["shown"]).astype(bool)
+    sums = {"area": plain(found["told"])[shown], "n": plain(found["n"])[shown]}
+    view = area_view(level, snapshot.books[area_column(level)], sums)
+    hidden = int(plain(found["n"])[~shown].sum())
+    return AreaView(
+        level,
+        view.codes,
+        view.counts,
+        total=view.total,
+        outside=view.outside,
+        suppressed=hidden,
+    )
+
+
+def series(snapshot: Snapshot, filters: Filters) -> Series:
+    """Count sealed complaints per month."""
+    found = _sums(snapshot, filters, "epoch(month)::BIGINT // 86400", "true")
+    shown = plain(found["shown"]).astype(bool)
+    days = plain(found["told"])[shown].astype("datetime64[D]").tolist()
+    hidden = int(plain(found["n"])[~shown].sum())
+    return Series("month", tuple(days), plain(found["n"])[shown], suppressed=hidden)
+
+
+def categories(snapshot: Snapshot, filters: Filters) -> CategoryView:
+    """Count sealed complaints per category of the first level."""
+    found = _sums(snapshot, filters, "c1", f"c1 <> {UNTOLD}")
+    shown = plain(found["shown"]).astype(bool)
+    counts = plain(found["n"])
+    view = category_view(snapshot.books["c1"], plain(found["told"])[shown], counts[shown])
+    return CategoryView(view.paths, view.counts, suppressed=int(counts[~shown].sum()))
+
+
+def _sums(snapshot: Snapshot, filters: Filters, told: str, shown: str) -> Columns:
+    """Sum blocks by ``told``, apart for those that can be ``shown`` and those that cannot.
+
+    A block that leaves untold what a filter asks for may match or not: it is never shown.
+    """
+    check_filters(filters)
+    blocks = snapshot.rollup("blocks")
+    if blocks is None:
+        return {key: np.zeros(0, np.int64) for key in ("told", "n", "shown")}
+    first, until = shown_period(snapshot, filters)
+    terms = []
+    if first is not None:
+        terms.append(f"month >= DATE '{first.isoformat()}'")
+    if until is not None:
+        terms.append(f"month < DATE '{until.isoformat()}'")
+    sure = [shown]
+    if filters.category:
+        sure.append(category_term(filters.category, snapshot.books))
+        terms.append(f"({sure[-1]} OR c1 = {UNTOLD})")
+    if filters.areas:
+        sure.append(_area_term(snapshot, filters))
+        terms.append(f"({sure[-1]} OR {_untold(filters)})")
+    if filters.within:
+        sure += [f"cell > {NO_POSITION}", *within_terms(filters, "cell")]
+        terms.append(f"({within_terms(filters, 'cell')[0]} OR cell = {UNTOLD_CELL})")
+    return snapshot.query(
+        f"SELECT {told} AS told, {' AND '.join(sure)} AS shown, sum(n)::BIGINT AS n "
+        f"FROM {parquet([blocks])}{all_of(terms)} GROUP BY 1, 2 ORDER BY 1"
+    )
+
+
+def _area_term(snapshot: Snapshot, filters: Filters) -> str:
+    manifest = snapshot.manifest
+    public = lead_levels(manifest.levels, manifest.lead_level)
+    hidden = {level for level, _ in filters.areas} & set(manifest.levels) - set(public)
+    if hidden:
+        raise ForbiddenError(f"filtering by {', '.join(sorted(hidden))} is not public", hint=_NEEDS)
+    return area_term(filters.areas, snapshot.books)
+
+
+def _untold(filters: Filters) -> str:
+    columns = sorted({name(area_column(level)) for level, _ in filters.areas})
+    return f"({' OR '.join(f'{column} = {UNTOLD}' for column in columns)})"

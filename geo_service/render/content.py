@@ -1,0 +1,55 @@
+"""What a report shows, as plain values; ``report`` draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from geo_service.model import FloatArray, ObjectArray
+
+
+@dataclass(frozen=True, slots=True)
+class Patches:
+    """One layer of areas or cells (n,): outlines in EPSG:4326, names, and what they are worth.
+
+    ``classes`` are verdicts of the hot-spot test, where the layer shows those; a value that is
+    NaN is known but too small to show.
+    """
+
+    id: str
+    title: str
+    legend: str
+    unit: str
+    codes: Sequence[str]
+    names: Sequence[str]
+    geometry: ObjectArray
+    values: FloatArray
+    details: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    classes: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """Named borders drawn over every layer, (n,) in EPSG:4326."""
+
+    names: Sequence[str]
+    geometry: ObjectArray
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report. ``bounds`` are west, south, east, north in degrees; ``made`` is a date.
+
+    ``facts`` are label and text pairs, shown under the title; ``notes`` are warnings that must
+    be seen; ``sources`` are lines of small print.
+    """
+
+    title: str
+    lang: str
+    bounds: tuple[float, float, float, float]
+    layers: Sequence[Patches]
+    outlines: Outlines
+    facts: Sequence[tuple[str, str]]
+    notes: Sequence[str]
+    sources: Sequence[str]
+    made: str

@@ -1,0 +1,122 @@
+"""Layers of a report: GeoJSON with a colour per feature, and the legend that says what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+import numpy as np
+import orjson
+import shapely
+
+from geo_service.model import FloatArray, ObjectArray
+from geo_service.render.classes import class_breaks, class_of, labels, number
+from geo_service.render.content import Outlines, Patches
+from geo_service.render.ramp import HOT_SPOT, NOTHING, TOO_FEW, sequential
+from geo_service.render.words import words
+
+#: decimals of a coordinate in a report: about a metre
+_DECIMALS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line of a legend: a colour, what it stands for, and how many places have it."""
+
+    color: str
+    label: str
+    places: int
+
+
+def colors(patches: Patches, lang: str) -> tuple[list[str], list[Key]]:
+    """Give each patch's colour (n,) and the legend of the layer."""
+    if patches.classes is not None:
+        return _class_colors(patches.classes, lang)
+    said = words(lang)
+    values = np.asarray(patches.values, np.float64)
+    breaks = class_breaks(values)
+    ramp = sequential(len(breaks))
+    known = np.isfinite(values)
+    found = np.where(known & (values > 0), np.maximum(class_of(values, breaks), 0), -1)
+    found[~known] = -2
+    by_class = {-2: TOO_FEW, -1: NOTHING, **dict(enumerate(ramp))}
+    texts = {-2: said["suppressed"], -1: said["none"]}
+    texts |= dict(enumerate(labels(breaks, more=said["more"])))
+    shown = [c for c in by_class if c >= 0 or (found == c).any()]
+    keys = [Key(by_class[c], texts[c], int((found == c).sum())) for c in reversed(shown)]
+    return [by_class[c] for c in found.tolist()], keys
+
+
+def _class_colors(classes: Sequence[str], lang: str) -> tuple[list[str], list[Key]]:
+    said = words(lang)
+    keys = [Key(HOT_SPOT[name], said[name], classes.count(name)) for name in HOT_SPOT]
+    return [HOT_SPOT[name] for name in classes], keys
+
+
+def patch_layer(patches: Patches, colors_of: Sequence[str], lang: str) -> folium.GeoJson:
+    """Draw patches as one GeoJSON layer with a tooltip."""
+    said = words(lang)
+    fields = {said["count"] if not patches.unit else patches.unit: _texts(patches.values, lang)}
+    fields |= {label: list(texts) for label, texts in patches.details.items()}
+    keys = [f"f{i}" for i in range(len(fields))]
+    rows = zip(*fields.values(), strict=True)
+    properties = [
+        {"name": name, "fill": fill, **dict(zip(keys, row, strict=True))}
+        for name, fill, row in zip(patches.names, colors_of, rows, strict=True)
+    ]
+    return folium.GeoJson(
+        collection(patches.codes, patches.geometry, properties),
+        name=patches.title,
+        embed=True,
+        style_function=_style,
+        highlight_function=_highlight,
+        tooltip=folium.GeoJsonTooltip(
+            fields=["name", *keys],
+            aliases=["", *fields],
+            class_name="tip",
+            sticky=True,
+        ),
+        show=True,
+    )
+
+
+def outline_layer(outlines: Outlines) -> folium.GeoJson:
+    """Draw borders as lines that take no clicks."""
+    borders = shapely.boundary(np.asarray(outlines.geometry, dtype=object))
+    return folium.GeoJson(
+        collection(outlines.names, borders, [{} for _ in outlines.names]),
+        style_function=lambda _: {"color": "#4a4a4a", "weight": 1.4, "fill": False},
+        interactive=False,
+    )
+
+
+def collection(
+    codes: Sequence[str], geometry: ObjectArray, properties: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """Make a GeoJSON FeatureCollection of parallel columns (EPSG:4326)."""
+    rounded = shapely.set_precision(
+        np.asarray(geometry, dtype=object), 10.0**-_DECIMALS, mode="pointwise"
+    )
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "id": code, "properties": row, "geometry": orjson.loads(text)}
+            for code, row, text in zip(codes, properties, shapely.to_geojson(rounded), strict=True)
+        ],
+    }
+
+
+def _texts(values: FloatArray, lang: str) -> list[str]:
+    few = words(lang)["suppressed"]
+    return [number(value) if np.isfinite(value) else few for value in np.asarray(values).tolist()]
+
+
+def _style(feature: dict[str, Any]) -> dict[str, Any]:
+    fill = feature["properties"]["fill"]
+    return {"fillColor": fill, "fillOpacity": 0.85, "color": "#ffffff", "weight": 0.4}
+
+
+def _highlight(_: dict[str, Any]) -> dict[str, Any]:
+    return {"color": "#111111", "weight": 2, "fillOpacity": 0.95}

@@ -1,0 +1,47 @@
+"""A folium map that loads nothing: Leaflet is written into the page, the rest is left out."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, ClassVar
+
+import folium
+from branca.element import Element
+
+_ASSETS = files("geo_service.render") / "assets"
+#: rules and comments that point to files we do not carry: marker icons, VML, the source map
+_POINTERS = re.compile(r"[^{}]*\{[^{}]*url\([^)]*\)[^{}]*\}|/[/*]# sourceMappingURL=\S+(?: \*/)?")
+
+
+class OfflineMap(folium.Map):
+    """A map without tiles, scripts or styles from elsewhere."""
+
+    default_js: ClassVar[list[tuple[str, str]]] = []
+    default_css: ClassVar[list[tuple[str, str]]] = []
+
+    def __init__(self, bounds: tuple[float, float, float, float], **options: Any) -> None:
+        """Show the box ``bounds`` (west, south, east, north in degrees)."""
+        west, south, east, north = bounds
+        super().__init__(
+            location=[(south + north) / 2, (west + east) / 2],
+            tiles=None,
+            prefer_canvas=True,
+            control_scale=True,
+            zoom_control=False,
+            zoom_snap=0.25,
+            attribution_control=False,
+            **options,
+        )
+        header = self.get_root().header
+        header.add_child(
+            Element(f"<style>{asset('leaflet/leaflet.css')}</style>"), name="leaflet_css"
+        )
+        header.add_child(Element(f"<script>{asset('leaflet/leaflet.js')}</script>"), name="leaflet")
+
+
+@lru_cache(maxsize=8)
+def asset(path: str) -> str:
+    """Read a file that ships with the package, freed of pointers to files that do not."""
+    return _POINTERS.sub("", (_ASSETS / path).read_text(encoding="utf-8")).strip()
