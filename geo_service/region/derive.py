@@ -2,113 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from geo_service.model import AreaTable, BoolArray, FloatArray, ObjectArray
-from geo_service.region import sites as select
-from geo_service.region.metric import METRES_PER_DEGREE, Plane
-from geo_service.region.voronoi import Sites, areas_of
-
-#: a point this far outside the parent of its label is not believed, in metres
-MAX_OUTSIDE_M = 1_000.0
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledPoints:
-    """Points with the code of the area each lies in, as parallel arrays.
-
-    ``lon``, ``lat`` are WGS-84 degrees; ``parent`` is the code of the area above; ``seat``
-    marks points that are certain to lie in their area (its seat of government, say).
-    """
-
-    lon: FloatArray
-    lat: FloatArray
-    code: ObjectArray
-    parent: ObjectArray
-    seat: BoolArray
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """The points of one parent, ready to build from.
-
-    ``rows`` are positions in the :class:`LabelledPoints`; ``reason`` is empty for a point that
-    is used, or says why it is not.
-    """
-
-    parent: shapely.Geometry
-    rows: np.ndarray
-    sites: Sites
-    reason: ObjectArray
-
-    @property
-    def used(self) -> BoolArray:
-        """Mark the points to build from."""
-        return np.asarray(self.reason == "", dtype=bool)
+from geo_service.model import AreaTable, FloatArray, ObjectArray
+from geo_service.region.accuracy import Accuracy, estimate
+from geo_service.region.held_out import MAX_TESTED, HeldOut, leave_one_out, sample
+from geo_service.region.knit import knit
+from geo_service.region.labelled import NO_PARENT, LabelledPoints, families
+from geo_service.region.metric import Plane, area_m2
+from geo_service.region.voronoi import areas_of
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Derived areas, and why a point was left out (one text per point, empty if used)."""
+    """Derived areas with their accuracy.
+
+    ``parents`` are the areas above, with the vertices they now share with those below;
+    ``reason`` says for each point why it was left out, and is empty where it was used.
+    """
 
     areas: AreaTable
+    parents: AreaTable
     reason: ObjectArray
+    accuracy: Accuracy
 
 
-def families(points: LabelledPoints, parents: AreaTable, plane: Plane) -> Iterator[Family]:
-    """Sort the points by parent and mark the ones not to build from."""
-    _, label = np.unique(points.code.astype(str), return_inverse=True)
-    xy = plane.points(lon=points.lon, lat=points.lat)
-    for code, shape in zip(parents.codes, parents.geometry, strict=True):
-        rows = np.flatnonzero(points.parent == code)
-        sites = Sites(xy[rows], label[rows].astype(np.int32), points.seat[rows])
-        spots = np.asarray(shapely.points(points.lon[rows], points.lat[rows]))
-        far = shapely.distance(spots, shape) > MAX_OUTSIDE_M / METRES_PER_DEGREE
-        yield Family(shape, rows, sites, _reasons(sites, far))
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """One area as drawn, with its code and its parent's."""
+
+    code: str
+    parent: str
+    shape: BaseGeometry
 
 
 def derive(
-    points: LabelledPoints, parents: AreaTable, names: dict[str, str], level: str
+    points: LabelledPoints, parents: AreaTable, names: Mapping[str, str], level: str
 ) -> Derived:
     """Build an area per code: Voronoi cells of its points, united, clipped to the parent.
 
     ``parents`` are the areas above (EPSG:4326); ``names`` maps a code to its name. The areas
-    of one parent tile it. Points that contradict their neighbours are left out.
+    of one parent tile it. Points that contradict their neighbours are left out, but count when
+    the accuracy is estimated.
     """
     plane = Plane.around(shapely.total_bounds(parents.geometry))
-    codes = np.unique(points.code.astype(str))
-    reason = np.full(len(points.code), "its parent is not among the areas given", dtype=object)
-    rows: list[tuple[str, str, shapely.Geometry]] = []
-    for code, family in zip(parents.codes, families(points, parents, plane), strict=True):
+    codes, label = np.unique(points.code.astype(str), return_inverse=True)
+    reason = np.full(len(points.code), NO_PARENT, dtype=object)
+    drawn: list[_Drawn] = []
+    outcomes: list[HeldOut] = []
+    share = min(1.0, MAX_TESTED / max(len(points.code), 1))
+    for family in families(points, label.astype(np.int32), parents, plane):
         reason[family.rows] = family.reason
-        labels, shapes = areas_of(family.sites.take(family.used), family.parent, plane)
-        rows += [(codes[one], code, shape) for one, shape in zip(labels, shapes, strict=True)]
-    rows.sort(key=lambda row: row[0])
-    geometry = np.empty(len(rows), dtype=object)
-    geometry[:] = [shape for _, _, shape in rows]
+        found, shapes = areas_of(family.sites.take(family.used), family.parent, plane)
+        drawn += [
+            _Drawn(str(codes[one]), family.code, s) for one, s in zip(found, shapes, strict=True)
+        ]
+        chosen = sample(family.testable, max(1, round(share * len(family.rows))))
+        outcomes.append(leave_one_out(family.sites, family.used, chosen))
+    areas, above = _knitted(drawn, names, level, parents)
+    spacing = _spacing(areas, points.code[reason == ""])
+    accuracy = _accuracy(
+        HeldOut.join(outcomes), codes, dict(zip(areas.codes, spacing, strict=True))
+    )
+    metres = np.round(accuracy.spacing_factor * spacing)
+    return Derived(replace(areas, accuracy_m=metres), above, reason, accuracy)
+
+
+def _knitted(
+    drawn: list[_Drawn], names: Mapping[str, str], level: str, parents: AreaTable
+) -> tuple[AreaTable, AreaTable]:
+    """Put the areas in code order, and make them and their parents share their vertices."""
+    drawn = sorted(drawn, key=lambda one: one.code)
+    geometry = np.empty(len(drawn), dtype=object)
+    geometry[:] = [one.shape for one in drawn]
+    if drawn:
+        geometry, above = knit(geometry, parents.geometry)
+        parents = replace(parents, geometry=above)
     areas = AreaTable(
         level,
-        tuple(str(code) for code, _, _ in rows),
-        tuple(names.get(code, code) for code, _, _ in rows),
-        tuple(parent for _, parent, _ in rows),
+        tuple(one.code for one in drawn),
+        tuple(names.get(one.code, one.code) for one in drawn),
+        tuple(one.parent for one in drawn),
         geometry,
     )
-    return Derived(areas, reason)
+    return areas, parents
 
 
-def _reasons(sites: Sites, far: BoolArray) -> ObjectArray:
-    reason = np.full(len(far), "", dtype=object)
-    reason[far] = f"more than {MAX_OUTSIDE_M:.0f} m outside its parent"
-    near = np.flatnonzero(~far)
-    keep, disputed = select.unambiguous(sites.take(~far))
-    reason[near[~keep]] = "another point stands on the same spot"
-    reason[near[disputed]] = "points of other areas stand on the same spot"
-    near = near[keep]
-    mask = np.zeros(len(far), dtype=bool)
-    mask[near] = True
-    reason[near[~select.trusted(sites.take(mask))]] = "alone among points of other areas"
-    return reason
+def _spacing(areas: AreaTable, codes: ObjectArray) -> FloatArray:
+    """Give the point spacing of each area, √(area / points), in metres."""
+    listed, counts = np.unique(codes.astype(str), return_counts=True)
+    points = dict(zip(listed.tolist(), counts.tolist(), strict=True))
+    return np.array(
+        [
+            np.sqrt(area_m2(shape) / points.get(code, 1))
+            for code, shape in zip(areas.codes, areas.geometry, strict=True)
+        ]
+    )
+
+
+def _accuracy(outcome: HeldOut, codes: ObjectArray, spacing: Mapping[str, float]) -> Accuracy:
+    """Estimate from the points that fell into an area that was drawn."""
+    keep = np.array([codes[one] in spacing for one in outcome.label], dtype=bool)
+    kept = outcome.take(keep)
+    return estimate(kept, np.array([spacing[codes[one]] for one in kept.label]))

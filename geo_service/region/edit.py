@@ -65,6 +65,16 @@ def put_area_set(text: str, areas: AreaSet) -> str:
     return tomlkit.dumps(document)
 
 
+def put_table(text: str, path: tuple[str, str], values: Mapping[str, Any]) -> str:
+    """Put the table ``[path[0].path[1]]`` in place of the one there is."""
+    document = tomlkit.parse(text)
+    outer, inner = path
+    if outer not in document:
+        document.add(outer, tomlkit.table(is_super_table=True))
+    document[outer][inner] = _table(values)
+    return tomlkit.dumps(document)
+
+
 def activate(
     text: str, generation: str, level: str | None = None
 ) -> tuple[str, tuple[AreaSet, ...], tuple[AreaSet, ...]]:

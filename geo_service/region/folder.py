@@ -149,11 +149,14 @@ def read_areas(file: Path, level: str) -> AreaTable:
     if missing:
         raise RegionError(f"{file} lacks the column(s) {', '.join(missing)}")
     _refuse_other_crs(table.schema.metadata or {}, file)
-    table = table.select(AREA_COLUMNS).sort_by("code")
+    table = table.sort_by("code")
+    accuracy = table["accuracy_m"].to_numpy() if "accuracy_m" in table.column_names else None
     text = {name: tuple(map(_text, table[name].to_pylist())) for name in AREA_COLUMNS[:3]}
     # to_pylist, because to_numpy of binary columns imports pandas, which takes longer than the rest
     wkb = np.array(table["geometry"].to_pylist(), dtype=object)
-    return AreaTable(level, text["code"], text["name"], text["parent"], shapely.from_wkb(wkb))
+    return AreaTable(
+        level, text["code"], text["name"], text["parent"], shapely.from_wkb(wkb), accuracy
+    )
 
 
 def read_names(file: Path, level: str) -> tuple[NamedArea, ...]:

@@ -38,15 +38,19 @@ def write_bytes(file: Path, content: bytes) -> None:
 
 
 def write_areas(file: Path, areas: AreaTable) -> None:
-    """Write areas as GeoParquet (code, name, parent, geometry; EPSG:4326), in code order."""
-    table = pa.table(
-        {
-            "code": pa.array(areas.codes, pa.string()),
-            "name": pa.array(areas.names, pa.string()),
-            "parent": pa.array(areas.parents, pa.string()),
-            "geometry": pa.array(shapely.to_wkb(areas.geometry, flavor="iso"), pa.binary()),
-        }
-    ).sort_by("code")
+    """Write areas as GeoParquet (EPSG:4326), in code order.
+
+    The columns are code, name, parent, geometry, and accuracy_m where the areas state theirs.
+    """
+    columns = {
+        "code": pa.array(areas.codes, pa.string()),
+        "name": pa.array(areas.names, pa.string()),
+        "parent": pa.array(areas.parents, pa.string()),
+        "geometry": pa.array(shapely.to_wkb(areas.geometry, flavor="iso"), pa.binary()),
+    }
+    if areas.accuracy_m is not None:
+        columns["accuracy_m"] = pa.array(areas.accuracy_m, pa.float64())
+    table = pa.table(columns).sort_by("code")
     table = table.replace_schema_metadata({"geo": json.dumps(_geo_metadata(areas))})
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")

@@ -18,15 +18,19 @@ from geo_service.region.metric import Plane
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """Labelled points of one parent: metres in a plane (n, 2), label numbers, seat flags."""
+    """Labelled points of one parent: metres in a plane (n, 2), label numbers, seat flags.
+
+    Points of one ``group`` stand for one thing and are held out together.
+    """
 
     xy: FloatArray
     label: IntArray
     seat: BoolArray
+    group: IntArray
 
     def take(self, keep: BoolArray) -> Sites:
         """Give the sites that ``keep`` marks."""
-        return Sites(self.xy[keep], self.label[keep], self.seat[keep])
+        return Sites(self.xy[keep], self.label[keep], self.seat[keep], self.group[keep])
 
 
 def cells_of(sites: Sites, around: shapely.Geometry) -> ObjectArray:

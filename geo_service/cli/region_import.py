@@ -1,4 +1,4 @@
-"""``geo-service region import`` and ``derive``: bring boundaries in, or make approximate ones."""
+"""``geo-service region import``: bring boundaries in."""
 
 from __future__ import annotations
 
