@@ -106,9 +106,10 @@ def main():
                 continue
             found, seconds = outcome
             differing = sum(expected.get(i) != area for i, area in found)
+            missing = len(expected) - len(found)
+            print(f"{case.name}: {name} {N_POINTS / seconds:,.0f} points/s")
             print(
-                f"{case.name}: {name} {N_POINTS / seconds:,.0f} points/s,"
-                f" ours {seconds / ours_s:,.0f} x, {differing + len(expected) - len(found)} answers differ"
+                f"  ours {seconds / ours_s:,.0f} times that; {differing + missing} answers differ"
             )
 
 

@@ -51,7 +51,7 @@ def _near_borders(
     shares = inquiry.areas or {}
     return Inquiry(
         inquiry.as_of,
-        _candidates(atlas, shares, position),
+        _candidates(atlas, shares, position, reach_m, inquiry.lang),
         shares,
         outside,
         text=inquiry.text,
@@ -65,7 +65,11 @@ def _near_borders(
 
 
 def _candidates(
-    atlas: Atlas, shares: Mapping[str, Sequence[AreaShare]], position: Position
+    atlas: Atlas,
+    shares: Mapping[str, Sequence[AreaShare]],
+    position: Position,
+    reach_m: float,
+    lang: str,
 ) -> tuple[Candidate, ...]:
     lead_level = atlas.folder.manifest.lead_level
     around = {level: found[0].area for level, found in shares.items() if found}
@@ -74,6 +78,9 @@ def _candidates(
             {**around, lead_level: share.area, **atlas.chain(lead_level, share.area.code)},
             share.probability,
             position,
+            evidence=say(
+                lang, "evidence_disc", share=f"{share.probability:.0%}", radius_m=round(reach_m)
+            ),
         )
         for share in shares[lead_level]
     )

@@ -20,6 +20,11 @@ def json_response(
     return Response(content, status, headers, "application/json")
 
 
+def to_text(body: Any) -> str:
+    """``body`` as indented JSON, for people and for pipes."""
+    return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode()
+
+
 def area(ref: AreaRef) -> dict[str, str]:
     """An area by code and name."""
     return {"code": ref.code, "name": ref.name}

@@ -18,6 +18,7 @@ from geo_service.api.query import parameters, parse
 from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route
 from geo_service.api.state import RegionDep, StateDep
 from geo_service.batch import route_points
+from geo_service.dates import parse_date
 from geo_service.errors import GeoServiceError, InputError, TooLargeError
 from geo_service.model import FloatArray
 from geo_service.service import POINT_RADIUS_M, Region
@@ -81,22 +82,13 @@ def _batch(region: Region, body: bytes) -> Response:
         raise InputError("there is no list of items", hint='send {"items": [{"lon": …, "lat": …}]}')
     if len(items) > MAX_ITEMS:
         raise TooLargeError(f"{len(items)} items", hint=f"send at most {MAX_ITEMS} at a time")
-    as_of, datum = _date(given.get("as_of")), given.get("datum")
+    as_of, datum = parse_date(given.get("as_of")), given.get("datum")
     if datum is not None:
         datum = region.datum_of(str(datum))
     rows = _fast(region, items, as_of, datum)
     if rows is None:
         rows = [orjson.dumps(_one(region, item, as_of, datum)) for item in items]
     return Response(b'{"results":[' + b",".join(rows) + b"]}", media_type="application/json")
-
-
-def _date(value: Any) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise InputError(f"as_of {value!r} is not a date", hint="write 2024-01-31") from None
 
 
 def _fast(region: Region, items: list[Any], as_of: date | None, datum: Any) -> list[bytes] | None:

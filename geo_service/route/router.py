@@ -179,7 +179,9 @@ class Router:
             )
             return say(lang, "reason_confirm", options=options)
         evidence = inquiry.candidates[0].evidence if inquiry.candidates else ""
-        return evidence or say(lang, "reason_point", area=leads[0].area.name)
+        if evidence and inquiry.mentions:
+            return say(lang, "reason_direct", evidence=evidence)
+        return say(lang, "reason_point", area=leads[0].area.name)
 
 
 def shares_of(candidates: Sequence[Candidate]) -> dict[str, list[AreaShare]]:

@@ -1,0 +1,77 @@
+"""``geo-service route``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from geo_service.model import RouteAnswer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("route")(route)
+
+
+def route(
+    region: Annotated[str, typer.Option(help="A built-in region or a folder.")],
+    text: Annotated[str | None, typer.Option(help="The caller's words.")] = None,
+    lon: Annotated[str | None, typer.Option(help="Longitude, decimal degrees.")] = None,
+    lat: Annotated[str | None, typer.Option(help="Latitude, decimal degrees.")] = None,
+    datum: Annotated[str | None, typer.Option(help="WGS-84, GCJ-02, BD-09, CGCS2000.")] = None,
+    radius_m: Annotated[float | None, typer.Option(help="Error radius of the point.")] = None,
+    category: Annotated[str, typer.Option(help="The complaint's category path.")] = "",
+    as_of: Annotated[str | None, typer.Option(help="Boundaries of this date, 2024-01-31.")] = None,
+    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    json: Annotated[
+        bool, typer.Option("--json", help="The whole answer, as the API has it.")
+    ] = False,
+) -> None:
+    """Say which jurisdiction answers for a place, how sure that is, and what to ask."""
+    from geo_service.dates import parse_date
+    from geo_service.service import Region
+
+    opened = Region.open(region)
+    answer = opened.route(
+        text=text,
+        lon=lon,
+        lat=lat,
+        datum=datum,
+        radius_m=radius_m,
+        category=category,
+        as_of=parse_date(as_of),
+        lang=lang,
+    )
+    if json:
+        from geo_service.api.answers import route as as_json
+        from geo_service.api.answers import to_text
+
+        manifest = opened.folder.manifest
+        typer.echo(to_text(as_json(answer, {"id": manifest.id, "name": manifest.name})))
+        return
+    _print(answer)
+
+
+def _print(answer: RouteAnswer) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    lead = f"{answer.lead.name} ({answer.lead.code})" if answer.lead else "-"
+    console.print(f"[bold]{answer.verdict}[/] {lead}  p={answer.probability:.2f}")
+    console.print(answer.reason, markup=False)
+    if answer.question:
+        console.print(f"? {answer.question}", markup=False)
+    if answer.deadline:
+        console.print(f"{answer.deadline.name}: {answer.deadline.hours:g} h", markup=False)
+    for note in (answer.border.note if answer.border else "", *answer.hints):
+        if note:
+            console.print(f"! {note}", markup=False)
+    if len(answer.candidates) > 1:
+        table = Table("p", "areas", "evidence")
+        for found in answer.candidates[:5]:
+            names = " / ".join(ref.name for ref in found.areas.values())
+            table.add_row(f"{found.probability:.2f}", names, found.evidence)
+        console.print(table)
