@@ -13,6 +13,7 @@ from geo_service.ledger.records import (
     Placement,
     State,
 )
+from geo_service.ledger.rows import plain
 
 __all__ = [
     "Added",
@@ -28,4 +29,5 @@ __all__ = [
     "State",
     "mask",
     "mask_column",
+    "plain",
 ]

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from geo_service.ledger import complaints, export, migrations
 from geo_service.ledger.bulk import Batch, BatchOutcome, add_batch
+from geo_service.ledger.bulk.keys import known_pks
 from geo_service.ledger.complaints import IdempotencyKey
 from geo_service.ledger.events import log
 from geo_service.ledger.identity import Identity, settle_identity
@@ -83,6 +84,11 @@ class Ledger:
         return self.writer.run_alone(
             lambda at: add_batch(at, self.identity, batch, actor=actor, run_id=run_id)
         )
+
+    def count_known(self, source: str, source_ids: Sequence[str]) -> int:
+        """How many of a source's ids are kept already."""
+        with self.reading() as connection:
+            return len(known_pks(connection, source, source_ids))
 
     def last_seq(self) -> int:
         """The number of the last committed change."""

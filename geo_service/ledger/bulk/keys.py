@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,8 @@ class Keys:
     is_new: npt.NDArray[np.bool_]
 
 
-def _known(connection: sa.Connection, source: str, ids: list[str]) -> dict[str, int]:
+def known_pks(connection: sa.Connection, source: str, ids: Sequence[str]) -> dict[str, int]:
+    """The complaint numbers of those of a source's ids that are kept already."""
     query = sa.select(complaint.c.source_id, complaint.c.pk).where(
         complaint.c.source == source, among(connection, complaint.c.source_id, ids)
     )
@@ -37,7 +39,7 @@ def number_rows(connection: sa.Connection, batch: Batch, first_pk: int) -> Keys:
     caller holds the counter's lock, so nobody adds the same id meanwhile.
     """
     ids = batch.complaints["source_id"].to_pylist()
-    known = _known(connection, batch.source, ids)
+    known = known_pks(connection, batch.source, ids)
     pks = np.empty(len(ids), np.int64)
     is_new = np.zeros(len(ids), np.bool_)
     next_pk = first_pk

@@ -1,0 +1,19 @@
+"""Intake: complaints from files and requests, masked, placed, and kept in the ledger.
+
+A composition of the region (``service``) and the ledger, in bulk and one by one.
+"""
+
+from geo_service.intake.one import Intake, Taken
+from geo_service.intake.profile import Profile
+from geo_service.intake.profile_file import built_in, read_profile
+from geo_service.intake.run import ImportSummary, import_file
+
+__all__ = [
+    "ImportSummary",
+    "Intake",
+    "Profile",
+    "Taken",
+    "built_in",
+    "import_file",
+    "read_profile",
+]

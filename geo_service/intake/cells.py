@@ -1,0 +1,68 @@
+"""Cells of a source's table as the texts the ledger keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo_service.intake.profile import Profile
+from geo_service.ledger import plain
+
+_NOTHING = ("nan", "NaN", "null", "NULL", "None")
+
+
+def text_of(table: pa.Table, name: str) -> pa.Array:
+    """A column as trimmed text, empty where there is nothing; a missing column is empty."""
+    if not name or name not in table.column_names:
+        return pa.repeat("", table.num_rows)
+    text = table[name].combine_chunks().cast(pa.string())
+    text = pc.utf8_trim_whitespace(pc.fill_null(text, ""))
+    text = pc.if_else(pc.is_in(text, pa.array(_NOTHING)), "", text)
+    return _plain(text)
+
+
+def _plain(text: pa.Array) -> pa.Array:
+    """Without the NUL characters that no store takes."""
+    if not pc.any(pc.match_substring(text, "\x00")).as_py():
+        return text
+    return pa.array([plain(value) for value in text.to_pylist()], pa.string())
+
+
+def mapped(text: pa.Array, values: Mapping[str, str]) -> pa.Array:
+    """Values replaced as the profile says; others stay."""
+    if not values:
+        return text
+    places = pc.index_in(text, pa.array(list(values), pa.string()))
+    changed = pa.array(list(values.values()), pa.string()).take(places)
+    return pc.coalesce(changed, text)
+
+
+def joined(table: pa.Table, names: Sequence[str], values: Mapping[str, str]) -> pa.Array:
+    """Several columns joined by a blank, without the empty ones."""
+    parts = [mapped(text_of(table, name), values) for name in names]
+    if not parts:
+        return pa.repeat("", table.num_rows)
+    whole = pc.binary_join_element_wise(*parts, " ")
+    return (
+        pc.utf8_trim_whitespace(pc.replace_substring_regex(whole, "  +", " "))
+        if len(parts) > 1
+        else parts[0]
+    )
+
+
+def categories(table: pa.Table, profile: Profile) -> list[pa.Array]:
+    """Three columns of categories, coarse to fine, empty where the source has fewer."""
+    names = (*profile.category, "", "", "")[:3]
+    return [
+        mapped(text_of(table, name), profile.values.get(f"category_{part}", {}))
+        for part, name in enumerate(names, 1)
+    ]
+
+
+def source_ids(table: pa.Table, profile: Profile, digest: str, numbers: Sequence[int]) -> pa.Array:
+    """The source's own ids; where it has none, the file's digest with the row number."""
+    if profile.source_id:
+        return text_of(table, profile.source_id)
+    return pa.array([f"{digest[:16]}:{number}" for number in numbers], pa.string())

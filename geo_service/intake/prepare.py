@@ -1,0 +1,142 @@
+"""From a table of a source to a batch for the ledger: read, mask, place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo_service.assign.defaults import Defaults
+from geo_service.datum import to_wgs84
+from geo_service.intake import cells
+from geo_service.intake.placing import PLACEMENT_SCHEMA, Points, day_numbers, place_points
+from geo_service.intake.profile import Profile
+from geo_service.intake.reading import Rows, read_rows
+from geo_service.intake.reporters import hash_column
+from geo_service.intake.words import place_words
+from geo_service.ledger import mask_column
+from geo_service.ledger.bulk import COMPLAINTS, Batch
+from geo_service.ledger.identity import Identity
+from geo_service.ledger.runs import Rejected
+from geo_service.service import POINT_RADIUS_M, Region
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is the same for every row of an import."""
+
+    region: Region
+    identity: Identity
+    profile: Profile
+    digest: str
+    key: bytes
+    defaults: Defaults = field(default_factory=Defaults)
+
+    @property
+    def datum(self) -> str:
+        """The datum of the coordinates."""
+        return self.region.datum_of(self.profile.datum).value
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A batch ready to be kept, and the rows that could not be used."""
+
+    batch: Batch
+    rejected: tuple[Rejected, ...]
+
+
+def _rejected(rows: Rows, numbers: Sequence[int]) -> tuple[Rejected, ...]:
+    at = np.flatnonzero(rows.reasons != "")
+    raw = rows.table.take(pa.array(at)).to_pylist()
+    return tuple(
+        Rejected(numbers[row], str(rows.reasons[row]), orjson.dumps(cells_, default=str).decode())
+        for row, cells_ in zip(at.tolist(), raw, strict=True)
+    )
+
+
+def prepare(
+    source: Source,
+    table: pa.Table,
+    numbers: Sequence[int],
+    faults: Mapping[int, str] | None = None,
+) -> Prepared:
+    """Prepare rows; ``numbers`` (n,) are theirs in the file, ``faults`` what the reader found.
+
+    A row that cannot be used is set apart with its reason, and the others go on.
+    """
+    rows = read_rows(table, source.profile, source.digest, numbers)
+    for row, number in enumerate(numbers if faults else ()):
+        if faults and number in faults:
+            rows.reasons[row] = faults[number]
+    usable = np.flatnonzero(rows.reasons == "")
+    rejected = _rejected(rows, numbers) if len(usable) < table.num_rows else ()
+    if rejected:
+        good = [numbers[row] for row in usable.tolist()]
+        rows = read_rows(table.take(pa.array(usable)), source.profile, source.digest, good)
+    return Prepared(_batch(source, rows), rejected)
+
+
+def _batch(source: Source, rows: Rows) -> Batch:
+    profile, table = source.profile, rows.table
+    texts = cells.joined(table, profile.text, profile.values.get("text", {}))
+    masked = mask_column(texts)
+    categories = cells.categories(table, profile)
+    placed = _place(source, rows, masked.texts, categories)
+    given = pa.array(rows.given.usable)
+    count = table.num_rows
+    datum = pc.if_else(given, pa.scalar(source.datum), pa.scalar(None, pa.string()))
+    columns = {
+        "source_id": rows.source_ids,
+        "received_at": pa.array(rows.received),
+        "received_zone": pa.repeat(profile.time_zone, count),
+        "text": masked.texts,
+        "channel": cells.text_of(table, profile.channel),
+        "reporter": hash_column(cells.text_of(table, profile.reporter), source.key),
+        "given_lon": _numbers(rows.given.lon),
+        "given_lat": _numbers(rows.given.lat),
+        "given_datum": datum,
+        "datum_assumed": pa.repeat(profile.datum is None and bool(profile.lon), count),
+        "synthetic": pa.repeat(profile.synthetic, count),
+        **{f"category_{part}": column for part, column in enumerate(categories, 1)},
+        **{name: placed[name] for name in placed.column_names},
+    }
+    complaints = pa.table({name: columns[name] for name in COMPLAINTS.names}).cast(COMPLAINTS)
+    return Batch(profile.source, complaints, rows.histories.events, masked.rows, masked.findings)
+
+
+def _numbers(values: npt.NDArray[np.float64]) -> pa.Array:
+    """Floats, null where there is no number."""
+    return pa.array(values, from_pandas=True)
+
+
+def _place(source: Source, rows: Rows, texts: pa.Array, categories: Sequence[pa.Array]) -> pa.Table:
+    """Placement columns: rows with a coordinate in bulk, the others by their words."""
+    region, profile, given = source.region, source.profile, rows.given
+    paths = _paths(categories)
+    days = day_numbers(rows.received, region.folder.manifest.time_zone)
+    lon, lat = to_wgs84(given.lon, given.lat, region.datum_of(profile.datum))
+    radius = np.full(len(lon), POINT_RADIUS_M)
+    everything = Points(lon, lat, radius, source.defaults.among(given), days, texts, paths)
+    pointed, others = np.flatnonzero(given.usable), np.flatnonzero(~given.usable)
+    parts = [place_points(region, source.identity, everything.take(pointed))]
+    if len(others):
+        said = cells.joined(rows.table, profile.place, profile.values.get("place", {}))
+        at = pa.array(others)
+        words = pc.binary_join_element_wise(said.take(at), texts.take(at), " ")
+        parts.append(place_words(region, source.identity, words, paths.take(at), days[others]))
+    if len(others) == 0:
+        return parts[0]
+    order = np.argsort(np.concatenate([pointed, others]), kind="stable")
+    return pa.concat_tables(parts).combine_chunks().take(pa.array(order)).cast(PLACEMENT_SCHEMA)
+
+
+def _paths(categories: Sequence[pa.Array]) -> pa.Array:
+    """Category paths ``a/b/c``, as rules name them."""
+    path = pc.binary_join_element_wise(*categories, "/")
+    return pc.utf8_rtrim(path, "/")

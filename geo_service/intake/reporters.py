@@ -1,0 +1,57 @@
+"""Reporters as keyed hashes: the same caller is the same hash, and nobody can turn it back."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+import pyarrow as pa
+
+from geo_service.settings import Settings
+
+KEY_FILE = "hash.key"
+
+
+def hash_key(settings: Settings) -> bytes:
+    """The key of the installation: as set, or made once and kept under ``home``."""
+    if settings.hash_key is not None:
+        return settings.hash_key.get_secret_value().encode()[:64]
+    file = settings.home / KEY_FILE
+    if not file.exists():
+        _make(file)
+    return bytes.fromhex(file.read_text().strip())
+
+
+def _make(file: Path) -> None:
+    """Write a new key whole, then give it its name; of two processes the first one's stays."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+        handle.write(secrets.token_hex(32))
+        handle.flush()
+        os.fsync(handle.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(new, file)
+    new.unlink()
+
+
+def _usual(reporter: str) -> str:
+    """A number in its usual form: without blanks, dashes and the country's code."""
+    compact = "".join(char for char in reporter if char.isalnum()).casefold()
+    return compact[2:] if compact.startswith("86") and len(compact) == 13 else compact
+
+
+def hash_reporter(reporter: str, key: bytes) -> str | None:
+    """The keyed hash (BLAKE2b, 128 bits, as hexadecimal) of a telephone number or another mark."""
+    usual = _usual(reporter)
+    return hashlib.blake2b(usual.encode(), digest_size=16, key=key).hexdigest() if usual else None
+
+
+def hash_column(reporters: pa.Array, key: bytes) -> pa.Array:
+    """The same for a column; null where there is none."""
+    distinct = reporters.dictionary_encode()
+    hashes = [hash_reporter(value, key) for value in distinct.dictionary.to_pylist()]
+    return pa.array(hashes, pa.string()).take(distinct.indices)
