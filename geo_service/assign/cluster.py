@@ -78,8 +78,9 @@ def assign_on_cluster(
     reader = open_table(source)
     if not isinstance(reader, ParquetTable) or target.suffix.lower() not in {".parquet", ".pq", ""}:
         raise InputError("--scheduler needs Parquet in and out", hint="run assign without it")
-    plan, notices = make_plan(atlas, reader, target, options)
-    layout = lay_out(reader, target, plan)
+    parquet = target.with_suffix(".parquet")  # the target may be a folder
+    plan, notices = make_plan(atlas, reader, parquet, options)
+    layout = lay_out(reader, parquet, plan)
     tally, suspects = Tally(), Suspects()
     with _client(scheduler) as client, _parts_folder(target) as folder:
         job = Job(str(atlas.folder.path), source, plan, layout, folder)

@@ -11,14 +11,13 @@ import pyarrow.compute as pc
 DayArray = npt.NDArray[np.int32]
 NO_DAY = np.int32(np.iinfo(np.int32).min)
 
-#: how a date may be written at the beginning of a cell: its pattern and format
+_Y, _M, _D = r"(?P<y>\d{4})", r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
+#: how a date may be written at the beginning of a cell
 FORMS = (
-    (r"^\s*(\d{4}-\d{1,2}-\d{1,2})(?:\D.*)?$", "%Y-%m-%d"),
-    (r"^\s*(\d{4}/\d{1,2}/\d{1,2})(?:\D.*)?$", "%Y/%m/%d"),
-    (r"^\s*(\d{4}\.\d{1,2}\.\d{1,2})(?:\D.*)?$", "%Y.%m.%d"),
-    (r"^\s*(\d{4}年\d{1,2}月\d{1,2}日).*$", "%Y年%m月%d日"),
-    (r"^\s*(\d{8})(?:\D.*|\d{6}.*)?$", "%Y%m%d"),
-    (r"^\s*(\d{1,2}/\d{1,2}/\d{4})(?:\D.*)?$", "%m/%d/%Y"),
+    rf"^\s*{_Y}[-/.]{_M}[-/.]{_D}(?:\D|$)",
+    rf"^\s*{_Y}年{_M}月{_D}日",
+    r"^\s*(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:\d{6})?(?:\D|$)",
+    rf"^\s*{_M}/{_D}/{_Y}(?:\D|$)",
 )
 
 
@@ -35,24 +34,27 @@ def read_days(column: pa.ChunkedArray) -> DayArray:
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         array = pc.local_timestamp(array)
     if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
-        array = _parse(array.cast(pa.string()))
-    days = pc.floor_temporal(array, unit="day") if pa.types.is_timestamp(array.type) else array
+        return _parse(array.cast(pa.string()))
+    days = pc.floor_temporal(array, unit="day") if pa.types.is_timestamp(kind) else array
     numbers = days.cast(pa.date32()).cast(pa.int32()).fill_null(int(NO_DAY))
     return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.int32)
 
 
-def _parse(text: pa.Array) -> pa.Array:
-    parsed = [
-        pc.strptime(
-            pc.struct_field(pc.extract_regex(text, f"(?s){_named(pattern)}"), "day"),
-            format=form,
-            unit="s",
-            error_is_null=True,
-        )
-        for pattern, form in FORMS
-    ]
-    return pc.coalesce(*parsed)
+def _parse(text: pa.Array) -> DayArray:
+    days = np.full(len(text), NO_DAY, dtype=np.int32)
+    for form in FORMS:
+        parts = pc.extract_regex(text, form)
+        year, month, day = (_numbers(parts, part) for part in "ymd")
+        months = (year - 1970) * 12 + month - 1
+        first = months.astype("datetime64[M]").astype("datetime64[D]")
+        found = first + (day - 1)
+        # the 30th of February would be a day of March
+        real = (found.astype("datetime64[M]").astype(np.int64) == months) & (month <= 12)
+        new = real & (month >= 1) & (day >= 1) & (days == NO_DAY)
+        days[new] = found[new].astype(np.int64)
+    return days
 
 
-def _named(pattern: str) -> str:
-    return pattern.replace("(\\d", "(?P<day>\\d", 1)
+def _numbers(parts: pa.Array, part: str) -> npt.NDArray[np.int64]:
+    digits = pc.struct_field(parts, part).cast(pa.int64()).fill_null(0)
+    return np.asarray(digits.to_numpy(zero_copy_only=False), dtype=np.int64)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from geo_service.errors import NotFoundError
+
+#: what SQLite (a GeoPackage is one) keeps beside a file it writes
+SIDE_FILES = ("-journal", "-wal", "-shm")
 
 
 @contextmanager
@@ -23,14 +27,14 @@ def replacing(path: Path) -> Iterator[Path]:
     if not path.parent.is_dir():
         raise NotFoundError(f"The folder {path.parent} does not exist", hint="create it first")
     # the suffix stays last, because writers choose their format by it
-    temporary = path.with_name(f".{os.getpid()}.part.{path.name}")
+    temporary = path.with_name(f".{secrets.token_hex(4)}.part.{path.name}")
     try:
         yield temporary
         _to_disk(temporary)
         temporary.replace(path)
     finally:
-        for leftover in path.parent.glob(f"{temporary.name}*"):
-            leftover.unlink(missing_ok=True)
+        for ending in ("", *SIDE_FILES):
+            temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
 
 
 def _to_disk(path: Path) -> None:
