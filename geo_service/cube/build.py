@@ -16,7 +16,7 @@ from geo_service.cube.codebook import Codebooks, books_for, read_codebooks
 from geo_service.cube.engine import connect
 from geo_service.cube.lock import builder_lock
 from geo_service.cube.manifest import Manifest, publish, read_current
-from geo_service.cube.merge import merge
+from geo_service.cube.merge import is_over, merge
 from geo_service.cube.prepare import book_names, prepare
 
 
@@ -90,6 +90,10 @@ class CubeBuilder:
         for start, stop in zip(starts, [*starts[1:], len(months)], strict=True):
             self._stage(str(months[start]), stored.slice(start, stop - start))
         self._batch += 1
+
+    def due(self, today: date) -> bool:
+        """Tell whether a month has ended since, so that there is something to do anyway."""
+        return any(is_over(month, today) for month in self.last.open_months)
 
     def publish(self, today: date) -> Manifest:
         """Merge what was staged, write the files of a new version, and make it current."""

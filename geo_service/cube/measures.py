@@ -8,7 +8,6 @@ from datetime import date
 
 import numpy as np
 
-from geo_service.cube.answers import AreaView
 from geo_service.cube.intervals import poisson, rate_ratio, wilson
 from geo_service.errors import InputError
 from geo_service.model import FloatArray
@@ -72,22 +71,21 @@ def change(now: FloatArray, before: FloatArray, days_now: int, days_before: int)
     return Measured("change", ratio - 1, low - 1, high - 1, {"before": before})
 
 
-def outcome(measure: str, view: AreaView) -> Measured:
+def outcome(measure: str, counts: FloatArray, sums: Mapping[str, FloatArray]) -> Measured:
     """Response, resolution or satisfaction rate: of those with a known answer, how many yes.
 
     Rows excluded from the rating are in neither; they and the unknown are told beside it.
+    ``sums`` are the outcome counts of an area view.
     """
     name = OUTCOME_OF[measure]
-    true = view.sums[f"{name}_true"].astype(np.float64)
-    known = view.sums[f"{name}_known"].astype(np.float64)
-    excluded = view.sums["n_excluded"].astype(np.float64)
+    true, known, excluded = sums[f"{name}_true"], sums[f"{name}_known"], sums["n_excluded"]
     with np.errstate(invalid="ignore", divide="ignore"):
         values = true / known
     parts = {
         "numerator": true,
         "denominator": known,
         "excluded": excluded,
-        "unknown": view.counts - excluded - known,
+        "unknown": counts - excluded - known,
     }
     return Measured(measure, values, *wilson(true, known), parts)
 
@@ -124,5 +122,5 @@ def _per(
 ) -> Measured:
     low, high = poisson(counts)
     with np.errstate(invalid="ignore", divide="ignore"):
-        per = [np.where(base > 0, bound / base, np.nan) for bound in (counts, low, high)]
-    return Measured(measure, *per, parts)
+        values, least, most = (np.where(base > 0, n / base, np.nan) for n in (counts, low, high))
+    return Measured(measure, values, least, most, parts)

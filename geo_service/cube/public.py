@@ -22,7 +22,7 @@ from geo_service.cube.views import area_view, category_view, check_res, plain
 from geo_service.cube.where import all_of, area_term, category_term, within_terms
 from geo_service.errors import ForbiddenError, NotFoundError
 
-_NEEDS = "this needs the planner's role"
+NEEDS = "this needs the planner's role"
 
 
 def check_filters(filters: Filters) -> None:
@@ -41,10 +41,10 @@ def check_filters(filters: Filters) -> None:
     }
     asked = [what for what, there in refused.items() if there]
     if asked:
-        raise ForbiddenError(f"filtering by {', '.join(asked)} is not public", hint=_NEEDS)
+        raise ForbiddenError(f"filtering by {', '.join(asked)} is not public", hint=NEEDS)
 
 
-def shown_period(snapshot: Snapshot, filters: Filters) -> tuple[date | None, date | None]:
+def shown_period(filters: Filters) -> tuple[date | None, date | None]:
     """Give the period that is answered for: the whole months inside the one asked for."""
     first, until = filters.first, filters.until
     if first is not None and first.day != 1:
@@ -82,7 +82,7 @@ def areas(snapshot: Snapshot, filters: Filters, level: str) -> AreaView:
             f"there is no level {level!r}", hint="use " + ", ".join(manifest.levels)
         )
     if level not in lead_levels(manifest.levels, manifest.lead_level):
-        raise ForbiddenError(f"counts per {level} are not public", hint=_NEEDS)
+        raise ForbiddenError(f"counts per {level} are not public", hint=NEEDS)
     column = name(area_column(level))
     found = _sums(snapshot, filters, column, f"{column} <> {UNTOLD}")
     shown = plain(found["shown"]).astype(bool)
@@ -126,7 +126,7 @@ def _sums(snapshot: Snapshot, filters: Filters, told: str, shown: str) -> Column
     blocks = snapshot.rollup("blocks")
     if blocks is None:
         return {key: np.zeros(0, np.int64) for key in ("told", "n", "shown")}
-    first, until = shown_period(snapshot, filters)
+    first, until = shown_period(filters)
     terms = []
     if first is not None:
         terms.append(f"month >= DATE '{first.isoformat()}'")
@@ -153,7 +153,7 @@ def _area_term(snapshot: Snapshot, filters: Filters) -> str:
     public = lead_levels(manifest.levels, manifest.lead_level)
     hidden = {level for level, _ in filters.areas} & set(manifest.levels) - set(public)
     if hidden:
-        raise ForbiddenError(f"filtering by {', '.join(sorted(hidden))} is not public", hint=_NEEDS)
+        raise ForbiddenError(f"filtering by {', '.join(sorted(hidden))} is not public", hint=NEEDS)
     return area_term(filters.areas, snapshot.books)
 
 

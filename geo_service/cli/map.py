@@ -1,0 +1,85 @@
+"""``geo-service map``: a standalone report that opens with no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
+InputOption = Annotated[
+    Path | None,
+    typer.Option("--input", help="An assigned file; without it, the complaints in the ledger."),
+]
+FromOption = Annotated[str | None, typer.Option("--from", help="First day, as 2024-05-01.")]
+ToOption = Annotated[str | None, typer.Option("--to", help="The day after the last.")]
+CategoryOption = Annotated[
+    str, typer.Option(help="Only this category, a path such as noise/building, at any depth.")
+]
+AreaOption = Annotated[
+    list[str] | None, typer.Option(help="Only this area, as level:code; may be repeated.")
+]
+DayColumnOption = Annotated[
+    str | None, typer.Option(help="Column of --input with the day; else found by its name.")
+]
+CategoryColumnOption = Annotated[
+    str | None, typer.Option(help="Column of --input with the category; else found by its name.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("map")(map_)
+
+
+def map_(
+    target: Annotated[Path, typer.Argument(metavar="OUT.html", help="The file to write.")],
+    region: RegionOption = None,
+    source: InputOption = None,
+    level: Annotated[str | None, typer.Option(help="Areas to colour; else the lead level.")] = None,
+    h3: Annotated[
+        int | None, typer.Option(help="Resolution of the hexagons; else by their number.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
+    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    category: CategoryOption = "",
+    first: FromOption = None,
+    until: ToOption = None,
+    area: AreaOption = None,
+    channel: Annotated[str, typer.Option(help="Only these channels, by commas.")] = "",
+    status: Annotated[str, typer.Option(help="Only these states, by commas.")] = "",
+    hours: Annotated[str, typer.Option(help="Only these hours, as 7-9,17.")] = "",
+    weekdays: Annotated[str, typer.Option(help="Only these weekdays, 1 is Monday.")] = "",
+    repeat: Annotated[str, typer.Option(help="all, or once per repeat caller.")] = "all",
+    day_column: DayColumnOption = None,
+    category_column: CategoryColumnOption = None,
+) -> None:
+    """Write a report: H3 hexagons, areas and hot spots on one page with everything inside.
+
+    The page needs no network, now or later. Rows that lie on a geocoder's default coordinate are
+    counted apart and never drawn.
+    """
+    from geo_service.cube.filters import read_filters
+    from geo_service.planning.open import open_desk, parse_day
+    from geo_service.planning.report import make_report
+    from geo_service.settings import Settings
+    from geo_service.tables import replacing
+
+    filters = read_filters(
+        first=parse_day(first),
+        until=parse_day(until),
+        category=category,
+        areas=area or (),
+        channel=channel,
+        status=status,
+        hours=hours,
+        weekdays=weekdays,
+        repeat=repeat,
+    )
+    with open_desk(Settings(), region, source, day=day_column, category=category_column) as desk:
+        today = desk.ground.folder.today()
+        html = make_report(desk, filters, level=level, res=h3, title=title, lang=lang, today=today)
+    with replacing(target) as draft:
+        draft.write_text(html, encoding="utf-8")
+    typer.echo(f"{target}: {len(html.encode()) / 1e6:.1f} MB, opens without a network")

@@ -1,0 +1,147 @@
+"""An assigned file as complaints: what ``assign`` wrote, and the columns it kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo_service.assign.dates import NO_DAY, read_days
+from geo_service.cube.schema import code_column
+from geo_service.errors import InputError
+from geo_service.index.cells import CellArray, cells_from_text
+from geo_service.tables import TableReader, open_table
+
+DEFAULT_STATUS = "default_location"
+#: usual names of the column with the day of the complaint, normalised
+DATE_NAMES = (
+    "receivedat", "registeredat", "createdat", "createddate", "requesteddatetime", "opendate",
+    "date", "datetime", "time", "受理时间", "登记时间", "来电时间", "诉求时间", "反映时间",
+    "创建时间", "上报时间", "日期", "时间",
+)  # fmt: skip
+CATEGORY_NAMES = (
+    "category", "complainttype", "requesttype", "servicename", "type",
+    "类别", "诉求类别", "问题类型", "问题分类", "诉求类型", "类型",
+)  # fmt: skip
+_CELL_COLUMN = re.compile(r"h3_(\d{1,2})$")
+_ALL_SEPARATORS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Which columns of an assigned file hold what; ``categories`` from coarse to fine."""
+
+    levels: tuple[str, ...]
+    cell: str | None
+    res: int | None
+    day: str | None
+    categories: tuple[str, ...]
+    status: str | None
+    synthetic: str | None
+
+
+def find_meaning(
+    names: Sequence[str],
+    levels: Sequence[str],
+    *,
+    day: str | None = None,
+    category: str | None = None,
+) -> Meaning:
+    """Find the columns of an assigned file, as told or by their usual names.
+
+    Raises:
+        InputError: a column named is not there, or the file holds no areas of this region.
+    """
+    for told in filter(None, (day, category)):
+        if told not in names:
+            raise InputError(f"there is no column {told!r}", hint=f"there are {', '.join(names)}")
+    there = tuple(level for level in levels if code_column(level) in names)
+    if not there:
+        raise InputError(
+            "this is not an assigned file of this region",
+            hint=f"run `geo-service assign` first; it adds {code_column(levels[0])} and others",
+        )
+    cells = sorted((int(m[1]), name) for name in names if (m := _CELL_COLUMN.match(name)))
+    parts = tuple(name for name in (f"category_{i}" for i in (1, 2, 3)) if name in names)
+    named = (category,) if category else parts
+    guessed = _first_named(names, CATEGORY_NAMES)
+    return Meaning(
+        levels=there,
+        cell=cells[-1][1] if cells else None,
+        res=cells[-1][0] if cells else None,
+        day=day or _first_named(names, DATE_NAMES),
+        categories=named or ((guessed,) if guessed else ()),
+        status="assign_status" if "assign_status" in names else None,
+        synthetic="synthetic" if "synthetic" in names else None,
+    )
+
+
+def read_assigned(path: Path, meaning: Meaning) -> Iterator[pa.Table]:
+    """Read an assigned file as the cube's export rows, in pieces.
+
+    Times are taken as local days; a row without a readable date is kept, undated.
+    """
+    reader: TableReader = open_table(path)
+    wanted = [
+        *(code_column(level) for level in meaning.levels),
+        *filter(None, (meaning.cell, meaning.day, meaning.status, meaning.synthetic)),
+        *meaning.categories,
+    ]
+    for chunk in reader.chunks(list(dict.fromkeys(wanted))):
+        yield _export(chunk.table, chunk.first_row, meaning)
+
+
+def _export(table: pa.Table, first_row: int, meaning: Meaning) -> pa.Table:
+    n = table.num_rows
+    rows = np.arange(first_row, first_row + n)
+    columns = {
+        "id": pa.array(rows).cast(pa.string()),
+        "seq": pa.array(rows),
+        "received_at": _days(table, meaning.day),
+        "h3": pa.array(_cells(table, meaning.cell)),
+    }
+    for level in meaning.levels:
+        columns[code_column(level)] = table[code_column(level)].cast(pa.string())
+    for depth, name in enumerate(_categories(table, meaning.categories), start=1):
+        columns[f"category_{depth}"] = name
+    if meaning.status:
+        columns["default_location"] = pc.equal(table[meaning.status], DEFAULT_STATUS)
+    if meaning.synthetic:
+        columns["synthetic"] = pc.equal(
+            pc.utf8_lower(table[meaning.synthetic].cast(pa.string())), "true"
+        )
+    return pa.table(columns)
+
+
+def _days(table: pa.Table, name: str | None) -> pa.Array:
+    kind = pa.timestamp("us", "UTC")
+    if name is None:
+        return pa.nulls(table.num_rows, kind)
+    days = read_days(table[name])
+    known = pa.array(days, pa.int32(), mask=days == NO_DAY)
+    return known.cast(pa.date32()).cast(pa.timestamp("us")).cast(kind)
+
+
+def _cells(table: pa.Table, name: str | None) -> CellArray:
+    if name is None:
+        return np.zeros(table.num_rows, np.uint64)
+    column = table[name].combine_chunks()
+    if pa.types.is_integer(column.type):
+        cells: CellArray = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.uint64)
+        return cells
+    texts = column.cast(pa.string()).fill_null("")
+    return cells_from_text(texts.to_numpy(zero_copy_only=False).astype(np.str_))
+
+
+def _categories(table: pa.Table, names: Sequence[str]) -> list[pa.ChunkedArray]:
+    return [table[name].cast(pa.string()) for name in names[:3]]
+
+
+def _first_named(names: Sequence[str], known: Sequence[str]) -> str | None:
+    forms = {_ALL_SEPARATORS.sub("", name).casefold(): name for name in reversed(names)}
+    return next((forms[form] for form in known if form in forms), None)

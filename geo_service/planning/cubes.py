@@ -1,0 +1,105 @@
+"""Which cube belongs to what, and how it is brought up to date."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from geo_service.cube.build import CubeBuilder, CubeShape
+from geo_service.cube.cube import Cube, Snapshot
+from geo_service.cube.manifest import Manifest
+from geo_service.errors import InputError
+from geo_service.planning.assigned import find_meaning, read_assigned
+from geo_service.region.folder import RegionFolder
+from geo_service.settings import Settings
+from geo_service.tables import open_table
+
+#: finest cell where a file has none
+NO_CELLS_RES = 9
+#: gives the rows changed after a change number
+Export = Callable[[int], Iterable[pa.Table]]
+
+
+def cube_folder(settings: Settings, region: RegionFolder) -> Path:
+    """Give the folder of a region's cube."""
+    return settings.home / "cube" / region.manifest.id
+
+
+def cube_shape(settings: Settings, region: RegionFolder) -> CubeShape:
+    """Say what a region's cube is built for."""
+    manifest = region.manifest
+    return CubeShape(
+        region=manifest.id,
+        zone=manifest.time_zone,
+        levels=tuple(level.id for level in manifest.levels),
+        lead_level=manifest.lead_level,
+        h3_res=manifest.h3_res,
+        k=settings.k_anonymity,
+    )
+
+
+def refresh(
+    folder: Path,
+    shape: CubeShape,
+    export: Export,
+    today: date,
+    *,
+    rebuild: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Manifest:
+    """Bring a cube up to date with what changed since its last version; give the version now.
+
+    ``progress`` is told how many rows have come in. With nothing new and no month to close,
+    the version stays.
+    """
+    with CubeBuilder(folder, shape, rebuild=rebuild) as builder:
+        rows = 0
+        for table in export(builder.last.seq):
+            builder.add(table)
+            rows += table.num_rows
+            if progress is not None:
+                progress(rows)
+        if rows == 0 and not builder.due(today):
+            return builder.last
+        return builder.publish(today)
+
+
+@contextmanager
+def cube_of_file(
+    path: Path,
+    region: RegionFolder,
+    *,
+    day: str | None = None,
+    category: str | None = None,
+) -> Iterator[Snapshot]:
+    """Build a cube of an assigned file that lasts as long as the context.
+
+    Raises:
+        InputError: the file is not an assigned file of this region, or is empty.
+    """
+    levels = tuple(level.id for level in region.levels)
+    meaning = find_meaning(open_table(path).schema.names, levels, day=day, category=category)
+    lead = region.manifest.lead_level
+    shape = CubeShape(
+        region=region.manifest.id,
+        zone="UTC",  # the days of a file are local already
+        levels=meaning.levels,
+        lead_level=lead if lead in meaning.levels else meaning.levels[-1],
+        h3_res=meaning.res if meaning.res is not None else NO_CELLS_RES,
+        k=1,
+    )
+    with tempfile.TemporaryDirectory(prefix="geo-service-") as folder:
+        with CubeBuilder(Path(folder), shape) as builder:
+            for table in read_assigned(path, meaning):
+                builder.add(table)
+            builder.publish(date.max)
+        snapshot = Cube(Path(folder)).snapshot()
+        if snapshot is None or snapshot.manifest.rows == 0:
+            raise InputError(f"{path.name} has no rows")
+        yield snapshot
+        snapshot.connection.close()

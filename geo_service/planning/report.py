@@ -1,0 +1,215 @@
+"""The standalone report: the views of a desk, worded and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from geo_service.cube.filters import Filters
+from geo_service.cube.getis import FEWEST
+from geo_service.errors import InputError
+from geo_service.index.hexes import mean_area_km2
+from geo_service.model import AreaSet
+from geo_service.planning.desk import Desk
+from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
+from geo_service.planning.sheet import Sheet
+from geo_service.render.classes import number
+from geo_service.render.content import Outlines, Patches, Report
+from geo_service.render.report import report_html
+from geo_service.render.words import words
+
+#: hexagons a report carries at most; the resolution follows
+MOST_HEXES = 8_000
+_COARSEST = 6
+
+
+def make_report(
+    desk: Desk,
+    filters: Filters,
+    *,
+    level: str | None = None,
+    res: int | None = None,
+    title: str | None = None,
+    lang: str = "zh",
+    today: date,
+) -> str:
+    """Draw a report of what matches: hexagons, areas of ``level``, and hot spots, as HTML.
+
+    ``res`` is chosen so that there are at most ``MOST_HEXES`` hexagons, unless given.
+
+    Raises:
+        NotFoundError, NoGenerationError: the level is not there or has no boundaries.
+        InputError: a filter or the resolution cannot be used.
+    """
+    said = words(lang)
+    manifest = desk.ground.folder.manifest
+    level = level or desk.snapshot.manifest.lead_level
+    areas = desk.choropleth(filters, level)
+    hexes = _hexes(desk, filters, res)
+    name = manifest.name_en if lang == "en" else manifest.name
+    layers = [_hex_patches(hexes, lang)] if hexes.table.num_rows else []
+    layers.append(_area_patches(desk, areas, level, lang))
+    hot = _hot_patches(desk, filters, level, hexes, lang)
+    layers += [hot] if hot is not None else []
+    area_set = desk.ground.level(level).area_set
+    report = Report(
+        title=title or said["title"].format(region=name),
+        lang=lang,
+        bounds=desk.ground.bounds,
+        layers=[layer for layer in layers if len(layer.codes)],
+        outlines=_outlines(desk),
+        facts=_facts(desk, filters, areas, hexes, said),
+        notes=_notes(desk, area_set, said),
+        sources=_sources(desk, level),
+        made=today.isoformat(),
+    )
+    return report_html(report)
+
+
+def _hexes(desk: Desk, filters: Filters, res: int | None) -> Sheet:
+    if res is not None:
+        return desk.cells(filters, res)
+    finest = min(9, desk.snapshot.manifest.h3_res)
+    for coarser in range(finest, _COARSEST, -1):
+        sheet = desk.cells(filters, coarser)
+        if sheet.table.num_rows <= MOST_HEXES:
+            return sheet
+    return desk.cells(filters, _COARSEST)
+
+
+def _hex_patches(sheet: Sheet, lang: str) -> Patches:
+    said = words(lang)
+    shapes = sheet.with_geometry()
+    codes = sheet.table["code"].to_pylist()
+    km2 = number(round(mean_area_km2(sheet.facts["res"]), 2))
+    return Patches(
+        id="hexes",
+        title=said["hexes"],
+        legend=said["legend_hex"].format(km2=km2),
+        unit=said["count"],
+        codes=codes,
+        names=codes,
+        geometry=_shapes(shapes),
+        values=sheet.table["count"].to_numpy().astype(np.float64),
+    )
+
+
+def _area_patches(desk: Desk, sheet: Sheet, level: str, lang: str) -> Patches:
+    said = words(lang)
+    drawn = desk.ground.level(level)
+    counts = sheet.table["count"].to_numpy(zero_copy_only=False).astype(np.float64)
+    per_km2 = counts / drawn.area_km2
+    told = desk.ground.folder.manifest.level(level)
+    name = told.name_en if lang == "en" else told.name
+    return Patches(
+        id="areas",
+        title=name.split("/")[0],
+        legend=said["legend_area"].format(level=name),
+        unit=said["count"],
+        codes=drawn.table.codes,
+        names=drawn.table.names,
+        geometry=drawn.table.geometry,
+        values=counts,
+        details={
+            said["per_km2"]: [number(round(v, 2)) if np.isfinite(v) else "–" for v in per_km2],
+            said["code"]: drawn.table.codes,
+        },
+    )
+
+
+def _hot_patches(
+    desk: Desk, filters: Filters, level: str, hexes: Sheet, lang: str
+) -> Patches | None:
+    """Test hexagons where there are enough, else areas; None where nothing can be tested."""
+    said = words(lang)
+    try:
+        if hexes.table.num_rows >= FEWEST:
+            sheet = cell_hot_spots(desk, filters, hexes.facts["res"])
+        else:
+            sheet = area_hot_spots(desk, filters, level)
+    except InputError:
+        return None
+    columns: Mapping[str, Any] = sheet.table.to_pydict()
+    classes = [name or "not significant" for name in columns["class"]]
+    return Patches(
+        id="hot",
+        title=said["hot"],
+        legend=said["legend_hot"],
+        unit=said["count"],
+        codes=columns["code"],
+        names=columns["name"],
+        geometry=_shapes(sheet.with_geometry()),
+        values=np.array([np.nan if n is None else n for n in columns["count"]], np.float64),
+        details={
+            said["class"]: [said[name] for name in classes],
+            said["z"]: ["–" if z is None else f"{z:.2f}" for z in columns["z"]],
+            said["q"]: ["–" if q is None else f"{q:.3f}" for q in columns["q"]],
+        },
+        classes=classes,
+    )
+
+
+def _outlines(desk: Desk) -> Outlines:
+    table = desk.ground.level(desk.ground.drawn[0]).table
+    return Outlines(table.names, table.geometry)
+
+
+def _facts(
+    desk: Desk, filters: Filters, areas: Sheet, hexes: Sheet, said: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    first, until = desk.period(filters)
+    manifest = desk.snapshot.manifest
+    begin = first.isoformat() if first else manifest.first_day
+    end = _last_day(until) if until else manifest.last_day
+    period = f"{begin} {said['to']} {end}" if begin and end else said["all_time"]
+    facts = [(said["period"], period)]
+    if asked := _asked(filters):
+        facts.append((said["filters"], asked))
+    facts.append((said["total"], _pieces(areas.facts["total"], said)))
+    for key in ("outside", "no_position", "default_location", "suppressed"):
+        amount = areas.facts.get(key) or hexes.facts.get(key) or 0
+        if amount or key == "default_location":
+            facts.append((said[key], _pieces(amount, said)))
+    return facts
+
+
+def _asked(filters: Filters) -> str:
+    parts = [filters.category.replace("/", " › ")] if filters.category else []
+    parts += [f"{level} {code}" for level, code in filters.areas]
+    parts += [*filters.channels, *filters.statuses]
+    return "；".join(parts)
+
+
+def _pieces(amount: int, said: Mapping[str, str]) -> str:
+    return f"{amount:,} {said['complaints']}"
+
+
+def _last_day(until: date) -> str:
+    return str(np.datetime64(until, "D") - 1)
+
+
+def _notes(desk: Desk, area_set: AreaSet, said: Mapping[str, str]) -> list[str]:
+    notes = []
+    if desk.snapshot.manifest.synthetic_rows:
+        notes.append(said["synthetic"])
+    if area_set.approximate:
+        notes.append(said["approximate"].format(m=area_set.accuracy_m))
+    return notes
+
+
+def _sources(desk: Desk, level: str) -> list[str]:
+    lines = []
+    for drawn in dict.fromkeys((*desk.ground.drawn[:1], level)):
+        areas = desk.ground.level(drawn).area_set
+        told = desk.ground.folder.manifest.level(drawn)
+        lines.append(f"{told.name}（{areas.generation}）：{areas.source}；{areas.license}")
+    return lines
+
+
+def _shapes(table: Any) -> Any:
+    import shapely
+
+    return shapely.from_wkb(table["geometry"].to_numpy())
