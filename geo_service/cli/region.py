@@ -82,7 +82,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Check a region; exits with 1 if there is an error among the findings."""
-    from geo_service.region.check import check_region
+    from geo_service.region.checking.check import check_region
     from geo_service.region.folder import RegionFolder
 
     with errors_as_json(as_json):
@@ -103,7 +103,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """List what changed from one generation to another: added, removed, renamed, moved."""
-    from geo_service.region.compare import diff_generations
+    from geo_service.region.checking.compare import diff_generations
     from geo_service.region.folder import RegionFolder
 
     with errors_as_json(as_json):

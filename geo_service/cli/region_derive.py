@@ -48,9 +48,9 @@ def derive(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Make a region whose finer level is drawn from points, with its estimated accuracy."""
-    from geo_service.region.derive_region import Derivation, derive_region
+    from geo_service.region.deriving.derive_region import Derivation, derive_region
+    from geo_service.region.deriving.points_csv import Columns
     from geo_service.region.find import new_region_path
-    from geo_service.region.points_csv import Columns
     from geo_service.region.request import Founding, Reading
 
     task = Derivation(

@@ -14,8 +14,8 @@ import typer
 from geo_service.errors import GeoServiceError
 
 if TYPE_CHECKING:
-    from geo_service.region.compare import Diff
-    from geo_service.region.findings import Report
+    from geo_service.region.checking.compare import Diff
+    from geo_service.region.checking.findings import Report
 
 #: findings of one kind shown in a table, by severity; JSON has them all
 SHOWN = {"error": 20, "warning": 10, "note": 5}

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from geo_service.model import Datum
-from geo_service.region.topology import SLIVER_WIDTH_M
+from geo_service.region.checking.topology import SLIVER_WIDTH_M
 
 #: assumed for an imported border of which nothing is said, in metres
 IMPORTED_ACCURACY_M = 10.0

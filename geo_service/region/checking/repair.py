@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.model import ObjectArray
-from geo_service.region.findings import Finding, Severity
+from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.metric import area_m2
 
 _SPOT = re.compile(r"\[(\S+) (\S+)\]")

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from geo_service.model import AreaTable, ObjectArray
-from geo_service.region.topology import Piece, measure
+from geo_service.region.checking.topology import Piece, measure
 
 
 def assign_parents(geometry: ObjectArray, above: AreaTable) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from geo_service.model import FloatArray
-from geo_service.region.held_out import HeldOut
+from geo_service.region.deriving.held_out import HeldOut
 
 #: with fewer wrong answers than this there is nothing to fit
 MIN_WRONG = 5

@@ -14,7 +14,7 @@ import shapely
 from geo_service.datum import check_points, to_wgs84
 from geo_service.errors import InputError, NotFoundError
 from geo_service.model import AreaTable, Datum, FloatArray, ObjectArray
-from geo_service.region.labelled import LabelledPoints
+from geo_service.region.deriving.labelled import LabelledPoints
 
 _LON = ("lon", "lng", "longitude", "x")
 _LAT = ("lat", "latitude", "y")

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from geo_service.model import IntArray, ObjectArray
-from geo_service.region.topology import SLIVER_WIDTH_M, measure
+from geo_service.region.checking.topology import SLIVER_WIDTH_M, measure
 
 #: about a centimetre
 GRID_DEG = 1e-7

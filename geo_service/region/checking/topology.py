@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.model import ObjectArray
+from geo_service.region.checking.repair import polygons_of
 from geo_service.region.metric import WGS84
-from geo_service.region.repair import polygons_of
 
 SLIVER_WIDTH_M = 1.0
 #: pieces under a square centimetre are rounding

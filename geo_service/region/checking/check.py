@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from geo_service.errors import NoGenerationError, RegionError
 from geo_service.model import AreaSet, AreaTable, Level
-from geo_service.region import repair
-from geo_service.region.faults import check_areas, check_codes, check_degrees
-from geo_service.region.findings import Finding, Report, Severity
-from geo_service.region.folder import RegionFolder, read_names
-from geo_service.region.topology import SLIVER_WIDTH_M
+from geo_service.region.checking import repair
+from geo_service.region.checking.faults import check_areas, check_codes, check_degrees
+from geo_service.region.checking.findings import Finding, Report, Severity
+from geo_service.region.checking.topology import SLIVER_WIDTH_M
+from geo_service.region.folder import RegionFolder
+from geo_service.region.load import read_names
 
 
 def check_region(folder: RegionFolder, *, allow_overlap: bool = False) -> Report:

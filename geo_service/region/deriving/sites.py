@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from geo_service.model import BoolArray, IntArray
-from geo_service.region.voronoi import Sites
+from geo_service.region.deriving.voronoi import Sites
 
 #: a group away from the main one is trusted from this many points on
 EXCLAVE_POINTS = 3

@@ -14,7 +14,7 @@ from pyproj.exceptions import CRSError
 
 from geo_service.errors import InputError, NotFoundError
 from geo_service.model import ObjectArray
-from geo_service.region.dbf import dbf_without_encoding, decoded
+from geo_service.region.importing.dbf import dbf_without_encoding, decoded
 
 SUFFIXES = (".geojson", ".json", ".shp", ".zip", ".gpkg", ".fgb", ".parquet", ".geoparquet")
 _PARQUET = (".parquet", ".geoparquet")

@@ -9,9 +9,9 @@ import shapely
 
 from geo_service.errors import NotFoundError
 from geo_service.model import AreaTable, IntArray
+from geo_service.region.checking.topology import SLIVER_WIDTH_M, Piece, measure
 from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import area_m2
-from geo_service.region.topology import SLIVER_WIDTH_M, Piece, measure
 
 #: ground under this, in square metres, is summed up and not listed
 MIN_MOVED_M2 = 100.0

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 
 from geo_service.model import AreaTable
-from geo_service.region import nesting, topology
-from geo_service.region.findings import Finding, Severity
+from geo_service.region.checking import nesting, topology
+from geo_service.region.checking.findings import Finding, Severity
+from geo_service.region.checking.topology import Piece
 from geo_service.region.metric import METRES_PER_DEGREE
-from geo_service.region.topology import Piece
 
 #: an area of which more than this share lies outside its parent is taken for a wrong parent
 WRONG_PARENT_SHARE = 0.5

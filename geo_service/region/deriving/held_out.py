@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo_service.model import BoolArray, FloatArray, IntArray
-from geo_service.region.voronoi import Sites
+from geo_service.region.deriving.voronoi import Sites
 
 #: points tested at most, drawn with a fixed seed from those there are
 MAX_TESTED = 5_000

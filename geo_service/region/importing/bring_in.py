@@ -14,15 +14,15 @@ import shapely
 from geo_service.errors import ConflictError, InputError
 from geo_service.model import AreaSet, AreaTable, Level, ObjectArray
 from geo_service.region import edit, store
-from geo_service.region.check import parents_of
-from geo_service.region.datum_doubt import doubt_datum
-from geo_service.region.faults import check_areas
-from geo_service.region.findings import Finding, Report
+from geo_service.region.checking.check import parents_of
+from geo_service.region.checking.faults import check_areas
+from geo_service.region.checking.findings import Finding, Report
 from geo_service.region.folder import RegionFolder
+from geo_service.region.importing.datum_doubt import doubt_datum
+from geo_service.region.importing.reading import read_table
+from geo_service.region.importing.remedy import Bounds
 from geo_service.region.manifest import FILE_NAME, Manifest
 from geo_service.region.own_copy import is_region
-from geo_service.region.reading import read_table
-from geo_service.region.remedy import Bounds
 from geo_service.region.request import Founding, Purpose, Reading
 from geo_service.region.sources import note_source
 

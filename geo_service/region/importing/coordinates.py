@@ -14,7 +14,15 @@ from pyproj import CRS
 
 from geo_service.errors import CoordinateError, InputError
 from geo_service.model import ObjectArray
-from geo_service.region.remedy import REACH_DEG, Bounds, grown, meets, on_earth, remedy, swapped
+from geo_service.region.importing.remedy import (
+    REACH_DEG,
+    Bounds,
+    grown,
+    meets,
+    on_earth,
+    remedy,
+    swapped,
+)
 
 
 @dataclass(frozen=True, slots=True)

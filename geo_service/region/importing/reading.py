@@ -11,13 +11,13 @@ from pyproj import CRS, Transformer
 
 from geo_service.datum import to_wgs84
 from geo_service.model import AreaTable, Datum, FloatArray, ObjectArray
-from geo_service.region import repair
-from geo_service.region.coordinates import Claim, check_coordinates, check_place
-from geo_service.region.findings import Finding
-from geo_service.region.nesting import assign_parents
-from geo_service.region.remedy import Bounds
+from geo_service.region.checking import repair
+from geo_service.region.checking.findings import Finding
+from geo_service.region.checking.nesting import assign_parents
+from geo_service.region.importing.coordinates import Claim, check_coordinates, check_place
+from geo_service.region.importing.remedy import Bounds
+from geo_service.region.importing.vector import Features, parse_crs, read_features, swap_axes
 from geo_service.region.request import Reading
-from geo_service.region.vector import Features, parse_crs, read_features, swap_axes
 
 _WGS84 = CRS.from_epsg(4326)
 

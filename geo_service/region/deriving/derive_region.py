@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from geo_service.errors import ConflictError, InputError
 from geo_service.model import AreaSet, AreaTable, Datum, Level
 from geo_service.region import edit, store
-from geo_service.region.accuracy import Accuracy
-from geo_service.region.derive import Derived, derive
+from geo_service.region.deriving.accuracy import Accuracy
+from geo_service.region.deriving.derive import Derived, derive
+from geo_service.region.deriving.points_csv import Columns, read_points
+from geo_service.region.importing.reading import read_table
 from geo_service.region.manifest import FILE_NAME
 from geo_service.region.own_copy import is_region
-from geo_service.region.points_csv import Columns, read_points
-from geo_service.region.reading import read_table
 from geo_service.region.request import Founding, Reading
 from geo_service.region.sources import note_source
 

@@ -10,12 +10,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.model import AreaTable, FloatArray, ObjectArray
-from geo_service.region.accuracy import Accuracy, estimate
-from geo_service.region.held_out import MAX_TESTED, HeldOut, leave_one_out, sample
-from geo_service.region.knit import knit
-from geo_service.region.labelled import NO_PARENT, LabelledPoints, families
+from geo_service.region.deriving.accuracy import Accuracy, estimate
+from geo_service.region.deriving.held_out import MAX_TESTED, HeldOut, leave_one_out, sample
+from geo_service.region.deriving.knit import knit
+from geo_service.region.deriving.labelled import NO_PARENT, LabelledPoints, families
+from geo_service.region.deriving.voronoi import areas_of
 from geo_service.region.metric import Plane, area_m2
-from geo_service.region.voronoi import areas_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import numpy as np
 import shapely
 
 from geo_service.model import AreaTable, BoolArray, FloatArray, IntArray, ObjectArray
-from geo_service.region import sites as select
+from geo_service.region.deriving import sites as select
+from geo_service.region.deriving.voronoi import Sites
 from geo_service.region.metric import METRES_PER_DEGREE, Plane
-from geo_service.region.voronoi import Sites
 
 #: a point this far outside the parent of its label is not believed, in metres
 MAX_OUTSIDE_M = 1_000.0

@@ -1,0 +1,1 @@
+"""Approximate areas from labelled points, with an estimate of how far they are off."""

@@ -1,0 +1,86 @@
+"""Read the files of a region folder.
+
+With pyarrow and shapely only, so that a region opens in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from geo_service.errors import RegionError
+from geo_service.model import AreaTable, NamedArea
+
+AREA_COLUMNS = ("code", "name", "parent", "geometry")
+_LON_LAT = {("EPSG", "4326"), ("OGC", "CRS84")}
+
+
+def read_areas(file: Path, level: str) -> AreaTable:
+    """Read one GeoParquet file of areas (columns code, name, parent, geometry; EPSG:4326).
+
+    Raises:
+        RegionError: the file is missing, unreadable, lacks a column, or is in another CRS.
+    """
+    try:
+        table = pq.ParquetFile(file).read()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise RegionError(
+            f"the areas of level {level!r} cannot be read from {file}: {error}"
+        ) from error
+    missing = [name for name in AREA_COLUMNS if name not in table.column_names]
+    if missing:
+        raise RegionError(f"{file} lacks the column(s) {', '.join(missing)}")
+    _refuse_other_crs(table.schema.metadata or {}, file)
+    table = table.sort_by("code")
+    accuracy = table["accuracy_m"].to_numpy() if "accuracy_m" in table.column_names else None
+    text = {name: tuple(map(_text, table[name].to_pylist())) for name in AREA_COLUMNS[:3]}
+    # to_pylist, because to_numpy of binary columns imports pandas, which takes longer than the rest
+    wkb = np.array(table["geometry"].to_pylist(), dtype=object)
+    return AreaTable(
+        level, text["code"], text["name"], text["parent"], shapely.from_wkb(wkb), accuracy
+    )
+
+
+def read_names(file: Path, level: str) -> tuple[NamedArea, ...]:
+    """Read ``names/<level>.csv`` (code, name, parent, aliases); none where there is no file.
+
+    Raises:
+        RegionError: a column is missing.
+    """
+    if not file.is_file():
+        return ()
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.DictReader(stream)
+        missing = {"code", "name"} - set(rows.fieldnames or ())
+        if missing:
+            raise RegionError(f"{file} lacks the column(s) {', '.join(sorted(missing))}")
+        areas = [_named(row, level) for row in rows]
+    return tuple(sorted(areas, key=lambda area: area.code))
+
+
+def _named(row: dict[str, str], level: str) -> NamedArea:
+    aliases = tuple(filter(None, (row.get("aliases") or "").split("|")))
+    return NamedArea(level, row["code"], row["name"], row.get("parent") or "", aliases)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _refuse_other_crs(metadata: dict[bytes, bytes], file: Path) -> None:
+    geo = json.loads(metadata.get(b"geo", b"{}"))
+    column = geo.get("columns", {}).get(geo.get("primary_column", "geometry"), {})
+    crs = column.get("crs")
+    identity = (crs or {}).get("id", {})
+    if crs and (identity.get("authority"), str(identity.get("code"))) not in _LON_LAT:
+        raise RegionError(
+            f"{file} is in {crs.get('name', 'another CRS')}, not in WGS-84 longitude and latitude",
+            hint="bring it in with `geo-service region import`, which converts it",
+        )
