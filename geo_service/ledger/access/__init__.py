@@ -1,0 +1,36 @@
+"""Who may do what: keys, roles, sessions, and the audit trail."""
+
+from geo_service.ledger.access.audit import AuditLine, read_audit, write_audit
+from geo_service.ledger.access.keys import (
+    KeyInfo,
+    any_key,
+    find_key,
+    list_keys,
+    make_key,
+    revoke_key,
+)
+from geo_service.ledger.access.roles import Principal, Role
+from geo_service.ledger.access.sessions import (
+    Session,
+    end_session,
+    find_session,
+    start_session,
+)
+
+__all__ = [
+    "AuditLine",
+    "KeyInfo",
+    "Principal",
+    "Role",
+    "Session",
+    "any_key",
+    "end_session",
+    "find_key",
+    "find_session",
+    "list_keys",
+    "make_key",
+    "read_audit",
+    "revoke_key",
+    "start_session",
+    "write_audit",
+]

@@ -1,0 +1,74 @@
+"""Roles, each of which may do what those before it may, and scopes that narrow a key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from geo_service.errors import ForbiddenError, InputError
+
+#: what a key can be limited to
+SCOPES = frozenset({"read", "intake", "events", "open311", "admin"})
+
+
+class Role(IntEnum):
+    """public: aggregates; planner: exact maps; dispatcher: complaints; admin: keys and disputes."""
+
+    PUBLIC = 0
+    PLANNER = 1
+    DISPATCHER = 2
+    ADMIN = 3
+
+    @property
+    def label(self) -> str:
+        """The role as it is written."""
+        return self.name.lower()
+
+
+def parse_role(name: str) -> Role:
+    """A role by its name. Raises ``InputError``."""
+    try:
+        return Role[name.strip().upper()]
+    except KeyError:
+        known = ", ".join(role.label for role in Role)
+        raise InputError(f"no role {name!r}", hint=f"one of {known}") from None
+
+
+def parse_scopes(names: str) -> frozenset[str]:
+    """Scopes from ``read,intake``; none means all. Raises ``InputError``."""
+    scopes = frozenset(name.strip() for name in names.split(",") if name.strip())
+    unknown = sorted(scopes - SCOPES)
+    if unknown:
+        raise InputError(f"no scope {unknown[0]!r}", hint=f"of {', '.join(sorted(SCOPES))}")
+    return scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whoever asks: ``actor`` goes into events and audit lines, never a name or a key.
+
+    ``open_house`` is true on the loopback of an installation that has no keys yet.
+    """
+
+    actor: str
+    role: Role
+    scopes: frozenset[str] = frozenset()
+    open_house: bool = False
+
+    def require(self, role: Role, scope: str) -> None:
+        """Refuse whoever lacks the role, or whose key is not for this.
+
+        Raises:
+            ForbiddenError: as the message says.
+        """
+        if self.role < role:
+            raise ForbiddenError(
+                f"this needs the role {role.label}", hint=f"this caller is {self.role.label}"
+            )
+        if self.scopes and scope not in self.scopes:
+            raise ForbiddenError(
+                f"this key is not for {scope}", hint=f"it is for {', '.join(sorted(self.scopes))}"
+            )
+
+
+ANYONE = Principal("public", Role.PUBLIC)
