@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 
 from geo_service.errors import NotFoundError
-from geo_service.index import AreaIndex, disc_shares, nearest_other
-from geo_service.model import AreaRef, AreaSet, AreaShare, AreaTable, Neighbour
+from geo_service.index import AreaIndex, AreaSets, disc_shares, nearest_other
+from geo_service.model import AreaRef, AreaSet, AreaShare, AreaTable, FloatArray, Neighbour
 from geo_service.region.folder import RegionFolder
 
 #: dates whose layers are remembered at a time
@@ -47,13 +47,26 @@ class Layer:
             )
         return self.positions[code]
 
+    def accuracy_m(self, own: tuple[int, ...]) -> float:
+        """How far the border of the areas at positions ``own`` may be off, in metres."""
+        if self.table.accuracy_m is None or not own:
+            return self.area_set.accuracy_m
+        return float(self.table.accuracy_m[list(own)].max())
+
+    def accuracies_m(self, found: AreaSets) -> FloatArray:
+        """The same for the area sets of points (n,)."""
+        by_set = np.array([self.accuracy_m(own) for own in found.sets] + [self.accuracy_m(())])
+        accuracy: FloatArray = by_set[found.set_id]  # -1, no area, takes the last
+        return accuracy
+
     def shares(self, *, lon: float, lat: float, radius_m: float) -> tuple[list[AreaShare], float]:
         """Areas under the error disc, best first, and the share of it outside all of them.
 
         The disc is widened by the accuracy of the borders: both errors are independent, so
         their radii add in quadrature. Areas that overlap split the share they have in common.
         """
-        reach_m = math.hypot(radius_m, self.area_set.accuracy_m)
+        own = self.index.lookup_one(lon=lon, lat=lat)
+        reach_m = math.hypot(radius_m, self.accuracy_m(own))
         share: dict[int, float] = {}
         outside = 0.0
         for areas, part in disc_shares(self.index, lon=lon, lat=lat, radius_m=reach_m).items():

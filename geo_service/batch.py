@@ -55,7 +55,7 @@ def route_points(
     verdict = np.full(len(x), VERDICTS.index(Verdict.CONFIRM), np.uint8)
     probability = np.zeros(len(x))
     for level, layer in region.atlas.layers(as_of).items():
-        reach_m = np.hypot(radius, layer.area_set.accuracy_m)
+        reach_m = np.hypot(radius, layer.accuracies_m(layer.index.lookup(x, y)))
         found, share = top_sets(layer.index, x, y, reach_m)
         sets[level] = (layer, found)
         if level == region.lead_level:

@@ -46,7 +46,8 @@ def _near_borders(
     """Add to ``inquiry`` the candidates and the border at the lead level."""
     lon, lat = position.lon, position.lat
     own = lead.index.lookup_one(lon=lon, lat=lat)
-    reach_m = math.hypot(position.radius_m, lead.area_set.accuracy_m)
+    accuracy_m = lead.accuracy_m(own)
+    reach_m = math.hypot(position.radius_m, accuracy_m)
     near = lead.nearest(lon=lon, lat=lat, own=own, max_m=max(reach_m, NEIGHBOUR_M))
     shares = inquiry.areas or {}
     return Inquiry(
@@ -59,7 +60,7 @@ def _near_borders(
         position=position,
         neighbour=near if own else None,
         nearest=None if own else near or lead.nearest(lon=lon, lat=lat, own=()),
-        border=border_of(lead, inquiry.lang),
+        border=border_of(lead, accuracy_m, inquiry.lang),
         lang=inquiry.lang,
     )
 
@@ -98,8 +99,11 @@ def inquiry_said(
     """What is known of a place from a caller's words."""
     layer = atlas.layers(as_of).get(atlas.folder.manifest.lead_level)
     top = located.candidates[0] if located.candidates else None
-    # a border matters only where the place was found by its position
-    resting_on = layer if top is not None and top.position is not None else None
+    border = None
+    if layer is not None and top is not None and top.position is not None:
+        # a border matters only where the place was found by its position
+        own = layer.index.lookup_one(lon=top.position.lon, lat=top.position.lat)
+        border = border_of(layer, layer.accuracy_m(own), lang)
     return Inquiry(
         as_of or atlas.folder.today(),
         located.candidates,
@@ -110,7 +114,7 @@ def inquiry_said(
         text,
         category,
         position=top.position if top else None,
-        border=border_of(resting_on, lang) if resting_on else None,
+        border=border,
         lang=lang,
     )
 
@@ -127,8 +131,8 @@ def _shares_said(located: Located) -> dict[str, Sequence[AreaShare]]:
     return shares
 
 
-def border_of(layer: Layer, lang: str) -> Border:
-    """What an answer says of the borders it rests on."""
-    areas = layer.area_set
-    note = say(lang, "border_note", accuracy_m=round(areas.accuracy_m)) if areas.approximate else ""
-    return Border(areas.level, areas.accuracy_m, areas.approximate, note)
+def border_of(layer: Layer, accuracy_m: float, lang: str) -> Border:
+    """What an answer says of the borders it rests on, good to ``accuracy_m``."""
+    approximate = layer.area_set.approximate
+    note = say(lang, "border_note", accuracy_m=round(accuracy_m)) if approximate else ""
+    return Border(layer.area_set.level, accuracy_m, approximate, note)
