@@ -11,8 +11,8 @@ import numpy as np
 from geo_service.cube.filters import Filters
 from geo_service.cube.getis import FEWEST
 from geo_service.errors import InputError
-from geo_service.index.hexes import mean_area_km2
-from geo_service.model import AreaSet
+from geo_service.index.hexes import centres, mean_area_km2
+from geo_service.model import AreaSet, FloatArray
 from geo_service.planning.desk import Desk
 from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
 from geo_service.planning.sheet import Sheet
@@ -24,6 +24,8 @@ from geo_service.render.words import words
 #: hexagons a report carries at most; the resolution follows
 MOST_HEXES = 8_000
 _COARSEST = 6
+#: share of complaints that may lie beyond each side of what is seen first
+_OUTERMOST = 0.005
 
 
 def make_report(
@@ -58,7 +60,7 @@ def make_report(
     report = Report(
         title=title or said["title"].format(region=name),
         lang=lang,
-        bounds=desk.ground.bounds,
+        bounds=_first_seen(desk, hexes),
         layers=[layer for layer in layers if len(layer.codes)],
         outlines=_outlines(desk),
         facts=_facts(desk, filters, areas, hexes, said),
@@ -94,6 +96,7 @@ def _hex_patches(sheet: Sheet, lang: str) -> Patches:
         names=codes,
         geometry=_shapes(shapes),
         values=sheet.table["count"].to_numpy().astype(np.float64),
+        cells=True,
     )
 
 
@@ -106,7 +109,7 @@ def _area_patches(desk: Desk, sheet: Sheet, level: str, lang: str) -> Patches:
     name = told.name_en if lang == "en" else told.name
     return Patches(
         id="areas",
-        title=name.split("/")[0],
+        title=name,
         legend=said["legend_area"].format(level=name),
         unit=said["count"],
         codes=drawn.table.codes,
@@ -149,7 +152,26 @@ def _hot_patches(
             said["q"]: ["–" if q is None else f"{q:.3f}" for q in columns["q"]],
         },
         classes=classes,
+        cells=sheet.cells is not None,
     )
+
+
+def _first_seen(desk: Desk, hexes: Sheet) -> tuple[float, float, float, float]:
+    """Give the box that holds all but the outermost complaints; the region where there are few."""
+    if hexes.table.num_rows < FEWEST:
+        return desk.ground.bounds
+    lon, lat = centres(hexes.cells)
+    weights = hexes.table["count"].to_numpy()
+    west, east = _spread_of(lon, weights)
+    south, north = _spread_of(lat, weights)
+    return west, south, east, north
+
+
+def _spread_of(values: FloatArray, weights: Any) -> tuple[float, float]:
+    order = np.argsort(values)
+    share = np.cumsum(weights[order]) / weights.sum()
+    low, high = np.searchsorted(share, (_OUTERMOST, 1 - _OUTERMOST))
+    return float(values[order][low]), float(values[order][min(high, len(values) - 1)])
 
 
 def _outlines(desk: Desk) -> Outlines:

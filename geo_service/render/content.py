@@ -13,7 +13,7 @@ class Patches:
     """One layer of areas or cells (n,): outlines in EPSG:4326, names, and what they are worth.
 
     ``classes`` are verdicts of the hot-spot test, where the layer shows those; a value that is
-    NaN is known but too small to show.
+    NaN is known but too small to show. ``cells`` are small and many.
     """
 
     id: str
@@ -26,6 +26,7 @@ class Patches:
     values: FloatArray
     details: Mapping[str, Sequence[str]] = field(default_factory=dict)
     classes: Sequence[str] | None = None
+    cells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Outlines:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report. ``bounds`` are west, south, east, north in degrees; ``made`` is a date.
+    """A whole report. ``bounds`` (west, south, east, north, degrees) is what is seen first.
 
-    ``facts`` are label and text pairs, shown under the title; ``notes`` are warnings that must
+    ``made`` is a date; ``facts`` are label and text pairs, shown under the title; ``notes`` are warnings that must
     be seen; ``sources`` are lines of small print.
     """
 

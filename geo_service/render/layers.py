@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,8 +70,9 @@ def patch_layer(patches: Patches, colors_of: Sequence[str], lang: str) -> folium
         collection(patches.codes, patches.geometry, properties),
         name=patches.title,
         embed=True,
-        style_function=_style,
+        style_function=_style_of(0.0 if patches.cells else 0.6),
         highlight_function=_highlight,
+        smooth_factor=0,  # else small cells are simplified away
         tooltip=folium.GeoJsonTooltip(
             fields=["name", *keys],
             aliases=["", *fields],
@@ -87,7 +88,17 @@ def outline_layer(outlines: Outlines) -> folium.GeoJson:
     borders = shapely.boundary(np.asarray(outlines.geometry, dtype=object))
     return folium.GeoJson(
         collection(outlines.names, borders, [{} for _ in outlines.names]),
-        style_function=lambda _: {"color": "#4a4a4a", "weight": 1.4, "fill": False},
+        style_function=lambda _: {"color": "#59636e", "weight": 1, "fill": False},
+        interactive=False,
+    )
+
+
+def ground_layer(outlines: Outlines) -> folium.GeoJson:
+    """Fill the region, so that it stands out from what is not it."""
+    whole = np.array([shapely.union_all(np.asarray(outlines.geometry, dtype=object))], object)
+    return folium.GeoJson(
+        collection(["region"], whole, [{}]),
+        style_function=lambda _: {"stroke": False, "fillColor": "#ffffff", "fillOpacity": 1},
         interactive=False,
     )
 
@@ -113,10 +124,16 @@ def _texts(values: FloatArray, lang: str) -> list[str]:
     return [number(value) if np.isfinite(value) else few for value in np.asarray(values).tolist()]
 
 
-def _style(feature: dict[str, Any]) -> dict[str, Any]:
-    fill = feature["properties"]["fill"]
-    return {"fillColor": fill, "fillOpacity": 0.85, "color": "#ffffff", "weight": 0.4}
+def _style_of(weight: float) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Style a patch by its fill; cells go without a line, which would cover them when small."""
+
+    def style(feature: dict[str, Any]) -> dict[str, Any]:
+        fill = feature["properties"]["fill"]
+        line = {"color": "#ffffff", "weight": weight, "stroke": weight > 0}
+        return {"fillColor": fill, "fillOpacity": 0.9, **line}
+
+    return style
 
 
 def _highlight(_: dict[str, Any]) -> dict[str, Any]:
-    return {"color": "#111111", "weight": 2, "fillOpacity": 0.95}
+    return {"color": "#111111", "weight": 2, "stroke": True}

@@ -11,8 +11,9 @@ import folium
 from branca.element import Element
 
 _ASSETS = files("geo_service.render") / "assets"
-#: rules and comments that point to files we do not carry: marker icons, VML, the source map
-_POINTERS = re.compile(r"[^{}]*\{[^{}]*url\([^)]*\)[^{}]*\}|/[/*]# sourceMappingURL=\S+(?: \*/)?")
+#: rules that point to images we do not carry (marker icons, VML), and the pointer to a source map
+_IMAGE_RULES = re.compile(r"[^{}]*\{[^{}]*url\([^)]*\)[^{}]*\}")
+_SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")
 
 
 class OfflineMap(folium.Map):
@@ -44,4 +45,5 @@ class OfflineMap(folium.Map):
 @lru_cache(maxsize=8)
 def asset(path: str) -> str:
     """Read a file that ships with the package, freed of pointers to files that do not."""
-    return _POINTERS.sub("", (_ASSETS / path).read_text(encoding="utf-8")).strip()
+    pointers = _IMAGE_RULES if path.endswith(".css") else _SOURCE_MAP
+    return pointers.sub("", (_ASSETS / path).read_text(encoding="utf-8")).strip()

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import folium
 import numpy as np
+import orjson
 import shapely
 from branca.element import Element
-from folium.features import DivIcon
 
 from geo_service.render.content import Outlines, Patches, Report
-from geo_service.render.layers import Key, colors, outline_layer, patch_layer
+from geo_service.render.layers import Key, colors, ground_layer, outline_layer, patch_layer
 from geo_service.render.offline import OfflineMap, asset
 from geo_service.render.words import words
 
@@ -23,6 +23,8 @@ def report_html(report: Report) -> str:
     figure = chart.get_root()
     figure.title = html.escape(report.title)
     figure.header.add_child(Element(f"<style>{asset('report.css')}</style>"), name="report_css")
+    figure.header.add_child(Element(f"<script>{asset('report.js')}</script>"), name="report_js")
+    ground_layer(report.outlines).add_to(chart)
     legends = []
     drawn = []
     for patches in report.layers:
@@ -30,27 +32,14 @@ def report_html(report: Report) -> str:
         layer = patch_layer(patches, fills, report.lang)
         layer.add_to(chart)
         drawn.append(layer.get_name())
-        legends.append(_legend(patches, keys))
+        legends.append(_legend(patches, keys, report.lang))
     borders = outline_layer(report.outlines)
     borders.add_to(chart)
-    _add_names(chart, report.outlines)
     figure.html.add_child(Element(_panel(report, legends)))
     figure.script.add_child(Element(_script(chart, report, drawn, borders.get_name())))
     text: str = figure.render()
     language = "en" if report.lang == "en" else "zh-CN"
     return text.replace("<html>", f'<html lang="{language}">', 1)
-
-
-def _add_names(chart: folium.Map, outlines: Outlines) -> None:
-    points = shapely.point_on_surface(np.asarray(outlines.geometry, dtype=object))
-    for name, point in zip(outlines.names, points, strict=True):
-        text = f"<span>{html.escape(name)}</span>"
-        folium.Marker(
-            [point.y, point.x],
-            icon=DivIcon(icon_size=(0, 0), html=text, class_name="area-name"),
-            interactive=False,
-            keyboard=False,
-        ).add_to(chart)
 
 
 def _panel(report: Report, legends: Sequence[str]) -> str:
@@ -75,10 +64,11 @@ def _panel(report: Report, legends: Sequence[str]) -> str:
     )
 
 
-def _legend(patches: Patches, keys: Sequence[Key]) -> str:
+def _legend(patches: Patches, keys: Sequence[Key], lang: str) -> str:
+    piece = words(lang)["cell" if patches.cells else "area"]
     lines = "".join(
         f'<li><i style="background:{key.color}"></i><span>{html.escape(key.label)}</span>'
-        f"<b>{key.places:,}</b></li>"
+        f"<b>{key.places:,} {piece}</b></li>"
         for key in keys
     )
     return (
@@ -90,8 +80,24 @@ def _legend(patches: Patches, keys: Sequence[Key]) -> str:
 def _script(chart: folium.Map, report: Report, drawn: Sequence[str], borders: str) -> str:
     west, south, east, north = report.bounds
     said = words(report.lang)
+    options = {
+        "bounds": [[south, west], [north, east]],
+        "names": _names(report.outlines),
+        "zoomIn": said["zoom_in"],
+        "zoomOut": said["zoom_out"],
+    }
+    # "</" would end the script element that this is written into
+    told = orjson.dumps(options).decode().replace("</", "<\\/")
     return (
-        f"geoReport({chart.get_name()}, [{', '.join(drawn)}], {borders}, "
-        f"[[{south}, {west}], [{north}, {east}]], "
-        f"{{zoomIn: '{said['zoom_in']}', zoomOut: '{said['zoom_out']}'}});\n"
+        "document.addEventListener('DOMContentLoaded', () => "
+        f"geoReport({chart.get_name()}, [{', '.join(drawn)}], {borders}, {told}));\n"
     )
+
+
+def _names(outlines: Outlines) -> list[tuple[str, float, float]]:
+    """Give each name with the latitude and longitude where it is written, as Leaflet wants it."""
+    points = shapely.point_on_surface(np.asarray(outlines.geometry, dtype=object))
+    return [
+        (html.escape(name), round(point.y, 5), round(point.x, 5))
+        for name, point in zip(outlines.names, points, strict=True)
+    ]

@@ -1,10 +1,12 @@
 // Shows one layer at a time, with its legend; keeps the borders on top.
-function geoReport(map, layers, borders, bounds, say) {
+function geoReport(map, layers, borders, say) {
   var tabs = document.querySelectorAll("#tabs button");
   var legends = document.querySelectorAll(".legend");
   var narrow = window.matchMedia("(max-width: 640px)").matches;
-  L.control.zoom({ position: narrow ? "topright" : "bottomright", zoomInTitle: say.zoomIn,
-    zoomOutTitle: say.zoomOut }).addTo(map);
+  if (!narrow) {
+    L.control.zoom({ position: "topright", zoomInTitle: say.zoomIn, zoomOutTitle: say.zoomOut })
+      .addTo(map);
+  }
   function show(chosen) {
     layers.forEach(function (layer, i) {
       if (i === chosen) { map.addLayer(layer); } else { map.removeLayer(layer); }
@@ -14,10 +16,15 @@ function geoReport(map, layers, borders, bounds, say) {
     borders.bringToFront();
   }
   tabs.forEach(function (tab, i) { tab.addEventListener("click", function () { show(i); }); });
+  say.names.forEach(function (place) {
+    L.marker([place[1], place[2]], { interactive: false, keyboard: false,
+      icon: L.divIcon({ className: "area-name", iconSize: [0, 0],
+        html: "<span>" + place[0] + "</span>" }) }).addTo(map);
+  });
   function fit() {
     var head = document.getElementById("head").getBoundingClientRect();
     var legend = document.getElementById("legend").getBoundingClientRect();
-    map.fitBounds(bounds, narrow
+    map.fitBounds(say.bounds, narrow
       ? { paddingTopLeft: [8, head.bottom + 8], paddingBottomRight: [8, legend.height + 16] }
       : { paddingTopLeft: [head.right + 12, 12], paddingBottomRight: [12, 12] });
   }
