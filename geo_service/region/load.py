@@ -39,9 +39,11 @@ def read_areas(file: Path, level: str) -> AreaTable:
         raise RegionError(f"{file} lacks the column(s) {', '.join(missing)}")
     _refuse_other_crs(table.schema.metadata or {}, file)
     table = table.sort_by("code")
-    accuracy = table["accuracy_m"].to_numpy() if "accuracy_m" in table.column_names else None
+    accuracy = None
+    if "accuracy_m" in table.column_names:
+        accuracy = np.array(table["accuracy_m"].to_pylist(), dtype=float)
     text = {name: tuple(map(_text, table[name].to_pylist())) for name in AREA_COLUMNS[:3]}
-    # to_pylist, because to_numpy of binary columns imports pandas, which takes longer than the rest
+    # to_pylist, because to_numpy imports pandas, which takes longer than all the rest
     wkb = np.array(table["geometry"].to_pylist(), dtype=object)
     return AreaTable(
         level, text["code"], text["name"], text["parent"], shapely.from_wkb(wkb), accuracy

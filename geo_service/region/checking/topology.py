@@ -19,8 +19,8 @@ from geo_service.region.checking.repair import polygons_of
 from geo_service.region.metric import WGS84
 
 SLIVER_WIDTH_M = 1.0
-#: pieces under a square centimetre are rounding
-_ROUNDING_M2 = 1e-4
+#: pieces narrower than a millimetre are rounding
+_ROUNDING_WIDTH_M = 1e-3
 _TOUCH_DEG = 1e-9
 
 
@@ -78,7 +78,7 @@ def measure(shape: BaseGeometry, codes: tuple[str, ...]) -> Piece | None:
         width = max(width, 2 * area / perimeter if perimeter else 0.0)
         if area > largest:
             largest, spot = area, part
-    if spot is None or total < _ROUNDING_M2:
+    if spot is None or width < _ROUNDING_WIDTH_M:
         return None
     inside = shapely.point_on_surface(spot)
     return Piece(codes, total, width, inside.x, inside.y)
