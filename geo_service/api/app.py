@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import numpy as np
 from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
@@ -15,6 +16,7 @@ from geo_service.api import problems
 from geo_service.api.observe import Observe
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
+from geo_service.batch import route_points
 from geo_service.service import Region
 from geo_service.settings import Settings
 
@@ -68,10 +70,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def start(state: State) -> None:
-    """Open the region and run one question through it, so that the first caller need not wait."""
-    region = Region.open(state.settings.region, state.settings.home)
+    """Open the region and run one question of each kind, so that the first caller need not wait."""
+    settings = state.settings
+    region = Region.open(settings.region, settings.home)
     west, south, east, north = region.atlas.bounds
-    region.route(lon=(west + east) / 2, lat=(south + north) / 2)
-    region.route(lon=west - 1, lat=south - 1 if south > -89 else south)
+    lon, lat = np.linspace(west, east, 50), np.linspace(south, north, 50)
+    route_points(region, lon, lat)
+    region.route(lon=lon[25], lat=lat[25])
+    region.route(lon=east, lat=max(south - 1, -90))
     state.region = region
-    log.info("ready", extra={"fields": {"region": region.folder.manifest.id, "etag": state.etag}})
+    log.info(
+        "ready: http://%s:%s/ (dispatcher) and /planner", settings.host, settings.port,
+        extra={"fields": {"region": region.folder.manifest.id, "etag": state.etag}},
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import time
 from typing import Any
 
@@ -87,10 +88,13 @@ def _where(traceback: Any) -> list[str]:
 
 
 def configure_logging(level: str) -> None:
-    """Log JSON lines to standard error at ``level``."""
+    """Log to standard error at ``level``: JSON lines, or plain ones where a person watches."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
+    plain = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
+    handler.setFormatter(plain if sys.stderr.isatty() else JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     logging.getLogger("uvicorn.access").disabled = True
+    if sys.stderr.isatty():
+        access.setLevel(logging.WARNING)
