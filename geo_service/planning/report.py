@@ -23,7 +23,7 @@ from geo_service.render.words import words
 
 #: hexagons a report carries at most; the resolution follows
 MOST_HEXES = 8_000
-_COARSEST = 6
+_FINEST, _COARSEST = 9, 6
 #: share of complaints that may lie beyond each side of what is seen first
 _OUTERMOST = 0.005
 
@@ -72,14 +72,15 @@ def make_report(
 
 
 def _hexes(desk: Desk, filters: Filters, res: int | None) -> Sheet:
+    """Count per hexagon at ``res``, or at the finest that has few enough hexagons to be tested."""
     if res is not None:
         return desk.cells(filters, res)
-    finest = min(9, desk.snapshot.manifest.h3_res)
-    for coarser in range(finest, _COARSEST, -1):
-        sheet = desk.cells(filters, coarser)
-        if sheet.table.num_rows <= MOST_HEXES:
-            return sheet
-    return desk.cells(filters, _COARSEST)
+    ever = Filters(areas=filters.areas)
+    finest = min(_FINEST, desk.snapshot.manifest.h3_res)
+    fits = (
+        r for r in range(finest, _COARSEST, -1) if len(desk.cell_view(ever, r).cells) <= MOST_HEXES
+    )
+    return desk.cells(filters, next(fits, min(_COARSEST, finest)))
 
 
 def _hex_patches(sheet: Sheet, lang: str) -> Patches:

@@ -1,0 +1,104 @@
+"""``geo-service hotspots``: where complaints concentrate more than chance explains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geo_service.cli.map import (
+    AreaOption,
+    CategoryColumnOption,
+    CategoryOption,
+    DayColumnOption,
+    FromOption,
+    InputOption,
+    RegionOption,
+    ToOption,
+)
+from geo_service.errors import InputError
+
+if TYPE_CHECKING:
+    from geo_service.planning.sheet import Sheet
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("hotspots")(hotspots)
+
+
+def hotspots(
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
+    region: RegionOption = None,
+    level: Annotated[str | None, typer.Option(help="Test the areas of this level.")] = None,
+    h3: Annotated[int | None, typer.Option(help="Test H3 cells of this resolution.")] = None,
+    rings: Annotated[int, typer.Option(min=1, max=20, help="Rings of cells around each.")] = 1,
+    measure: Annotated[
+        str,
+        typer.Option(
+            help="count; rate (per 10,000 residents where they are known, else the share of all "
+            "complaints there); per_km2, per_10k or share."
+        ),
+    ] = "count",
+    source: InputOption = None,
+    category: CategoryOption = "",
+    first: FromOption = None,
+    until: ToOption = None,
+    area: AreaOption = None,
+    repeat: Annotated[str, typer.Option(help="all, or once per repeat caller.")] = "all",
+    day_column: DayColumnOption = None,
+    category_column: CategoryColumnOption = None,
+) -> None:
+    """Test areas or H3 cells for hot and cold spots, and write code,name,count,value,z,p,q,class.
+
+    Getis-Ord Gi*: each place with its neighbours, itself included, against all places. Areas are
+    neighbours where they touch (queen contiguity). Of the cells, those take part in which anything
+    was ever counted. p is two-sided; q is the false discovery rate over all tests (Benjamini and
+    Hochberg), and the class goes by q. An island is tested alone; at the edge, a cell has fewer
+    neighbours, for which the statistic allows. Writes CSV, Parquet, GeoJSON and others by suffix.
+    """
+    from geo_service.cube.filters import read_filters
+    from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
+    from geo_service.planning.open import open_desk, parse_day
+    from geo_service.settings import Settings
+
+    if (level is None) == (h3 is None):
+        raise InputError("say what to test", hint="give either --level or --h3")
+    filters = read_filters(
+        first=parse_day(first),
+        until=parse_day(until),
+        category=category,
+        areas=area or (),
+        repeat=repeat,
+    )
+    with open_desk(Settings(), region, source, day=day_column, category=category_column) as desk:
+        if h3 is not None:
+            sheet = cell_hot_spots(desk, filters, h3, measure, rings)
+        else:
+            sheet = area_hot_spots(desk, filters, level or "", measure)
+        _write(target, sheet)
+    _report(target, sheet.table.to_pydict()["class"], dict(sheet.facts))
+
+
+def _write(target: Path, sheet: Sheet) -> None:
+    from geo_service.planning.sheet import GEOMETRY
+    from geo_service.tables import VECTOR, format_of, write_table
+
+    drawn = format_of(target) in VECTOR
+    table = sheet.with_geometry() if drawn else sheet.table
+    write_table(target, table.schema, [table], geometry=GEOMETRY if drawn else None)
+
+
+def _report(target: Path, classes: list[str | None], facts: dict[str, Any]) -> None:
+    typer.echo(f"{target}: {len(classes):,} rows, {facts['tested']:,} tested ({facts['measure']})")
+    for name in sorted({name for name in classes if name}):
+        typer.echo(f"  {name:<16} {classes.count(name):>8,}")
+    if facts["islands"]:
+        typer.echo(f"  {facts['islands']:,} without a neighbour are tested alone")
+    if facts.get("edge_cells"):
+        typer.echo(f"  {facts['edge_cells']:,} lack a neighbour on some side")
+    if facts["default_location"]:
+        typer.echo(f"  {facts['default_location']:,} complaints on a default coordinate left out")
+    if facts["too_few_to_test"]:
+        typer.echo("  so few places that the normal approximation is rough")
