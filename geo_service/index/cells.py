@@ -72,3 +72,21 @@ def cells_from_text(texts: npt.NDArray[np.str_]) -> CellArray:
     except (ValueError, OverflowError) as error:
         raise InputError(f"not an H3 cell: {error}") from None
     return cells[which.reshape(np.shape(texts))]
+
+
+def descendants_of(cell: str, res: int) -> tuple[int, int]:
+    """The range (first, last) in which all descendants at ``res`` of a cell lie, and no others.
+
+    Digits below the cell's own run from 0 to 6. Raises ``InputError`` for what is no cell, or
+    is finer than ``res``.
+    """
+    check_res(res)
+    if not h3.is_valid_cell(cell):
+        raise InputError(f"{cell[:40]!r} is not an H3 cell", hint="give its hexadecimal text")
+    own = h3.get_resolution(cell)
+    if own > res:
+        raise InputError(f"a cell of resolution {own} is finer than those kept ({res})")
+    index = (h3.str_to_int(cell) & ~(0xF << 52)) | (res << 52)
+    freed = sum(7 << 3 * (15 - at) for at in range(own + 1, res + 1))
+    sixes = sum(6 << 3 * (15 - at) for at in range(own + 1, res + 1))
+    return index & ~freed, (index & ~freed) | sixes
