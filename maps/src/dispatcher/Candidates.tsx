@@ -1,0 +1,52 @@
+import type { JSX } from "preact";
+import type { Candidate, RouteAnswer } from "../service/types";
+import { percent, t } from "../words";
+import * as act from "./actions";
+import * as state from "./state";
+
+const KEYS = 9;
+
+/** The candidates, best first, each with its key. */
+export function Candidates({ answer }: { answer: RouteAnswer }): JSX.Element | null {
+  if (answer.candidates.length === 0) return null;
+  return (
+    <section class="block" aria-labelledby="candidates-title">
+      <h2 id="candidates-title" class="block-title">
+        {t("candidates.title")} <span class="muted">{t("candidates.hint")}</span>
+      </h2>
+      <ol class="candidates">
+        {answer.candidates.slice(0, KEYS).map((candidate, index) => (
+          <Row key={index} candidate={candidate} index={index} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Row({ candidate, index }: { candidate: Candidate; index: number }): JSX.Element {
+  const names = Object.values(candidate.areas);
+  const lead = candidate.areas[state.leadLevel.value] ?? names.at(-1);
+  const within = names.filter((area) => area !== lead).map((area) => area.name);
+  const share = percent(candidate.probability);
+  return (
+    <li>
+      <button
+        type="button"
+        class="candidate"
+        aria-pressed={state.chosen.value === index}
+        disabled={state.stale.value}
+        onClick={() => act.pick(index)}
+      >
+        <kbd>{index + 1}</kbd>
+        <span class="candidate-name">
+          {lead?.name} <span class="muted">{within.join(" ")}</span>
+        </span>
+        <span class="candidate-share">{share}</span>
+        <span class="candidate-bar">
+          <span style={{ width: `${candidate.probability * 100}%` }} />
+        </span>
+        <span class="candidate-evidence muted">{candidate.evidence || candidate.place}</span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,96 @@
+import { effect } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../parts/icons";
+import { areasOf } from "../service/areas";
+import type { RegionInfo } from "../service/types";
+import { distance, t } from "../words";
+import * as act from "./actions";
+import type { CallMap } from "./callMap";
+import * as state from "./state";
+
+// Far-off borders may be coarse; near ones may not.
+const REGION_SIMPLIFY_M = 200;
+const LEADS_SIMPLIFY_M = 30;
+
+/** The map beside the answer. It comes after the text field, so typing never waits for it. */
+export function MapPane(): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const [broken, setBroken] = useState(false);
+  const region = state.region.value;
+  useEffect(() => {
+    if (!box.current || !region) return;
+    const stop = follow(box.current, region).catch(() => setBroken(true));
+    return () => void stop.then((end) => end?.());
+  }, [region]);
+  return (
+    <section class="map-pane" aria-label={t("map.label")}>
+      <div class="map" ref={box} />
+      {broken && <p class="map-none">{t("map.none")}</p>}
+      {!broken && <MapNotes />}
+    </section>
+  );
+}
+
+/** Open the map and keep it drawing the present answer. */
+async function follow(container: HTMLElement, region: RegionInfo): Promise<() => void> {
+  const [{ CallMap }, { canDraw }, { drawnCall }] = await Promise.all([
+    import("./callMap"), import("../map/base"), import("./drawn"),
+  ]);
+  if (!canDraw()) throw new Error("WebGL is not available");
+  const map = await CallMap.open(container, region.bbox, t("map.dispatcher.label"), act.dropPoint);
+  void addContext(map, region);
+  let turn = 0;
+  let fitted = "";
+  return effect(() => {
+    const answer = state.answer.value;
+    const chosen = state.chosen.value;
+    const mine = ++turn;
+    if (!answer) return map.show(null, false);
+    void drawnCall(answer, chosen, state.leadLevel.value).then((call) => {
+      if (mine !== turn) return;
+      const codes = call.areas.filter((area) => area.inView).map((area) => area.feature.properties.code);
+      const view = JSON.stringify([codes, call.position]);
+      map.show(call, fitted !== view);
+      fitted = view;
+    });
+  });
+}
+
+async function addContext(map: CallMap, region: RegionInfo): Promise<void> {
+  const drawn = new Set(region.levels.filter((level) => level.has_geometry).map((level) => level.id));
+  if (drawn.has(region.fallback_level)) {
+    map.setContext("region", await areasOf(region.fallback_level, REGION_SIMPLIFY_M), 0, 2);
+  }
+  if (drawn.has(region.lead_level)) {
+    map.setContext("leads", await areasOf(region.lead_level, LEADS_SIMPLIFY_M), 10, 1);
+  }
+}
+
+/** The key to the map's signs, the note on approximate borders, and whose borders they are. */
+function MapNotes(): JSX.Element {
+  const border = state.answer.value?.border;
+  const sources = new Set(state.region.value?.levels.map((level) => level.source).filter(Boolean));
+  return (
+    <div class="map-notes">
+      {border?.approximate && (
+        <p class="map-approximate">
+          <Icon name="approximate" /> {t("map.approximate", { n: distance(border.accuracy_m) })}
+        </p>
+      )}
+      {state.answer.value && (
+        <ul class="map-legend">
+          {state.answer.value.position && <li><i class="sign sign-disc" />{t("map.legend.disc")}</li>}
+          <li>
+            <i class={`sign sign-line ${border?.approximate ? "is-dashed" : ""}`} />
+            {t("map.legend.border")}
+          </li>
+          {border && border.accuracy_m > 0 && (
+            <li><i class="sign sign-band" />{t("map.legend.band", { d: distance(border.accuracy_m) })}</li>
+          )}
+        </ul>
+      )}
+      <p class="map-sources">{[...sources].join(" · ")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { Dialog } from "../parts/Dialog";
+import { Icon } from "../parts/icons";
+import { ServiceProblem } from "../service/http";
+import type { Upload as UploadState } from "../service/types";
+import { startUpload, uploadResultUrl, watchUpload } from "../service/uploads";
+import { likeliestColumn, sheetHead, type SheetHead } from "../sheet/head";
+import { number, t } from "../words";
+import * as state from "./state";
+
+interface Chosen {
+  file: File;
+  head: SheetHead;
+  column: number;
+}
+
+// Kept outside the dialog: closing it does not stop the work.
+const picked = signal<Chosen | null>(null);
+const work = signal<UploadState | "sending" | null>(null);
+const trouble = signal("");
+let abandon = new AbortController();
+
+function reset(): void {
+  abandon.abort();
+  abandon = new AbortController();
+  picked.value = work.value = null;
+  trouble.value = "";
+}
+
+async function take(file: File | undefined): Promise<void> {
+  if (!file) return;
+  reset();
+  if (file.size === 0) return void (trouble.value = t("upload.empty"));
+  const head = await sheetHead(file).catch(() => null);
+  if (head) picked.value = { file, head, column: likeliestColumn(head) };
+  else trouble.value = t("upload.unreadable");
+}
+
+async function start(): Promise<void> {
+  const { file, head, column } = picked.value!;
+  work.value = "sending";
+  try {
+    const id = await startUpload(file, head.columns[column]!, abandon.signal);
+    await watchUpload(id, (now) => (work.value = now), abandon.signal);
+  } catch (fault) {
+    if (abandon.signal.aborted) return;
+    work.value = null;
+    trouble.value = fault instanceof ServiceProblem ? [fault.message, fault.hint].filter(Boolean).join(" ") : t("fault.down");
+  }
+}
+
+export function Upload(): JSX.Element {
+  return (
+    <Dialog title={t("upload.title")} onClose={() => (state.openDialog.value = null)}>
+      <div class="upload">
+        {work.value ? <Progress /> : picked.value ? <Columns chosen={picked.value} /> : <Drop />}
+        {trouble.value && (
+          <p class="upload-trouble" role="alert">
+            <Icon name="down" /> {trouble.value}
+          </p>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function Drop(): JSX.Element {
+  return (
+    <>
+      <p>{t("upload.intro")}</p>
+      <label
+        class="drop"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          void take(event.dataTransfer?.files[0]);
+        }}
+      >
+        <Icon name="upload" size="2rem" />
+        <span>
+          {t("upload.drop")} <u>{t("upload.browse")}</u>
+        </span>
+        <input
+          type="file"
+          accept=".csv,.xlsx"
+          class="visually-hidden"
+          onChange={(event) => void take(event.currentTarget.files?.[0])}
+        />
+      </label>
+    </>
+  );
+}
+
+function Columns({ chosen }: { chosen: Chosen }): JSX.Element {
+  const { head, column, file } = chosen;
+  return (
+    <>
+      <p class="upload-file">
+        <strong>{file.name}</strong> <span class="muted">{number(file.size / 1024)} KB</span>
+      </p>
+      <fieldset class="columns">
+        <legend>{t("upload.column")}</legend>
+        {head.columns.map((name, index) => (
+          <label>
+            <input
+              type="radio"
+              name="column"
+              checked={index === column}
+              onChange={() => (picked.value = { ...chosen, column: index })}
+            />
+            <strong>{name}</strong>
+            <span class="muted columns-sample">{head.samples.map((row) => row[index]).filter(Boolean)[0]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div class="upload-actions">
+        <button type="button" onClick={reset}>
+          {t("upload.again")}
+        </button>
+        <button type="button" class="primary" onClick={() => void start()}>
+          {t("upload.start")}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Progress(): JSX.Element {
+  const now = work.value!;
+  const sending = now === "sending";
+  const rows = sending ? null : now.rows;
+  const finished = !sending && (now.state === "done" || now.state === "failed");
+  return (
+    <>
+      <p class="upload-file">
+        <strong>{picked.value?.file.name}</strong>
+      </p>
+      <p role="status">{progressWords(now)}</p>
+      {!finished && <progress aria-label={t("upload.title")} max={rows ?? 1} value={sending || !rows ? undefined : now.done} />}
+      <div class="upload-actions">
+        <button type="button" onClick={reset}>
+          {finished ? t("upload.again") : t("cancel")}
+        </button>
+        {!sending && now.state === "done" && (
+          <a class="button primary" href={uploadResultUrl(now.id)} download>
+            <Icon name="download" /> {t("upload.download")}
+          </a>
+        )}
+      </div>
+    </>
+  );
+}
+
+function progressWords(now: UploadState | "sending"): string {
+  if (now === "sending") return t("upload.sending");
+  const rows = now.rows === null ? "…" : number(now.rows);
+  if (now.state === "done") return t("upload.done", { rows });
+  if (now.state === "failed") return [t("upload.failed"), now.error].filter(Boolean).join(t("colon"));
+  return now.state === "queued" ? t("upload.queued") : t("upload.running", { done: number(now.done), rows });
+}

@@ -1,0 +1,61 @@
+import type { JSX } from "preact";
+import { Icon } from "../parts/icons";
+import type { Candidate, RouteAnswer } from "../service/types";
+import { percent, t } from "../words";
+import { Cited } from "./Facts";
+import * as state from "./state";
+import { leadOf } from "./ticket";
+
+/** The verdict in colour, word and sign; who leads; and the question to ask first. */
+export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
+  const pick = state.pick.value;
+  const decided = state.decided.value ?? answer;
+  const lead = leadOf({ answer: decided, pick, leadLevel: state.leadLevel.value, words: "" });
+  const asks = !pick && answer.question !== null && answer.question !== "";
+  const kind = pick ? "chosen" : answer.verdict;
+  return (
+    <article class={`verdict verdict-${kind}`} data-verdict={kind}>
+      <p class="verdict-word">
+        <Icon name={kind} size="1.6rem" />
+        {t(`verdict.${kind}`)}
+        <span class="verdict-share">
+          {pick
+            ? t("answer.estimate", { p: percent(pick.probability) })
+            : t("answer.probability", { p: percent(answer.probability) })}
+        </span>
+      </p>
+      {asks && (
+        <p class="verdict-ask">
+          <span class="verdict-ask-label">{t("answer.ask")}</span>
+          {answer.question}
+        </p>
+      )}
+      {lead && (
+        <p class={asks ? "verdict-lead is-tentative" : "verdict-lead"}>
+          {asks && <span class="code">{t("answer.tentative")} </span>}
+          {lead.name} <span class="code">{lead.code}</span>
+        </p>
+      )}
+      <p class="verdict-chain">
+        {chain(answer, pick)}
+        <Cited rule={decided.lead?.rule} />
+      </p>
+      <p class="verdict-reason">
+        {pick ? pick.evidence : answer.reason}
+        {pick && (
+          <button type="button" class="link" onClick={() => (state.chosen.value = null)}>
+            {t("candidates.undo")}
+          </button>
+        )}
+      </p>
+    </article>
+  );
+}
+
+/** The areas from coarse to fine, down to the one that leads. */
+function chain(answer: RouteAnswer, pick: Candidate | null): string {
+  const areas = pick ? Object.values(pick.areas) : Object.values(answer.areas).flatMap((shares) => shares[0] ?? []);
+  const last = areas.findIndex((area) => area.code === answer.lead?.code);
+  const shown = pick || last < 0 ? areas : areas.slice(0, last + 1);
+  return shown.map((area) => area.name).join(" › ");
+}

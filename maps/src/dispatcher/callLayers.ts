@@ -1,0 +1,50 @@
+import type { LayerSpecification } from "maplibre-gl";
+import { mapColour } from "../map/palette";
+
+/** The layers from the ground up: region, lead areas, the areas in question, disc and way. */
+export function callLayers(): LayerSpecification[] {
+  const role = (of: string, then: number, otherwise: number): ["case", ["==", ["get", "role"], string], number, number] =>
+    ["case", ["==", ["get", "role"], of], then, otherwise];
+  return [
+    { id: "region-fill", type: "fill", source: "region", paint: { "fill-color": mapColour("land") } },
+    {
+      // Opaque and below the rest: a translucent band would darken wherever a crooked border folds.
+      id: "areas-band", type: "line", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
+      layout: { "line-join": "round" },
+      paint: { "line-color": mapColour("band"), "line-width": 0 },
+    },
+    {
+      id: "leads-line", type: "line", source: "leads", minzoom: 9,
+      paint: { "line-color": mapColour("line"), "line-width": 0.75 },
+    },
+    {
+      id: "region-line", type: "line", source: "region",
+      paint: { "line-color": mapColour("line"), "line-width": 1.5 },
+    },
+    {
+      id: "areas-fill", type: "fill", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
+      paint: { "fill-color": mapColour("accent"), "fill-opacity": role("lead", 0.2, 0.08) },
+    },
+    {
+      id: "neighbour-line", type: "line", source: "areas", filter: ["==", ["get", "role"], "neighbour"],
+      paint: { "line-color": mapColour("muted"), "line-width": 1.25 },
+    },
+    {
+      id: "areas-line", type: "line", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
+      layout: { "line-join": "round" },
+      paint: { "line-color": mapColour("lead-line"), "line-width": role("lead", 2.5, 1.5) },
+    },
+    {
+      id: "disc-fill", type: "fill", source: "disc",
+      paint: { "fill-color": mapColour("disc"), "fill-opacity": 0.16 },
+    },
+    {
+      id: "disc-line", type: "line", source: "disc",
+      paint: { "line-color": mapColour("disc"), "line-width": 1.5 },
+    },
+    {
+      id: "way-line", type: "line", source: "way",
+      paint: { "line-color": mapColour("disc"), "line-width": 2, "line-dasharray": [1, 1.5] },
+    },
+  ];
+}

@@ -1,0 +1,167 @@
+/** Draws one answer on the map: the areas in question, the error disc, the nearest border. */
+import maplibregl, { type GeoJSONSource, type Map as BaseMap } from "maplibre-gl";
+import type { Feature } from "geojson";
+import type { LonLat } from "../ground/coordinates";
+import { disc, nearestOnBorder } from "../ground/disc";
+import { anchorOf } from "../map/anchor";
+import { bboxOf, createMap, EMPTY, groundWidth, ready, union, type Bbox } from "../map/base";
+import { NameLayer, type MapName } from "../map/names";
+import { mapColour, onSchemeChange } from "../map/palette";
+import type { AreaCollection, AreaFeature, AreaGeometry } from "../service/areas";
+import type { Border, Position } from "../service/types";
+import { callLayers } from "./callLayers";
+
+export interface DrawnArea {
+  feature: AreaFeature;
+  role: "lead" | "candidate" | "neighbour";
+  caption: string;
+  /** whether the map moves to show it */
+  inView: boolean;
+  /** whether the shortest way from the position to its border is drawn */
+  beside: boolean;
+}
+
+export interface DrawnCall {
+  areas: DrawnArea[];
+  position: Position | null;
+  border: Border | null;
+  verdict: string;
+}
+
+const CLOSEST_ZOOM = 16.5;
+// The notes stand at the foot of the map.
+const PADDING_PX = { top: 40, left: 40, right: 56, bottom: 96 };
+
+export class CallMap {
+  private readonly map: BaseMap;
+  private readonly names: NameLayer;
+  private readonly marker: maplibregl.Marker;
+  private context: MapName[] = [];
+  private captions: MapName[] = [];
+  private point: LonLat | null = null;
+
+  private constructor(container: HTMLElement, bbox: Bbox, label: string, private readonly drop: (at: LonLat) => void) {
+    this.map = createMap(container, bbox, label);
+    this.names = new NameLayer(this.map);
+    const sign = document.createElement("div");
+    sign.className = "map-point";
+    this.marker = new maplibregl.Marker({ element: sign });
+    this.map.getCanvas().id = "map-canvas";
+    this.listen();
+  }
+
+  static async open(container: HTMLElement, bbox: Bbox, label: string, drop: (at: LonLat) => void): Promise<CallMap> {
+    const drawn = new CallMap(container, bbox, label, drop);
+    await ready(drawn.map);
+    drawn.addLayers();
+    onSchemeChange(() => drawn.addLayers());
+    return drawn;
+  }
+
+  /** The region's areas behind the answer. */
+  setContext(id: "region" | "leads", areas: AreaCollection, fromZoom: number, rank: number): void {
+    this.source(id)?.setData(areas);
+    const named = areas.features.map(({ geometry, properties }) => ({
+      ...anchorOf(geometry),
+      text: properties.name,
+      rank,
+      fromZoom,
+      colour: mapColour("muted"),
+      size: rank > 1 ? 0.85 : 0.75,
+    }));
+    this.context = [...this.context.filter((name) => name.rank !== rank), ...named];
+    this.drawNames();
+  }
+
+  show(call: DrawnCall | null, move: boolean): void {
+    const areas = call?.areas ?? [];
+    this.source("areas")?.setData({
+      type: "FeatureCollection",
+      features: areas.map(({ feature, role }) => ({ ...feature, properties: { role } })),
+    });
+    this.showPosition(call);
+    this.showBorder(call);
+    this.point = call?.position ?? null;
+    this.captions = areas.map(({ feature, role, caption }) => ({
+      ...anchorOf(feature.geometry),
+      text: caption,
+      rank: role === "neighbour" ? 5 : role === "lead" ? 9 : 8,
+      strong: role !== "neighbour",
+      movable: true,
+      size: role === "neighbour" ? 0.8 : 0.95,
+    }));
+    this.drawNames();
+    if (call && move) this.fit(call);
+  }
+
+  private showPosition(call: DrawnCall | null): void {
+    const at = call?.position;
+    const round = at && at.radius_m > 0 ? [feature(disc(at, at.radius_m))] : [];
+    this.source("disc")?.setData({ type: "FeatureCollection", features: round });
+    if (at) this.marker.setLngLat([at.lon, at.lat]).addTo(this.map);
+    else this.marker.remove();
+    const beside = call?.areas.find((area) => area.beside);
+    const way = at && beside ? [shortestWay(at, beside.feature.geometry)] : [];
+    this.source("way")?.setData({ type: "FeatureCollection", features: way });
+  }
+
+  private showBorder(call: DrawnCall | null): void {
+    const lat = this.map.getCenter().lat;
+    const width = call?.border ? 2 * call.border.accuracy_m : 0;
+    this.map.setPaintProperty("areas-band", "line-width", groundWidth(width, lat));
+    const dash = call?.border?.approximate ? [3, 2] : [1, 0];
+    this.map.setPaintProperty("areas-line", "line-dasharray", dash);
+    const colour = getComputedStyle(document.documentElement).getPropertyValue(`--${call?.verdict ?? "direct"}`);
+    this.map.setPaintProperty("areas-fill", "fill-color", colour.trim());
+  }
+
+  private fit({ areas, position }: DrawnCall): void {
+    const boxes = areas.filter((area) => area.inView).map((area) => bboxOf(area.feature.geometry));
+    if (position) boxes.push(bboxOf(disc(position, Math.max(position.radius_m * 1.6, 150))));
+    if (boxes.length === 0) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map.fitBounds(union(boxes), { padding: PADDING_PX, maxZoom: CLOSEST_ZOOM, duration: calm ? 0 : 250 });
+  }
+
+  private drawNames(): void {
+    const quiet = this.context.filter((name) => !this.captions.some((caption) => caption.text.includes(name.text)));
+    this.names.show([...this.captions, ...quiet], this.point);
+  }
+
+  private addLayers(): void {
+    this.map.setPaintProperty("ground", "background-color", mapColour("ground"));
+    for (const id of ["region", "leads", "areas", "disc", "way"]) {
+      if (!this.map.getSource(id)) this.map.addSource(id, { type: "geojson", data: EMPTY });
+    }
+    for (const layer of callLayers()) {
+      if (this.map.getLayer(layer.id)) this.map.removeLayer(layer.id);
+      this.map.addLayer(layer);
+    }
+    this.drawNames();
+  }
+
+  private listen(): void {
+    this.map.on("click", ({ lngLat }) => this.drop({ lon: lngLat.lng, lat: lngLat.lat }));
+    this.map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      const { lng, lat } = this.map.getCenter();
+      this.drop({ lon: lng, lat });
+    });
+  }
+
+  private source(id: string): GeoJSONSource | undefined {
+    return this.map.getSource<GeoJSONSource>(id);
+  }
+}
+
+function feature(geometry: AreaGeometry): Feature {
+  return { type: "Feature", properties: {}, geometry };
+}
+
+/** The straight line from a position to the nearest border of a neighbour. */
+function shortestWay(at: LonLat, geometry: AreaGeometry): Feature {
+  const to = nearestOnBorder(at, geometry);
+  const line = [[at.lon, at.lat], [to.lon, to.lat]];
+  return { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: line } };
+}

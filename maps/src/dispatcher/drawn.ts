@@ -1,0 +1,86 @@
+/** Turns an answer into what the map draws, fetching the borders it needs. */
+import { areaOf, type AreaFeature } from "../service/areas";
+import type { Candidate, RouteAnswer } from "../service/types";
+import { distance, percent } from "../words";
+import type { DrawnArea, DrawnCall } from "./callMap";
+
+const MOST_AREAS = 6;
+// A candidate less likely than this is drawn, but the map does not move for it.
+const WORTH_A_MOVE = 0.1;
+
+interface Wanted {
+  level: string;
+  code: string;
+  role: DrawnArea["role"];
+  caption: string;
+  inView: boolean;
+  beside: boolean;
+}
+
+/** The borders of what was found; an area without a border is left out. */
+export async function drawnCall(answer: RouteAnswer, chosen: number | null, leadLevel: string): Promise<DrawnCall> {
+  const asked = questioned(answer, chosen, leadLevel);
+  const wanted = chosen === null ? withNeighbour(asked, answer) : asked;
+  const drawn = await Promise.all(wanted.map((one) => drawnArea(one, answer.as_of)));
+  const pick = chosen === null ? null : answer.candidates[chosen];
+  return {
+    areas: drawn.filter((area) => area !== null),
+    position: pick?.position ?? answer.position,
+    border: answer.border,
+    verdict: pick ? "chosen" : answer.verdict,
+  };
+}
+
+/** The areas in question, each once, the leading one first. */
+function questioned(answer: RouteAnswer, chosen: number | null, leadLevel: string): Wanted[] {
+  const seen = new Map<string, Wanted>();
+  const lead = chosen === null ? codeOf(answer, leadLevel) : finest(answer.candidates[chosen], leadLevel)?.code;
+  answer.candidates.forEach((candidate, index) => {
+    const area = finest(candidate, leadLevel);
+    if (!area || seen.has(area.code)) return;
+    const caption = `${index + 1} ${area.name} ${percent(candidate.probability)}`;
+    const role = area.code === lead ? "lead" : "candidate";
+    const inView = role === "lead" || candidate.probability >= WORTH_A_MOVE;
+    seen.set(area.code, { ...area, role, caption, inView, beside: false });
+  });
+  for (const [level, shares] of Object.entries(answer.areas)) {
+    const share = shares[0];
+    if (!share || share.code !== lead || seen.has(share.code)) continue;
+    const caption = `${share.name} ${percent(share.probability)}`;
+    seen.set(share.code, { level, code: share.code, role: "lead", caption, inView: true, beside: false });
+  }
+  return [...seen.values()].slice(0, MOST_AREAS);
+}
+
+/** The leading area's code: the lead body where it is an area, else the likeliest area. */
+function codeOf(answer: RouteAnswer, leadLevel: string): string | undefined {
+  const shares = Object.values(answer.areas).flat();
+  const led = shares.find((share) => share.code === answer.lead?.code);
+  return led?.code ?? answer.areas[leadLevel]?.[0]?.code ?? shares.at(-1)?.code;
+}
+
+function finest(candidate: Candidate | undefined, leadLevel: string): { level: string; code: string; name: string } | null {
+  if (!candidate) return null;
+  const level = leadLevel in candidate.areas ? leadLevel : Object.keys(candidate.areas).at(-1);
+  const area = level === undefined ? undefined : candidate.areas[level];
+  return area && level !== undefined ? { level, ...area } : null;
+}
+
+/** Add the nearest other area, or its distance where it is in question already. */
+function withNeighbour(wanted: Wanted[], { neighbour, nearest }: RouteAnswer): Wanted[] {
+  const near = neighbour ?? nearest;
+  if (!near) return wanted;
+  const far = distance(near.distance_m);
+  if (wanted.some((one) => one.code === near.code)) {
+    return wanted.map((one) =>
+      one.code === near.code ? { ...one, caption: `${one.caption} · ${far}`, beside: true } : one,
+    );
+  }
+  const { level, code } = near;
+  return [...wanted, { level, code, role: "neighbour", caption: `${near.name} ${far}`, inView: wanted.length === 0, beside: true }];
+}
+
+async function drawnArea({ level, code, ...shown }: Wanted, asOf: string): Promise<DrawnArea | null> {
+  const feature: AreaFeature | null = await areaOf(level, code, asOf).catch(() => null);
+  return feature?.geometry ? { feature, ...shown } : null;
+}

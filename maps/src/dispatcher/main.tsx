@@ -1,0 +1,56 @@
+import { render, type JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import "../styles/tokens.css";
+import "../styles/parts.css";
+import "../styles/dispatcher.css";
+import { Header } from "../parts/Header";
+import { Icon } from "../parts/icons";
+import { language, setLanguage, t } from "../words";
+import { followAnswers } from "./actions";
+import { Announcer } from "./Announcer";
+import { Answer } from "./Answer";
+import { CallPanel } from "./CallPanel";
+import { listenToKeys } from "./keys";
+import { KeysDialog } from "./KeysDialog";
+import { MapPane } from "./MapPane";
+import { followTyping, loadRegion } from "./routing";
+import * as state from "./state";
+import { TicketBar } from "./TicketBar";
+import { Upload } from "./Upload";
+
+function Page(): JSX.Element {
+  const region = state.region.value;
+  useEffect(() => {
+    document.title = [region?.name, t("page.dispatcher")].filter(Boolean).join(" · ");
+  });
+  return (
+    <>
+      <Header page="dispatcher" region={(language.value === "zh" ? region?.name : region?.name_en) ?? ""}>
+        <button type="button" class="quiet" onClick={() => (state.openDialog.value = "upload")}>
+          <Icon name="upload" /> <span>{t("upload.open")}</span>
+        </button>
+        <button type="button" class="quiet needs-keys" onClick={() => (state.openDialog.value = "keys")}>
+          <Icon name="keys" /> <span>{t("keys.title")}</span>
+        </button>
+      </Header>
+      <main class="desk">
+        <div class="desk-words">
+          <CallPanel />
+          <Answer />
+          <TicketBar />
+        </div>
+        <MapPane />
+      </main>
+      <Announcer />
+      {state.openDialog.value === "keys" && <KeysDialog />}
+      {state.openDialog.value === "upload" && <Upload />}
+    </>
+  );
+}
+
+setLanguage(language.value);
+render(<Page />, document.getElementById("page")!);
+listenToKeys();
+followTyping();
+followAnswers();
+void loadRegion();

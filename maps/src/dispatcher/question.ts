@@ -1,0 +1,54 @@
+import type { LonLat } from "../ground/coordinates";
+import { parseLonLat } from "../ground/coordinates";
+import { getJson, type Params } from "../service/http";
+import type { Datum, RouteAnswer } from "../service/types";
+
+/** What the page asks `/v1/route`. */
+export interface Question {
+  text: string;
+  point: (LonLat & { datum: Datum; radius_m: number }) | null;
+  category: string;
+  asOf: string;
+  lang: string;
+}
+
+/** A code at the lead level that the dispatcher has settled on, or "". */
+export type Settled = string;
+
+// One Chinese character names nothing yet.
+const SHORTEST = 2;
+
+export function isAskable(question: Question): boolean {
+  return question.point !== null || question.text.trim().length >= SHORTEST;
+}
+
+export function sameQuestion(a: Question | null, b: Question | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** A pin on the map comes first, then a typed coordinate, then the words. */
+export function questionOf(
+  text: string,
+  pin: LonLat | null,
+  typed: { datum: Datum; radius_m: number },
+  context: { category: string; asOf: string; lang: string },
+): Question {
+  const spoken = pin ? null : parseLonLat(text);
+  const point = pin
+    ? { ...pin, datum: "WGS-84" as const, radius_m: 0 }
+    : spoken && { ...spoken, ...typed };
+  return { text, point, ...context };
+}
+
+export function askRoute(question: Question, signal?: AbortSignal, settled: Settled = ""): Promise<RouteAnswer> {
+  const { text, point, category, asOf, lang } = question;
+  const where = point ? whereOf(point, text) : { text };
+  return getJson<RouteAnswer>("v1/route", { ...where, category, as_of: asOf, lang, settled }, signal);
+}
+
+/** The point decides where; the words beside a pin still decide which rules apply. */
+function whereOf(point: NonNullable<Question["point"]>, text: string): Params {
+  const { lon, lat, datum, radius_m } = point;
+  const spoken = parseLonLat(text) ? "" : text;
+  return { lon, lat, datum, radius_m: radius_m > 0 ? radius_m : null, text: spoken };
+}

@@ -1,0 +1,103 @@
+/** Asks for the answer and the suggestions as the dispatcher types. */
+import { effect } from "@preact/signals";
+import { regionInfo } from "../service/areas";
+import { getJson, ServiceProblem } from "../service/http";
+import { LatestOnly } from "../service/latest";
+import type { Place, RouteAnswer } from "../service/types";
+import { fragmentOf } from "./fragment";
+import { askRoute, isAskable, sameQuestion, type Question } from "./question";
+import * as state from "./state";
+
+const RECONNECT_MS = 4_000;
+const SUGGESTIONS = 8;
+
+const routes = new LatestOnly<Question, RouteAnswer>(askRoute, (question, outcome) => {
+  if (!("answer" in outcome)) return fail(outcome.fault);
+  succeed();
+  if (!isAskable(state.question.value)) return;
+  if (!sameQuestion(state.answered.value?.question ?? null, question)) state.chosen.value = state.settled.value = null;
+  state.answered.value = { question, answer: outcome.answer };
+});
+
+const suggestions = new LatestOnly<string, { places: Place[] }>(
+  (q, signal) => getJson("v1/places", { q, limit: SUGGESTIONS }, signal),
+  (q, outcome) => {
+    // Suggestions are a help, never a fault to show.
+    const current = q === fragmentOf(state.text.value) && state.completed.value !== state.text.value;
+    state.places.value = current && "answer" in outcome ? outcome.answer.places : [];
+    state.activePlace.value = -1;
+  },
+);
+
+function succeed(): void {
+  state.waiting.value = false;
+  state.fault.value = null;
+}
+
+let reconnect: ReturnType<typeof setTimeout> | undefined;
+
+function fail(fault: unknown): void {
+  state.waiting.value = false;
+  if (fault instanceof ServiceProblem) {
+    const { title, detail, hint } = fault;
+    state.fault.value = { kind: "problem", title, detail, hint };
+    return;
+  }
+  state.fault.value = { kind: "down" };
+  clearTimeout(reconnect);
+  reconnect = setTimeout(routeNow, RECONNECT_MS);
+}
+
+/** Ask for the present question at once, whatever is under way. */
+export function routeNow(): void {
+  clearTimeout(reconnect);
+  void loadRegion();
+  if (!isAskable(state.question.value)) return;
+  state.waiting.value = true;
+  routes.askNow(state.question.value);
+}
+
+/** Read what the page must know of the region; a failure shows and is retried. */
+export async function loadRegion(): Promise<void> {
+  if (state.region.value) return;
+  try {
+    state.region.value = await regionInfo();
+    if (state.fault.value?.kind === "down") state.fault.value = null;
+  } catch (fault) {
+    fail(fault);
+  }
+}
+
+function followQuestion(): void {
+  const question = state.question.value;
+  if (state.composing.value) return;
+  if (!isAskable(question)) {
+    routes.drop();
+    state.waiting.value = false;
+    state.answered.value = null;
+    state.chosen.value = null;
+    if (state.fault.peek()?.kind === "problem") state.fault.value = null;
+    return;
+  }
+  if (sameQuestion(question, state.answered.peek()?.question ?? null)) return;
+  state.waiting.value = true;
+  routes.ask(question);
+}
+
+function followFragment(): void {
+  const fragment = fragmentOf(state.text.value);
+  if (state.composing.value) return;
+  const done = state.completed.value === state.text.value;
+  if (fragment === "" || done || state.typedPoint.value !== null) {
+    suggestions.drop();
+    state.places.value = [];
+    state.activePlace.value = -1;
+    return;
+  }
+  suggestions.ask(fragment);
+}
+
+export function followTyping(): void {
+  effect(followQuestion);
+  effect(followFragment);
+}

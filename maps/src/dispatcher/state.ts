@@ -1,0 +1,86 @@
+/** Everything the dispatcher's page knows, as signals. */
+import { computed, signal } from "@preact/signals";
+import type { LonLat } from "../ground/coordinates";
+import { parseLonLat } from "../ground/coordinates";
+import type { AreaName, Candidate, Datum, Place, RegionInfo, RouteAnswer, Span } from "../service/types";
+import { language } from "../words";
+import { questionOf, sameQuestion, type Question } from "./question";
+
+export type Fault = { kind: "down" } | { kind: "problem"; title: string; detail: string; hint: string | null };
+
+// what the dispatcher gives
+export const text = signal("");
+export const pin = signal<LonLat | null>(null);
+export const datum = signal<Datum>("WGS-84");
+export const radiusM = signal(0);
+export const category = signal("");
+export const asOf = signal("");
+export const composing = signal(false);
+/** a key pressed after Enter, before the answer came */
+export const queued = signal<(() => void) | null>(null);
+
+// what the service gives
+export const region = signal<RegionInfo | null>(null);
+export const categories = signal<string[]>([]);
+export const answered = signal<{ question: Question; answer: RouteAnswer } | null>(null);
+export const waiting = signal(false);
+export const fault = signal<Fault | null>(null);
+export const places = signal<Place[]>([]);
+
+// what the dispatcher decides
+export const activePlace = signal(-1);
+export const chosen = signal<number | null>(null);
+/** what the service says once the dispatcher has settled on an area */
+export const settled = signal<RouteAnswer | null>(null);
+/** the text as completed by a suggestion, which needs no further one */
+export const completed = signal("");
+export const openDialog = signal<"keys" | "upload" | null>(null);
+export const notice = signal("");
+
+export const question = computed<Question>(() =>
+  questionOf(
+    text.value,
+    pin.value,
+    { datum: datum.value, radius_m: radiusM.value },
+    { category: category.value, asOf: asOf.value, lang: language.value },
+  ),
+);
+export const typedPoint = computed(() => (pin.value ? null : parseLonLat(text.value)));
+export const answer = computed<RouteAnswer | null>(() => answered.value?.answer ?? null);
+export const stale = computed(() => !sameQuestion(answered.value?.question ?? null, question.value));
+export const leadLevel = computed(() => region.value?.lead_level ?? "");
+
+/** The candidate whose evidence is shown: the chosen one, else the best. */
+export const shownCandidate = computed<Candidate | null>(
+  () => answer.value?.candidates[chosen.value ?? 0] ?? null,
+);
+
+export const pick = computed<Candidate | null>(() =>
+  chosen.value === null ? null : (answer.value?.candidates[chosen.value] ?? null),
+);
+
+/** The picked candidate's area at the lead level, or its finest. */
+export function leadAreaOf(candidate: Candidate): AreaName | null {
+  return candidate.areas[leadLevel.value] ?? Object.values(candidate.areas).at(-1) ?? null;
+}
+
+/** The answer whose bodies and deadline count: after a pick, never those of another area. */
+export const decided = computed<RouteAnswer | null>(() => {
+  if (!pick.value || !answer.value) return answer.value;
+  const code = leadAreaOf(pick.value)?.code;
+  const said = settled.value;
+  const fits = said?.areas[leadLevel.value]?.[0]?.code === code;
+  return fits ? said : { ...answer.value, lead: null, escalation: [], overlays: [], neighbour: null, nearest: null };
+});
+
+/** The words to mark in the text; none while the answer is to another text. */
+export const marks = computed<Span[]>(() => {
+  const given = answered.value;
+  if (given === null || given.question.point !== null || given.question.text !== text.value) return [];
+  return given.answer.mentions.length > 0 ? given.answer.mentions : (shownCandidate.value?.matched ?? []);
+});
+
+/** Whether the service found nothing to send the call to. */
+export function foundNothing(answer: RouteAnswer): boolean {
+  return answer.lead === null && answer.candidates.length === 0 && answer.verdict !== "outside";
+}

@@ -1,0 +1,96 @@
+/** The line a dispatcher pastes into the ticket system. */
+import { formatLonLat } from "../ground/coordinates";
+import type { Body, Candidate, RouteAnswer } from "../service/types";
+import { distance, hours, percent, t } from "../words";
+
+export interface Decision {
+  answer: RouteAnswer;
+  /** the candidate a dispatcher picked, if any; `answer.lead` is then its own lead, or null */
+  pick: Candidate | null;
+  leadLevel: string;
+  words: string;
+}
+
+/** Who leads: the picked candidate's area before the service's own choice. */
+export function leadOf({ answer, pick, leadLevel }: Decision): { code: string; name: string } | null {
+  if (!pick || answer.lead) return answer.lead;
+  return pick.areas[leadLevel] ?? Object.values(pick.areas).at(-1) ?? answer.lead;
+}
+
+/** One line without line breaks or tabs, so that it survives any form field. */
+export function ticketLine(decision: Decision): string {
+  return [head(decision), ...middle(decision), words(decision.words)]
+    .filter((part) => part !== "")
+    .join(" | ");
+}
+
+function head({ answer, pick }: Decision): string {
+  return `【${pick ? t("verdict.chosen") : t(`verdict.${answer.verdict}`)}】`;
+}
+
+function middle(decision: Decision): string[] {
+  const { answer, pick } = decision;
+  const open = !pick && answer.verdict === "confirm";
+  return [
+    open ? pending(decision) : leading(decision),
+    open && answer.question ? labelled("ticket.ask", answer.question) : "",
+    within(decision),
+    labelled("answer.assist", names(answer.assist)),
+    answer.deadline ? labelled("answer.deadline", `${answer.deadline.name} ${hours(answer.deadline.hours)}`) : "",
+    place(decision),
+    labelled("answer.border", border(answer)),
+  ];
+}
+
+type Label = "ticket.ask" | "ticket.lead" | "ticket.pending" | "ticket.words" | "answer.assist"
+  | "answer.deadline" | "answer.position" | "answer.border" | "answer.areas";
+
+function labelled(label: Label, value: string): string {
+  return value === "" ? "" : `${t(label)}${t("colon")}${value}`;
+}
+
+function leading(decision: Decision): string {
+  const lead = leadOf(decision);
+  if (!lead) return "";
+  const share = decision.pick ? "" : ` ${percent(decision.answer.probability)}`;
+  return labelled("ticket.lead", `${lead.name} (${lead.code})${share}`);
+}
+
+function pending({ answer, leadLevel }: Decision): string {
+  const shares = answer.candidates.slice(0, 3).map((candidate) => {
+    const area = candidate.areas[leadLevel] ?? Object.values(candidate.areas).at(-1);
+    return area ? `${area.name} ${percent(candidate.probability)}` : "";
+  });
+  return labelled("ticket.pending", shares.filter(Boolean).join("、"));
+}
+
+/** The chain of areas above the lead. */
+function within({ answer, pick, leadLevel }: Decision): string {
+  const chain: string[] = [];
+  for (const level of Object.keys(pick?.areas ?? answer.areas)) {
+    if (level === leadLevel) break;
+    const area = pick ? pick.areas[level] : answer.areas[level]?.[0];
+    if (area) chain.push(area.name);
+  }
+  return labelled("answer.areas", chain.join(" "));
+}
+
+function place({ answer, pick }: Decision): string {
+  const at = pick?.position ?? answer.position;
+  if (!at) return labelled("answer.position", pick?.place ?? "");
+  const name = pick?.place ? `${pick.place} ` : "";
+  const error = at.radius_m > 0 ? ` ±${distance(at.radius_m)}` : "";
+  return labelled("answer.position", `${name}${formatLonLat(at, 5)}${error} ${at.datum}`);
+}
+
+function border({ border }: RouteAnswer): string {
+  return border?.approximate ? t("answer.border.approximate", { d: distance(border.accuracy_m) }) : "";
+}
+
+function names(bodies: readonly Body[]): string {
+  return bodies.map((body) => body.name).join("、");
+}
+
+function words(text: string): string {
+  return labelled("ticket.words", text.replace(/\s+/g, " ").trim());
+}

@@ -1,0 +1,88 @@
+import maplibregl from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { t } from "../words";
+import { mapColour } from "./palette";
+
+export type Bbox = readonly [number, number, number, number];
+
+/** Where the browser can draw at all. */
+export function canDraw(): boolean {
+  const canvas = document.createElement("canvas");
+  return canvas.getContext("webgl2") !== null;
+}
+
+/** A map of plain ground: no tiles, no fonts, nothing fetched. */
+export function createMap(container: HTMLElement, bbox: Bbox, label: string): maplibregl.Map {
+  const map = new maplibregl.Map({
+    container,
+    style: {
+      version: 8,
+      sources: {},
+      layers: [
+        { id: "ground", type: "background", paint: { "background-color": mapColour("ground") } },
+      ],
+    },
+    bounds: [bbox[0], bbox[1], bbox[2], bbox[3]],
+    fitBoundsOptions: { padding: 24 },
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    maxZoom: 19,
+    fadeDuration: 0,
+    locale: {
+      "NavigationControl.ZoomIn": t("map.zoomIn"),
+      "NavigationControl.ZoomOut": t("map.zoomOut"),
+      "Map.Title": label,
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-right");
+  return map;
+}
+
+export const EMPTY = { type: "FeatureCollection" as const, features: [] };
+
+/** Wait for the style, without which no source can be added. */
+export function ready(map: maplibregl.Map): Promise<void> {
+  return new Promise((resolve) => {
+    if (map.isStyleLoaded()) resolve();
+    else map.once("load", () => resolve());
+  });
+}
+
+// MapLibre draws the world 512 pixels wide at zoom 0.
+const EQUATOR_M = 40_075_016.686;
+
+/** A line width that stays `metres` wide on the ground at a latitude, at every zoom. */
+export function groundWidth(metres: number, lat: number): maplibregl.ExpressionSpecification {
+  const atZero = (metres * 512) / (EQUATOR_M * Math.cos((lat * Math.PI) / 180));
+  return ["interpolate", ["exponential", 2], ["zoom"], 0, atZero, 24, atZero * 2 ** 24];
+}
+
+export function bboxOf(geometry: { type: string; coordinates: unknown }): [number, number, number, number] {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  const visit = (part: unknown): void => {
+    if (!Array.isArray(part)) return;
+    const [x, y] = part as [unknown, unknown];
+    if (typeof x !== "number" || typeof y !== "number") return part.forEach(visit);
+    box[0] = Math.min(box[0], x);
+    box[1] = Math.min(box[1], y);
+    box[2] = Math.max(box[2], x);
+    box[3] = Math.max(box[3], y);
+  };
+  visit(geometry.coordinates);
+  return box;
+}
+
+export function union(boxes: readonly (readonly [number, number, number, number])[]): [number, number, number, number] {
+  return [
+    Math.min(...boxes.map((box) => box[0])),
+    Math.min(...boxes.map((box) => box[1])),
+    Math.max(...boxes.map((box) => box[2])),
+    Math.max(...boxes.map((box) => box[3])),
+  ];
+}

@@ -1,0 +1,124 @@
+import type { Map as BaseMap } from "maplibre-gl";
+import type { LonLat } from "../ground/coordinates";
+import { mapColour } from "./palette";
+
+/** A name to draw at a place; the higher rank wins where two would touch. */
+export interface MapName {
+  lon: number;
+  lat: number;
+  text: string;
+  rank: number;
+  size?: number;
+  strong?: boolean;
+  colour?: string;
+  /** drawn only from this zoom on */
+  fromZoom?: number;
+  /** may move up or down by a line to keep clear of what is drawn already */
+  movable?: boolean;
+}
+
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+const GAP_PX = 3;
+// In lines of the name's own size; the place itself first.
+const SHIFTS = [0, -1.7, 1.7, -3.2];
+const STILL = [0];
+
+/**
+ * Names on a plain canvas above the map, in the system's own fonts: a glyph server would be needed
+ * for MapLibre's, and there is none on an intranet.
+ */
+export class NameLayer {
+  readonly canvas = document.createElement("canvas");
+  private names: readonly MapName[] = [];
+  private point: LonLat | null = null;
+  private widths = new Map<string, number>();
+
+  constructor(private readonly map: BaseMap) {
+    this.canvas.className = "map-names";
+    this.canvas.setAttribute("aria-hidden", "true");
+    map.getCanvasContainer().append(this.canvas);
+    map.on("move", () => this.draw());
+    map.on("resize", () => this.draw());
+  }
+
+  /** Draw these names, clear of a marked point. */
+  show(names: readonly MapName[], point: LonLat | null = null): void {
+    this.names = [...names].sort((a, b) => b.rank - a.rank);
+    this.point = point;
+    this.draw();
+  }
+
+  draw(): void {
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const scale = window.devicePixelRatio || 1;
+    this.canvas.width = width * scale;
+    this.canvas.height = height * scale;
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
+    const pen = this.canvas.getContext("2d");
+    if (!pen) return;
+    pen.scale(scale, scale);
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.lineJoin = "round";
+    this.drawAll(pen, width, height);
+  }
+
+  private drawAll(pen: CanvasRenderingContext2D, width: number, height: number): void {
+    const { fontSize, fontFamily: family } = getComputedStyle(document.body);
+    const root = parseFloat(fontSize);
+    const zoom = this.map.getZoom();
+    const halo = mapColour("halo");
+    const ink = mapColour("name");
+    const taken = this.pointBox(root);
+    for (const name of this.names) {
+      if (zoom < (name.fromZoom ?? 0)) continue;
+      const { x, y } = this.map.project([name.lon, name.lat]);
+      const size = (name.size ?? 0.8) * root;
+      pen.font = `${name.strong ? 600 : 400} ${size}px ${family}`;
+      const half = this.widthOf(pen, name.text) / 2;
+      if (x + half < 0 || x - half > width || y + size < 0 || y - size > height) continue;
+      const free = (name.movable ? SHIFTS : STILL)
+        .map((lines) => y + lines * size)
+        .find((at) => !taken.some((other) => touches(boxAround(x, at, half, size), other)));
+      if (free === undefined) continue;
+      taken.push(boxAround(x, free, half, size));
+      pen.strokeStyle = halo;
+      pen.lineWidth = Math.max(3, size / 4);
+      pen.strokeText(name.text, x, free);
+      pen.fillStyle = name.colour ?? ink;
+      pen.fillText(name.text, x, free);
+    }
+  }
+
+  private pointBox(root: number): Box[] {
+    if (!this.point) return [];
+    const { x, y } = this.map.project([this.point.lon, this.point.lat]);
+    return [boxAround(x, y, root * 0.7, root)];
+  }
+
+  private widthOf(pen: CanvasRenderingContext2D, text: string): number {
+    const key = `${pen.font}|${text}`;
+    const known = this.widths.get(key);
+    if (known !== undefined) return known;
+    const width = pen.measureText(text).width;
+    this.widths.set(key, width);
+    return width;
+  }
+}
+
+function boxAround(x: number, y: number, half: number, size: number): Box {
+  return { left: x - half, right: x + half, top: y - size * 0.6, bottom: y + size * 0.6 };
+}
+
+function touches(a: Box, b: Box): boolean {
+  return (
+    a.left < b.right + GAP_PX && b.left < a.right + GAP_PX && a.top < b.bottom + GAP_PX && b.top < a.bottom + GAP_PX
+  );
+}

@@ -1,0 +1,42 @@
+import type { ComponentChildren, JSX } from "preact";
+import { language, setLanguage, t } from "../words";
+
+interface Props {
+  page: "dispatcher" | "planner";
+  region: string;
+  children?: ComponentChildren;
+}
+
+const HOME = { dispatcher: "./", planner: "planner" } as const;
+
+/** The bar both pages share: which page, which region, which language. */
+export function Header({ page, region, children }: Props): JSX.Element {
+  const other = language.value === "zh" ? "en" : "zh";
+  return (
+    <header class="bar">
+      <h1 class="bar-title">
+        {region}
+        <span class="visually-hidden">{t(`page.${page}`)}</span>
+      </h1>
+      <nav class="bar-nav" aria-label={t("page.switch")}>
+        {(["dispatcher", "planner"] as const).map((one) => (
+          <a key={one} href={HOME[one]} aria-current={one === page ? "page" : undefined}>
+            {t(`page.${one}`)}
+          </a>
+        ))}
+      </nav>
+      <div class="bar-tools">
+        {children}
+        <button
+          type="button"
+          class="quiet"
+          lang={other === "en" ? "en" : "zh-CN"}
+          aria-label={t("lang.switch.label")}
+          onClick={() => setLanguage(other)}
+        >
+          {t("lang.switch")}
+        </button>
+      </div>
+    </header>
+  );
+}

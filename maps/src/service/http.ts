@@ -1,0 +1,73 @@
+/** One way to ask the service; its faults come back as three kinds of error. */
+
+/** The service answered with a problem (RFC 9457). */
+export class ServiceProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly hint: string | null,
+  ) {
+    super(detail || title);
+  }
+}
+
+/** The service did not answer at all. */
+export class Unreachable extends Error {}
+
+export type Params = Record<string, string | number | readonly string[] | null | undefined>;
+
+const PATIENCE_MS = 60_000;
+
+/** Build a URL below the page's own folder, so that a path prefix needs no setting. */
+export function serviceUrl(path: string, params: Params = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value === null || value === undefined || value === "") continue;
+    for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
+  }
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+/** Fetch, turning a missing answer and an error status into the errors above. */
+export async function ask(url: string, init: RequestInit = {}): Promise<Response> {
+  // AbortSignal.any is younger than the browsers of many offices.
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  const timer = setTimeout(stop, PATIENCE_MS);
+  init.signal?.addEventListener("abort", stop, { once: true });
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, signal: controller.signal });
+  } catch (fault) {
+    if (init.signal?.aborted) throw fault;
+    throw new Unreachable(String(fault));
+  } finally {
+    clearTimeout(timer);
+    init.signal?.removeEventListener("abort", stop);
+  }
+  if (response.ok) return response;
+  throw await problemOf(response);
+}
+
+export async function getJson<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+  const response = await ask(serviceUrl(path, params), signal ? { signal } : {});
+  return (await response.json()) as T;
+}
+
+// A proxy in front of a dead service answers with these.
+const GATEWAY = new Set([502, 503, 504]);
+
+async function problemOf(response: Response): Promise<Error> {
+  const body = await response.json().catch(() => null);
+  if (body === null && GATEWAY.has(response.status)) return new Unreachable(response.statusText);
+  const { title, detail, hint } = (body ?? {}) as Record<string, unknown>;
+  const text = (value: unknown): string => (typeof value === "string" ? value : "");
+  return new ServiceProblem(
+    response.status,
+    text(title) || response.statusText || String(response.status),
+    text(detail),
+    text(hint) || null,
+  );
+}

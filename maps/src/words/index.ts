@@ -1,0 +1,70 @@
+import { signal } from "@preact/signals";
+import { en } from "./en";
+import { zh, type WordKey } from "./zh";
+
+export type Language = "zh" | "en";
+export type { WordKey };
+
+const KEPT = "geo-service.lang";
+
+function firstLanguage(): Language {
+  const asked = new URLSearchParams(location.search).get("lang") ?? remembered();
+  return asked === "en" ? "en" : "zh";
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(KEPT);
+  } catch {
+    return null; // storage may be forbidden
+  }
+}
+
+export const language = signal<Language>(firstLanguage());
+
+export function setLanguage(to: Language): void {
+  language.value = to;
+  document.documentElement.lang = to === "zh" ? "zh-CN" : "en";
+  try {
+    localStorage.setItem(KEPT, to);
+  } catch {
+    // not remembered, still switched
+  }
+}
+
+/** The words for a key in the present language, with `{name}` filled in. */
+export function t(key: WordKey, values: Record<string, string | number> = {}): string {
+  const words: string = (language.value === "zh" ? zh : en)[key];
+  return words.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** A key that may not be in the dictionary, such as a place kind the service invents later. */
+export function tOr(key: string, otherwise: string): string {
+  return key in zh ? t(key as WordKey) : otherwise;
+}
+
+const locale = (): string => (language.value === "zh" ? "zh-CN" : "en");
+
+export function number(value: number, decimals = 0): string {
+  return value.toLocaleString(locale(), { maximumFractionDigits: decimals });
+}
+
+/** A probability in whole percent, never rounded up to certainty nor down to none. */
+export function percent(share: number): string {
+  if (share > 0.995 && share < 1) return ">99%";
+  if (share > 0 && share < 0.005) return "<1%";
+  return `${Math.round(share * 100)}%`;
+}
+
+/** A distance with as many digits as it deserves. */
+export function distance(metres: number): string {
+  if (metres >= 9_950) return t("unit.km", { n: number(metres / 1000) });
+  if (metres >= 995) return t("unit.km", { n: number(metres / 1000, 1) });
+  const step = metres >= 100 ? 10 : metres >= 10 ? 1 : 0.1;
+  return t("unit.m", { n: number(Math.round(metres / step) * step, 1) });
+}
+
+export function hours(count: number): string {
+  const days = count / 24;
+  return count > 48 && Number.isInteger(days) ? t("unit.days", { n: days }) : t("unit.hours", { n: number(count, 1) });
+}

@@ -1,0 +1,102 @@
+"""Chromium, and the pages on a made-up city."""
+
+import os
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.browser import toy_service
+
+# WebGL in software: a test machine has no graphics card.
+FLAGS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+)
+AXE = Path(__file__).resolve().parents[2] / "maps" / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOP = (1280, 800)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of a worker."""
+    from playwright.sync_api import sync_playwright
+
+    program = os.environ.get("GEO_TEST_CHROMIUM") or shutil.which("chromium")
+    if program is None:
+        pytest.skip("no Chromium: install it, or name one in GEO_TEST_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def toy_url():
+    """The address of the built pages, with the toy city behind them."""
+    if not (toy_service.DIST / "index.html").is_file():
+        pytest.skip("the pages are not built: run `make web`")
+    with toy_service.serving() as url:
+        yield url
+
+
+@pytest.fixture
+def opened(chromium):
+    """A way to open pages, which fails the test on script errors and foreign requests."""
+
+    @contextmanager
+    def open_page(url, size=DESKTOP, **options):
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        faults = []
+        page.on("pageerror", lambda error: faults.append(f"script: {error}"))
+        page.on("request", lambda request: faults.extend(foreign(request.url, url)))
+        page.on("console", lambda message: faults.extend(refused(message.text)))
+        try:
+            page.goto(url)
+            yield page
+        finally:
+            context.close()
+        assert faults == []
+
+    return open_page
+
+
+def foreign(requested: str, home: str) -> list[str]:
+    origin = home.split("?")[0]
+    own = home == "about:blank" or requested.startswith((origin, "blob:", "data:"))
+    return [] if own else [f"asked elsewhere: {requested}"]
+
+
+def refused(message: str) -> list[str]:
+    return [message] if "Content Security Policy" in message else []
+
+
+@pytest.fixture
+def serious():
+    """What axe finds wrong on a page, at the two higher degrees."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: run `make web`")
+    source = AXE.read_text(encoding="utf-8")
+
+    def find(page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{rule['id']}: {node['html'][:160]}"
+            for rule in found["violations"]
+            if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"]
+        ]
+
+    return find

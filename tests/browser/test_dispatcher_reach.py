@@ -1,0 +1,122 @@
+"""The dispatcher's page for everyone: axe, small and large screens, dark, uploads."""
+
+import io
+
+import openpyxl
+import pytest
+
+from tests.browser.toy_service import UPLOAD_ROWS, ToyHandler
+
+SIZES = [(1280, 800), (3840, 2160), (390, 844)]
+WORDS = {"confirm": "沿河路路灯不亮", "direct": "书院路12号井盖破损", "fallback": "有个大集乱收费"}
+OVERFLOW = """() => {
+  const wide = document.documentElement.clientWidth;
+  const spilt = [...document.querySelectorAll("button, p, dd, h2, kbd, .candidate-name, select")]
+    .filter((part) => part.offsetParent && !part.closest(".places, .visually-hidden"))
+    .filter((part) => part.getBoundingClientRect().right > wide + 1
+      || (part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display === "block"))
+    .map((part) => part.outerHTML.slice(0, 120));
+  return [document.documentElement.scrollWidth > wide ? "page" : "", ...spilt].filter(Boolean);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["", *WORDS])
+def test_axe_finds_nothing_serious(opened, toy_url, serious, kind, scheme):
+    with opened(toy_url, color_scheme=scheme) as page:
+        page.wait_for_selector(".empty-levels")
+        if kind:
+            page.fill("#call", WORDS[kind])
+            page.wait_for_selector(f'[data-verdict="{kind}"]')
+            page.wait_for_selector("#answer:not(.is-stale)")
+        page.wait_for_selector("#map-canvas")
+        assert serious(page) == []
+
+
+def test_axe_on_dialogs_suggestions_and_faults(opened, toy_url, serious):
+    with opened(toy_url) as page:
+        page.wait_for_selector(".empty-levels")
+        page.keyboard.type("我在书院")
+        page.wait_for_selector('[role="option"]')
+        page.keyboard.press("ArrowDown")
+        assert serious(page) == []
+        page.click("text=快捷键")
+        assert serious(page) == []
+        page.keyboard.press("Escape")
+        page.click("text=批量")
+        assert serious(page) == []
+        page.keyboard.press("Escape")
+        page.route("**/v1/route?*", lambda route: route.abort())
+        page.fill("#call", WORDS["direct"])
+        page.wait_for_selector(".fault")
+        assert serious(page) == []
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nothing_spills(opened, toy_url, size, lang):
+    with opened(f"{toy_url}?lang={lang}", size) as page:
+        page.wait_for_selector(".empty-levels")
+        assert page.evaluate(OVERFLOW) == []
+        for kind, words in WORDS.items():
+            page.fill("#call", words)
+            page.wait_for_selector(f'[data-verdict="{kind}"]')
+            assert page.evaluate(OVERFLOW) == []
+        page.fill("#call", "116.33,39.91")
+        page.wait_for_selector('[data-verdict="direct"]')
+        assert page.evaluate(OVERFLOW) == []
+
+
+def test_the_verdict_and_the_ticket_are_in_sight_at_once(opened, toy_url):
+    with opened(toy_url) as page:
+        page.fill("#call", WORDS["confirm"])
+        card = page.wait_for_selector('[data-verdict="confirm"]')
+        candidates = page.query_selector_all(".candidate")
+        ticket = page.query_selector(".ticket button")
+        for part in (card, *candidates, ticket):
+            box = part.bounding_box()
+            assert box["y"] + box["height"] <= 800
+
+
+def csv_file():
+    rows = ["编号,内容", *(f"{i},书院路{i}号路灯不亮" for i in range(1200))]
+    return {
+        "name": "calls.csv",
+        "mimeType": "text/csv",
+        "buffer": "\n".join(rows).encode("gb18030"),
+    }
+
+
+def xlsx_file():
+    book = openpyxl.Workbook()
+    book.active.append(["编号", "内容", "时间"])
+    book.active.append([1, "书院路12号门口的路灯不亮", "2026-03-02"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "calls.xlsx", "mimeType": kind, "buffer": buffer.getvalue()}
+
+
+@pytest.mark.parametrize("make", [csv_file, xlsx_file])
+def test_an_upload_offers_columns_shows_progress_and_gives_the_file_back(opened, toy_url, make):
+    with opened(toy_url) as page:
+        page.wait_for_selector(".empty-levels")
+        page.click("text=批量")
+        page.set_input_files('input[type="file"]', make())
+        assert page.is_checked('label:has-text("内容") input')
+        assert "书院路" in page.inner_text(".columns")
+        page.click("text=开始定位")
+        page.wait_for_selector("progress")
+        link = page.wait_for_selector("text=下载结果")
+        assert link.get_attribute("href") == "v1/uploads/u1/file"
+        assert "内容".encode() in ToyHandler.uploaded
+        assert f"{UPLOAD_ROWS:,}" in page.inner_text(".upload")
+
+
+def test_a_file_that_is_no_table_is_refused(opened, toy_url):
+    with opened(toy_url) as page:
+        page.wait_for_selector(".empty-levels")
+        page.click("text=批量")
+        file = {"name": "photo.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG"}
+        page.set_input_files('input[type="file"]', file)
+        page.wait_for_selector("text=读不出表头")
