@@ -287,3 +287,24 @@ class RouteAnswer:
     generations: Mapping[str, str] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A stretch of border, or a polygon, that two areas refuse or both claim.
+
+    ``kind`` is ``border`` or ``polygon``; ``geometry`` is GeoJSON (EPSG:4326), or empty for the
+    whole border between the two. ``state`` is ``proposed``, ``open``, ``ruled`` or
+    ``withdrawn``; a ruling gives it to ``ruled_for`` within its validity.
+    """
+
+    id: int
+    level: str
+    area_a: str
+    area_b: str
+    kind: str
+    geometry: str
+    state: str
+    ruled_for: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
