@@ -63,7 +63,7 @@ def gaps(geometry: ObjectArray, codes: Sequence[str]) -> list[Piece]:
     hole, area = shapely.STRtree(geometry).query(holes, predicate="dwithin", distance=_TOUCH_DEG)
     for i, j in zip(hole, area, strict=True):
         around[i].append(codes[j])
-    found = (measure(shape, tuple(by)) for shape, by in zip(holes, around, strict=True))
+    found = (measure(shape, tuple(sorted(by))) for shape, by in zip(holes, around, strict=True))
     return [piece for piece in found if piece]
 
 

@@ -66,10 +66,11 @@ def read_features(file: Path, *, layer: str | None = None, encoding: str | None 
         frame = (
             _read_parquet(file) if file.suffix.lower() in _PARQUET else _read(file, layer, encoding)
         )
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, RuntimeError, LookupError, zipfile.BadZipFile) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"{file.name} cannot be read: {error}") from error
+        what = str(error).split(";")[0]
+        raise InputError(f"{file.name} cannot be read: {what}") from error
     if not len(frame):
         raise InputError(f"{file.name} holds no features")
     if "geometry" not in frame.columns and not hasattr(frame, "crs"):
