@@ -27,7 +27,8 @@ function LevelRow({ level }: { level: LevelInfo }): JSX.Element {
   return (
     <tr>
       <th scope="row">{language.value === "zh" ? level.name : level.name_en}</th>
-      <td>{t("empty.level", { n: number(level.count), generation: level.generation ?? "—" })}</td>
+      <td>{t("empty.level", { n: number(level.count) })}</td>
+      <td>{level.generation && t("empty.generation", { generation: level.generation })}</td>
       <td>{accuracy(level)}</td>
     </tr>
   );
@@ -36,5 +37,5 @@ function LevelRow({ level }: { level: LevelInfo }): JSX.Element {
 function accuracy(level: LevelInfo): string {
   if (!level.has_geometry) return t("empty.noGeometry");
   const d = distance(level.accuracy_m ?? 0);
-  return t(level.approximate ? "answer.border.approximate" : "answer.border.accuracy", { d });
+  return t(level.approximate ? "empty.approximate" : "empty.accuracy", { d });
 }

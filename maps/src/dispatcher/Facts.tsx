@@ -64,9 +64,10 @@ function Bodies({ bodies }: { bodies: readonly Body[] }): JSX.Element {
 
 export function Cited({ rule }: { rule: Rule | null | undefined }): JSX.Element | null {
   if (!rule) return null;
+  const words = t("answer.rule", { title: rule.title, id: rule.id, version: rule.version });
   return (
-    <span class="cited" title={rule.source || undefined}>
-      {t("answer.rule", { title: rule.title, id: rule.id, version: rule.version })}
+    <span class="cited" title={[words, rule.source].filter(Boolean).join("\n")}>
+      {words}
     </span>
   );
 }
@@ -78,11 +79,8 @@ function BorderFact({ border, answer }: { border: Border; answer: RouteAnswer })
   const words = border.approximate ? "answer.border.approximate" : "answer.border.accuracy";
   return (
     <>
-      {border.approximate && <Icon name="approximate" />} {t(words, { d: distance(border.accuracy_m) })}
-      {generation && (
-        <span class="cited">{t("answer.generation", { level: name, generation })}</span>
-      )}
-      {border.note && <span class="fact-note muted">{border.note}</span>}
+      {border.approximate && <Icon name="approximate" />} {border.note || t(words, { d: distance(border.accuracy_m) })}
+      {generation && <span class="aside">{t("answer.generation", { level: name, generation })}</span>}
     </>
   );
 }
@@ -93,7 +91,7 @@ function PositionFact({ position }: { position: Position }): JSX.Element {
   return (
     <>
       {position.radius_m > 0 ? t("answer.position.value", { at, d: distance(position.radius_m) }) : at}
-      <span class="cited">{given}</span>
+      <span class="aside">{given}</span>
     </>
   );
 }

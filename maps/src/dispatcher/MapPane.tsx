@@ -70,7 +70,9 @@ async function addContext(map: CallMap, region: RegionInfo): Promise<void> {
 /** The key to the map's signs, the note on approximate borders, and whose borders they are. */
 function MapNotes(): JSX.Element {
   const border = state.answer.value?.border;
-  const sources = new Set(state.region.value?.levels.map((level) => level.source).filter(Boolean));
+  const sources = new Set(
+    state.region.value?.levels.map(({ source, license }) => [source, license].filter(Boolean).join(" · ")).filter(Boolean),
+  );
   return (
     <div class="map-notes">
       {border?.approximate && (
@@ -90,7 +92,14 @@ function MapNotes(): JSX.Element {
           )}
         </ul>
       )}
-      <p class="map-sources">{[...sources].join(" · ")}</p>
+      {sources.size > 0 && (
+        <details class="map-sources">
+          <summary>{t("map.sources")}</summary>
+          {[...sources].map((source) => (
+            <p>{source}</p>
+          ))}
+        </details>
+      )}
     </div>
   );
 }

@@ -18,7 +18,7 @@ export function callLayers(): LayerSpecification[] {
       paint: { "line-color": mapColour("line"), "line-width": 0.75 },
     },
     {
-      id: "region-line", type: "line", source: "region",
+      id: "region-line", type: "line", source: "region", maxzoom: 11, // too coarse beyond
       paint: { "line-color": mapColour("line"), "line-width": 1.5 },
     },
     {

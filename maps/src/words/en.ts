@@ -23,6 +23,7 @@ export const en: Record<WordKey, string> = {
   "map.zoomIn": "Zoom in",
   "map.zoomOut": "Zoom out",
   "map.border": "Border",
+  "map.sources": "Border sources",
   "map.approximate": "Approximate border, off by about {n}",
   "map.approximate.short": "Approximate border",
 
@@ -118,7 +119,10 @@ export const en: Record<WordKey, string> = {
   "empty.title": "Type what you hear",
   "empty.body": "Roads and numbers, compounds, crossings, bridges, station exits; one wrong character is fine. The answer appears as you type.",
   "empty.region": "This region",
-  "empty.level": "{n} · {generation} edition",
+  "empty.level": "{n}",
+  "empty.generation": "{generation} edition",
+  "empty.approximate": "approximate, ±{d}",
+  "empty.accuracy": "±{d}",
   "empty.noGeometry": "names only, no borders",
 
   "ticket.title": "Ticket line",

@@ -23,6 +23,7 @@ export const zh = {
   "map.zoomIn": "放大",
   "map.zoomOut": "缩小",
   "map.border": "边界",
+  "map.sources": "边界来源",
   "map.approximate": "推定边界，误差约 {n}",
   "map.approximate.short": "推定边界",
 
@@ -120,7 +121,10 @@ export const zh = {
   "empty.title": "听到什么，就输入什么",
   "empty.body": "路名门牌、小区、路口、河桥、地铁口，错一个字或同音字也可以。边输入边出结果。",
   "empty.region": "当前辖区",
-  "empty.level": "{n} 个 · {generation} 版",
+  "empty.level": "{n} 个",
+  "empty.generation": "{generation} 版",
+  "empty.approximate": "推定边界，±{d}",
+  "empty.accuracy": "±{d}",
   "empty.noGeometry": "无边界，仅名称",
 
   // dispatcher: ticket
