@@ -9,7 +9,16 @@ from typing import Any
 import orjson
 from fastapi import Response
 
-from geo_service.model import AreaRef, Body, Candidate, Neighbour, RouteAnswer, Span
+from geo_service.model import (
+    AreaRef,
+    Body,
+    Candidate,
+    Deadline,
+    Neighbour,
+    RouteAnswer,
+    RuleRef,
+    Span,
+)
 
 
 def json_response(
@@ -34,8 +43,28 @@ def body_of(body: Body | None) -> dict[str, Any] | None:
     """A body with the rule that named it."""
     if body is None:
         return None
-    rule = asdict(body.rule) if body.rule else None
-    return {"code": body.code, "name": body.name, "kind": body.kind, "rule": rule}
+    return {"code": body.code, "name": body.name, "kind": body.kind, "rule": rule_of(body.rule)}
+
+
+def rule_of(rule: RuleRef | None) -> dict[str, str] | None:
+    """The rule that an answer cites."""
+    # written out: dataclasses.asdict copies deeply, and an answer cites several rules
+    return rule and {
+        "id": rule.id,
+        "version": rule.version,
+        "title": rule.title,
+        "source": rule.source,
+    }
+
+
+def deadline_of(deadline: Deadline | None) -> dict[str, Any] | None:
+    """A deadline with the rule that set it."""
+    return deadline and {
+        "id": deadline.id,
+        "name": deadline.name,
+        "hours": deadline.hours,
+        "rule": rule_of(deadline.rule),
+    }
 
 
 def neighbour(found: Neighbour | None) -> dict[str, Any] | None:
@@ -83,7 +112,7 @@ def candidate(found: Candidate) -> dict[str, Any]:
 
 def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
     """A whole answer; ``region`` is its id and name."""
-    position, deadline = answer.position, answer.deadline
+    position = answer.position
     return {
         "verdict": answer.verdict,
         "reason": answer.reason,
@@ -92,7 +121,7 @@ def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
         "lead": body_of(answer.lead),
         "assist": [body_of(b) for b in answer.assist],
         "escalation": [body_of(b) for b in answer.escalation],
-        "deadline": deadline and asdict(deadline),
+        "deadline": deadline_of(answer.deadline),
         "areas": {
             level: [
                 {**area(share.area), "probability": round(share.probability, 4)} for share in shares
