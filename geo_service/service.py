@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from geo_service.atlas import Atlas, Layer
+from geo_service.contests import Contests
 from geo_service.datum import check_points, hint, parse_datum, parse_point, to_wgs84
 from geo_service.errors import InputError
 from geo_service.index import AreaSets
@@ -217,7 +218,8 @@ class Region:
         )
 
     def _finish(self, inquiry: Inquiry, hints: tuple[str, ...]) -> RouteAnswer:
-        answer = self.router.route(inquiry)
+        inquiry = self.contests.mark(inquiry)
+        answer = self.contests.decide(inquiry, self.router.route(inquiry))
         position = inquiry.position
         cell = None
         if position is not None:
@@ -238,6 +240,11 @@ class Region:
     def lead_level(self) -> str:
         """The level that answers for a complaint."""
         return self.folder.manifest.lead_level
+
+    @cached_property
+    def contests(self) -> Contests:
+        """Disputes about borders; none until whoever opens the ledger sets them."""
+        return Contests(self.atlas)
 
     @cached_property
     def router(self) -> Router:

@@ -3,7 +3,7 @@
 A composition of the region (``service``) and the ledger, in bulk and one by one.
 """
 
-from geo_service.intake.one import Intake, Taken
+from geo_service.intake.one import Intake, Said, Taken
 from geo_service.intake.profile import Profile
 from geo_service.intake.profile_file import built_in, read_profile
 from geo_service.intake.run import ImportSummary, import_file
@@ -12,6 +12,7 @@ __all__ = [
     "ImportSummary",
     "Intake",
     "Profile",
+    "Said",
     "Taken",
     "built_in",
     "import_file",

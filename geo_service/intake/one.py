@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from geo_service.errors import InputError
+from geo_service.errors import GeoServiceError, InputError
 from geo_service.intake.placement import placement_of
 from geo_service.intake.reporters import hash_reporter
 from geo_service.ledger import (
@@ -23,6 +24,7 @@ from geo_service.model import RouteAnswer
 from geo_service.service import Region
 
 MAX_TEXT = 100_000
+_TO_A_COMMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,31 @@ class Intake:
             ConflictError: the idempotency key was used for something else.
             UnavailableError: the store failed; nothing was kept.
         """
+        new, answer = self._prepare(said)
+        return Taken(self.ledger.add(new, actor=actor, key=idempotency), answer)
+
+    def take_many(self, complaints: Sequence[Said], *, actor: str) -> list[Taken | GeoServiceError]:
+        """The same for many, some hundred to a commit; in their order, an error where one fails.
+
+        Raises:
+            UnavailableError: the store failed; sent again, what was kept is known.
+        """
+        prepared = [self._attempt(said) for said in complaints]
+        usable = [one for one in prepared if isinstance(one, tuple)]
+        added: list[Added] = []
+        for first in range(0, len(usable), _TO_A_COMMIT):
+            news = [new for new, _ in usable[first : first + _TO_A_COMMIT]]
+            added += self.ledger.add_many(news, actor=actor)
+        kept = iter(added)
+        return [Taken(next(kept), one[1]) if isinstance(one, tuple) else one for one in prepared]
+
+    def _attempt(self, said: Said) -> tuple[NewComplaint, RouteAnswer] | GeoServiceError:
+        try:
+            return self._prepare(said)
+        except InputError as error:
+            return error
+
+    def _prepare(self, said: Said) -> tuple[NewComplaint, RouteAnswer]:
         text = mask(plain(said.text))
         received_at = said.received_at or datetime.now(UTC)
         answer = self._route(said, text.text, received_at)
@@ -82,7 +109,7 @@ class Intake:
             placement=placement_of(self.region, answer),
             synthetic=said.synthetic,
         )
-        return Taken(self.ledger.add(new, actor=actor, key=idempotency), answer)
+        return new, answer
 
     def _route(self, said: Said, text: str, received_at: datetime) -> RouteAnswer:
         if received_at.tzinfo is None:

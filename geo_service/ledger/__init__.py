@@ -14,6 +14,7 @@ from geo_service.ledger.records import (
     State,
 )
 from geo_service.ledger.rows import plain
+from geo_service.ledger.search import Search
 
 __all__ = [
     "Added",
@@ -26,6 +27,7 @@ __all__ = [
     "NewComplaint",
     "NewEvent",
     "Placement",
+    "Search",
     "State",
     "mask",
     "mask_column",

@@ -15,7 +15,16 @@ from geo_service.ledger.complaints import IdempotencyKey
 from geo_service.ledger.events import log
 from geo_service.ledger.identity import Identity, settle_identity
 from geo_service.ledger.ids import read_id
-from geo_service.ledger.records import Added, Complaint, Event, NewComplaint, NewEvent
+from geo_service.ledger.records import (
+    Added,
+    Complaint,
+    Event,
+    NewComplaint,
+    NewEvent,
+    Placement,
+)
+from geo_service.ledger.rows import change_values
+from geo_service.ledger.search import Search, find
 from geo_service.ledger.store import Writer, counters, open_engine, translated
 
 
@@ -64,15 +73,44 @@ class Ledger:
             lambda at: complaints.add(at, self.identity, new, actor=actor, key=key)
         )
 
+    def add_many(self, news: Sequence[NewComplaint], *, actor: str) -> list[Added]:
+        """Keep some complaints in one transaction; durable on return."""
+        return self.writer.run_alone(
+            lambda at: [complaints.add(at, self.identity, new, actor=actor) for new in news]
+        )
+
     def get(self, complaint_id: str) -> Complaint:
         """A complaint by its id, with its present state; its text is masked."""
         with self.reading() as connection:
             return complaints.get(connection, self.identity, complaint_id)
 
-    def append(self, complaint_id: str, new: NewEvent) -> Event:
-        """Add an event to a complaint; durable on return."""
+    def append(
+        self,
+        complaint_id: str,
+        new: NewEvent,
+        *,
+        placement: Placement | None = None,
+        category: tuple[str, str, str] | None = None,
+        expected_seq: int | None = None,
+    ) -> Event:
+        """Add an event to a complaint; durable on return.
+
+        ``placement`` and ``category`` replace the present ones together with the event, which
+        notes what they were. ``expected_seq`` refuses if the complaint changed since.
+
+        Raises:
+            NotFoundError, InputError, ConflictError: as ``events.check`` says.
+        """
         pk = self.pk_of(complaint_id)
-        return self.writer.run(lambda at: log.append(at, pk, new))
+        changes = change_values(self.identity, placement, category)
+        return self.writer.run(
+            lambda at: log.append(at, pk, new, changes=changes, expected_seq=expected_seq)
+        )
+
+    def find(self, search: Search) -> tuple[list[Complaint], int | None]:
+        """One page of complaints, newest first, and where the next page begins."""
+        with self.reading() as connection:
+            return find(connection, self.identity, search)
 
     def history(self, complaint_id: str) -> list[Event]:
         """A complaint's events in the order in which they were recorded."""

@@ -69,6 +69,16 @@ def placement_values(placement: Placement, identity: Identity) -> dict[str, Any]
     }
 
 
+def change_values(
+    identity: Identity, placement: Placement | None, category: tuple[str, str, str] | None
+) -> dict[str, Any]:
+    """The columns that an event changes."""
+    values = placement_values(placement, identity) if placement else {}
+    if category is not None:
+        values |= {f"category_{part}": plain(name) for part, name in enumerate(category, 1)}
+    return values
+
+
 def state_values(state: State) -> dict[str, Any]:
     """The columns that hold the fold of the events."""
     return {

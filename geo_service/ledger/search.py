@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,28 +66,24 @@ def _where_conditions(identity: Identity, search: Search) -> list[Condition]:
 
 
 def _other_conditions(search: Search) -> list[Condition]:
-    row, found = complaint.c, []
-    for part, name in enumerate(search.category, 1):
-        found.append(row[f"category_{part}"] == name)
-    if search.statuses:
-        found.append(row.status.in_(search.statuses))
-    if search.received_from:
-        found.append(row.received_at >= to_us(search.received_from))
-    if search.received_to:
-        found.append(row.received_at < to_us(search.received_to))
-    if search.text:
-        found.append(row.text.icontains(search.text, autoescape=True))
-    if search.source:
-        found.append(row.source == search.source)
-    if search.source_ids:
-        found.append(row.source_id.in_(search.source_ids))
-    if search.pks is not None:
-        found.append(row.pk.in_(search.pks))
-    if search.overdue:
-        found.append(row.due_at < now_us())
-    if search.before is not None:
-        found.append(row.pk < search.before)
-    return found
+    row = complaint.c
+    pairs: tuple[tuple[object, Callable[[], Condition]], ...] = (
+        (search.statuses, lambda: row.status.in_(search.statuses)),
+        (search.received_from, lambda: row.received_at >= _us(search.received_from)),
+        (search.received_to, lambda: row.received_at < _us(search.received_to)),
+        (search.text, lambda: row.text.icontains(search.text, autoescape=True)),
+        (search.source, lambda: row.source == search.source),
+        (search.source_ids, lambda: row.source_id.in_(search.source_ids)),
+        (search.pks is not None, lambda: row.pk.in_(search.pks or ())),
+        (search.overdue, lambda: row.due_at < now_us()),
+        (search.before is not None, lambda: row.pk < search.before),
+    )
+    categories = [row[f"category_{part}"] == name for part, name in enumerate(search.category, 1)]
+    return [*categories, *(make() for asked, make in pairs if asked)]
+
+
+def _us(moment: datetime | None) -> int | None:
+    return None if moment is None else to_us(moment)
 
 
 def find(

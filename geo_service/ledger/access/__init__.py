@@ -9,7 +9,7 @@ from geo_service.ledger.access.keys import (
     make_key,
     revoke_key,
 )
-from geo_service.ledger.access.roles import Principal, Role
+from geo_service.ledger.access.roles import ANYONE, Principal, Role, parse_role, parse_scopes
 from geo_service.ledger.access.sessions import (
     Session,
     end_session,
@@ -18,6 +18,7 @@ from geo_service.ledger.access.sessions import (
 )
 
 __all__ = [
+    "ANYONE",
     "AuditLine",
     "KeyInfo",
     "Principal",
@@ -29,6 +30,8 @@ __all__ = [
     "find_session",
     "list_keys",
     "make_key",
+    "parse_role",
+    "parse_scopes",
     "read_audit",
     "revoke_key",
     "start_session",

@@ -50,6 +50,7 @@ def _time(moment: int | None) -> datetime | None:
 
 
 def key_info(row: sa.Row[tuple[object, ...]]) -> KeyInfo:
+    """What may be known of a key, from its row."""
     return KeyInfo(
         row.id,
         row.name,

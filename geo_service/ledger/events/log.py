@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service.errors import NotFoundError
+from geo_service.errors import ConflictError, NotFoundError
 from geo_service.ledger.clock import from_us, now_us
 from geo_service.ledger.events.rules import check
 from geo_service.ledger.events.state import Progress, fold, step
@@ -59,6 +60,22 @@ def _write(connection: sa.Connection, pk: int, seq: int, new: NewEvent, at: date
     )
 
 
+def _check_unchanged(connection: sa.Connection, pk: int, expected_seq: int) -> None:
+    seq = connection.execute(sa.select(complaint.c.seq).where(complaint.c.pk == pk)).scalar_one()
+    if seq != expected_seq:
+        raise ConflictError(
+            f"the complaint changed meanwhile: it is at {seq}, not {expected_seq}",
+            hint="read it again and decide anew",
+        )
+
+
+def _present(connection: sa.Connection, pk: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns as they are before a change, those that it does change."""
+    columns = [complaint.c[name] for name in changes]
+    row = connection.execute(sa.select(*columns).where(complaint.c.pk == pk)).one()
+    return {name: value for name, value in row._mapping.items() if value != changes[name]}
+
+
 def append(
     connection: sa.Connection,
     pk: int,
@@ -66,17 +83,23 @@ def append(
     *,
     changes: Mapping[str, Any] | None = None,
     checked: bool = True,
+    expected_seq: int | None = None,
 ) -> Event:
     """Add one event and bring the complaint's row up to it.
 
-    ``changes`` are further columns of the complaint that the event changes (a placement);
-    ``checked`` False takes a fact from another system whatever the state.
+    ``changes`` are further columns of the complaint that the event changes (a placement); what
+    they held is noted in the event. ``checked`` False takes a fact from another system
+    whatever the state. ``expected_seq`` refuses if the complaint changed since.
 
     Raises:
         NotFoundError, ConflictError, InputError: as ``rules.check`` says.
     """
     seq = take(connection)
     progress = progress_of(connection, pk)
+    if expected_seq is not None:
+        _check_unchanged(connection, pk, expected_seq)
+    if changes:
+        new = replace(new, details={**new.details, "was": _present(connection, pk, changes)})
     if checked:
         check(progress, new)
     at = new.at or from_us(now_us())

@@ -11,7 +11,6 @@ from geo_service.ledger.schema.register import (
     counter,
     dispute,
     dispute_evidence,
-    learned_place,
     meta,
 )
 
@@ -29,7 +28,6 @@ __all__ = [
     "idempotency",
     "import_range",
     "import_run",
-    "learned_place",
     "meta",
     "metadata",
     "reject",

@@ -1,4 +1,4 @@
-"""Facts about the ledger itself, its counters, disputes, and what dispatches taught."""
+"""Facts about the ledger itself, its counters, and disputes."""
 
 from __future__ import annotations
 
@@ -46,21 +46,4 @@ dispute_evidence = sa.Table(
     sa.Column("dispute_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("event_seq", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("complaint_pk", sa.BigInteger, nullable=False),
-)
-
-learned_place = sa.Table(
-    "learned_place",
-    metadata,
-    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("level", sa.Text, nullable=False),
-    sa.Column("code", sa.Text, nullable=False),
-    sa.Column("lon", sa.Double),
-    sa.Column("lat", sa.Double),
-    sa.Column("event_seq", sa.BigInteger, nullable=False),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("taught_at", sa.BigInteger, nullable=False),
-    sa.Column("untaught_at", sa.BigInteger),
-    sa.Column("untaught_by", sa.Text, nullable=False),
-    sa.Index("learned_place_name", "name"),
 )

@@ -1,4 +1,4 @@
-"""Disputes with their evidence, and places that dispatches taught."""
+"""Disputes with their evidence."""
 
 from __future__ import annotations
 
@@ -21,21 +21,6 @@ def _key(name: str) -> sa.Column[int]:
     return sa.Column(name, sa.BigInteger, primary_key=True, autoincrement=False)
 
 
-def _make_learned_place() -> None:
-    op.create_table(
-        "learned_place",
-        _key("id"),
-        *(_text(name) for name in ("name", "level", "code")),
-        *(sa.Column(name, sa.Double) for name in ("lon", "lat")),
-        _number("event_seq"),
-        _text("actor"),
-        _number("taught_at"),
-        _number("untaught_at", nullable=True),
-        _text("untaught_by"),
-    )
-    op.create_index("learned_place_name", "learned_place", ["name"])
-
-
 def upgrade() -> None:
     """Forward."""
     op.create_table(
@@ -50,10 +35,9 @@ def upgrade() -> None:
     op.create_table(
         "dispute_evidence", _key("dispute_id"), _key("event_seq"), _number("complaint_pk")
     )
-    _make_learned_place()
 
 
 def downgrade() -> None:
     """Back."""
-    for table in ("learned_place", "dispute_evidence", "dispute"):
+    for table in ("dispute_evidence", "dispute"):
         op.drop_table(table)

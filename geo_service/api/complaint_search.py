@@ -1,0 +1,77 @@
+"""The query of a search: read, checked, turned into what the ledger looks for."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from geo_service.errors import InputError
+from geo_service.index.cells import descendants_of
+from geo_service.ledger import Search
+
+MAX_LIMIT = 1000
+
+
+class SearchQuery(BaseModel):
+    """What ``GET /v1/complaints`` takes; every part narrows the answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    area: list[str] = Field([], max_length=50, description="level:code, any of them")
+    cell: str | None = Field(None, max_length=16, description="An H3 cell of any resolution")
+    bbox: str | None = Field(None, description="west,south,east,north in degrees")
+    category: str = Field("", max_length=300, description="Path a/b/c; what lies below it too")
+    status: list[str] = Field([], max_length=20, description="Any of these states")
+    received_from: AwareDatetime | None = Field(None, alias="from")
+    received_to: AwareDatetime | None = Field(None, alias="to", description="Exclusive")
+    text: str = Field("", max_length=200, description="Words in the masked text")
+    source: str = Field("", max_length=100)
+    source_id: str = Field("", max_length=200)
+    overdue: bool = Field(False, description="Past their deadline")
+    limit: int = Field(50, ge=1, le=MAX_LIMIT)
+    cursor: int | None = Field(None, ge=0, le=2**62, description="next of the page before")
+    sort: Literal["newest"] = "newest"
+
+
+def parse_area(text: str) -> tuple[str, str]:
+    """A level and a code. Raises ``InputError``."""
+    level, colon, code = text.partition(":")
+    if not (colon and level and code):
+        raise InputError(f"area {text[:60]!r}", hint="write level:code, e.g. township:110108001")
+    return level, code
+
+
+def parse_bbox(text: str) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees; west may lie beyond 180. Raises ``InputError``."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        raise InputError(f"bbox {text[:60]!r}", hint="west,south,east,north in degrees") from None
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise InputError(f"bbox {text[:60]!r} is not on the earth", hint="west,south,east,north")
+    return west, south, east, north
+
+
+def search_of(query: SearchQuery, h3_res: int) -> Search:
+    """What the ledger looks for; ``h3_res`` is the finest cell it keeps.
+
+    Raises:
+        InputError: an area, a cell or a box is unusable.
+    """
+    parts = tuple(part.strip() for part in query.category.split("/") if part.strip())[:3]
+    return Search(
+        areas=tuple(parse_area(one) for one in query.area),
+        cells=descendants_of(query.cell, h3_res) if query.cell else None,
+        bbox=parse_bbox(query.bbox) if query.bbox else None,
+        category=parts,
+        statuses=query.status,
+        received_from=query.received_from,
+        received_to=query.received_to,
+        text=query.text,
+        source=query.source,
+        source_ids=(query.source_id,) if query.source_id else (),
+        overdue=query.overdue,
+        before=query.cursor,
+        limit=query.limit,
+    )

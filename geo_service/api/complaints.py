@@ -1,0 +1,185 @@
+"""``/v1/complaints``: keeping complaints and finding them again."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from geo_service.api.answers import json_response
+from geo_service.api.answers import route as route_json
+from geo_service.api.auth import PrincipalDep, need
+from geo_service.api.complaint_json import complaint_json
+from geo_service.api.complaint_search import SearchQuery, search_of
+from geo_service.api.ledger_access import intake_of, ledger_of
+from geo_service.api.schemas import PROBLEMS
+from geo_service.api.state import State, StateDep
+from geo_service.errors import GeoServiceError
+from geo_service.intake import Said, Taken
+from geo_service.ledger import IdempotencyKey
+from geo_service.ledger.access import Principal, Role, write_audit
+from geo_service.ledger.complaints import original_text
+
+router = APIRouter(tags=["complaints"], responses=PROBLEMS)
+MAX_ITEMS = 10_000
+
+
+class NewComplaintBody(BaseModel):
+    """A complaint: words, a point, or both. Coordinates in degrees of ``datum``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    source: str = Field("api", min_length=1, max_length=100, description="Where it comes from")
+    source_id: str | None = Field(
+        None, min_length=1, max_length=200, description="The source's own id"
+    )
+    text: str = Field("", max_length=100_000)
+    received_at: AwareDatetime | None = Field(None, description="With its zone; now, if absent")
+    category: str = Field("", max_length=300, description="Path a/b/c, coarse to fine")
+    channel: str = Field("", max_length=100)
+    reporter: str = Field("", max_length=200, description="Kept as a keyed hash only")
+    lon: float | None = None
+    lat: float | None = None
+    datum: str | None = Field(None, max_length=40)
+    radius_m: float | None = Field(None, ge=0, le=100_000)
+
+
+class BatchBody(BaseModel):
+    """Up to 10,000 complaints."""
+
+    items: list[dict[str, Any]] = Field(max_length=MAX_ITEMS)
+
+
+def _said(body: NewComplaintBody, source_id: str) -> Said:
+    first, second, third = (*body.category.split("/", 2), "", "")[:3]
+    return Said(
+        source=body.source,
+        source_id=source_id,
+        text=body.text,
+        received_at=body.received_at,
+        category=(first.strip(), second.strip(), third.strip()),
+        channel=body.channel,
+        reporter=body.reporter,
+        lon=body.lon,
+        lat=body.lat,
+        datum=body.datum,
+        radius_m=body.radius_m,
+    )
+
+
+def _identified(
+    body: NewComplaintBody, principal: Principal, key: str | None
+) -> tuple[Said, IdempotencyKey | None]:
+    """The complaint with its source id: its own, or one that follows from the key."""
+    if key is None:
+        return _said(body, body.source_id or _new_id()), None
+    digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+    of_key = hashlib.sha256(f"{principal.actor}\n{key}".encode()).hexdigest()[:24]
+    idempotency = IdempotencyKey(principal.actor, key, digest)
+    return _said(body, body.source_id or f"key-{of_key}"), idempotency
+
+
+def _new_id() -> str:
+    import uuid
+
+    return uuid.uuid4().hex
+
+
+def _taken_json(state: State, taken: Taken) -> dict[str, Any]:
+    routing = route_json(taken.answer, state.region_info)
+    return {"id": taken.added.id, "created": taken.added.created, "routing": routing}
+
+
+@router.post("/v1/complaints", summary="Keep a complaint and route it", status_code=201)
+def post(
+    body: NewComplaintBody,
+    state: StateDep,
+    principal: PrincipalDep,
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+) -> Response:
+    """Kept once, however often it is sent with the same source id or Idempotency-Key.
+
+    201 for a new complaint, 200 for one that is known; it is on the disk when this answers.
+    """
+    need(principal, Role.DISPATCHER, "intake")
+    said, key = _identified(body, principal, idempotency_key)
+    taken = intake_of(state).take(said, actor=principal.actor, idempotency=key)
+    return json_response(_taken_json(state, taken), 201 if taken.added.created else 200)
+
+
+@router.post("/v1/complaints:batch", summary="The same for up to 10,000")
+def post_batch(body: BatchBody, state: StateDep, principal: PrincipalDep) -> Response:
+    """Answers in the order of the items; one that cannot be used has ``error``."""
+    need(principal, Role.DISPATCHER, "intake")
+    results: list[dict[str, Any]] = [{} for _ in body.items]
+    said: dict[int, Said] = {}
+    for position, item in enumerate(body.items):
+        try:
+            one = NewComplaintBody.model_validate(item)
+        except ValidationError as error:
+            results[position] = {"error": _item_error(error)}
+        else:
+            said[position] = _said(one, one.source_id or _new_id())
+    taken = intake_of(state).take_many(list(said.values()), actor=principal.actor)
+    for position, outcome in zip(said, taken, strict=True):
+        if isinstance(outcome, GeoServiceError):
+            results[position] = {"error": _own_error(outcome)}
+        else:
+            results[position] = _short_json(outcome)
+    return json_response({"results": results})
+
+
+def _short_json(taken: Taken) -> dict[str, Any]:
+    answer = taken.answer
+    lead = answer.lead
+    return {
+        "id": taken.added.id,
+        "created": taken.added.created,
+        "verdict": answer.verdict,
+        "probability": round(answer.probability, 4),
+        "lead": {"code": lead.code, "name": lead.name} if lead else None,
+    }
+
+
+def _own_error(error: GeoServiceError) -> dict[str, str | None]:
+    return {"title": error.title, "detail": error.message, "hint": error.hint}
+
+
+def _item_error(error: ValidationError) -> dict[str, str | None]:
+    found = error.errors()
+    detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found[:3])
+    return {"title": "Unusable input", "detail": detail or "not usable", "hint": None}
+
+
+@router.get("/v1/complaints/{complaint_id}", summary="One complaint")
+def get(complaint_id: str, state: StateDep, principal: PrincipalDep) -> Response:
+    """With its present state; personal data in its text is masked."""
+    need(principal, Role.DISPATCHER, "read")
+    found = ledger_of(state).get(complaint_id)
+    return json_response(complaint_json(found), headers={"ETag": f'"{found.seq}"'})
+
+
+@router.get("/v1/complaints/{complaint_id}/original", summary="Its text as it came")
+def get_original(complaint_id: str, state: StateDep, principal: PrincipalDep) -> Response:
+    """Personal data included: needs the dispatcher role and leaves an audit line."""
+    need(principal, Role.DISPATCHER, "read")
+    ledger = ledger_of(state)
+    ledger.get(complaint_id)
+    ledger.writer.run(lambda at: write_audit(at, principal.actor, "read_original", complaint_id))
+    with ledger.reading() as connection:
+        text = original_text(connection, ledger.identity, complaint_id)
+    return json_response({"id": complaint_id, "text": text}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/v1/complaints", summary="Find complaints")
+def search(
+    query: Annotated[SearchQuery, Query()], state: StateDep, principal: PrincipalDep
+) -> Response:
+    """Newest first, page after page: pass ``next`` of one answer as ``cursor`` of the next."""
+    need(principal, Role.DISPATCHER, "read")
+    res = state.region_ready.folder.manifest.h3_res
+    found, more = ledger_of(state).find(search_of(query, res))
+    rows = [complaint_json(one) for one in found]
+    return json_response({"complaints": rows, "next": None if more is None else str(more)})
