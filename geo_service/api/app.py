@@ -13,6 +13,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from geo_service import __version__
 from geo_service.api import problems
+from geo_service.api.guard import LimitBody, LimitRate
+from geo_service.api.headers import SecureHeaders
 from geo_service.api.observe import Observe
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
@@ -23,7 +25,15 @@ from geo_service.settings import Settings
 log = logging.getLogger(__name__)
 
 #: modules beside this one; each offers ``router``, and may offer ``open(state)``/``close(state)``
-ROUTERS = ("health", "route", "areas")
+ROUTERS = (
+    "health",
+    "route",
+    "areas",
+    "auth",
+    "complaints",
+    "complaint_events",
+    "disputes",
+)
 
 DESCRIPTION = """\
 A complaint goes in as text or a point; out comes the jurisdiction that answers for it, how sure
@@ -65,6 +75,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         router: APIRouter = module.router
         app.include_router(router)
     mount_pages(app)
+    app.add_middleware(LimitBody, max_bytes=state.settings.max_body_bytes)
+    app.add_middleware(LimitRate, per_minute=state.settings.rate_limit_per_minute)
+    app.add_middleware(SecureHeaders)
     app.add_middleware(Observe)
     return app
 

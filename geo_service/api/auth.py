@@ -17,10 +17,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from geo_service.api.answers import json_response
-from geo_service.api.ledger_access import close_ledger, ledger_of
+from geo_service.api.ledger_access import close_ledger, ledger_of, watch_disputes
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State, StateDep
-from geo_service.errors import ForbiddenError, GeoServiceError, UnauthorizedError
+from geo_service.errors import ForbiddenError, UnauthorizedError
 from geo_service.ledger import Ledger
 from geo_service.ledger.access import (
     ANYONE,
@@ -41,11 +41,8 @@ _RECHECK_S = 2.0
 
 
 def open(state: State) -> None:  # noqa: A001 - the name the application calls
-    """Open the ledger at start if its store answers; otherwise with the first request."""
-    try:
-        ledger_of(state)
-    except GeoServiceError:
-        return
+    """Open the ledger if its store answers; otherwise as soon as it does."""
+    watch_disputes(state)
 
 
 def close(state: State) -> None:

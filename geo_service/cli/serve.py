@@ -29,10 +29,12 @@ def serve(
             os.environ[f"GEO_{name}"] = str(value)  # workers read it from there
     import uvicorn
 
+    from geo_service.api.exposure import refuse_exposure
     from geo_service.api.observe import configure_logging
     from geo_service.settings import Settings
 
     settings = Settings()
+    refuse_exposure(settings)
     if settings.workers > 1:
         metrics = settings.home / "run" / f"metrics-{os.getpid()}"
         metrics.mkdir(parents=True, exist_ok=True)

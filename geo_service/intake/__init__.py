@@ -3,12 +3,15 @@
 A composition of the region (``service``) and the ledger, in bulk and one by one.
 """
 
+from geo_service.intake.happenings import Asked, Happenings
 from geo_service.intake.one import Intake, Said, Taken
 from geo_service.intake.profile import Profile
 from geo_service.intake.profile_file import built_in, read_profile
 from geo_service.intake.run import ImportSummary, import_file
 
 __all__ = [
+    "Asked",
+    "Happenings",
     "ImportSummary",
     "Intake",
     "Profile",

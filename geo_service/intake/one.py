@@ -106,7 +106,7 @@ class Intake:
             channel=said.channel,
             reporter=hash_reporter(said.reporter, self.key),
             given=self._given(said),
-            placement=placement_of(self.region, answer),
+            placement=placement_of(self.region, answer, given=said.lon is not None),
             synthetic=said.synthetic,
         )
         return new, answer

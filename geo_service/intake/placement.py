@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from geo_service.index.cells import cell_of
 from geo_service.ledger import Placement
-from geo_service.model import AreaShare, Body, Position, RouteAnswer, RuleRef, Verdict
+from geo_service.model import AreaShare, Position, RouteAnswer, RuleRef, Verdict
 from geo_service.service import Region
 
 
@@ -42,19 +43,16 @@ def _likely(region: Region, answer: RouteAnswer) -> dict[str, Sequence[str]]:
     }
 
 
-def _overlay(overlays: Sequence[Body]) -> str:
-    return overlays[0].code if overlays else ""
-
-
-def placement_of(region: Region, answer: RouteAnswer) -> Placement:
+def placement_of(region: Region, answer: RouteAnswer, *, given: bool) -> Placement:
     """What is kept of an answer: areas, position, verdict, who leads under which rule, how soon.
 
-    A point's areas are those that cover it; words give the most likely ones.
+    ``given`` says that the answer is for a point: its areas are then those that cover it;
+    words give the most likely ones.
     """
-    given = answer.position
     best = answer.candidates[0] if answer.candidates else None
-    position = given or (best.position if best else None)
-    areas = _covering(region, given, answer) if given else _likely(region, answer)
+    position = answer.position or (best.position if best else None)
+    exact = given and position is not None
+    areas = _covering(region, position, answer) if exact and position else _likely(region, answer)
     found = "text" if areas or position else "none"
     lead, deadline = answer.lead, answer.deadline
     return Placement(
@@ -64,7 +62,7 @@ def placement_of(region: Region, answer: RouteAnswer) -> Placement:
         radius_m=position.radius_m if position else None,
         located_by="given" if given else found,
         place=best.place if best and not given else "",
-        overlay=_overlay(answer.overlays),
+        overlay=answer.overlays[0].code if answer.overlays else "",
         h3=_cell(region, position),
         generations=answer.generations,
         verdict=answer.verdict.value,
@@ -80,7 +78,5 @@ def placement_of(region: Region, answer: RouteAnswer) -> Placement:
 def _cell(region: Region, position: Position | None) -> int | None:
     if position is None:
         return None
-    from geo_service.index.cells import cell_of
-
     res = region.folder.manifest.h3_res
     return int(cell_of(lon=position.lon, lat=position.lat, res=res), 16)

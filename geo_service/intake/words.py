@@ -24,9 +24,10 @@ _EPOCH = date(1970, 1, 1)
 def _place_one(region: Region, words: str, category: str, day: date) -> Placement:
     """A text that cannot be routed (too long, say) is kept without a place."""
     try:
-        return placement_of(region, region.route(text=words, category=category, as_of=day))
+        answer = region.route(text=words, category=category, as_of=day)
     except GeoServiceError:
         return Placement(verdict="confirm", probability=0.0)
+    return placement_of(region, answer, given=False)
 
 
 def place_words(

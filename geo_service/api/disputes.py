@@ -1,0 +1,137 @@
+"""``/v1/disputes``: borders that two areas refuse or both claim, and the rulings on them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo_service.api.answers import json_response
+from geo_service.api.auth import PrincipalDep, need
+from geo_service.api.complaint_json import moment
+from geo_service.api.ledger_access import ledger_of, refresh_disputes
+from geo_service.api.schemas import PROBLEMS
+from geo_service.api.state import State, StateDep
+from geo_service.contests import check_geometry
+from geo_service.errors import InputError, NotFoundError
+from geo_service.ledger import disputes as register
+from geo_service.ledger.access import Role, write_audit
+from geo_service.ledger.disputes import DisputeRecord
+
+router = APIRouter(tags=["disputes"], responses=PROBLEMS)
+
+
+class NewDispute(BaseModel):
+    """Two areas of the lead level and what they dispute: a border, a stretch of it, a polygon."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    areas: tuple[str, str]
+    kind: Literal["border", "polygon"] = "border"
+    geometry: dict[str, Any] | None = Field(None, description="GeoJSON line or polygon, WGS-84")
+    note: str = Field("", max_length=2000)
+
+
+class Ruling(BaseModel):
+    """Which of the two areas it belongs to, from and to when."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    area: str
+    valid_from: date | None = None
+    valid_to: date | None = Field(None, description="Exclusive")
+
+
+def dispute_json(record: DisputeRecord) -> dict[str, Any]:
+    """A dispute."""
+    found = record.dispute
+    return {
+        "id": found.id,
+        "level": found.level,
+        "areas": [found.area_a, found.area_b],
+        "kind": found.kind,
+        "geometry": json.loads(found.geometry) if found.geometry else None,
+        "state": found.state,
+        "since": moment(record.since),
+        "note": record.note,
+        "evidence": {"returned_events": list(record.evidence), "complaints": record.complaints},
+        "ruling": found.ruled_for
+        and {
+            "area": found.ruled_for,
+            "by": record.ruled_by,
+            "at": moment(record.ruled_at),
+            "valid_from": found.valid_from,
+            "valid_to": found.valid_to,
+        },
+    }
+
+
+def _one(state: State, dispute_id: int) -> Response:
+    refresh_disputes(state)
+    with ledger_of(state).reading() as connection:
+        return json_response(dispute_json(register.get_dispute(connection, dispute_id)))
+
+
+@router.get("/v1/disputes", summary="All disputes")
+def get_all(state: StateDep, principal: PrincipalDep) -> Response:
+    """With their evidence and rulings, oldest first."""
+    need(principal, Role.PLANNER, "read")
+    with ledger_of(state).reading() as connection:
+        found = register.list_disputes(connection)
+    return json_response({"disputes": [dispute_json(one) for one in found]})
+
+
+@router.post("/v1/disputes", summary="Open a dispute", status_code=201)
+def post(body: NewDispute, state: StateDep, principal: PrincipalDep) -> Response:
+    """From now on answers that rest on it are ``confirm``."""
+    need(principal, Role.ADMIN, "admin")
+    region = state.region_ready
+    for code in body.areas:
+        if not region.atlas.chain(region.lead_level, code):
+            raise NotFoundError(f"no {region.lead_level} {code!r}")
+    geometry = json.dumps(body.geometry) if body.geometry else ""
+    fault = check_geometry(geometry, body.kind)
+    if fault:
+        raise InputError(fault, hint="GeoJSON in degrees, longitude first")
+    number = ledger_of(state).writer.run(
+        lambda at: register.propose(
+            at, region.lead_level, body.areas, kind=body.kind, geometry=geometry, note=body.note,
+            state="open",
+        )
+    )  # fmt: skip
+    return _one(state, number)
+
+
+@router.post("/v1/disputes/{dispute_id}/open", summary="Take up a proposed dispute")
+def take_up(dispute_id: int, state: StateDep, principal: PrincipalDep) -> Response:
+    """Returned tickets proposed it; from now on it counts."""
+    need(principal, Role.ADMIN, "admin")
+    ledger_of(state).writer.run(lambda at: register.open_dispute(at, dispute_id))
+    return _one(state, dispute_id)
+
+
+@router.post("/v1/disputes/{dispute_id}/withdraw", summary="Withdraw a dispute")
+def withdraw(dispute_id: int, state: StateDep, principal: PrincipalDep) -> Response:
+    """Nothing rests on it any more."""
+    need(principal, Role.ADMIN, "admin")
+    ledger_of(state).writer.run(lambda at: register.withdraw(at, dispute_id))
+    return _one(state, dispute_id)
+
+
+@router.post("/v1/disputes/{dispute_id}/ruling", summary="Decide a dispute")
+def decide(dispute_id: int, body: Ruling, state: StateDep, principal: PrincipalDep) -> Response:
+    """From now on answers within it name the area, citing the ruling."""
+    need(principal, Role.ADMIN, "admin")
+
+    def job(at: Any) -> None:
+        register.rule(
+            at, dispute_id, ruled_for=body.area, ruled_by=principal.actor,
+            valid_from=body.valid_from, valid_to=body.valid_to,
+        )  # fmt: skip
+        write_audit(at, principal.actor, "ruled", f"dispute:{dispute_id}")
+
+    ledger_of(state).writer.run(job)
+    return _one(state, dispute_id)

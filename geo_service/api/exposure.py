@@ -1,0 +1,27 @@
+"""Refusing to listen where others can reach us before anybody has a key."""
+
+from __future__ import annotations
+
+from geo_service.api.auth import is_loopback
+from geo_service.errors import ConflictError
+from geo_service.intake.store import open_ledger
+from geo_service.ledger.access import any_key
+from geo_service.service import Region
+from geo_service.settings import Settings
+
+
+def refuse_exposure(settings: Settings) -> None:
+    """Raise ``ConflictError`` for an address beyond this machine while there are no keys."""
+    if is_loopback(settings.host):
+        return
+    ledger = open_ledger(settings, Region.open(settings.region, settings.home))
+    try:
+        with ledger.reading() as connection:
+            if any_key(connection):
+                return
+    finally:
+        ledger.close()
+    raise ConflictError(
+        f"listening on {settings.host} would let anybody on the network do anything",
+        hint="make a key first: geo-service key add NAME --role admin",
+    )
