@@ -33,6 +33,7 @@ ROUTERS = (
     "complaints",
     "complaint_events",
     "disputes",
+    "planner",
 )
 
 DESCRIPTION = """\

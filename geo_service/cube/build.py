@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -18,18 +18,7 @@ from geo_service.cube.lock import builder_lock
 from geo_service.cube.manifest import Manifest, publish, read_current
 from geo_service.cube.merge import is_over, merge
 from geo_service.cube.prepare import book_names, prepare
-
-
-@dataclass(frozen=True, slots=True)
-class CubeShape:
-    """What a cube is built for: the region's levels, clock and finest cell, and the public's k."""
-
-    region: str
-    zone: str
-    levels: tuple[str, ...]
-    lead_level: str
-    h3_res: int
-    k: int
+from geo_service.cube.shape import CubeShape
 
 
 class CubeBuilder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ import duckdb
 from geo_service.cube.codebook import Codebooks, read_codebooks
 from geo_service.cube.engine import connect
 from geo_service.cube.manifest import POINTER, Manifest, read_current
+from geo_service.cube.prepare import book_names
+from geo_service.cube.shape import CubeShape
 
 #: columns of a query's answer as numpy arrays, masked where null
 Columns = dict[str, Any]
@@ -40,6 +42,13 @@ class Snapshot:
     def query(self, sql: str) -> Columns:
         """Run a query and give its columns. Safe from several threads at once."""
         return dict(self.connection.cursor().execute(sql).fetchnumpy())
+
+
+def empty_snapshot(folder: Path, shape: CubeShape) -> Snapshot:
+    """Give a cube in which nothing was ever counted."""
+    manifest = Manifest(0, *astuple(shape))
+    books = {book: [""] for book in book_names(shape.levels)}
+    return Snapshot(folder, replace(manifest, books=books), connect())
 
 
 class Cube:

@@ -10,6 +10,7 @@ from geo_service.errors import InputError
 
 _LAST_HOUR = 23
 _SUNDAY = 7
+_EARLIEST, _LATEST = 1900, 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Filters:
     within: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        for day in (self.first, self.until):
+            if day is not None and not _EARLIEST <= day.year <= _LATEST:
+                raise InputError(
+                    f"the date {day} is out of range", hint=f"years {_EARLIEST} to {_LATEST}"
+                )
         if self.first and self.until and self.until <= self.first:
             raise InputError(
                 f"the period from {self.first} to {self.until} is empty",

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from geo_service.cube.build import CubeBuilder, CubeShape
+from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube, Snapshot
 from geo_service.cube.manifest import Manifest
+from geo_service.cube.shape import CubeShape
 from geo_service.errors import InputError
 from geo_service.planning.assigned import find_meaning, read_assigned
 from geo_service.region.folder import RegionFolder

@@ -87,7 +87,7 @@ class Desk:
             "cell_area_km2": mean_area_km2(view.res),
             "total": view.total,
             **self._apart(view),
-            **self._told(filters),
+            **self.told(filters),
         }
         return Sheet(table, facts, cells=view.cells)
 
@@ -133,7 +133,7 @@ class Desk:
             "approximate": areas.approximate,
             "accuracy_m": areas.accuracy_m,
             **self._apart(view),
-            **self._told(filters),
+            **self.told(filters),
         }
         return Sheet(table, facts, geometry=drawn.table.geometry)
 
@@ -196,7 +196,7 @@ class Desk:
             apart["no_position"] = view.no_position
         return apart
 
-    def _told(self, filters: Filters) -> dict[str, Any]:
+    def told(self, filters: Filters) -> dict[str, Any]:
         """What every view says of itself."""
         first, until = self.period(filters)
         manifest = self.snapshot.manifest

@@ -1,0 +1,176 @@
+"""The planner's views: cells, areas, hot spots, trends, one area, categories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import pyarrow as pa
+from fastapi import APIRouter, Query, Response
+
+from geo_service.api import planner_jobs
+from geo_service.api.planner_answers import Format, cells_of, respond, rows_of, with_classes
+from geo_service.api.planner_query import FiltersDep, ViewDep
+from geo_service.api.planner_state import planner_of
+from geo_service.api.schemas import PROBLEMS
+from geo_service.api.state import State
+from geo_service.errors import InputError
+from geo_service.planning import profile as profiles
+from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
+from geo_service.planning.sheet import Sheet
+from geo_service.planning.smooth import smooth
+
+router = APIRouter(tags=["planner"], responses=PROBLEMS)
+router.include_router(planner_jobs.router)
+
+Level = Annotated[str, Query(max_length=40, examples=["township"])]
+Res = Annotated[int, Query(ge=0, le=15, description="H3 resolution", examples=[8])]
+Measure = Literal[
+    "count", "per_km2", "per_10k", "share", "change", "response", "resolution", "satisfaction"
+]
+AsOf = Annotated[date | None, Query(description="Boundaries of this date")]
+
+
+def open(state: State) -> None:  # noqa: A001 - the name the application calls
+    """Follow the ledger from now on."""
+    every_s = state.settings.cube_refresh_s
+    if every_s:
+        planner_of(state).follow(every_s)
+
+
+def close(state: State) -> None:
+    """Stop following the ledger."""
+    if "planner" in state.extra:
+        planner_of(state).stop()
+
+
+@router.get("/v1/cells", summary="Complaints per H3 cell")
+def cells(
+    view: ViewDep,
+    filters: FiltersDep,
+    res: Res = 8,
+    format: Format = "json",  # noqa: A002 - the name in the query
+) -> Response:
+    """Pairs of cell and count. Legend classes come with views of the whole region, not of a box.
+
+    Below the planner's role: whole months, cells no finer than 8, sealed counts only.
+    """
+
+    def shape(sheet: Sheet) -> dict[str, Any]:
+        body = cells_of(sheet)
+        return body if filters.within else with_classes(body, sheet.table["count"].to_pylist())
+
+    return respond(view, lambda: view.desk.cells(filters, res), shape, format, f"cells-{res}")
+
+
+@router.get("/v1/choropleth", summary="A measure per area")
+def choropleth(
+    view: ViewDep,
+    filters: FiltersDep,
+    level: Level,
+    measure: Measure = "count",
+    versus: Literal["previous", "year"] = "previous",
+    as_of: AsOf = None,
+    format: Format = "json",  # noqa: A002 - the name in the query
+) -> Response:
+    """Every area drawn at the level, with value, 95 % interval, and what the value was made of."""
+
+    def shape(sheet: Sheet) -> dict[str, Any]:
+        signed = measure == "change"
+        return with_classes(rows_of(sheet), sheet.table["value"].to_pylist(), signed=signed)
+
+    def make() -> Sheet:
+        return view.desk.choropleth(filters, level, measure, versus, as_of)
+
+    return respond(view, make, shape, format, f"{level}-{measure}")
+
+
+@router.get("/v1/hotspots", summary="Where complaints concentrate more than chance explains")
+def hotspots(
+    view: ViewDep,
+    filters: FiltersDep,
+    level: Annotated[str | None, Query(max_length=40)] = None,
+    res: Annotated[int | None, Query(ge=0, le=15)] = None,
+    measure: Literal["count", "rate", "per_km2", "per_10k", "share"] = "count",
+    rings: Annotated[int, Query(ge=1, le=5, description="Rings of cells around each")] = 1,
+    as_of: AsOf = None,
+    format: Format = "json",  # noqa: A002 - the name in the query
+) -> Response:
+    """Getis-Ord Gi*, with the false discovery rate over all tests."""
+    if (level is None) == (res is None):
+        raise InputError("say what to test", hint="give either level or res")
+
+    def make() -> Sheet:
+        if res is not None:
+            return cell_hot_spots(view.desk, filters, res, measure, rings)
+        return area_hot_spots(view.desk, filters, level or "", measure, as_of)
+
+    return respond(view, make, rows_of, format, f"hotspots-{level or res}")
+
+
+@router.get("/v1/density", summary="The smooth surface")
+def density(
+    view: ViewDep,
+    filters: FiltersDep,
+    res: Annotated[int, Query(ge=4, le=9)] = 8,
+    bandwidth_m: Annotated[float, Query(ge=300, le=20_000)] = 1_500.0,
+    format: Format = "json",  # noqa: A002 - the name in the query
+) -> Response:
+    """Complaints per km² by a quartic kernel of fixed radius in metres, edge-corrected."""
+
+    def shape(sheet: Sheet) -> dict[str, Any]:
+        return with_classes(cells_of(sheet, "value"), sheet.table["value"].to_pylist())
+
+    def make() -> Sheet:
+        return smooth(view.desk, filters, res, bandwidth_m)
+
+    return respond(view, make, shape, format, "density")
+
+
+@router.get("/v1/series", summary="Complaints over time")
+def series(
+    view: ViewDep, filters: FiltersDep, bucket: Literal["day", "week", "month"] = "day"
+) -> Response:
+    """Counts by the first day of each day, week or month. Below the planner's role: months."""
+
+    def make() -> Sheet:
+        found = view.desk.series(filters, bucket)
+        facts = {"bucket": found.bucket, "total": int(found.counts.sum())}
+        facts |= {"suppressed": found.suppressed, **view.desk.told(filters)}
+        rows = profiles.series_rows(found.starts, found.counts)
+        return Sheet(_table(rows, ("start", "count")), facts)
+
+    return respond(view, make, rows_of)
+
+
+@router.get("/v1/categories", summary="Categories with their counts")
+def categories(view: ViewDep, filters: FiltersDep) -> Response:
+    """Paths with counts, at the finest level told. Below the planner's role: the first level."""
+
+    def make() -> Sheet:
+        found = view.desk.category_view(filters)
+        pairs = zip(found.paths, found.counts.tolist(), strict=True)
+        rows = [{"path": path, "count": count} for path, count in pairs]
+        facts = {"total": int(found.counts.sum()), "suppressed": found.suppressed}
+        facts |= view.desk.told(filters)
+        return Sheet(_table(rows, ("path", "count")), facts)
+
+    return respond(view, make, rows_of)
+
+
+@router.get("/v1/areas/{level}/{code}/profile", summary="One area's own page")
+def profile(
+    view: ViewDep, filters: FiltersDep, level: str, code: str, as_of: AsOf = None
+) -> Response:
+    """Count, rank, change, rates, trend, categories and neighbours of one area."""
+
+    def make() -> Sheet:
+        own = profiles.profile(view.desk, replace(filters, within=()), level, code, as_of)
+        return Sheet(_table([], ()), own)
+
+    return respond(view, make, lambda sheet: dict(sheet.facts))
+
+
+def _table(rows: list[dict[str, Any]], names: tuple[str, ...]) -> pa.Table:
+    return pa.table({name: [row[name] for row in rows] for name in names})

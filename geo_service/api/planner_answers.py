@@ -1,0 +1,118 @@
+"""Sheets as answers: JSON for pages, and files to take away."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import orjson
+from fastapi import Response
+
+from geo_service.api.planner_query import View
+from geo_service.errors import TooLargeError
+from geo_service.planning.sheet import GEOMETRY, Sheet
+from geo_service.render.classes import class_breaks, signed_breaks
+from geo_service.render.ramp import diverging, sequential
+
+Format = Literal["json", "csv", "geojson", "geoparquet"]
+#: rows of one answer at most
+MOST_ROWS = 200_000
+_MEDIA = {
+    "csv": ("text/csv; charset=utf-8", "csv"),
+    "geojson": ("application/geo+json", "geojson"),
+    "geoparquet": ("application/vnd.apache.parquet", "parquet"),
+}
+
+
+def respond(
+    view: View,
+    make: Callable[[], Sheet],
+    shape: Callable[[Sheet], dict[str, Any]],
+    format_: Format = "json",
+    name: str = "view",
+) -> Response:
+    """Answer a view: 304 if it is known, else as JSON shaped by ``shape``, or as a file."""
+    if view.known:
+        return Response(status_code=304, headers=view.headers)
+    if format_ == "json":
+        key = (view.etag, view.asked)
+        body = view.planner.kept(key, lambda: _json(shape(checked(make()))))
+        return Response(body, headers=view.headers, media_type="application/json")
+    media, suffix = _MEDIA[format_]
+    sheet = checked(make())
+    disposition = f'attachment; filename="{name}.{suffix}"'
+    headers = {**view.headers, "Content-Disposition": disposition}
+    return Response(file_of(sheet, format_), headers=headers, media_type=media)
+
+
+def checked(sheet: Sheet) -> Sheet:
+    """Refuse what no page could show.
+
+    Raises:
+        TooLargeError: there are too many rows.
+    """
+    if sheet.table.num_rows > MOST_ROWS:
+        raise TooLargeError(
+            f"{sheet.table.num_rows} rows are too many for one answer",
+            hint="ask for a coarser resolution, or a part of the map with bbox",
+        )
+    return sheet
+
+
+def rows_of(sheet: Sheet) -> dict[str, Any]:
+    """Shape a sheet as rows with its facts beside them."""
+    return {**sheet.facts, "rows": sheet.table.to_pylist()}
+
+
+def cells_of(sheet: Sheet, column: str = "count") -> dict[str, Any]:
+    """Shape a sheet of cells as pairs of cell and value."""
+    pairs = zip(sheet.table["code"].to_pylist(), sheet.table[column].to_pylist(), strict=True)
+    return {**sheet.facts, "cells": [list(pair) for pair in pairs]}
+
+
+def with_classes(body: dict[str, Any], values: Any, *, signed: bool = False) -> dict[str, Any]:
+    """Add the classes of a legend (lower bounds) and their colours."""
+    numbers = np.array([np.nan if value is None else value for value in values], np.float64)
+    if signed:
+        breaks = signed_breaks(numbers)
+        return {**body, "classes": breaks, "colors": diverging(len(breaks) + 1)}
+    breaks = class_breaks(numbers)
+    return {**body, "classes": breaks, "colors": sequential(len(breaks))}
+
+
+def file_of(sheet: Sheet, format_: Format) -> bytes:
+    """Write a sheet as a file: CSV without outlines, GeoJSON and GeoParquet with them."""
+    if format_ == "geoparquet":
+        return _geoparquet(sheet)
+    from geo_service.tables import write_table
+
+    drawn = format_ == "geojson"
+    table = sheet.with_geometry() if drawn else sheet.table
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"view.{_MEDIA[format_][1]}"
+        write_table(
+            path, table.schema, [table], geometry=GEOMETRY if drawn else None, bom=not drawn
+        )
+        return path.read_bytes()
+
+
+def _geoparquet(sheet: Sheet) -> bytes:
+    import geopandas
+
+    table = sheet.with_geometry()
+    frame = geopandas.GeoDataFrame(
+        table.drop_columns([GEOMETRY]).to_pandas(),
+        geometry=geopandas.GeoSeries.from_wkb(table[GEOMETRY].to_pandas()),
+        crs="EPSG:4326",
+    )
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
+    return buffer.getvalue()
+
+
+def _json(body: dict[str, Any]) -> bytes:
+    return orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY)

@@ -1,0 +1,115 @@
+"""The cube's state, its refresh, the sample, and the standalone report."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from geo_service.api.answers import json_response
+from geo_service.api.auth import PrincipalDep, need
+from geo_service.api.ledger_access import ledger_of
+from geo_service.api.planner_query import FiltersDep, PlannerDep, ViewDep
+from geo_service.api.planner_state import Job
+from geo_service.errors import ConflictError, GeoServiceError
+from geo_service.ledger.access import Role
+from geo_service.planning.report import make_report
+from geo_service.planning.sample import MOST_COMPLAINTS, SampleSize, load_sample
+
+router = APIRouter()
+
+
+class Sample(BaseModel):
+    """How many synthetic complaints to load."""
+
+    count: int = Field(60_000, ge=1, le=MOST_COMPLAINTS)
+    days: int = Field(90, ge=1, le=3_660)
+    seed: int = Field(1, ge=0, le=2**31)
+
+
+@router.get("/v1/cube", summary="What the planner's views are counted from")
+def cube(view: ViewDep, planner: PlannerDep) -> Response:
+    """Version, extent, whether a sample may be loaded, and long work under way."""
+    manifest = view.desk.snapshot.manifest
+    exact = not view.desk.is_public
+    body: dict[str, Any] = {
+        "version": manifest.version,
+        "empty": manifest.rows == 0,
+        "complaints": manifest.rows if exact else None,
+        "synthetic": manifest.synthetic_rows > 0,
+        "first_day": manifest.first_day,
+        "last_day": manifest.last_day,
+        "h3_res": manifest.h3_res,
+        "audience": view.desk.audience.value,
+        "k": manifest.k,
+        "can_load_sample": exact and manifest.rows == 0 and _ledger_is_empty(planner),
+        "job": planner.job.told(),
+    }
+    return json_response(body, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/v1/cube/refresh", status_code=202, summary="Bring the views up to date now")
+def refresh(
+    planner: PlannerDep,
+    principal: PrincipalDep,
+    rebuild: Annotated[bool, Query(description="From nothing")] = False,
+) -> Response:
+    """Starts in the background; `/v1/cube` tells how far it is."""
+    need(principal, Role.ADMIN if rebuild else Role.PLANNER, "read")
+    job = planner.begin("refresh", lambda job: planner.refresh(job, rebuild=rebuild))
+    return json_response({"job": job.told()}, 202, {"Location": "/v1/cube"})
+
+
+@router.post("/v1/sample", status_code=202, summary="Load synthetic complaints")
+def sample(planner: PlannerDep, principal: PrincipalDep, size: Sample | None = None) -> Response:
+    """Only into an empty ledger. Starts in the background; `/v1/cube` tells how far it is."""
+    need(principal, Role.ADMIN, "admin")
+    wanted = size or Sample()
+    if not _ledger_is_empty(planner):
+        raise ConflictError(
+            "the ledger is not empty", hint="a sample is loaded only where there is nothing else"
+        )
+
+    def work(job: Job) -> str:
+        job.total = wanted.count
+
+        def progress(done: int, total: int) -> None:
+            job.done, job.total = done, total
+
+        state = planner.state
+        told = SampleSize(wanted.count, wanted.days, wanted.seed)
+        load_sample(
+            ledger_of(state), state.settings, state.region_ready, planner.ground, told, progress
+        )
+        return planner.refresh()
+
+    job = planner.begin("sample", work)
+    return json_response({"job": job.told()}, 202, {"Location": "/v1/cube"})
+
+
+@router.get("/v1/report", summary="A standalone report", response_class=Response)
+def report(
+    view: ViewDep,
+    filters: FiltersDep,
+    level: Annotated[str | None, Query(max_length=40)] = None,
+    res: Annotated[int | None, Query(ge=4, le=11)] = None,
+    title: Annotated[str | None, Query(max_length=80)] = None,
+    lang: Annotated[str, Query(pattern="^(zh|en)$")] = "zh",
+) -> Response:
+    """One HTML file with everything inside: it opens with no network."""
+    if view.known:
+        return Response(status_code=304, headers=view.headers)
+    today = view.planner.ground.folder.today()
+    html = make_report(
+        view.desk, filters, level=level, res=res, title=title, lang=lang, today=today
+    )
+    headers = {**view.headers, "Content-Disposition": 'attachment; filename="report.html"'}
+    return Response(html, headers=headers, media_type="text/html; charset=utf-8")
+
+
+def _ledger_is_empty(planner: PlannerDep) -> bool:
+    try:
+        return ledger_of(planner.state).last_seq() == 0
+    except GeoServiceError:
+        return False

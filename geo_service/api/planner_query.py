@@ -1,0 +1,102 @@
+"""The restrictions that every planner's view takes, and who may see how much."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query, Request
+
+from geo_service.api.auth import PrincipalDep
+from geo_service.api.planner_state import PlannerState, planner_of
+from geo_service.api.state import StateDep
+from geo_service.cube.filters import Filters, read_box, read_filters
+from geo_service.index.hexes import cover_of
+from geo_service.ledger.access import Role
+from geo_service.planning.desk import Audience, Desk
+
+#: finest cells that a box is covered with
+_COVER_RES = 8
+_TEXT = 200
+
+
+def filters_of(
+    first: Annotated[date | None, Query(alias="from", description="First day")] = None,
+    until: Annotated[date | None, Query(alias="to", description="The day after the last")] = None,
+    category: Annotated[
+        str, Query(max_length=_TEXT, description="Path at any level, as 噪声扰民/施工噪声")
+    ] = "",
+    area: Annotated[
+        list[str] | None, Query(max_length=50, description="level:code; any of those given")
+    ] = None,
+    channel: Annotated[str, Query(max_length=_TEXT, description="By commas")] = "",
+    status: Annotated[str, Query(max_length=_TEXT, description="By commas")] = "",
+    hours: Annotated[str, Query(max_length=_TEXT, description="As 7-9,17")] = "",
+    weekdays: Annotated[str, Query(max_length=_TEXT, description="1 is Monday, as 1-5")] = "",
+    repeat: Annotated[
+        Literal["all", "once"], Query(description="Whether repeat callers count once")
+    ] = "all",
+    bbox: Annotated[
+        str, Query(max_length=_TEXT, description="west,south,east,north: only cells near it")
+    ] = "",
+) -> Filters:
+    """Read the restrictions of a view."""
+    filters = read_filters(
+        first=first,
+        until=until,
+        category=category,
+        areas=area or (),
+        channel=channel,
+        status=status,
+        hours=hours,
+        weekdays=weekdays,
+        repeat=repeat,
+    )
+    if not bbox:
+        return filters
+    cover = cover_of(read_box(bbox), _COVER_RES)
+    return replace(filters, within=tuple(cover.tolist()))
+
+
+def audience_of(principal: PrincipalDep) -> Audience:
+    """Who looks: planners and above see every complaint's place in a count.
+
+    A key for another purpose (say, intake only) sees what the public sees.
+    """
+    may_read = not principal.scopes or "read" in principal.scopes
+    return Audience.PLANNER if principal.role >= Role.PLANNER and may_read else Audience.PUBLIC
+
+
+def planner_state(state: StateDep) -> PlannerState:
+    """The planner's state."""
+    return planner_of(state)
+
+
+AudienceDep = Annotated[Audience, Depends(audience_of)]
+FiltersDep = Annotated[Filters, Depends(filters_of)]
+PlannerDep = Annotated[PlannerState, Depends(planner_state)]
+
+
+class View:
+    """One request for a view: the desk it is answered from and the tag it is known by."""
+
+    def __init__(self, request: Request, planner: PlannerDep, audience: AudienceDep) -> None:
+        self.planner = planner
+        self.desk: Desk = planner.desk(audience)
+        self.asked = f"{request.url.path}?{request.url.query}"
+        region = planner.state.etag.strip('"')
+        self.etag = f'"{region}-{self.desk.snapshot.manifest.version}-{audience.value}"'
+        self.known = self.etag in request.headers.get("if-none-match", "")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a cache must know."""
+        return {
+            "ETag": self.etag,
+            "Cache-Control": "private, max-age=0, must-revalidate",
+            "Vary": "Authorization, Cookie, X-API-Key",
+        }
+
+
+ViewDep = Annotated[View, Depends(View)]

@@ -1,0 +1,167 @@
+"""What the planner's endpoints hold: the cube, the ground, work under way, answers given."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from geo_service.api.ledger_access import ledger_of
+from geo_service.api.state import State
+from geo_service.cube.cube import Cube, Snapshot, empty_snapshot
+from geo_service.errors import ConflictError, GeoServiceError
+from geo_service.planning.cubes import cube_folder, cube_shape
+from geo_service.planning.desk import Audience, Desk
+from geo_service.planning.ground import Ground
+from geo_service.planning.ledger_cube import refresh_from
+
+log = logging.getLogger(__name__)
+
+#: answers kept, and the largest of them in bytes
+_KEPT, _LARGEST = 256, 1_000_000
+
+
+@dataclass
+class Job:
+    """Long work: what it is, how far it is, and how it ended."""
+
+    kind: str = "none"
+    state: str = "idle"
+    done: int = 0
+    total: int | None = None
+    message: str = ""
+    finished_at: str | None = None
+
+    def told(self) -> dict[str, Any]:
+        """The job as an answer shows it."""
+        return dict(vars(self))
+
+
+@dataclass
+class PlannerState:
+    """Shared by all requests of one process."""
+
+    state: State
+    cube: Cube
+    ground: Ground
+    empty: Snapshot
+    job: Job = field(default_factory=Job)
+    _answers: OrderedDict[tuple[str, ...], bytes] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def snapshot(self) -> Snapshot:
+        """The version published now, or one in which nothing was counted."""
+        return self.cube.snapshot() or self.empty
+
+    def desk(self, audience: Audience) -> Desk:
+        """A desk over the version published now."""
+        return Desk(self.ground, self.snapshot(), audience)
+
+    # -- answers given before ---------------------------------------------------------------
+
+    def kept(self, key: tuple[str, ...], make: Callable[[], bytes]) -> bytes:
+        """Give the answer kept under ``key``, or make and keep it."""
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        answer = make()
+        if len(answer) <= _LARGEST:
+            with self._lock:
+                self._answers[key] = answer
+                while len(self._answers) > _KEPT:
+                    self._answers.popitem(last=False)
+        return answer
+
+    # -- long work ------------------------------------------------------------------------
+
+    def begin(self, kind: str, work: Callable[[Job], str]) -> Job:
+        """Start long work in the background.
+
+        Raises:
+            ConflictError: other work is under way.
+        """
+        with self._lock:
+            if self.job.state == "running":
+                raise ConflictError(
+                    f"{self.job.kind} is under way", hint="see /v1/cube for how far it is"
+                )
+            job = self.job = Job(kind, "running")
+        threading.Thread(target=self._run, args=(job, work), name=kind, daemon=True).start()
+        return job
+
+    def _run(self, job: Job, work: Callable[[Job], str]) -> None:
+        try:
+            job.message = work(job)
+            job.state = "done"
+        except GeoServiceError as error:
+            job.message, job.state = str(error), "failed"
+        except Exception:
+            job.message, job.state = "the service met an error of its own", "failed"
+            log.exception("work failed", extra={"fields": {"job": job.kind}})
+        finally:
+            job.finished_at = datetime.now(UTC).isoformat(timespec="seconds")
+
+    def refresh(self, job: Job | None = None, *, rebuild: bool = False) -> str:
+        """Bring the cube up to date with the ledger."""
+
+        def progress(rows: int) -> None:
+            if job is not None:
+                job.done = rows
+
+        state = self.state
+        manifest = refresh_from(
+            ledger_of(state),
+            state.settings,
+            state.region_ready,
+            rebuild=rebuild,
+            progress=progress,
+        )
+        return f"version {manifest.version}, {manifest.rows} complaints"
+
+    # -- following the ledger -------------------------------------------------------------
+
+    def follow(self, every_s: float) -> None:
+        """Keep the cube up to date in the background, looking every ``every_s`` seconds."""
+        self._thread = threading.Thread(target=self._follow, args=(every_s,), daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop following; a refresh under way is finished first."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+
+    def _follow(self, every_s: float) -> None:
+        while not self._stop.wait(every_s):
+            began = time.perf_counter()
+            try:
+                if ledger_of(self.state).last_seq() > self.snapshot().manifest.seq:
+                    self.refresh()
+                    took = time.perf_counter() - began
+                    log.info("cube refreshed", extra={"fields": {"seconds": round(took, 2)}})
+            except ConflictError:
+                continue  # another worker is at it
+            except GeoServiceError as error:
+                log.warning("cube not refreshed: %s", error.title)
+            except Exception:
+                log.exception("cube not refreshed")
+
+
+def planner_of(state: State) -> PlannerState:
+    """The planner's state, made when first asked for."""
+    found: PlannerState | None = state.extra.get("planner")
+    if found is None:
+        region = state.region_ready
+        folder = cube_folder(state.settings, region.folder)
+        empty = empty_snapshot(folder, cube_shape(state.settings, region.folder))
+        fresh = PlannerState(state, Cube(folder), Ground(region.folder), empty)
+        found = state.extra.setdefault("planner", fresh)
+    return found

@@ -1,0 +1,50 @@
+"""The ledger's cube: built from what changed since, and rebuilt at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from geo_service.cube.manifest import Manifest
+from geo_service.intake.store import open_ledger
+from geo_service.ledger import Ledger
+from geo_service.planning.cubes import cube_folder, cube_shape, refresh
+from geo_service.service import Region
+from geo_service.settings import Settings
+
+
+def refresh_from(
+    ledger: Ledger,
+    settings: Settings,
+    region: Region,
+    *,
+    rebuild: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Manifest:
+    """Bring the region's cube up to date with a ledger.
+
+    Raises:
+        ConflictError: another process is building it.
+    """
+    return refresh(
+        cube_folder(settings, region.folder),
+        cube_shape(settings, region.folder),
+        lambda since: ledger.export(since),
+        region.folder.today(),
+        rebuild=rebuild,
+        progress=progress,
+    )
+
+
+def build_cube(
+    settings: Settings,
+    region: Region,
+    *,
+    rebuild: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Manifest:
+    """Open the region's ledger and bring its cube up to date."""
+    ledger = open_ledger(settings, region)
+    try:
+        return refresh_from(ledger, settings, region, rebuild=rebuild, progress=progress)
+    finally:
+        ledger.close()

@@ -1,0 +1,199 @@
+"""Synthetic complaints into an empty ledger, so that a newcomer sees the whole product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo_service.errors import ConflictError, InputError
+from geo_service.intake.placing import Points, place_points
+from geo_service.intake.reporters import hash_column, hash_key
+from geo_service.ledger import Ledger
+from geo_service.ledger.bulk import COMPLAINTS, EVENTS, Batch
+from geo_service.planning.ground import Ground
+from geo_service.samples import SampleCity, draw_complaints, make_city
+from geo_service.service import POINT_RADIUS_M, Region
+from geo_service.settings import Settings
+
+SOURCE = "sample"
+ACTOR = "sample"
+#: rows kept in one transaction
+BATCH_ROWS = 20_000
+MOST_COMPLAINTS = 1_000_000
+_TEXT = "合成演示数据"
+_US_PER_DAY = 86_400_000_000
+_US_PER_HOUR = 3_600_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSize:
+    """How many synthetic complaints, over how many days up to today, from which seed."""
+
+    count: int = 60_000
+    days: int = 90
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.count <= MOST_COMPLAINTS and 1 <= self.days <= 3_660):
+            raise InputError(
+                f"a sample of {self.count} complaints over {self.days} days",
+                hint=f"1 to {MOST_COMPLAINTS} complaints over 1 to 3660 days",
+            )
+
+
+def sample_city(ground: Ground, seed: int) -> SampleCity:
+    """Make up a city on a region's lead areas; residents of a parent are shared out evenly."""
+    manifest = ground.folder.manifest
+    lead = ground.level(manifest.lead_level)
+    residents = lead.residents
+    parent = manifest.parent_level(manifest.lead_level)
+    if np.isnan(residents).all() and parent in ground.drawn:
+        above = ground.level(parent)
+        known = dict(zip(above.table.codes, above.residents.tolist(), strict=True))
+        children = {code: lead.table.parents.count(code) for code in set(lead.table.parents)}
+        residents = np.array(
+            [known.get(code, np.nan) / children[code] for code in lead.table.parents]
+        )
+    return make_city(lead.table.geometry, residents, seed)
+
+
+def load_sample(
+    ledger: Ledger,
+    settings: Settings,
+    region: Region,
+    ground: Ground,
+    size: SampleSize,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Keep synthetic complaints in an empty ledger, marked synthetic; give how many.
+
+    ``progress`` is told how many of how many are kept.
+
+    Raises:
+        ConflictError: the ledger holds something already.
+        InputError: the size is out of bounds.
+    """
+    if ledger.last_seq() > 0:
+        raise ConflictError(
+            "the ledger is not empty", hint="a sample is loaded only where there is nothing else"
+        )
+    key = hash_key(settings)
+    kept = 0
+    for drawn in _drawn(ground, region, size):
+        batch = _batch(ledger, region, drawn, key)
+        kept += ledger.add_batch(batch, actor=ACTOR).accepted
+        if progress is not None:
+            progress(kept, size.count)
+    return kept
+
+
+def _drawn(ground: Ground, region: Region, size: SampleSize) -> Iterator[pa.Table]:
+    first = region.folder.today() - timedelta(days=size.days)
+    city = sample_city(ground, size.seed)
+    yield from draw_complaints(city, size.count, first, size.days, batch_rows=BATCH_ROWS)
+
+
+def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> Batch:
+    n = drawn.num_rows
+    zone = region.folder.manifest.time_zone
+    local_us = drawn["received_us"].to_numpy()
+    received = local_us - _offset_us(local_us, zone)
+    lon, lat = drawn["lon"].to_numpy(), drawn["lat"].to_numpy()
+    categories = [drawn[f"category_{part}"].combine_chunks() for part in (1, 2, 3)]
+    points = Points(
+        lon,
+        lat,
+        np.full(n, POINT_RADIUS_M),
+        drawn["default_location"].to_numpy(),
+        (local_us // _US_PER_DAY).astype(np.int32),
+        pa.repeat(_TEXT, n),
+        pc.binary_join_element_wise(*categories, "/"),
+    )
+    placed = place_points(region, ledger.identity, points)
+    columns = {
+        "source_id": drawn["id"],
+        "received_at": pa.array(received),
+        "received_zone": pa.repeat(zone, n),
+        "text": pa.repeat(_TEXT, n),
+        "channel": drawn["channel"],
+        "reporter": hash_column(drawn["reporter"].combine_chunks(), key),
+        "given_lon": pa.array(lon),
+        "given_lat": pa.array(lat),
+        "given_datum": pa.repeat(region.folder.manifest.datum.value, n),
+        "datum_assumed": pa.repeat(False, n),
+        "synthetic": pa.repeat(True, n),
+        **{f"category_{part}": column for part, column in enumerate(categories, 1)},
+        **{name: placed[name] for name in placed.column_names},
+    }
+    table = pa.table({name: columns[name] for name in COMPLAINTS.names}).cast(COMPLAINTS)
+    return Batch(SOURCE, table, _events(drawn, received, placed))
+
+
+def _events(drawn: pa.Table, received: npt.NDArray[np.int64], placed: pa.Table) -> pa.Table:
+    """Give each complaint its way: dispatched, called back with the three answers, closed."""
+    n = drawn.num_rows
+    rows = np.arange(n, dtype=np.int32)
+    has_lead = pc.not_equal(placed["lead_code"], "").to_numpy()
+    excluded = drawn["excluded"].to_numpy()
+    told = [drawn[name].to_pylist() for name in ("responded", "resolved", "satisfied")]
+    answers = pa.array(
+        [
+            orjson.dumps({"responded": a, "resolved": b, "satisfied": c}).decode()
+            for a, b, c in zip(*told, strict=True)
+        ]
+    )
+    sent = rows[has_lead]
+    steps = [
+        _step("dispatched", sent, received[sent] + _US_PER_HOUR // 10, placed=placed),
+        _step("excluded", rows[excluded], received[excluded] + _US_PER_HOUR, reason=_TEXT),
+        _step("called_back", sent, received[sent] + 3 * _US_PER_DAY, details=answers),
+        _step("closed", sent, received[sent] + 4 * _US_PER_DAY),
+    ]
+    return pa.concat_tables(steps).sort_by([("row", "ascending"), ("at", "ascending")]).cast(EVENTS)
+
+
+def _step(
+    kind: str,
+    rows: npt.NDArray[np.int32],
+    at: npt.NDArray[np.int64],
+    *,
+    placed: pa.Table | None = None,
+    details: pa.Array | None = None,
+    reason: str = "",
+) -> pa.Table:
+    n, take = len(rows), pa.array(rows)
+    blank = pa.repeat("", n)
+    return pa.table(
+        {
+            "row": pa.array(rows),
+            "kind": pa.repeat(kind, n),
+            "at": pa.array(at),
+            "body_code": blank if placed is None else placed["lead_code"].take(take),
+            "body_name": blank if placed is None else placed["lead_name"].take(take),
+            "reason": pa.repeat(reason, n),
+            "details": blank if details is None else details.take(take),
+        }
+    )
+
+
+def _offset_us(local_us: npt.NDArray[np.int64], zone: str) -> npt.NDArray[np.int64]:
+    """Give the zone's offset at local times; an hour's error at a change of clocks is no matter."""
+    from datetime import datetime
+
+    days = local_us // _US_PER_DAY
+    clock = ZoneInfo(zone)
+    offsets = {}
+    for day in np.unique(days).tolist():
+        noon = datetime(1970, 1, 1, 12, tzinfo=clock) + timedelta(days=day)
+        offset = noon.utcoffset() or timedelta(0)
+        offsets[day] = offset // timedelta(microseconds=1)
+    found: npt.NDArray[np.int64] = np.array([offsets[day] for day in days.tolist()], np.int64)
+    return found
