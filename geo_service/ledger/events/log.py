@@ -73,7 +73,7 @@ def _present(connection: sa.Connection, pk: int, changes: Mapping[str, Any]) -> 
     """Columns as they are before a change, those that it does change."""
     columns = [complaint.c[name] for name in changes]
     row = connection.execute(sa.select(*columns).where(complaint.c.pk == pk)).one()
-    return {name: value for name, value in row._mapping.items() if value != changes[name]}
+    return {name: getattr(row, name) for name in changes if getattr(row, name) != changes[name]}
 
 
 def append(
