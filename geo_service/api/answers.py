@@ -49,7 +49,9 @@ def body_of(body: Body | None) -> dict[str, Any] | None:
 def rule_of(rule: RuleRef | None) -> dict[str, str] | None:
     """The rule that an answer cites."""
     # written out: dataclasses.asdict copies deeply, and an answer cites several rules
-    return rule and {
+    if rule is None:
+        return None
+    return {
         "id": rule.id,
         "version": rule.version,
         "title": rule.title,
@@ -59,7 +61,9 @@ def rule_of(rule: RuleRef | None) -> dict[str, str] | None:
 
 def deadline_of(deadline: Deadline | None) -> dict[str, Any] | None:
     """A deadline with the rule that set it."""
-    return deadline and {
+    if deadline is None:
+        return None
+    return {
         "id": deadline.id,
         "name": deadline.name,
         "hours": deadline.hours,
