@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from geo_service.cli import region_derive, region_import
+from geo_service.cli import region_derive, region_import, region_osm
 from geo_service.cli.region_tables import (
     errors_as_json,
     print_diff,
@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     """Add ``region`` and its commands to the application."""
     region_import.register(region_app)
     region_derive.register(region_app)
+    region_osm.register(region_app)
     app.add_typer(region_app, name="region")
 
 

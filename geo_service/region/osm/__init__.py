@@ -1,0 +1,1 @@
+"""A region out of an OpenStreetMap extract: areas, and places for the gazetteer."""

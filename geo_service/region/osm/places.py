@@ -1,0 +1,159 @@
+"""What was found in OpenStreetMap as the entries of a gazetteer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo_service.model import PLACE_COLUMNS, AreaTable, FloatArray, IntArray
+from geo_service.region.osm.found import Mark, Scan
+from geo_service.region.osm.names import address_name, aliases_of, exit_name, former_of
+from geo_service.region.osm.stretches import Stretch, stretches
+
+SOURCE = "OpenStreetMap"
+NUMBERS = ("lon", "lat", "radius_m")
+SCHEMA = pa.schema(
+    [(name, pa.float64() if name in NUMBERS else pa.string()) for name in PLACE_COLUMNS]
+)
+#: an exit belongs to the nearest station within this
+STATION_REACH_DEG = 0.008
+#: things of one kind and name nearer than this (some 300 m) are one thing drawn twice
+TWICE_DEG = 0.003
+
+Row = dict[str, Any]
+
+
+def gazetteer(scan: Scan, areas: AreaTable | None, within: BaseGeometry | None) -> pa.Table:
+    """Give the places (``PLACE_COLUMNS``), with the code of the finest area they lie in."""
+
+    def area_of(lon: FloatArray, lat: FloatArray) -> IntArray:
+        return _areas_of(areas, lon, lat)
+
+    rows = _once(_mark_rows(_named_exits(scan.marks), areas))
+    rows += [_stretch_row(stretch, areas) for stretch in stretches(scan.lines, area_of)]
+    rows += _address_rows(scan.addresses, areas)
+    if within is not None and rows:
+        lon, lat = ([row[part] for row in rows] for part in ("lon", "lat"))
+        inside = shapely.contains_xy(within, lon, lat)
+        rows = [row for row, keep in zip(rows, inside, strict=True) if keep]
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
+
+
+def _areas_of(areas: AreaTable | None, lon: FloatArray, lat: FloatArray) -> IntArray:
+    found = np.full(len(lon), -1, dtype=np.int32)
+    if areas is not None:
+        # backwards, so that the first of several areas stays
+        tree = shapely.STRtree(areas.geometry)
+        point, area = tree.query(shapely.points(lon, lat), predicate="intersects")
+        order = np.argsort(-area, kind="stable")
+        found[point[order]] = area[order]
+    return found
+
+
+def _codes(areas: AreaTable | None, marks: Sequence[Mark]) -> list[str]:
+    lon, lat = (np.array([getattr(mark, part) for mark in marks]) for part in ("lon", "lat"))
+    return [_code(areas, place) for place in _areas_of(areas, lon, lat).tolist()]
+
+
+def _code(areas: AreaTable | None, place: int) -> str:
+    return areas.codes[place] if areas is not None and place >= 0 else ""
+
+
+def _row(mark: Mark, name: str, code: str) -> Row:
+    return {
+        "id": mark.id,
+        "name": name,
+        "aliases": aliases_of(mark.tags),
+        "former": former_of(mark.tags),
+        "kind": mark.kind.kind,
+        "lon": mark.lon,
+        "lat": mark.lat,
+        "radius_m": round(mark.radius_m, 1),
+        "code": code,
+        "road": "",
+        "number": "",
+        "source": SOURCE,
+    }
+
+
+def _mark_rows(named: Sequence[tuple[Mark, str]], areas: AreaTable | None) -> Iterator[Row]:
+    codes = _codes(areas, [mark for mark, _ in named])
+    for (mark, name), code in zip(named, codes, strict=True):
+        yield _row(mark, name, code)
+
+
+def _named_exits(marks: Sequence[Mark]) -> list[tuple[Mark, str]]:
+    """Give marks with their names; an exit has its station's in front, without both it goes."""
+    stations = [mark for mark in marks if mark.kind.kind == "station" and mark.tags.get("name")]
+    tree = shapely.STRtree([shapely.Point(s.lon, s.lat) for s in stations])
+    found = []
+    for mark in marks:
+        name = mark.tags.get("name", "")
+        if mark.kind.kind == "exit":
+            point = shapely.Point(mark.lon, mark.lat)
+            near = tree.query_nearest(point, max_distance=STATION_REACH_DEG, all_matches=False)
+            station = stations[near[0]].tags["name"] if len(near) else ""
+            name = exit_name(station, mark.tags)
+        if name:
+            found.append((mark, name))
+    return found
+
+
+def _once(rows: Iterable[Row]) -> list[Row]:
+    """Join entries that are the same thing drawn twice, as a point and as its building."""
+    kept: dict[tuple[str, str, int, int], Row] = {}
+    for row in rows:
+        column, line = int(row["lon"] // TWICE_DEG), int(row["lat"] // TWICE_DEG)
+        twin = next(
+            (
+                kept[key]
+                for dx in (0, -1, 1)
+                for dy in (0, -1, 1)
+                if (key := (row["kind"], row["name"], column + dx, line + dy)) in kept
+            ),
+            None,
+        )
+        if twin is None:
+            kept[row["kind"], row["name"], column, line] = row
+            continue
+        for names in ("aliases", "former"):
+            parts = dict.fromkeys([*twin[names].split("|"), *row[names].split("|")])
+            twin[names] = "|".join(filter(None, parts))
+        twin["radius_m"] = max(twin["radius_m"], row["radius_m"])
+    return list(kept.values())
+
+
+def _stretch_row(stretch: Stretch, areas: AreaTable | None) -> Row:
+    first = stretch.lines[0]
+    code = _code(areas, stretch.area)
+    mark = Mark(
+        f"osm:w{min(line.id for line in stretch.lines)}:{code}",
+        first.kind,
+        first.tags,
+        stretch.lon,
+        stretch.lat,
+        stretch.radius_m,
+    )
+    row = _row(mark, first.tags["name"], code)
+    for key, of in (("aliases", aliases_of), ("former", former_of)):
+        parts = [part for line in stretch.lines for part in of(line.tags).split("|") if part]
+        row[key] = "|".join(dict.fromkeys(parts))
+    return row
+
+
+def _address_rows(addresses: Sequence[Mark], areas: AreaTable | None) -> Iterator[Row]:
+    for mark, code in zip(addresses, _codes(areas, addresses), strict=True):
+        tags = mark.tags
+        road = tags.get("addr:street") or tags["addr:place"]
+        number = tags["addr:housenumber"]
+        yield _row(mark, address_name(road, number), code) | {
+            "aliases": "",
+            "former": "",
+            "road": road,
+            "number": number,
+        }
