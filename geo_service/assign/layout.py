@@ -12,6 +12,7 @@ import shapely
 from geo_service.assign.step import Answer, Plan
 from geo_service.model import BoolArray, FloatArray
 from geo_service.tables import VECTOR, Format, TableReader, format_of
+from geo_service.tables.names import free_name
 
 POINT = "geometry"
 LON, LAT = "lon", "lat"
@@ -68,7 +69,7 @@ def lay_out(reader: TableReader, target: Path, plan: Plan) -> Layout:
     for field in reader.schema:
         if field.name == reader.geometry and not keep_geometry:
             continue
-        name = _free(field.name, taken, reader.schema.names)
+        name = free_name(field.name, taken, reader.schema.names)
         if name != field.name:
             notices.append(f"the input's column {field.name!r} is kept as {name!r}")
         kept.append((field.name, name))
@@ -76,15 +77,6 @@ def lay_out(reader: TableReader, target: Path, plan: Plan) -> Layout:
     schema = pa.schema([*fields, *added], metadata=_metadata(reader, kind))
     geometry = dict(kept).get(reader.geometry or "", POINT if makes_point else None)
     return Layout(schema, tuple(kept), geometry, makes_point, writes_degrees, tuple(notices))
-
-
-def _free(name: str, taken: set[str], others: list[str]) -> str:
-    if name not in taken:
-        return name
-    free = f"{name}_input"
-    while free in taken or free in others:
-        free += "_"
-    return free
 
 
 def _metadata(reader: TableReader, kind: Format) -> dict[bytes, bytes] | None:

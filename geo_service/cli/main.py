@@ -12,7 +12,17 @@ from geo_service import __version__
 from geo_service.errors import GeoServiceError
 
 #: modules beside this one; each offers ``register(app)``
-COMMANDS: tuple[str, ...] = ("serve", "region", "bench", "assign", "route", "map", "hotspots", "cube")
+COMMANDS: tuple[str, ...] = (
+    "serve",
+    "region",
+    "bench",
+    "assign",
+    "route",
+    "map",
+    "hotspots",
+    "cube",
+    "locate",
+)
 
 app = typer.Typer(
     name="geo-service",

@@ -1,0 +1,40 @@
+"""``geo-service locate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("locate")(locate)
+
+
+def locate(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV, Parquet, XLSX, …")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="Format by its suffix.")],
+    region: Annotated[str, typer.Option(help="A built-in region or a folder.")],
+    text: Annotated[str, typer.Option(help="The column with the caller's words.")],
+    top: Annotated[int, typer.Option(help="Candidates to list.", min=1, max=20)] = 3,
+) -> None:
+    """Locate the text of every row of IN, and write all its columns and the answers to OUT.
+
+    Adds <level>_code and <level>_name per level, verdict, probability, lon, lat, radius_m,
+    matched_text, and alternatives: a JSON list of the likeliest areas, best first.
+    """
+    from geo_service.cli.progress import progress_bar
+    from geo_service.locate_file import locate_file
+    from geo_service.service import Region
+
+    opened = Region.open(region)
+    with progress_bar() as progress:
+        summary = locate_file(opened, source, target, text=text, top=top, progress=progress)
+    rate = summary.rows / max(summary.seconds, 1e-9)
+    typer.echo(f"{target}: {summary.rows:,} rows in {summary.seconds:.1f} s ({rate:,.0f} rows/s)")
+    for verdict, rows in summary.verdicts.most_common():
+        typer.echo(f"  {verdict:<10}{rows:>12,}  {rows / max(summary.rows, 1):7.2%}")
+    for notice in summary.notices:
+        typer.echo(f"  note: {notice}")
