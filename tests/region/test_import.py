@@ -15,6 +15,8 @@ from geo_service.region import store
 from geo_service.region.folder import RegionFolder
 from tests.region.toy_map import A, B, C, frame, in_china, moved, unit_box
 
+pytestmark = pytest.mark.filterwarnings("ignore:'crs' was not provided:UserWarning")
+
 
 def areas_in(city, level="ward"):
     return RegionFolder.open(city).areas(level)

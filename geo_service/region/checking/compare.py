@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import shapely
 
 from geo_service.errors import NotFoundError
-from geo_service.model import AreaTable, IntArray
+from geo_service.model import AreaTable
 from geo_service.region.checking.topology import SLIVER_WIDTH_M, Piece, measure
 from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import area_m2
@@ -38,7 +37,10 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Ground that changed hands, with a point in it (EPSG:4326); an empty code is no area."""
+    """Ground that changed hands, with a point in it (EPSG:4326).
+
+    An empty code is no area; ``a|b`` is ground that two areas share.
+    """
 
     before: str
     after: str
@@ -130,55 +132,54 @@ def _renamed(before: AreaTable, i: int, after: AreaTable, j: int) -> list[Rename
 
 
 def _moved(before: AreaTable, after: AreaTable) -> tuple[tuple[Moved, ...], float]:
-    """List the ground that belonged to one code and belongs to another, largest first."""
-    old, new = _changed(before, after), _changed(after, before)
-    pieces = _handed_over(before, old, after, new)
-    pieces += [(code, "", piece) for code, piece in _only(before, old, after)]
-    pieces += [("", code, piece) for code, piece in _only(after, new, before)]
+    """List the ground that changed hands, largest first, and sum up what is too small."""
+    pieces = _lost(before, after)
+    # what one area lost to another is listed once; seen from the other side only the rest counts
+    pieces += [(to, source, piece) for source, to, piece in _lost(after, before, new_only=True)]
     listed = [
         Moved(source, target, piece.area_m2, piece.lon, piece.lat)
         for source, target, piece in pieces
         if piece.width_m >= SLIVER_WIDTH_M and piece.area_m2 >= MIN_MOVED_M2
     ]
-    listed.sort(key=lambda one: -one.area_m2)
+    listed.sort(key=lambda one: (-one.area_m2, one.before, one.after))
     noise = sum(piece.area_m2 for _, _, piece in pieces) - sum(one.area_m2 for one in listed)
     return tuple(listed), max(noise, 0.0)
 
 
-def _changed(areas: AreaTable, other: AreaTable) -> IntArray:
+def _lost(
+    before: AreaTable, after: AreaTable, *, new_only: bool = False
+) -> list[tuple[str, str, Piece]]:
+    """Find the ground each area lost, and which holds it now (an empty code is none).
+
+    Ground that two areas shared before and one holds now went from ``a|b`` to ``b``. With
+    ``new_only``, ground that its holder did not hold before is passed over.
+    """
+    then, now = _rows(before), _rows(after)
+    tree = shapely.STRtree(after.geometry)
+    found: list[tuple[str, str, Piece | None]] = []
+    for row in _changed(before, after):
+        code, lost = before.codes[row], before.geometry[row]
+        if code in now:
+            lost = shapely.difference(lost, after.geometry[now[code]])
+        holders = [i for i in tree.query(lost, predicate="intersects") if after.codes[i] != code]
+        for i in holders:
+            holder, common = after.codes[i], shapely.intersection(lost, after.geometry[i])
+            if holder in then:
+                kept = shapely.intersection(common, before.geometry[then[holder]])
+                found.append(("|".join(sorted((code, holder))), holder, measure(kept, ())))
+                common = shapely.difference(common, kept)
+            if not new_only:
+                found.append((code, holder, measure(common, ())))
+        rest = shapely.difference(lost, shapely.union_all(after.geometry[holders]))
+        found.append((code, "", measure(rest, ())))
+    return [(source, target, piece) for source, target, piece in found if piece is not None]
+
+
+def _changed(areas: AreaTable, other: AreaTable) -> list[int]:
     """Give the rows of the areas that the other set has not in the very same shape."""
     rows = _rows(other)
-    changed = [
-        code not in rows or not shapely.equals(shape, other.geometry[rows[code]])
-        for code, shape in zip(areas.codes, areas.geometry, strict=True)
+    return [
+        row
+        for row, (code, shape) in enumerate(zip(areas.codes, areas.geometry, strict=True))
+        if code not in rows or not shapely.equals(shape, other.geometry[rows[code]])
     ]
-    return np.flatnonzero(changed).astype(np.int32)
-
-
-def _handed_over(
-    before: AreaTable, old: IntArray, after: AreaTable, new: IntArray
-) -> list[tuple[str, str, Piece]]:
-    left, right = shapely.STRtree(after.geometry[new]).query(before.geometry[old])
-    pairs = [
-        (i, j)
-        for i, j in zip(old[left], new[right], strict=True)
-        if before.codes[i] != after.codes[j]
-    ]
-    found = []
-    for i, j in pairs:
-        common = shapely.intersection(before.geometry[i], after.geometry[j])
-        if piece := measure(common, ()):
-            found.append((before.codes[i], after.codes[j], piece))
-    return found
-
-
-def _only(areas: AreaTable, rows: IntArray, other: AreaTable) -> list[tuple[str, Piece]]:
-    """List the ground of the areas in ``rows`` that no area of the other set holds."""
-    tree = shapely.STRtree(other.geometry)
-    found = []
-    for row in rows:
-        shape = areas.geometry[row]
-        near = other.geometry[tree.query(shape, predicate="intersects")]
-        if piece := measure(shapely.difference(shape, shapely.union_all(near)), ()):
-            found.append((areas.codes[row], piece))
-    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo_service.model import AreaTable, BoolArray, FloatArray, IntArray, ObjectArray
 from geo_service.region.deriving import sites as select
@@ -45,7 +46,7 @@ class Family:
     """The points of one parent; ``rows`` are their positions in the :class:`LabelledPoints`."""
 
     code: str
-    parent: shapely.Geometry
+    parent: BaseGeometry
     rows: IntArray
     sites: Sites
     reason: ObjectArray
@@ -69,6 +70,8 @@ def families(
     _, group = np.unique(points.group.astype(str), return_inverse=True)
     for code, shape in zip(parents.codes, parents.geometry, strict=True):
         rows = np.flatnonzero(points.parent == code).astype(np.int32)
+        # in an order of their own, so that ties fall alike however the file is sorted
+        rows = rows[np.lexsort((group[rows], label[rows], xy[rows, 1], xy[rows, 0]))]
         sites = Sites(xy[rows], label[rows], points.seat[rows], group[rows].astype(np.int32))
         spots = np.asarray(shapely.points(points.lon[rows], points.lat[rows]))
         far = shapely.distance(spots, shape) > MAX_OUTSIDE_M / METRES_PER_DEGREE

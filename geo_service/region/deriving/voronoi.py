@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo_service.model import BoolArray, FloatArray, IntArray, ObjectArray
 from geo_service.region.metric import Plane
@@ -33,13 +34,18 @@ class Sites:
         return Sites(self.xy[keep], self.label[keep], self.seat[keep], self.group[keep])
 
 
-def cells_of(sites: Sites, around: shapely.Geometry) -> ObjectArray:
-    """Give the Voronoi cell of each of the distinct ``sites``, covering ``around`` (metres)."""
+def cells_of(sites: Sites, around: BaseGeometry) -> ObjectArray:
+    """Give the Voronoi cell of each of the distinct ``sites``, covering ``around`` (metres).
+
+    They reach a tenth of its size beyond it, because the straight edges of the plane are
+    curved in longitude and latitude.
+    """
+    west, south, east, north = shapely.union(around, shapely.MultiPoint(sites.xy)).bounds
+    margin = 0.1 * max(east - west, north - south, 1.0)
+    frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     if len(sites.xy) == 1:
-        west, south, east, north = shapely.union(around, shapely.Point(sites.xy[0])).bounds
-        return np.array([shapely.box(west - 1, south - 1, east + 1, north + 1)], dtype=object)
-    hull = shapely.buffer(shapely.envelope(around), 1.0)
-    cells = shapely.voronoi_polygons(shapely.MultiPoint(sites.xy), extend_to=hull, ordered=True)
+        return np.array([frame], dtype=object)
+    cells = shapely.voronoi_polygons(shapely.MultiPoint(sites.xy), extend_to=frame, ordered=True)
     return np.asarray(shapely.get_parts(cells), dtype=object)
 
 
@@ -48,7 +54,7 @@ def dissolve(cells: ObjectArray, label: IntArray, labels: IntArray) -> ObjectArr
     return np.array([shapely.union_all(cells[label == one]) for one in labels], dtype=object)
 
 
-def areas_of(sites: Sites, parent: shapely.Geometry, plane: Plane) -> tuple[IntArray, ObjectArray]:
+def areas_of(sites: Sites, parent: BaseGeometry, plane: Plane) -> tuple[IntArray, ObjectArray]:
     """Give the labels present and their areas within ``parent`` (EPSG:4326 in and out).
 
     The areas tile the parent: no gap, no overlap. A label whose cells all fall outside the

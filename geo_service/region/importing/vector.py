@@ -12,7 +12,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from geo_service.errors import InputError, NotFoundError
+from geo_service.errors import GeoServiceError, InputError, NotFoundError
 from geo_service.model import ObjectArray
 from geo_service.region.importing.dbf import dbf_without_encoding, decoded
 
@@ -67,7 +67,7 @@ def read_features(file: Path, *, layer: str | None = None, encoding: str | None 
             _read_parquet(file) if file.suffix.lower() in _PARQUET else _read(file, layer, encoding)
         )
     except (OSError, ValueError, RuntimeError, LookupError, zipfile.BadZipFile) as error:
-        if isinstance(error, InputError):
+        if isinstance(error, GeoServiceError):
             raise
         what = str(error).split(";")[0]
         raise InputError(f"{file.name} cannot be read: {what}") from error

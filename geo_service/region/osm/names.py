@@ -47,15 +47,17 @@ def address_name(road: str, number: str) -> str:
 
 
 def exit_name(station: str, tags: Mapping[str, str]) -> str:
-    """Name an exit after its station: ``学府站C口``, ``Central Exit C``; empty without either."""
-    own, ref = tags.get("name", ""), tags.get("ref", "") or tags.get("local_ref", "")
-    if not ref:
-        return own if station == "" or own.startswith(station) else f"{station}{own}"
-    if _HAN.search(station or own):
-        stem = station if station.endswith("站") or not station else f"{station}站"
-        ending = "" if ref.endswith("口") else "口"
-        return f"{stem}{ref}{ending}"
-    return f"{station} Exit {ref}".strip()
+    """Name an exit after its station: ``学府站C口``, ``Central Exit C``; empty if it cannot be."""
+    own = tags.get("name", "")
+    stem = station.removesuffix("站")
+    if own and (stem in own if stem else len(own) > 2):
+        return own
+    letter = tags.get("ref") or tags.get("local_ref") or own
+    if not stem or not letter:
+        return ""
+    if _HAN.search(stem):
+        return f"{stem}站{letter}" + ("" if letter.endswith("口") else "口")
+    return f"{station} Exit {letter}"
 
 
 def _joined(values: Iterable[str], name: str) -> str:

@@ -122,8 +122,7 @@ def _once(rows: Iterable[Row]) -> list[Row]:
             kept[row["kind"], row["name"], column, line] = row
             continue
         for names in ("aliases", "former"):
-            parts = dict.fromkeys([*twin[names].split("|"), *row[names].split("|")])
-            twin[names] = "|".join(filter(None, parts))
+            twin[names] = _union((twin[names], row[names]))
         twin["radius_m"] = max(twin["radius_m"], row["radius_m"])
     return list(kept.values())
 
@@ -139,11 +138,17 @@ def _stretch_row(stretch: Stretch, areas: AreaTable | None) -> Row:
         stretch.lat,
         stretch.radius_m,
     )
+    road = first.kind.kind == "road"
+    aliases = (aliases_of(line.tags, road=road) for line in stretch.lines)
+    former = (former_of(line.tags) for line in stretch.lines)
     row = _row(mark, first.tags["name"], code)
-    for key, of in (("aliases", aliases_of), ("former", former_of)):
-        parts = [part for line in stretch.lines for part in of(line.tags).split("|") if part]
-        row[key] = "|".join(dict.fromkeys(parts))
-    return row
+    return row | {"aliases": _union(aliases), "former": _union(former)}
+
+
+def _union(lists: Iterable[str]) -> str:
+    """Join lists of names (each joined by ``|``), every name once."""
+    parts = (part for names in lists for part in names.split("|") if part)
+    return "|".join(dict.fromkeys(parts))
 
 
 def _address_rows(addresses: Sequence[Mark], areas: AreaTable | None) -> Iterator[Row]:
