@@ -33,13 +33,14 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
     """Version, extent, whether a sample may be loaded, and long work under way."""
     manifest = view.desk.snapshot.manifest
     exact = not view.desk.is_public
+    first_day, last_day = view.desk.extent()
     body: dict[str, Any] = {
         "version": manifest.version,
         "empty": manifest.rows == 0,
         "complaints": manifest.rows if exact else None,
         "synthetic": manifest.synthetic_rows > 0,
-        "first_day": manifest.first_day,
-        "last_day": manifest.last_day,
+        "first_day": first_day,
+        "last_day": last_day,
         "h3_res": manifest.h3_res,
         "audience": view.desk.audience.value,
         "k": manifest.k,

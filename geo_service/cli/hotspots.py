@@ -37,8 +37,8 @@ def hotspots(
     measure: Annotated[
         str,
         typer.Option(
-            help="count; rate (per 10,000 residents where they are known, else the share of all "
-            "complaints there); per_km2, per_10k or share."
+            help="count; rate (per 10,000 residents where they are known, else the share that "
+            "the category has of all complaints there, else per km²); per_km2, per_10k, share."
         ),
     ] = "count",
     source: InputOption = None,

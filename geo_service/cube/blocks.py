@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from geo_service.cube.engine import name, parent
+from geo_service.cube.engine import name, parent, quoted
 from geo_service.cube.schema import DEFAULT_LOCATION, area_column
 
 #: finest cell in the public's table
@@ -38,25 +38,36 @@ def seal_month(
     k: int,
     over: bool,
     res: int,
+    salt: str,
 ) -> None:
     """Seal what can be sealed of ``month_rows`` that is not published yet.
 
     ``levels`` run from the coarsest to the lead level. Fills the temporary tables
     ``now_published`` (key) and ``new_blocks`` (month, areas, cell, c1, n).
+    ``salt`` is a secret of the cube's own.
     """
     areas = [name(area_column(level)) for level in levels]
     _pending(connection, areas, min(res, PUBLIC_RES))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE sealed AS {_by_cell(areas, k)}")
-    if over:
-        for told in range(len(areas), -1, -1):
-            connection.execute(f"INSERT INTO sealed BY NAME {_left_over(areas, told, k)}")
-    columns = ", ".join(areas)
+    seal_pending(connection, areas, k=k, over=over, salt=salt)
     connection.execute("CREATE OR REPLACE TEMP TABLE now_published AS SELECT key FROM sealed")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE new_blocks AS "
-        f"SELECT DATE '{month}-01' AS month, {columns}, cell, c1, count(*) AS n "
+        f"SELECT DATE '{month}-01' AS month, {', '.join(areas)}, cell, c1, count(*) AS n "
         "FROM sealed GROUP BY ALL"
     )
+
+
+def seal_pending(
+    connection: duckdb.DuckDBPyConnection, areas: Sequence[str], *, k: int, over: bool, salt: str
+) -> None:
+    """Seal the temporary table ``pending`` (key, everything, areas, cell, c1, who).
+
+    Makes the temporary table ``sealed`` (key, areas, cell, c1): rows of one block are alike.
+    """
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE sealed AS {_by_cell(areas, k, salt)}")
+    if over:
+        for told in range(len(areas), -1, -1):
+            connection.execute(f"INSERT INTO sealed BY NAME {_left_over(areas, told, k)}")
 
 
 def seal_nothing(connection: duckdb.DuckDBPyConnection) -> None:
@@ -77,10 +88,15 @@ def _pending(connection: duckdb.DuckDBPyConnection, areas: Sequence[str], res: i
     )
 
 
-def _by_cell(areas: Sequence[str], k: int) -> str:
-    """Give SQL that seals groups of one cell, each told by category where that is safe."""
+def _by_cell(areas: Sequence[str], k: int, salt: str) -> str:
+    """Give SQL that seals groups of one cell, each told by category where that is safe.
+
+    Small categories are sealed together, untold; where they are too few, the smallest of the
+    others joins them. Which of equals joins is drawn by the salt: a fixed rule would tell.
+    """
     group = ", ".join([*areas, "cell"])
     safe = _safe("small_w", "n_small", k)
+    tie = " || ':' || ".join([quoted(salt), *(f"{one}::TEXT" for one in [*areas, "cell", "c1"])])
     return f"""
     WITH parts AS (
         SELECT {group}, c1, count(DISTINCT who) AS w FROM pending GROUP BY ALL
@@ -88,7 +104,9 @@ def _by_cell(areas: Sequence[str], k: int) -> str:
         SELECT {group}, count(DISTINCT who) AS w FROM pending GROUP BY ALL
     ), ranked AS (
         SELECT *, w >= {k} AS big,
-               row_number() OVER (PARTITION BY {group}, w >= {k} ORDER BY w, c1) AS place
+               row_number() OVER (
+                   PARTITION BY {group}, w >= {k} ORDER BY w, md5({tie}), c1
+               ) AS place
         FROM parts
     ), rests AS (
         SELECT {group}, count(DISTINCT who) AS rest_w FROM pending

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from dataclasses import astuple, replace
 from datetime import date
@@ -93,6 +94,7 @@ class CubeBuilder:
         manifest = replace(
             draft,
             seq=self._seq,
+            token=secrets.token_hex(4),
             books={key: book.texts for key, book in self._books.items()},
         )
         publish(self._folder, manifest)

@@ -26,7 +26,8 @@ class Manifest:
     """One published version of the cube. Paths are relative to the cube's folder.
 
     ``months`` maps ``YYYY-MM`` to its file of rows; ``rollups`` maps a roll-up to its file, the
-    public's ``blocks`` (sealed with ``k``) among them; ``open_months`` may still seal more.
+    public's ``blocks`` (sealed with ``k``) among them; ``open_months`` may still seal more;
+    ``token`` tells this version from one of the same number in a cube built anew.
     """
 
     number: int
@@ -45,12 +46,13 @@ class Manifest:
     open_months: tuple[str, ...] = ()
     rollups: Mapping[str, str] = field(default_factory=dict)
     books: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
+    token: str = ""
     layout: int = LAYOUT
 
     @property
     def version(self) -> str:
-        """The version as an ETag carries it."""
-        return f"{self.number}-{self.seq}"
+        """The version as an ETag carries it; it tells nothing of how much changed."""
+        return f"{self.number}-{self.token}"
 
     def files(self) -> Iterator[str]:
         """List every file of this version."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -123,12 +124,23 @@ def _write_month(context: _Context, month: str, blocks: list[str]) -> str:
     else:
         levels = lead_levels(last.levels, last.lead_level)
         over = is_over(month, context.today)
-        seal_month(connection, month, levels, k=last.k, over=over, res=last.h3_res)
+        seal_month(
+            connection, month, levels, k=last.k, over=over, res=last.h3_res, salt=_salt(context)
+        )
         blocks.append(f"blocks_{len(blocks)}")
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {blocks[-1]} AS FROM new_blocks")
     path = context.data(f"rows-{month}")
     save_month(connection, context.folder / path)
     return path
+
+
+def _salt(context: _Context) -> str:
+    """Give the cube's own secret, made once."""
+    path = context.folder / "salt"
+    if not path.exists():
+        path.write_text(secrets.token_hex(16))
+        path.chmod(0o600)
+    return path.read_text()
 
 
 def _rollups(

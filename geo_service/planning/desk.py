@@ -75,6 +75,16 @@ class Desk:
             return public.shown_period(filters)
         return filters.first, filters.until
 
+    def extent(self) -> tuple[str | None, str | None]:
+        """The first and last day with complaints; for the public, of whole months."""
+        if not self.is_public:
+            return self.snapshot.manifest.first_day, self.snapshot.manifest.last_day
+        starts = public.series(self.snapshot, Filters()).starts
+        if not starts:
+            return None, None
+        after = (np.datetime64(starts[-1], "M") + 1).astype("datetime64[D]")
+        return starts[0].isoformat(), str(after - 1)
+
     # -- sheets ---------------------------------------------------------------------------
 
     def cells(self, filters: Filters, res: int) -> Sheet:

@@ -19,7 +19,8 @@ from geo_service.model import FloatArray
 from geo_service.planning.desk import Desk
 from geo_service.planning.sheet import Sheet, column
 
-#: what ``rate`` means: per resident where residents are known, else the share of all complaints
+#: per 10,000 residents where they are known; else the share that a category has of all
+#: complaints; else, for areas, per km²
 RATE = "rate"
 
 
@@ -36,7 +37,8 @@ def area_hot_spots(
     """
     drawn = desk.ground.level(level, as_of)
     if measure == RATE:
-        measure = "share" if np.isnan(drawn.residents).all() else "per_10k"
+        shared = "share" if filters.category else "per_km2"
+        measure = shared if np.isnan(drawn.residents).all() else "per_10k"
     _check(measure, ("count", "per_km2", "per_10k", "share"))
     sheet = desk.choropleth(filters, level, measure, as_of=as_of)
     counts = np.nan_to_num(sheet.table["count"].to_numpy(zero_copy_only=False).astype(float))
@@ -63,6 +65,11 @@ def cell_hot_spots(
     """
     if measure == RATE:
         measure = "share"
+    if measure == "share" and not filters.category:
+        raise InputError(
+            "of all complaints, all complaints are the same share everywhere",
+            hint="choose a category, or test measure=count",
+        )
     _check(measure, ("count", "share"))
     known = Filters(areas=filters.areas, within=filters.within)
     cells = desk.cell_view(known, res).cells

@@ -184,9 +184,9 @@ def _facts(
     desk: Desk, filters: Filters, areas: Sheet, hexes: Sheet, said: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     first, until = desk.period(filters)
-    manifest = desk.snapshot.manifest
-    begin = first.isoformat() if first else manifest.first_day
-    end = _last_day(until) if until else manifest.last_day
+    first_day, last_day = desk.extent()
+    begin = first.isoformat() if first else first_day
+    end = _last_day(until) if until else last_day
     period = f"{begin} {said['to']} {end}" if begin and end else said["all_time"]
     facts = [(said["period"], period)]
     if asked := _asked(filters):
