@@ -39,13 +39,17 @@ def list_(as_json: Json = False) -> None:
     from geo_service.region.folder import RegionFolder
 
     rows = []
-    for found in list_regions():
+    regions = list_regions()
+    own = {found.name for found in regions if found.kind == "own"}
+    for found in regions:
         try:
             folder = RegionFolder.open(found.path)
             levels, name = ", ".join(level.id for level in folder.levels), folder.manifest.name
         except GeoServiceError as error:
             levels, name = f"broken: {error.message}", ""
-        rows.append((found.name, name, found.kind, levels, str(found.path)))
+        hidden = found.kind == "built-in" and found.name in own
+        kind = f"{found.kind}, behind your own" if hidden else found.kind
+        rows.append((found.name, name, kind, levels, str(found.path)))
     header = ("region", "name", "kind", "levels", "folder")
     if as_json:
         print_json([dict(zip(header, row, strict=True)) for row in rows])
