@@ -44,6 +44,8 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
         "h3_res": manifest.h3_res,
         "audience": view.desk.audience.value,
         "k": manifest.k,
+        "channels": _known(view, "channel") if exact else [],
+        "statuses": _known(view, "status") if exact else [],
         "can_load_sample": exact and manifest.rows == 0 and _ledger_is_empty(planner),
         "job": planner.job.told(),
     }
@@ -107,6 +109,11 @@ def report(
     )
     headers = {**view.headers, "Content-Disposition": 'attachment; filename="report.html"'}
     return Response(html, headers=headers, media_type="text/html; charset=utf-8")
+
+
+def _known(view: ViewDep, column: str) -> list[str]:
+    """The values a filter may take."""
+    return sorted(filter(None, view.desk.snapshot.books[column].texts))
 
 
 def _ledger_is_empty(planner: PlannerDep) -> bool:
