@@ -78,4 +78,4 @@ def from_osm(
 
 def _show(objects: int) -> None:
     if sys.stderr.isatty():
-        typer.echo(f"\r{objects:,} objects", nl=False, err=True)
+        typer.echo(f"{objects:,} objects\r", nl=False, err=True)
