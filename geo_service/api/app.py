@@ -29,6 +29,7 @@ ROUTERS = (
     "health",
     "route",
     "areas",
+    "uploads",
     "auth",
     "complaints",
     "complaint_events",

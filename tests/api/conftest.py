@@ -10,5 +10,5 @@ from geo_service.settings import Settings
 @pytest.fixture(scope="module")
 def client(toy_folder, tmp_path_factory):
     settings = Settings(region=str(toy_folder), home=tmp_path_factory.mktemp("home"))
-    with TestClient(create_app(settings)) as open_client:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1") as open_client:
         yield open_client
