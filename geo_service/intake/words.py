@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from geo_service.errors import GeoServiceError
+from geo_service.errors import InputError
 from geo_service.intake.placement import placement_of
 from geo_service.intake.placing import PLACEMENT_SCHEMA
 from geo_service.ledger import Placement
@@ -25,7 +25,7 @@ def _place_one(region: Region, words: str, category: str, day: date) -> Placemen
     """A text that cannot be routed (too long, say) is kept without a place."""
     try:
         answer = region.route(text=words, category=category, as_of=day)
-    except GeoServiceError:
+    except InputError:
         return Placement(verdict="confirm", probability=0.0)
     return placement_of(region, answer, given=False)
 
