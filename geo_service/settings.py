@@ -32,5 +32,3 @@ class Settings(BaseSettings):
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None
-    # pages
-    basemap: Path | None = None
