@@ -48,8 +48,11 @@ def has_geometry(connection: sa.Connection) -> bool:
     """Whether the geometry column is there."""
     if connection.dialect.name != "postgresql":
         return False
-    columns = sa.inspect(connection).get_columns("complaint")
-    return any(column["name"] == "geom" for column in columns)
+    found = connection.exec_driver_sql(
+        "SELECT 1 FROM information_schema.columns WHERE table_schema = current_schema() "
+        "AND table_name = 'complaint' AND column_name = 'geom'"
+    )
+    return found.first() is not None
 
 
 def add_geometry(connection: sa.Connection) -> bool:

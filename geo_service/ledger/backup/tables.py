@@ -1,0 +1,45 @@
+"""The ledger's tables as Arrow, in the order of their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from geo_service.ledger.schema import metadata
+
+BATCH_ROWS = 20_000
+
+
+def tables() -> list[sa.Table]:
+    """Every table of the ledger, by name."""
+    return sorted(metadata.tables.values(), key=lambda table: table.name)
+
+
+def _arrow_type(column: sa.Column[object]) -> pa.DataType:
+    if isinstance(column.type, sa.Boolean):
+        return pa.bool_()
+    if isinstance(column.type, sa.Integer):
+        return pa.int64()
+    return pa.float64() if isinstance(column.type, sa.Double) else pa.string()
+
+
+def arrow_schema(table: sa.Table) -> pa.Schema:
+    """The columns of a table."""
+    return pa.schema(
+        [pa.field(column.name, _arrow_type(column), column.nullable) for column in table.columns]
+    )
+
+
+def read_table(connection: sa.Connection, table: sa.Table) -> Iterator[pa.Table]:
+    """All rows in the order of their key, some thousand at a time."""
+    schema = arrow_schema(table)
+    streaming = connection.execution_options(stream_results=True)
+    result = streaming.execute(sa.select(table).order_by(*table.primary_key.columns))
+    for rows in result.partitions(BATCH_ROWS):
+        columns = zip(*rows, strict=True)
+        arrays = [
+            pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)
+        ]
+        yield pa.Table.from_arrays(arrays, schema=schema)
