@@ -11,6 +11,8 @@ import numpy as np
 
 from geo_service.model import FloatArray
 
+#: what a ticket that names its own area adds to the prior, which is asked where none is named
+TOLD_WEIGHT = 0.1
 #: pseudo-counts: an unseen area keeps a chance, and one ticket is not proof
 PRIOR_WEIGHT = 0.3
 PHRASE_WEIGHT = 2.0
@@ -33,7 +35,7 @@ class Lesson:
 
 @dataclass
 class Experience:
-    """Counts in memory. ``weights`` (shape: lead areas) are all tickets by area, aged."""
+    """Counts in memory. ``weights`` (shape: lead areas) are the tickets by area, aged."""
 
     n_lead: int
     lessons: dict[str, Lesson] = field(default_factory=dict)
@@ -43,11 +45,21 @@ class Experience:
         self.weights = np.zeros(self.n_lead)
 
     def add(
-        self, phrases: Iterable[str], lead: int, *, n: int = 1, weight: float = 1.0,
+        self,
+        phrases: Iterable[str],
+        lead: int,
+        *,
+        told: bool = False,
+        n: int = 1,
+        weight: float = 1.0,
         day: date | None = None,
     ) -> None:
-        """Count one ticket (or take one back, with ``n=-1``) that named ``phrases``."""
-        self.weights[lead] = max(0.0, self.weights[lead] + n * weight)
+        """Count one ticket (or take one back, with ``n=-1``) that named ``phrases``.
+
+        ``told`` says that the text named the lead area itself.
+        """
+        share = TOLD_WEIGHT if told else 1.0
+        self.weights[lead] = max(0.0, self.weights[lead] + n * weight * share)
         for phrase in phrases:
             self.add_lesson(phrase, lead, n, n * weight, day)
 
@@ -67,15 +79,15 @@ class Experience:
         latest = max(filter(None, (day, lesson.latest if lesson else None)), default=None)
         self.lessons[phrase] = Lesson(counts, latest)
 
-    def prior(self, without: int | None = None) -> FloatArray:
-        """Give each lead area's share of all tickets, smoothed (shape: lead areas).
+    def prior(self, without: int | None = None, told: bool = False) -> FloatArray:
+        """Give each lead area's share of the tickets that do not name it (shape: lead areas).
 
         ``without`` leaves out one ticket of that area, when it is itself being judged.
         """
         weights = self.weights
         if without is not None:
             weights = weights.copy()
-            weights[without] = max(0.0, weights[without] - 1.0)
+            weights[without] = max(0.0, weights[without] - (TOLD_WEIGHT if told else 1.0))
         return (weights + PRIOR_WEIGHT) / (weights.sum() + PRIOR_WEIGHT * self.n_lead)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.experience import PHRASE_WEIGHT, Experience, Lesson
 from geo_service.locate.forms import Form
 from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.phrases import Phrase
 from geo_service.locate.reader import Reading
 from geo_service.model import FloatArray
 
@@ -19,6 +21,8 @@ FEATURES = (
     "lead.alias",
     "lead.stem",
     "lead.short_stem",
+    "lead.namesake",
+    "lead.foreign",
     "lead.embedded",
     "lead.water",
     "lead.misspoken",
@@ -27,11 +31,13 @@ FEATURES = (
     "lead.caller",
     "lead.reference",
     "lead.note",
+    "lead.note_stem",
     "fine.full",
     "fine.alias",
     "fine.stem",
     "fine.weak",
     "fine.aside",
+    "family",
     "place.full",
     "place.alias",
     "place.stem",
@@ -42,12 +48,19 @@ FEATURES = (
     "named.other",
     "named.note",
     "prior",
-    "learned.all",
-    "learned.best",
+    "learned.line",
+    "learned.point",
+    "learned.best_line",
+    "learned.best_point",
     "learned.share",
 )
 ROW = {name: row for row, name in enumerate(FEATURES)}
 _SHORT = 2
+#: where evidence begins to count: a share of about one in so many
+_STEEP = 50.0
+_LOG_STEEP = math.log1p(_STEEP)
+#: with so many tickets, 永定河引水渠 is a thing of its own and no part of 永定河
+KNOWN_WELL = 2
 _BY_FORM = {Form.FULL: "full", Form.ALIAS: "alias", Form.STEM: "stem"}
 
 
@@ -61,12 +74,28 @@ def feature_matrix(
     """
     matrix = np.zeros((len(FEATURES), book.n_lead))
     _districts(matrix, reading, book)
-    _names(matrix, reading.mentions)
+    _names(matrix, reading, book)
     _agreement(matrix, reading, book)
-    prior = experience.prior(own)
+    prior = experience.prior(own, own is not None and names_lead(reading, own))
     matrix[ROW["prior"]] = np.log(prior)
     _learned(matrix, reading, experience, prior, own)
     return matrix
+
+
+def strength(share: float) -> float:
+    """Give a share as evidence between 0 and 1, on the scale of logarithms on which scores add.
+
+    Two homonyms with half the share each are each nearly as likely as one name alone.
+    """
+    return math.log1p(_STEEP * share) / _LOG_STEEP
+
+
+def names_lead(reading: Reading, lead: int) -> bool:
+    """Whether a text names this lead area outright."""
+    return any(
+        m.sort is Sort.LEAD and m.form < Form.STEM and lead in (m.support or {})
+        for m in reading.mentions
+    )
 
 
 def _districts(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
@@ -93,27 +122,31 @@ def _district_row(mention: Mention, first: bool) -> str:
     return "named.first" if first else "named.other"
 
 
-def _names(matrix: FloatArray, mentions: Iterable[Mention]) -> None:
+def _names(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
     first = True
-    for mention in mentions:
-        row = _row(mention)
+    for mention in reading.mentions:
+        row = _row(mention, reading.named, book)
         if row is None or not mention.support:
             continue
         values = matrix[ROW[row]]
         for lead, share in mention.support.items():
-            values[lead] = max(values[lead], share * mention.quality)
+            values[lead] = max(values[lead], strength(share) * mention.quality)
         if row in ("lead.full", "lead.alias") and first:
             first = False
             for lead, share in mention.support.items():
-                matrix[ROW["lead.first"], lead] = share
+                matrix[ROW["lead.first"], lead] = strength(share)
 
 
-def _row(mention: Mention) -> str | None:
+def _row(mention: Mention, named: Sequence[int], book: AreaBook) -> str | None:
     """Name the feature that a mention raises."""
     if mention.sort is Sort.LEAD:
+        if named and all(book.coarse[area] not in named for area in mention.areas):
+            return "lead.foreign"
         return _lead_row(mention)
     if mention.sort is Sort.ADDRESS:
         return "position"
+    if mention.form is Form.FAMILY:
+        return "family" if mention.role is Role.INCIDENT else None
     if mention.sort is Sort.FINE:
         if mention.role is not Role.INCIDENT:
             return "fine.aside"
@@ -127,15 +160,22 @@ def _row(mention: Mention) -> str | None:
 
 def _lead_row(mention: Mention) -> str:
     if mention.role is Role.NOTE:
-        return "lead.note"
-    if mention.form is not Form.STEM and mention.role is not Role.INCIDENT:
-        return f"lead.{mention.role}"
+        return "lead.note_stem" if mention.form is Form.STEM else "lead.note"
+    if mention.form is not Form.STEM:
+        return _told_row(mention)
     if mention.kind == "misspoken":
         return "lead.misspoken"
     if mention.embedded:
         return "lead.water" if mention.kind == "water" else "lead.embedded"
-    short = mention.form is Form.STEM and mention.end - mention.start <= _SHORT
-    return "lead.short_stem" if short else f"lead.{_BY_FORM[mention.form]}"
+    if mention.kind:
+        return "lead.namesake"
+    return "lead.short_stem" if mention.end - mention.start <= _SHORT else "lead.stem"
+
+
+def _told_row(mention: Mention) -> str:
+    if mention.role is Role.INCIDENT:
+        return f"lead.{_BY_FORM[mention.form]}"
+    return "lead.caller" if mention.role is Role.CALLER else "lead.reference"
 
 
 def _agreement(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
@@ -157,8 +197,8 @@ def _learned(
 ) -> None:
     """Log-likelihood ratios of the phrases, smoothed towards the prior (naive Bayes)."""
     best = (0.0, 0.0)
-    for phrase in reading.phrases:
-        lesson = experience.lessons.get(phrase)
+    for phrase in telling(reading.phrases, experience, own is not None):
+        lesson = experience.lessons.get(phrase.text)
         leads, weights = _history(lesson, own) if lesson else ((), ())
         if not leads:
             continue
@@ -167,13 +207,27 @@ def _learned(
         total = float(counts.sum())
         purity = float(counts @ counts) / total**2 * total / (total + 0.5)
         ratio = np.log1p(counts / (PHRASE_WEIGHT * prior[at]))
-        matrix[ROW["learned.all"], at] += ratio
-        row = matrix[ROW["learned.best"]]
+        kind = "line" if phrase.is_line else "point"
+        matrix[ROW[f"learned.{kind}"], at] += ratio
+        row = matrix[ROW[f"learned.best_{kind}"]]
         row[at] = np.maximum(row[at], ratio * purity)
         if (purity, total) > best:
             best = (purity, total)
             matrix[ROW["learned.share"]] = 0.0
             matrix[ROW["learned.share"], at] = counts / total
+
+
+def telling(
+    phrases: Sequence[Phrase], experience: Experience, own_among_them: bool = False
+) -> list[Phrase]:
+    """Give the phrases to learn from: those inside a longer one that is known well are not."""
+    own = int(own_among_them)
+    known = [
+        phrase
+        for phrase in phrases
+        if (lesson := experience.lessons.get(phrase.text)) and lesson.tickets - own >= KNOWN_WELL
+    ]
+    return [p for p in phrases if not any(longer.holds(p) for longer in known)]
 
 
 def _history(lesson: Lesson, own: int | None) -> tuple[Sequence[int], Sequence[float]]:
@@ -183,11 +237,3 @@ def _history(lesson: Lesson, own: int | None) -> tuple[Sequence[int], Sequence[f
     }
     kept = {lead: weight for lead, weight in kept.items() if weight > 1e-9}
     return tuple(kept), tuple(kept.values())
-
-
-def softmax(scores: FloatArray) -> FloatArray:
-    """Give probabilities proportional to exp(score)."""
-    raised = np.exp(scores - scores.max())
-    return np.asarray(raised / raised.sum())
-
-

@@ -20,19 +20,28 @@ class Form(IntEnum):
     FULL = 0
     ALIAS = 1
     STEM = 2
+    #: the beginning of a longer name: 模式口 of 模式口东里, 阜石路 of 阜石路第一社区
+    FAMILY = 3
 
 
 Forms = Mapping[str, Form]
 
 
-def area_forms(name: str, aliases: Iterable[str], words: Vocabulary) -> Forms:
-    """Give every form of an administrative name, each with the surest reading it has."""
+def area_forms(
+    name: str, aliases: Iterable[str], words: Vocabulary, *, family: bool = False
+) -> Forms:
+    """Give every form of an administrative name, each with the surest reading it has.
+
+    ``family`` adds the beginnings by which its neighbours of like name are also called.
+    """
     forms: dict[str, Form] = {}
     for alias in aliases:
         for text, form in _said(spelling(alias), words).items():
             _keep(forms, text, max(form, Form.ALIAS) if form is Form.FULL else form)
     for text, form in _said(spelling(name), words).items():
         _keep(forms, text, form)
+    if family:
+        _keep_family(forms, stem_of(spelling(name), words)[0], words)
     return forms
 
 
@@ -48,7 +57,15 @@ def place_forms(name: str, aliases: Iterable[str], words: Vocabulary) -> Forms:
         # 滨河小区 without its last word is any 滨河
         _keep(forms, stem, Form.STEM if len(stem) < SURE_CHARS else max(form, Form.ALIAS))
         _keep(forms, words.compound_part.sub("", stem), Form.STEM)
+        _keep_family(forms, full, words)
     return forms
+
+
+def _keep_family(forms: dict[str, Form], name: str, words: Vocabulary) -> None:
+    """Add the beginnings of a name that are themselves names, by their heads."""
+    for head in words.head.finditer(name):
+        if SURE_CHARS <= head.end() < len(name):
+            _keep(forms, name[: head.end()], Form.FAMILY)
 
 
 def stem_of(name: str, words: Vocabulary) -> tuple[str, Ending | None]:
@@ -81,5 +98,5 @@ def _said(name: str, words: Vocabulary) -> Forms:
 
 
 def _keep(forms: dict[str, Form], text: str, form: Form) -> None:
-    if MIN_CHARS <= len(text) <= MAX_CHARS and form < forms.get(text, Form.STEM + 1):
+    if MIN_CHARS <= len(text) <= MAX_CHARS and form < forms.get(text, len(Form)):
         forms[text] = form

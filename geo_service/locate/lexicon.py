@@ -37,7 +37,7 @@ class Lexicon:
         best: dict[str, dict[int, Form]] = {}
         for number, area in enumerate(book.areas):
             finer = book.ranks[number] > book.lead_rank
-            for text, form in area_forms(area.name, area.aliases, words).items():
+            for text, form in area_forms(area.name, area.aliases, words, family=finer).items():
                 if finer and _is_common(text, form, words):
                     continue
                 best.setdefault(text, {})[number] = form

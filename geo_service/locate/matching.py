@@ -53,16 +53,34 @@ def _place(start: int, end: int, places: PlaceBook, form: int) -> Match:
 
 
 def _uncovered(found: Iterable[Match]) -> list[Match]:
-    """Drop what lies inside a longer name, and what shares the stretch of a surer one."""
+    """Drop what lies inside a longer name, and what shares the stretch of a surer one.
+
+    A family's name (紫竹院路 of 紫竹院路88号院) hides only families: 紫竹院 in it still tells.
+    """
+    ordered = sorted(found, key=_order)
+    kept = _longest([match for match in ordered if match.form is not Form.FAMILY])
+    families = _longest([match for match in ordered if match.form is Form.FAMILY])
+    kept += [family for family in families if not any(_hides(match, family) for match in kept)]
+    return sorted(kept, key=_order)
+
+
+def _hides(match: Match, family: Match) -> bool:
+    if not (match.start <= family.start and family.end <= match.end):
+        return False
+    same = (match.start, match.end) == (family.start, family.end)
+    return not (same and match.form >= Form.STEM)
+
+
+def _longest(ordered: Iterable[Match]) -> list[Match]:
     kept: list[Match] = []
     reach = -1
-    for match in sorted(found, key=_order):
+    for match in ordered:
         if match.end > reach:
             kept.append(match)
             reach = match.end
         elif kept and (match.start, match.end) == (kept[-1].start, kept[-1].end):
             # 苹果园 may be the township's short name or the compound of that name
-            if kept[-1].is_area and kept[-1].form is Form.STEM and match.entries:
+            if kept[-1].is_area and kept[-1].form >= Form.STEM and match.entries:
                 kept.append(match)
     return kept
 

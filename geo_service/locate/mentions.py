@@ -34,7 +34,7 @@ class Role(StrEnum):
     NOTE = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mention:
     """One reading of a stretch [start, end) of the normalised text.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from geo_service.locate.vocabulary import Vocabulary
 
@@ -21,13 +22,36 @@ _SIDES = "东南西北前后上下新老"
 
 Stretch = tuple[int, int]
 
+#: kinds of heads that name something long: one ticket says little of where along it
+LINES = frozenset({"road", "water"})
 
-def find_phrases(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> list[Stretch]:
-    """Give the (start, end) of every stretch of a normalised text that reads like a place name.
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch [start, end) of the normalised text that reads like a place name of some kind."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it names a road, a river or the like."""
+        return self.kind in LINES
+
+    def holds(self, other: Phrase) -> bool:
+        """Whether ``other`` is a smaller part of this stretch."""
+        inside = self.start <= other.start and other.end <= self.end
+        return inside and other.end - other.start < self.end - self.start
+
+
+def find_phrases(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> list[Phrase]:
+    """Give every stretch of a normalised text that reads like a place name.
 
     ``cuts`` are names already understood: no phrase overlaps them.
     """
-    found: list[Stretch] = []
+    found: list[Phrase] = []
     for start, end in _segments(text, cuts, words):
         found += _in_segment(text, start, end, words)
         if len(found) >= MAX_PHRASES:
@@ -50,11 +74,12 @@ def _segments(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> Iterator
             yield start, run.end()
 
 
-def _in_segment(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Stretch]:
+def _in_segment(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Phrase]:
     begins = [start]
     for head in words.head.finditer(text, start, end):
         for begin in begins[-3:]:
-            yield from _phrase(text, begin, head.end(), head.start(), words.plain)
+            for first, last in _phrase(text, begin, head.end(), head.start(), words.plain):
+                yield Phrase(first, last, text[first:last], words.head_kind[head[0]])
         begins.append(head.end())
 
 

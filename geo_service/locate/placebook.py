@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -95,26 +93,6 @@ class PlaceBook:
             code,
             codes,
         )
-
-    def save(self, folder: Path) -> None:
-        """Write the arrays into ``folder``, one file each."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for part in fields(self):
-            if part.name != "codes":
-                np.save(folder / f"{part.name}.npy", getattr(self, part.name))
-        (folder / "codes.json").write_text(json.dumps(self.codes), encoding="utf-8")
-
-    @classmethod
-    def open(cls, folder: Path) -> PlaceBook:
-        """Map the arrays that ``save`` wrote."""
-        arrays = {
-            # copy-on-write, so that kernels see the same array type as after ``build``
-            part.name: np.asarray(np.load(folder / f"{part.name}.npy", mmap_mode="c"))
-            for part in fields(cls)
-            if part.name != "codes"
-        }
-        codes = tuple(json.loads((folder / "codes.json").read_text(encoding="utf-8")))
-        return cls(**arrays, codes=codes)
 
 
 def _kind(kind: str | None) -> int:

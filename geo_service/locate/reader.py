@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.experience import Experience
@@ -12,7 +12,7 @@ from geo_service.locate.fuzzy import SoundBook
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.matching import Match, find_matches
 from geo_service.locate.mentions import Mention, Role, Sort
-from geo_service.locate.phrases import Stretch, find_phrases
+from geo_service.locate.phrases import Phrase, find_phrases
 from geo_service.locate.placebook import PlaceBook
 from geo_service.locate.roles import Roles
 from geo_service.locate.spoken_wrong import misspoken
@@ -29,7 +29,7 @@ class Reading:
 
     normal: Normal
     mentions: tuple[Mention, ...]
-    phrases: tuple[str, ...]
+    phrases: tuple[Phrase, ...]
     named: tuple[int, ...]
 
 
@@ -60,12 +60,12 @@ class Reader:
         gate = frozenset(named)
         others = [self._mention(m, normal.text, roles, gate) for m in matches if not self._is_coarse(m)]
         mentions = [m for m in (*coarse, *others) if m is not None]
-        cuts = [(m.start, m.end) for m in matches if m.is_area and m.form is not Form.STEM]
+        cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
         mentions += misspoken(normal.text, mentions, gate, roles, self)
-        stretches = find_phrases(normal.text, cuts, self.words)
-        mentions += self._learned(normal.text, stretches, roles)
-        phrases = tuple(dict.fromkeys(normal.text[start:end] for start, end in stretches))
-        return Reading(normal, tuple(_settled(mentions)), phrases, named)
+        phrases = _distinct(find_phrases(normal.text, cuts, self.words))
+        mentions += self._learned(phrases, roles)
+        mentions.sort(key=lambda m: (m.start, m.end))
+        return Reading(normal, tuple(mentions), phrases, named)
 
     def _is_coarse(self, match: Match) -> bool:
         return match.meaning is not None and match.meaning.rank <= self.book.coarse_rank
@@ -89,21 +89,35 @@ class Reader:
         start, end, form = match.start, match.end, match.form
         if match.meaning is not None:
             areas = match.meaning.areas
+            if named and form >= Form.STEM and match.meaning.rank > self.book.lead_rank:
+                # a short name only of namesakes in other districts is a chance likeness
+                areas = tuple(area for area in areas if self.book.coarse[area] in named)
+                if not areas:
+                    return None
             sort = Sort.LEAD if match.meaning.rank == self.book.lead_rank else Sort.FINE
             return Mention(
-                start, end, sort, form, role, form is Form.STEM and goes_on, areas,
+                start, end, sort, form, role, form >= Form.STEM and goes_on, areas,
                 self.supporter.of_areas(areas, named), self.book.areas[areas[0]].name,
-                self.words.head_kind[head[0]] if head else "",
+                self._thing(match, text, head[0] if head else ""),
             )
         if match.entries:
             return self._place(match, role, goes_on, named)
         return None if goes_on else Mention(start, end, Sort.ELSEWHERE, form, role)
+
+    def _thing(self, match: Match, text: str, head: str) -> str:
+        """What a short name is also the name of: 清河 is a river, 学院路 a road."""
+        if head or match.form < Form.STEM:
+            return self.words.head_kind.get(head, "")
+        own = self.words.head_at_end.search(text, match.start + 1, match.end)
+        return self.words.head_kind[own[0]] if own else ""
 
     def _place(
         self, match: Match, role: Role, goes_on: bool, named: frozenset[int]
     ) -> Mention | None:
         assert self.places is not None
         support = self.supporter.of_entries(match.entries, named)
+        if named and match.form >= Form.STEM and not self.supporter.share_in(support, named):
+            return None
         first = match.entries[0]
         position = self.supporter.position(first) if len(match.entries) == 1 else None
         return Mention(
@@ -112,31 +126,22 @@ class Reader:
             kind=PLACE_KINDS[int(self.places.kind[first])], position=position,
         )
 
-    def _learned(
-        self, text: str, stretches: Sequence[Stretch], roles: Roles
-    ) -> Iterable[Mention]:
+    def _learned(self, phrases: Iterable[Phrase], roles: Roles) -> Iterable[Mention]:
         lessons = self.experience.lessons
-        seen: set[str] = set()
-        for start, end in stretches:
-            phrase = text[start:end]
-            if phrase in lessons and phrase not in seen:
-                seen.add(phrase)
+        for phrase in phrases:
+            if phrase.text in lessons:
                 yield Mention(
-                    start, end, Sort.LEARNED, role=roles.at(start), name=phrase,
-                    tickets=lessons[phrase].tickets,
+                    phrase.start, phrase.end, Sort.LEARNED, role=roles.at(phrase.start),
+                    name=phrase.text, kind=phrase.kind, tickets=lessons[phrase.text].tickets,
                 )
+
+
+def _distinct(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
+    """Keep the first of equal phrases."""
+    return tuple({phrase.text: phrase for phrase in reversed(list(phrases))}.values())[::-1]
 
 
 def _named(coarse: Iterable[Mention]) -> tuple[int, ...]:
     """Named coarse areas by order of naming, those of an official's note last."""
     ordered = sorted(coarse, key=lambda m: (m.role is Role.NOTE, m.start))
     return tuple(dict.fromkeys(area for m in ordered for area in m.areas if area != NONE))
-
-
-def _settled(mentions: Sequence[Mention]) -> Iterable[Mention]:
-    """Where a caller names no place but the own home, the home is where it happens."""
-    places = (Sort.LEAD, Sort.FINE, Sort.PLACE, Sort.LEARNED)
-    elsewhere = any(m.sort in places and m.role is Role.INCIDENT for m in mentions)
-    for mention in sorted(mentions, key=lambda m: (m.start, m.end)):
-        at_home = mention.role is Role.CALLER and not elsewhere
-        yield replace(mention, role=Role.INCIDENT) if at_home else mention

@@ -39,6 +39,11 @@ class Supporter:
         """Give the support of a position with its radius."""
         return self._gated([self.at(position.lon, position.lat, position.radius_m)], named)
 
+    def share_in(self, support: Support, named: frozenset[int]) -> float:
+        """Give how much of a support lies in the named coarse areas."""
+        inside = self._inside(named)
+        return sum(share for lead, share in support.items() if inside(lead))
+
     def position(self, entry: int) -> Position | None:
         """Give an entry's position, if it has one."""
         places = self.places

@@ -38,6 +38,7 @@ class Vocabulary:
     compound_spoken: tuple[str, ...]
     compound_part: re.Pattern[str]
     head: re.Pattern[str]
+    head_at_end: re.Pattern[str]
     head_kind: Mapping[str, str]
     plain: frozenset[str]
     stop: re.Pattern[str]
@@ -47,6 +48,7 @@ class Vocabulary:
     directions: Mapping[str, tuple[float, float]]
     offsets: Mapping[str, Any]
     numbers: Mapping[str, Any]
+    readings: Mapping[str, str]
 
 
 @cache
@@ -67,6 +69,7 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         compound_spoken=tuple(tables["compound"]["spoken"]),
         compound_part=re.compile(tables["compound"]["part"]),
         head=_any_of(heads),
+        head_at_end=re.compile(f"(?:{_alternatives(heads)})$"),
         head_kind=heads,
         plain=frozenset(spelling(word) for word in tables["plain"]["words"]),
         stop=_any_of(tables["stops"]["words"]),
@@ -76,6 +79,7 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         directions={name: (east, north) for name, (east, north) in tables["directions"].items()},
         offsets=tables["offsets"],
         numbers=tables["numbers"],
+        readings=tables["readings"],
     )
 
 

@@ -1,0 +1,91 @@
+"""Why a candidate: one line of plain Chinese from the mentions that speak for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from geo_service.locate.areas import AreaBook
+from geo_service.locate.experience import Experience
+from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.text import Normal
+from geo_service.model import Span
+
+#: a line names at most so many reasons
+MAX_REASONS = 3
+_ROLE_WORDS = {Role.CALLER: "（来电人所在）", Role.REFERENCE: "（参照）", Role.NOTE: "（办理说明）"}
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Puts mentions of one text into words."""
+
+    book: AreaBook
+    experience: Experience
+    given: str
+    normal: Normal
+
+    def span(self, mention: Mention) -> Span:
+        """Give a mention as a stretch of the text as given."""
+        start, end = self.normal.original(mention.start, mention.end)
+        kind = self.book.areas[mention.areas[0]].level if mention.areas else mention.kind
+        return Span(start, end, self.given[start:end], kind or str(mention.sort), str(mention.role))
+
+    def speaking_for(self, lead: int, mentions: Iterable[Mention]) -> list[Mention]:
+        """Give the mentions that speak for a lead area, the strongest first."""
+        coarse = int(self.book.lead_coarse[lead])
+        strength = {m: self._strength(m, lead, coarse) for m in mentions}
+        found = [m for m, value in strength.items() if value > 0.0]
+        return sorted(found, key=lambda m: (-strength[m], m.start))
+
+    def line(self, lead: int, mentions: Sequence[Mention]) -> str:
+        """Say in one line why it is this lead area; ``mentions`` speak for it."""
+        reasons = [self._reason(m, lead) for m in mentions if m.sort is not Sort.COARSE]
+        named = [m for m in mentions if m.sort is Sort.COARSE]
+        if not reasons and named:
+            return f"只写到“{self._said(named[0])}”，按以往工单的分布推测"
+        if not reasons:
+            return "没有写明地点，按以往工单的分布推测"
+        return "；".join(list(dict.fromkeys(reasons))[:MAX_REASONS])
+
+    def _strength(self, mention: Mention, lead: int, coarse: int) -> float:
+        base = 1.0 if mention.role is Role.INCIDENT else 0.5
+        if mention.sort is Sort.COARSE:
+            return 0.1 * base if coarse in mention.areas else 0.0
+        if mention.sort is Sort.LEARNED:
+            lesson = self.experience.lessons.get(mention.name)
+            n = lesson.counts.get(lead, (0, 0.0))[0] if lesson else 0
+            return 0.6 * base * n / (lesson.tickets + 1.0) if lesson and n else 0.0
+        share = (mention.support or {}).get(lead, 0.0) * mention.quality
+        weight = {Sort.LEAD: 2.0, Sort.ADDRESS: 1.5, Sort.FINE: 1.2, Sort.PLACE: 1.0}
+        form = (1.0, 0.8, 0.6, 0.5)[mention.form] * (0.5 if mention.embedded else 1.0)
+        return weight.get(mention.sort, 0.0) * share * form * base
+
+    def _said(self, mention: Mention) -> str:
+        start, end = self.normal.original(mention.start, mention.end)
+        return self.given[start:end]
+
+    def _reason(self, mention: Mention, lead: int) -> str:
+        said = f"“{self._said(mention)}”"
+        area = self.book.areas[self.book.lead_areas[lead]].name
+        tail = _ROLE_WORDS.get(mention.role, "")
+        if mention.sort is Sort.LEARNED:
+            return self._history(said, mention.name) + tail
+        if mention.sort is Sort.LEAD:
+            if mention.kind == "misspoken":
+                return f"{said}疑为{area}{tail}"
+            how = "写明" if mention.form == 0 else "写作"
+            return f"{how}{said}，即{area}{tail}" if self._said(mention) != area else f"写明{said}{tail}"
+        share = (mention.support or {}).get(lead, 0.0)
+        where = f"在{area}" if share > 0.95 else f"约{share:.0%}在{area}"
+        return f"{said}{'（' + mention.name + '）' if mention.name not in said else ''}{where}{tail}"
+
+    def _history(self, said: str, phrase: str) -> str:
+        lesson = self.experience.lessons[phrase]
+        went = sorted(lesson.counts.items(), key=lambda item: (-item[1][0], item[0]))
+        names = [
+            f"{self.book.areas[self.book.lead_areas[lead]].name}{n}件" for lead, (n, _) in went[:3]
+        ]
+        when = f"，最近{lesson.latest:%Y-%m}" if lesson.latest else ""
+        more = "等" if len(went) > 3 else ""
+        return f"此前{lesson.tickets}件提到{said}的工单派往{'、'.join(names)}{more}{when}"

@@ -1,0 +1,163 @@
+"""Words in, candidates out: the whole of the stage, opened once for a region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from geo_service.errors import NotFoundError
+from geo_service.locate.answer import compose
+from geo_service.locate.areas import NONE, AreaBook
+from geo_service.locate.experience import Experience
+from geo_service.locate.features import feature_matrix
+from geo_service.locate.scoring import softmax
+from geo_service.locate.learned import FILE_NAME, LearnedStore, Ticket
+from geo_service.locate.lexicon import Lexicon
+from geo_service.locate.prepared import Gazetteer, open_places
+from geo_service.locate.reader import Reader
+from geo_service.locate.scoring import probabilities
+from geo_service.locate.suggest import Suggester, Suggestion
+from geo_service.locate.support import Supporter
+from geo_service.locate.text import spelling
+from geo_service.locate.trie import Trie
+from geo_service.locate.vocabulary import elsewhere, vocabulary
+from geo_service.locate.weights import Weights, region_weights
+from geo_service.model import AreasAt, Level, Located, NamedArea
+
+
+@dataclass
+class Locator:
+    """Locates texts in one region. Reading is safe from several threads; learning is not."""
+
+    book: AreaBook
+    reader: Reader
+    experience: Experience
+    weights: Weights
+    store: LearnedStore | None = None
+    gazetteer: Gazetteer | None = None
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        levels: Sequence[Level],
+        names: Mapping[str, Sequence[NamedArea]],
+        lead_level: str,
+        fallback_level: str,
+        region_name: str = "",
+        areas_at: AreasAt | None = None,
+        place_files: Sequence[Path] = (),
+        state: Path | None = None,
+        settings: Mapping[str, object] | None = None,
+    ) -> Locator:
+        """Open the names, places and learned tickets of a region.
+
+        ``names`` holds the areas of each level; ``state`` is the folder under which learned
+        tickets and prepared files lie (nothing is learned or prepared without one); ``settings``
+        is the region's ``[locate]`` table.
+
+        Raises:
+            RegionError: a gazetteer file or the settings are broken.
+        """
+        words = vocabulary()
+        book = AreaBook.build(levels, names, lead_level, fallback_level)
+        gazetteer = open_places(place_files, words, state)
+        places = gazetteer.places if gazetteer else None
+        store = LearnedStore(state / FILE_NAME) if state else None
+        experience = store.experience(book) if store else Experience(book.n_lead)
+        reader = Reader(
+            book,
+            Lexicon.build(book, words),
+            words,
+            Supporter(book, places, areas_at),
+            experience,
+            Trie.build(sorted(elsewhere(spelling(region_name)))),
+            places,
+        )
+        return cls(book, reader, experience, region_weights(settings or {}), store, gazetteer)
+
+    def locate(self, text: str) -> Located:
+        """Say where a caller's words may be: candidates, best first, with probabilities."""
+        if not text or text.isspace():
+            return Located((), reason="empty")
+        reading = self.reader.read(text)
+        matrix = feature_matrix(reading, self.book, self.experience)
+        chances = probabilities(matrix, self.weights.values, self.weights.slip)
+        return compose(text, reading, chances, self.book, self.experience)
+
+    def locate_many(self, texts: Iterable[str]) -> list[Located]:
+        """Locate texts one after another; equal to ``locate`` of each."""
+        return [self.locate(text) for text in texts]
+
+    def suggest(self, prefix: str, limit: int = 10) -> list[Suggestion]:
+        """Complete what is being typed: by characters, pinyin, or initials."""
+        return self.suggester.suggest(prefix, limit)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """The index of completions, built when first asked for."""
+        gazetteer = self.gazetteer
+        completions = gazetteer.completions() if gazetteer else None
+        return Suggester.build(self.book, self.reader.places, completions)
+
+    def resolve(self, *, coarse: str, lead: str) -> str | None:
+        """Give the code of the lead area that a ticket calls ``lead`` in ``coarse``, if clear."""
+        meaning = self.reader.lexicon.meaning(spelling(lead))
+        if meaning is None or meaning.rank != self.book.lead_rank:
+            return None
+        within = self.reader.lexicon.meaning(spelling(coarse)) if coarse.strip() else None
+        areas = [
+            area
+            for area in meaning.areas
+            if within is None or self.book.coarse[area] in within.areas
+        ]
+        areas = areas or list(meaning.areas)
+        return self.book.areas[areas[0]].code if len(areas) == 1 else None
+
+    def lesson(
+        self, text: str, code: str, provenance: str, day: date | None = None
+    ) -> Ticket:
+        """Give what a labelled ticket teaches: the place names in its text, and where it went.
+
+        Raises:
+            NotFoundError: ``code`` is no area of the lead level or below it.
+        """
+        lead = self._lead(code)
+        reading = self.reader.read(text)
+        phrases = tuple(phrase.text for phrase in reading.phrases)
+        return Ticket(provenance, code, phrases, day, names_lead(reading, lead))
+
+    def learn(self, tickets: Sequence[Ticket]) -> None:
+        """Remember tickets; one whose provenance is known takes the place of the earlier.
+
+        Raises:
+            NotFoundError: a ticket's code is no area of the lead level or below it.
+        """
+        leads = [self._lead(ticket.code) for ticket in tickets]
+        for old in self.store.add(tickets) if self.store else ():
+            self._take_back(old)
+        for ticket, lead in zip(tickets, leads, strict=True):
+            self.experience.add(ticket.phrases, lead, told=ticket.told, day=ticket.day)
+
+    def unlearn(self, provenance: str) -> int:
+        """Forget the tickets of this provenance (a prefix, if it ends with ``*``); how many."""
+        gone = self.store.forget(provenance) if self.store else []
+        for ticket in gone:
+            self._take_back(ticket)
+        return len(gone)
+
+    def _take_back(self, ticket: Ticket) -> None:
+        area = self.book.number_of.get(ticket.code, NONE)
+        if area != NONE and self.book.lead[area] != NONE:
+            self.experience.add(ticket.phrases, self.book.lead[area], told=ticket.told, n=-1)
+
+    def _lead(self, code: str) -> int:
+        area = self.book.number_of.get(code, NONE)
+        if area == NONE or self.book.lead[area] == NONE:
+            raise NotFoundError(f"no area {code!r} at the level that answers, or below it")
+        return self.book.lead[area]
+
+

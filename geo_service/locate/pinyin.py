@@ -1,0 +1,42 @@
+"""Names in letters, fast: one reading for each character, without tones."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from geo_service.locate.vocabulary import vocabulary
+
+
+def letters(name: str) -> str:
+    """Give a name's syllables run together in capitals; letters and digits stay."""
+    return name.upper().translate(_syllables())
+
+
+def initials(name: str) -> str:
+    """Give the first letter of each syllable in capitals; letters and digits stay."""
+    return name.upper().translate(_first_letters())
+
+
+@cache
+def _syllables() -> dict[int, str]:
+    from pypinyin.constants import PINYIN_DICT
+
+    table = {
+        code: _plain(readings.split(",")[0])
+        for code, readings in PINYIN_DICT.items()
+        if 0x3400 <= code <= 0x9FFF
+    }
+    return table | {ord(char): said.upper() for char, said in vocabulary().readings.items()}
+
+
+@cache
+def _first_letters() -> dict[int, str]:
+    return {code: said[:1] for code, said in _syllables().items()}
+
+
+def _plain(syllable: str) -> str:
+    """Drop tone marks; ü is typed as v."""
+    umlaut = syllable.translate(str.maketrans("üǖǘǚǜ", "vvvvv"))
+    parts = unicodedata.normalize("NFD", umlaut)
+    return "".join(char for char in parts if not unicodedata.combining(char)).upper()

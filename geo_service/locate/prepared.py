@@ -1,0 +1,77 @@
+"""Opening the gazetteer: from a prepared copy where one fits, else built, and kept if it is large."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from geo_service.locate.arrays import open_arrays, save_arrays
+from geo_service.locate.completion import Completions
+from geo_service.locate.datafile import data_path
+from geo_service.locate.placebook import PlaceBook
+from geo_service.locate.placefile import fingerprint, read_places
+from geo_service.locate.suggest import place_completions
+from geo_service.locate.vocabulary import Vocabulary
+
+FOLDER = "prepared"
+COMPLETIONS = "completions"
+#: changes when the arrays change their meaning
+FORMAT = "1"
+#: fewer entries than this build in a moment
+WORTH_KEEPING = 20_000
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The entries, and their index of completions (built when first asked for, if not prepared)."""
+
+    places: PlaceBook
+    folder: Path | None = None
+
+    def completions(self) -> Completions:
+        """Open or build the index of completions."""
+        folder = self.folder / COMPLETIONS if self.folder else None
+        if folder and folder.is_dir():
+            return open_arrays(Completions, folder)
+        return place_completions(self.places)
+
+
+def open_places(files: Sequence[Path], words: Vocabulary, state: Path | None) -> Gazetteer | None:
+    """Open the entries of ``files`` as one book; None where there are no files.
+
+    A prepared copy lies under ``state`` and is used while the files and the vocabulary are as
+    they were.
+    """
+    if not files:
+        return None
+    vocabulary = data_path("chinese.toml").read_text(encoding="utf-8")
+    folder = state / FOLDER / fingerprint(files, vocabulary, FORMAT) if state else None
+    if folder and folder.is_dir():
+        return Gazetteer(open_arrays(PlaceBook, folder), folder)
+    book = PlaceBook.build(read_places(files), words)
+    if folder is None or len(book) < WORTH_KEEPING:
+        return Gazetteer(book)
+    _keep(book, folder)
+    return Gazetteer(open_arrays(PlaceBook, folder), folder)
+
+
+def _keep(book: PlaceBook, folder: Path) -> None:
+    """Write the copy whole or not at all, in place of older ones."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
+    save_arrays(book, part)
+    save_arrays(place_completions(book), part / COMPLETIONS)
+    try:
+        part.rename(folder)
+    except OSError:
+        # another process was first; its copy is the same
+        shutil.rmtree(part)
+        return
+    for other in folder.parent.iterdir():
+        if other != folder and not other.name.startswith(".part-"):
+            shutil.rmtree(other, ignore_errors=True)

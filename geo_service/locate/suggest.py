@@ -1,0 +1,75 @@
+"""Type-ahead: areas and places that begin with what a dispatcher types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo_service.locate.areas import NONE, AreaBook
+from geo_service.locate.completion import Completions
+from geo_service.locate.placebook import PlaceBook
+from geo_service.locate.text import spelling
+from geo_service.model import PLACE_KINDS, AreaRef
+
+#: room between the ranks of two levels: within a level, shorter names come first
+_LEVEL_STEP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion: a name, what it is, the areas it lies in (coarse to fine), its WGS-84 point."""
+
+    name: str
+    kind: str
+    areas: tuple[AreaRef, ...] = ()
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggester:
+    """Completions over the areas of a region and its gazetteer."""
+
+    book: AreaBook
+    of_areas: Completions
+    places: PlaceBook | None
+    of_places: Completions | None
+
+    @classmethod
+    def build(cls, book: AreaBook, places: PlaceBook | None, of_places: Completions | None) -> Suggester:
+        """Index the areas; ``of_places`` indexes the gazetteer (see ``place_completions``)."""
+        names = [area.name for area in book.areas]
+        rank = [r * _LEVEL_STEP + len(name) for r, name in zip(book.ranks, names, strict=True)]
+        return cls(book, Completions.build(names, np.array(rank, np.int32)), places, of_places)
+
+    def suggest(self, typed: str, limit: int) -> list[Suggestion]:
+        """Give at most ``limit`` completions: areas first, coarse before fine, then places."""
+        wanted = spelling(typed).replace(" ", "")
+        if not wanted or limit < 1:
+            return []
+        found = [self._area(area) for area in self.of_areas.starting_with(wanted, limit)]
+        if self.of_places is not None and len(found) < limit:
+            entries = self.of_places.starting_with(wanted, limit - len(found))
+            found += [self._place(entry) for entry in entries]
+        return found
+
+    def _area(self, area: int) -> Suggestion:
+        named = self.book.areas[area]
+        return Suggestion(named.name, named.level, tuple(self.book.chain(area).values()))
+
+    def _place(self, entry: int) -> Suggestion:
+        places = self.places
+        assert places is not None
+        code = int(places.code[entry])
+        area = self.book.number_of.get(places.codes[code], NONE) if code >= 0 else NONE
+        chain = tuple(self.book.chain(area).values()) if area != NONE else ()
+        lon, lat = float(places.lon[entry]), float(places.lat[entry])
+        point = (lon, lat) if lon == lon else (None, None)
+        return Suggestion(places.name(entry), PLACE_KINDS[int(places.kind[entry])], chain, *point)
+
+
+def place_completions(places: PlaceBook) -> Completions:
+    """Index the names of a gazetteer, shorter ones first."""
+    names = [places.name(entry) for entry in range(len(places))]
+    return Completions.build(names, np.array([len(name) for name in names], np.int32))
