@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from geo_service.errors import InputError
@@ -43,7 +42,7 @@ class Surface:
         return found
 
     def total(self) -> float:
-        """Give the complaints under the surface."""
+        """Give the complaints under the surface; those counted, but for the edge."""
         return float(np.nansum(self.values)) * self.step_m**2 / M2_PER_KM2
 
 
@@ -56,8 +55,8 @@ def density(
 ) -> Surface:
     """Spread counts at points (n,) over the region (all in one plane in metres).
 
-    The kernel is quartic with radius ``bandwidth_m``. A complaint near the edge spreads only
-    over what is inside, so the surface holds exactly as many complaints as went in.
+    The kernel is quartic with radius ``bandwidth_m``. Near the edge the surface is divided by
+    the share of the kernel that lies inside, so an even spread stays even up to the edge.
     Source: Diggle (1985), Applied Statistics 34, for the edge; Silverman (1986) for the kernel.
 
     Raises:
@@ -73,12 +72,13 @@ def density(
     columns = np.arange(west, east + step_m, step_m)
     rows = np.arange(south, north + step_m, step_m)
     binned = _bin(x_m, y_m, counts, columns, rows, step_m)
-    inside = _inside(region, columns, rows) | (binned > 0)
+    within = np.maximum(_within(region, columns, rows, step_m), np.where(binned > 0, 0.25, 0.0))
+    inside = within > 0
     kernel = _quartic()
-    reach = _convolve(inside.astype(np.float64), kernel)
-    share = np.divide(binned, reach, out=np.zeros_like(binned), where=inside)
-    spread = np.maximum(_convolve(share, kernel), 0.0) / step_m**2 * M2_PER_KM2
-    return Surface(west, south, step_m, bandwidth_m, np.where(inside, spread, np.nan))
+    reach = _convolve(within, kernel)
+    spread = np.maximum(_convolve(binned, kernel), 0.0) / step_m**2 * M2_PER_KM2
+    values = np.divide(spread, reach, out=np.full_like(spread, np.nan), where=inside)
+    return Surface(west, south, step_m, bandwidth_m, values)
 
 
 def _extent(
@@ -106,13 +106,18 @@ def _bin(
     return flat.astype(np.float64).reshape(shape)
 
 
-def _inside(
-    region: shapely.Geometry, columns: FloatArray, rows: FloatArray
-) -> npt.NDArray[np.bool_]:
+def _within(
+    region: shapely.Geometry, columns: FloatArray, rows: FloatArray, step_m: float
+) -> FloatArray:
+    """Give the share of each node's square that lies in the region, from its four corners."""
     shapely.prepare(region)
-    x, y = np.meshgrid(columns, rows)
-    found: npt.NDArray[np.bool_] = shapely.contains_xy(region, x, y)
-    return found
+    half = step_m / 2
+    x, y = np.meshgrid(
+        np.append(columns - half, columns[-1] + half), np.append(rows - half, rows[-1] + half)
+    )
+    corner = shapely.contains_xy(region, x, y).astype(np.float64)
+    shares: FloatArray = (corner[1:, 1:] + corner[1:, :-1] + corner[:-1, 1:] + corner[:-1, :-1]) / 4
+    return shares
 
 
 def _quartic() -> FloatArray:

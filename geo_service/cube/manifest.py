@@ -117,14 +117,23 @@ def _collect(folder: Path, newest: int) -> None:
     for path in (folder / "versions").glob("*.json"):
         if not path.stem.isdigit():
             continue
-        if int(path.stem) <= newest - KEPT_VERSIONS:
+        files = None if int(path.stem) <= newest - KEPT_VERSIONS else _files_of(path)
+        if files is None:
             path.unlink(missing_ok=True)
         else:
-            stored = json.loads(path.read_text())
-            needed.update(stored["months"].values(), stored["rollups"].values())
+            needed |= files
     for path in (folder / "data").glob("*.parquet"):
         if f"data/{path.name}" not in needed:
             path.unlink(missing_ok=True)
+
+
+def _files_of(path: Path) -> set[str] | None:
+    """List a manifest's files; None if it cannot be read, so nobody can be reading by it."""
+    try:
+        stored = json.loads(path.read_text())
+        return {*stored["months"].values(), *stored["rollups"].values()}
+    except (ValueError, KeyError, AttributeError):
+        return None
 
 
 def _broken(folder: Path, why: str) -> BrokenCubeError:
