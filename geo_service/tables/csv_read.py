@@ -17,7 +17,7 @@ from geo_service.tables.chunk import CHUNK_ROWS, Chunk, RowFault
 from geo_service.tables.csv_dialect import find_dialect, utf8_stream
 from geo_service.tables.ragged import insert_rows
 
-BLOCK_BYTES = 16 << 20
+BLOCK_BYTES = 8 << 20
 
 
 class CsvTable:
