@@ -63,9 +63,13 @@ def _ask_openly(
 ) -> str:
     if named:
         return say(lang, "between", options=named[0].areas[lead_level].name)
-    parents = {c.areas[parent_level].name for c in candidates if parent_level in c.areas}
+    parents = list(
+        dict.fromkeys(c.areas[parent_level].name for c in candidates if parent_level in c.areas)
+    )
     if len(parents) == 1:
-        return say(lang, "open_within", area=parents.pop())
+        return say(lang, "open_within", area=parents[0])
+    if parents:
+        return say(lang, "between", options=say(lang, "or_join").join(parents[:ASKABLE]))
     return say(lang, "open")
 
 

@@ -164,7 +164,7 @@ class Router:
         if verdict is Verdict.FALLBACK and fallback:
             return say(lang, "reason_fallback", area=fallback.area.name)
         if not leads:
-            return say(lang, "reason_empty" if inquiry.reason == "empty" else "reason_no_place")
+            return _reason_without_lead(inquiry)
         if verdict is Verdict.CONFIRM and inquiry.neighbour and inquiry.border:
             return say(
                 lang,
@@ -182,6 +182,13 @@ class Router:
         if evidence and inquiry.mentions:
             return say(lang, "reason_direct", evidence=evidence)
         return say(lang, "reason_point", area=leads[0].area.name)
+
+
+def _reason_without_lead(inquiry: Inquiry) -> str:
+    wide = list(dict.fromkeys(a.name for c in inquiry.candidates for a in c.areas.values()))
+    if wide:
+        return say(inquiry.lang, "reason_wide", options="、".join(wide))
+    return say(inquiry.lang, "reason_empty" if inquiry.reason == "empty" else "reason_no_place")
 
 
 def shares_of(candidates: Sequence[Candidate]) -> dict[str, list[AreaShare]]:

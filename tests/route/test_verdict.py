@@ -84,6 +84,8 @@ def test_the_question_separates_the_candidates():
     assert question([]) == "请问具体在哪个区、哪条路或哪个小区？"
     only_district = [Candidate({"district": AreaRef("district", "甲", "甲区")}, 0.9)]
     assert "甲区的哪个街道" in question(only_district)
+    two = [Candidate({"district": AreaRef("district", d, f"{d}区")}, 0.4) for d in "甲乙"]
+    assert question(two) == "请问是甲区，还是乙区？"
     assert question([], lang="en").startswith("Which")
 
 
