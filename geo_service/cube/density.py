@@ -115,7 +115,7 @@ def _within(
     x, y = np.meshgrid(
         np.append(columns - half, columns[-1] + half), np.append(rows - half, rows[-1] + half)
     )
-    corner = shapely.contains_xy(region, x, y).astype(np.float64)
+    corner: FloatArray = np.asarray(shapely.contains_xy(region, x, y), np.float64)
     shares: FloatArray = (corner[1:, 1:] + corner[1:, :-1] + corner[:-1, 1:] + corner[:-1, :-1]) / 4
     return shares
 

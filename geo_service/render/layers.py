@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import folium
@@ -61,9 +62,10 @@ def patch_layer(patches: Patches, colors_of: Sequence[str], lang: str) -> folium
     fields = {said["count"] if not patches.unit else patches.unit: _texts(patches.values, lang)}
     fields |= {label: list(texts) for label, texts in patches.details.items()}
     keys = [f"f{i}" for i in range(len(fields))]
+    # folium puts properties into the tooltip as markup
     rows = zip(*fields.values(), strict=True)
     properties = [
-        {"name": name, "fill": fill, **dict(zip(keys, row, strict=True))}
+        {"name": escape(name), "fill": fill, **dict(zip(keys, map(escape, row), strict=True))}
         for name, fill, row in zip(patches.names, colors_of, rows, strict=True)
     ]
     return folium.GeoJson(
@@ -75,7 +77,7 @@ def patch_layer(patches: Patches, colors_of: Sequence[str], lang: str) -> folium
         smooth_factor=0,  # else small cells are simplified away
         tooltip=folium.GeoJsonTooltip(
             fields=["name", *keys],
-            aliases=["", *fields],
+            aliases=["", *map(escape, fields)],
             class_name="tip",
             sticky=True,
         ),
