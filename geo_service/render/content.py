@@ -41,8 +41,8 @@ class Outlines:
 class Report:
     """A whole report. ``bounds`` (west, south, east, north, degrees) is what is seen first.
 
-    ``made`` is a date; ``facts`` are label and text pairs, shown under the title; ``notes`` are warnings that must
-    be seen; ``sources`` are lines of small print.
+    ``made`` is a date; ``facts`` are label and text pairs, shown under the title; ``notes`` are
+    warnings that must be seen; ``sources`` are lines of small print.
     """
 
     title: str

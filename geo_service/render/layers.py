@@ -89,7 +89,7 @@ def outline_layer(outlines: Outlines) -> folium.GeoJson:
     """Draw borders as lines that take no clicks."""
     borders = shapely.boundary(np.asarray(outlines.geometry, dtype=object))
     return folium.GeoJson(
-        collection(outlines.names, borders, [{} for _ in outlines.names]),
+        collection([str(i) for i in range(len(borders))], borders, [{}] * len(borders)),
         style_function=lambda _: {"color": "#59636e", "weight": 1, "fill": False},
         interactive=False,
     )
