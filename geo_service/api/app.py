@@ -29,6 +29,7 @@ ROUTERS = (
     "health",
     "route",
     "areas",
+    "places",
     "uploads",
     "auth",
     "complaints",

@@ -22,6 +22,11 @@ COMMANDS: tuple[str, ...] = (
     "hotspots",
     "cube",
     "locate",
+    "intake",
+    "rejects",
+    "keys",
+    "ledger",
+    "places",
 )
 
 app = typer.Typer(

@@ -14,6 +14,7 @@ from typing import Any
 
 from geo_service.locate.datafile import data_path
 from geo_service.locate.text import spelling
+from geo_service.model import PLACE_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Vocabulary:
     offsets: Mapping[str, Any]
     numbers: Mapping[str, Any]
     readings: Mapping[str, str]
+    kinds: Mapping[str, str]
 
 
 @cache
@@ -80,6 +82,7 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         offsets=tables["offsets"],
         numbers=tables["numbers"],
         readings=tables["readings"],
+        kinds={word: kind for kind, words in tables["kinds"].items() for word in words},
     )
 
 
@@ -90,6 +93,14 @@ def elsewhere(own: str = "") -> frozenset[str]:
     names = {spelling(row.split(",")[1]) for row in rows}
     short = {re.sub("(?:[壮回维]?[吾]?[尔]?族?自治区|特别行政区|省|市|地区|盟)$", "", n) for n in names}
     return frozenset(n for n in names | short if len(n) > 1 and own and not own.startswith(n))
+
+
+def place_kind(said: str) -> str | None:
+    """Give the kind (of ``model.PLACE_KINDS``) that a list means; None if it is not known."""
+    word = said.strip().lower()
+    if word in PLACE_KINDS:
+        return word
+    return vocabulary().kinds.get(word)
 
 
 def _endings(groups: Iterable[Mapping[str, Any]]) -> Iterable[Ending]:

@@ -1,0 +1,42 @@
+"""``/v1/places``: completions of what a dispatcher types."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.concurrency import run_in_threadpool
+
+from geo_service.api.answers import json_response
+from geo_service.api.schemas import PROBLEMS
+from geo_service.api.state import RegionDep, State
+from geo_service.locate.suggest import Suggestion
+
+router = APIRouter(tags=["places"], responses=PROBLEMS)
+
+
+def open(state: State) -> None:  # noqa: A001 - the name the application calls
+    """Build the index before the first question comes."""
+    state.region_ready.locator.suggest("a", 1)
+
+
+@router.get("/v1/places", response_model=None, summary="Areas and places that begin so")
+async def places(
+    region: RegionDep,
+    q: Annotated[str, Query(max_length=100, examples=["hai"], description="Characters, pinyin or initials")],
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> Response:
+    """Areas first, coarse before fine, then places; shorter names before longer ones."""
+    found = await run_in_threadpool(region.locator.suggest, q, limit)
+    return json_response({"places": [_told(suggestion) for suggestion in found]})
+
+
+def _told(suggestion: Suggestion) -> dict[str, Any]:
+    areas = [{"level": a.level, "code": a.code, "name": a.name} for a in suggestion.areas]
+    return {
+        "name": suggestion.name,
+        "kind": suggestion.kind,
+        "areas": areas,
+        "lon": suggestion.lon,
+        "lat": suggestion.lat,
+    }

@@ -1,0 +1,179 @@
+"""A city's own list of places into a gazetteer file: bad rows are told, good ones go on."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from geo_service.datum import parse_datum, parse_point, to_wgs84
+from geo_service.errors import InputError
+from geo_service.locate.text import spelling
+from geo_service.locate.vocabulary import place_kind
+from geo_service.model import Datum
+
+#: what a column of the input may be called, besides its own name
+COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
+    "name": ("名称", "地名", "小区名称", "标准名称"),
+    "aliases": ("alias", "别名", "俗称", "简称"),
+    "former": ("曾用名", "旧称", "原名"),
+    "kind": ("类型", "类别", "type"),
+    "lon": ("lng", "longitude", "经度", "x"),
+    "lat": ("latitude", "纬度", "y"),
+    "radius_m": ("半径", "radius"),
+    "datum": ("坐标系", "坐标系统"),
+    "code": ("编码", "区划代码", "代码"),
+    "road": ("道路", "路名"),
+    "number": ("门牌", "门牌号"),
+}
+#: an error in the last digit of six decimals is a tenth of a metre: no other place
+_SAME_DECIMALS = 6
+_LIST_MARKS = str.maketrans("，、；,;/", "||||||")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that was left out, by its number in the input (1 is the first), and why."""
+
+    row: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Import:
+    """What came of an import: entries (keys of ``model.PLACE_COLUMNS``), faults, repetitions."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    repeated: int = 0
+    unknown_kinds: int = 0
+
+
+def columns_of(names: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
+    """Match our columns to those of an input: as ``given``, else by name, in any case.
+
+    Raises:
+        InputError: a column given does not exist, or nothing holds the name.
+    """
+    present = {unicodedata.normalize("NFKC", name).strip().lower(): name for name in names}
+    found = {}
+    for ours, others in COLUMN_NAMES.items():
+        if ours in given:
+            if given[ours] not in present.values():
+                raise InputError(f"no column {given[ours]!r}", hint=_listed(present.values()))
+            found[ours] = given[ours]
+            continue
+        match = next((present[name] for name in (ours, *others) if name in present), None)
+        if match is not None:
+            found[ours] = match
+    if "name" not in found:
+        raise InputError("no column holds the names", hint=_listed(present.values()))
+    return found
+
+
+def read_entries(
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    source: str,
+    datum: Datum,
+    known_codes: Container[str],
+    kind: str = "",
+) -> Import:
+    """Turn rows (with our column names) into entries, each with ``source:row`` as its id.
+
+    ``datum`` and ``kind`` apply where a row states none. A row without a name, with half a
+    position or an unusable one, or with a code the region does not have, is a fault.
+    """
+    result = Import()
+    seen: set[tuple[object, ...]] = set()
+    for row, values in enumerate(rows, start=1):
+        try:
+            entry, known = _entry(values, datum, known_codes, kind)
+        except InputError as error:
+            result.faults.append(Fault(row, str(error)))
+            continue
+        key = (spelling(entry["name"]), entry["code"], *_rounded(entry))
+        if key in seen:
+            result.repeated += 1
+            continue
+        seen.add(key)
+        result.unknown_kinds += not known
+        result.entries.append(entry | {"id": f"{source}:{row}", "source": source})
+    return result
+
+
+def _entry(
+    values: Mapping[str, Any], datum: Datum, known_codes: Container[str], kind: str
+) -> tuple[dict[str, Any], bool]:
+    text = {name: _clean(value) for name, value in values.items()}
+    name = text.get("name", "")
+    if not name:
+        raise InputError("no name")
+    code = text.get("code", "")
+    if code and code not in known_codes:
+        raise InputError(f"code {code!r} is not an area of the region")
+    position = _position(text, datum)
+    if position is None and not code:
+        raise InputError("neither a position nor a code", hint="give lon and lat, or a code")
+    meant = place_kind(text.get("kind", "") or kind)
+    return {
+        "name": name,
+        "aliases": _list(text.get("aliases", "")),
+        "former": _list(text.get("former", "")),
+        "kind": meant or "poi",
+        "lon": position[0] if position else None,
+        "lat": position[1] if position else None,
+        "radius_m": _radius(text.get("radius_m", "")),
+        "code": code,
+        "road": text.get("road", ""),
+        "number": text.get("number", ""),
+    }, meant is not None
+
+
+def _clean(value: Any) -> str:
+    """Full-width letters, digits and blanks become plain ones."""
+    if value is None:
+        return ""
+    return " ".join(unicodedata.normalize("NFKC", str(value)).replace("\ufeff", "").split())
+
+
+def _position(text: Mapping[str, str], datum: Datum) -> tuple[float, float] | None:
+    lon, lat = text.get("lon", ""), text.get("lat", "")
+    if not lon and not lat:
+        return None
+    x, y = parse_point(lon=lon, lat=lat)
+    declared = parse_datum(text["datum"]) if text.get("datum") else datum
+    if declared in (Datum.WGS84, Datum.CGCS2000):
+        return x, y
+    xs, ys = to_wgs84(np.array([x]), np.array([y]), declared)
+    return float(xs[0]), float(ys[0])
+
+
+def _radius(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        radius_m = float(text)
+    except ValueError:
+        raise InputError(f"radius {text!r} is no number of metres") from None
+    if not 0.0 <= radius_m <= 100_000.0:
+        raise InputError(f"radius {text!r} is not between 0 and 100000 metres")
+    return radius_m
+
+
+def _list(text: str) -> str:
+    return "|".join(part.strip() for part in text.translate(_LIST_MARKS).split("|") if part.strip())
+
+
+def _rounded(entry: Mapping[str, Any]) -> Iterator[object]:
+    for axis in ("lon", "lat"):
+        yield None if entry[axis] is None else round(entry[axis], _SAME_DECIMALS)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "the columns are " + ", ".join(names)
+
+
