@@ -120,7 +120,9 @@ def _districts_only(
         evidence = f"只写到“{spans[0].text}”" if spans else ""
         candidates.append(Candidate(book.chain(area), share, matched=spans, evidence=evidence))
     candidates.sort(key=lambda candidate: -candidate.probability)
-    best = reading.named[int(np.argmax([chances[book.lead_coarse == a].sum() for a in reading.named]))]
+    best = reading.named[
+        int(np.argmax([chances[book.lead_coarse == a].sum() for a in reading.named]))
+    ]
     fallback = AreaShare(_ref(best, book), candidates[0].probability)
     spans = tuple(explainer.span(m) for m in reading.mentions)
     return Located(tuple(candidates), spans, "", fallback, 0.0, hints)

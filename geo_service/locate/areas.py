@@ -39,7 +39,7 @@ class AreaBook:
         lead_level: str,
         fallback_level: str,
     ) -> AreaBook:
-        """Number the areas of ``names`` (level to areas) level by level, as ``levels`` order them."""
+        """Number the areas of ``names`` (level to areas), level by level as in ``levels``."""
         ids = [level.id for level in levels]
         areas = tuple(area for level in ids for area in names.get(level, ()))
         ranks = tuple(ids.index(area.level) for area in areas)
@@ -77,7 +77,7 @@ class _Chain:
     number_of: Mapping[str, int]
 
     def at(self, area: int, rank: int) -> int:
-        """Climb from ``area`` to the level of ``rank``; -1 when it lies above or has no such parent."""
+        """Climb from ``area`` to the level of ``rank``; -1 where there is none above it."""
         while area != NONE and self.ranks[area] > rank:
             area = self.number_of.get(self.areas[area].parent, NONE)
         return area if area != NONE and self.ranks[area] == rank else NONE

@@ -63,9 +63,7 @@ class Experience:
         for phrase in phrases:
             self.add_lesson(phrase, lead, n, n * weight, day)
 
-    def add_lesson(
-        self, phrase: str, lead: int, n: int, weight: float, day: date | None
-    ) -> None:
+    def add_lesson(self, phrase: str, lead: int, n: int, weight: float, day: date | None) -> None:
         """Count ``n`` tickets of total ``weight`` for one phrase."""
         lesson = self.lessons.get(phrase)
         counts = dict(lesson.counts) if lesson else {}
@@ -88,7 +86,8 @@ class Experience:
         if without is not None:
             weights = weights.copy()
             weights[without] = max(0.0, weights[without] - (TOLD_WEIGHT if told else 1.0))
-        return (weights + PRIOR_WEIGHT) / (weights.sum() + PRIOR_WEIGHT * self.n_lead)
+        smoothed = weights + PRIOR_WEIGHT
+        return np.asarray(smoothed / smoothed.sum())
 
 
 def age_weight(day: date | None, newest: date | None) -> float:

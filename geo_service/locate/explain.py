@@ -75,10 +75,16 @@ class Explainer:
             if mention.kind == "misspoken":
                 return f"{said}疑为{area}{tail}"
             how = "写明" if mention.form == 0 else "写作"
-            return f"{how}{said}，即{area}{tail}" if self._said(mention) != area else f"写明{said}{tail}"
+            return (
+                f"{how}{said}，即{area}{tail}"
+                if self._said(mention) != area
+                else f"写明{said}{tail}"
+            )
         share = (mention.support or {}).get(lead, 0.0)
         where = f"在{area}" if share > 0.95 else f"约{share:.0%}在{area}"
-        return f"{said}{'（' + mention.name + '）' if mention.name not in said else ''}{where}{tail}"
+        return (
+            f"{said}{'（' + mention.name + '）' if mention.name not in said else ''}{where}{tail}"
+        )
 
     def _history(self, said: str, phrase: str) -> str:
         lesson = self.experience.lessons[phrase]

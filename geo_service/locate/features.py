@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -232,8 +232,7 @@ def telling(
 
 def _history(lesson: Lesson, own: int | None) -> tuple[Sequence[int], Sequence[float]]:
     kept = {
-        lead: weight - 1.0 if lead == own else weight
-        for lead, (_, weight) in lesson.counts.items()
+        lead: weight - 1.0 if lead == own else weight for lead, (_, weight) in lesson.counts.items()
     }
     kept = {lead: weight for lead, weight in kept.items() if weight > 1e-9}
     return tuple(kept), tuple(kept.values())

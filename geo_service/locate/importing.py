@@ -175,5 +175,3 @@ def _rounded(entry: Mapping[str, Any]) -> Iterator[object]:
 
 def _listed(names: Iterable[str]) -> str:
     return "the columns are " + ", ".join(names)
-
-

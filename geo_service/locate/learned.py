@@ -81,7 +81,7 @@ class LearnedStore:
             return self._forget(base, "= ?", provenance)
 
     def sources(self) -> list[tuple[str, int, str]]:
-        """Give (source, tickets, latest day); the source is the provenance before its last ``:``."""
+        """Give (source, tickets, latest day); a source is a provenance up to its last ``:``."""
         if not self.path.exists():
             return []
         counts: dict[str, tuple[int, str]] = {}
@@ -131,8 +131,10 @@ class LearnedStore:
 
     @staticmethod
     def _forget(base: sqlite3.Connection, test: str, *values: str) -> list[Ticket]:
+        # ``test`` is one of two constants above; what the caller gives is bound
+        find = f"SELECT id, provenance, code, day, told FROM ticket WHERE provenance {test}"  # noqa: S608
         rows: Sequence[tuple[int, str, str, str | None, int]] = base.execute(
-            f"SELECT id, provenance, code, day, told FROM ticket WHERE provenance {test}", values  # noqa: S608
+            find, values
         ).fetchall()
         gone = []
         for number, provenance, code, day, told in rows:

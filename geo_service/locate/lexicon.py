@@ -31,8 +31,8 @@ class Lexicon:
     def build(cls, book: AreaBook, words: Vocabulary) -> Lexicon:
         """Collect the forms of every area.
 
-        A form keeps its coarsest, surest meaning: 海淀 is the district and not 海淀街道, whose
-        full name is said to mean it.
+        A form keeps its surest, coarsest meaning: 密云 is the district; who means the township
+        of that name says 密云镇.
         """
         best: dict[str, dict[int, Form]] = {}
         for number, area in enumerate(book.areas):

@@ -12,8 +12,7 @@ from geo_service.errors import NotFoundError
 from geo_service.locate.answer import compose
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.experience import Experience
-from geo_service.locate.features import feature_matrix
-from geo_service.locate.scoring import softmax
+from geo_service.locate.features import feature_matrix, names_lead
 from geo_service.locate.learned import FILE_NAME, LearnedStore, Ticket
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.prepared import Gazetteer, open_places
@@ -117,9 +116,7 @@ class Locator:
         areas = areas or list(meaning.areas)
         return self.book.areas[areas[0]].code if len(areas) == 1 else None
 
-    def lesson(
-        self, text: str, code: str, provenance: str, day: date | None = None
-    ) -> Ticket:
+    def lesson(self, text: str, code: str, provenance: str, day: date | None = None) -> Ticket:
         """Give what a labelled ticket teaches: the place names in its text, and where it went.
 
         Raises:
@@ -159,5 +156,3 @@ class Locator:
         if area == NONE or self.book.lead[area] == NONE:
             raise NotFoundError(f"no area {code!r} at the level that answers, or below it")
         return self.book.lead[area]
-
-

@@ -1,4 +1,4 @@
-"""Choose, among all names found in a text, those that are meant: the longest, areas before places."""
+"""Choose, among all names found in a text, those that are meant: the longest, areas first."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def find_matches(
     text: str, lexicon: Lexicon, places: PlaceBook | None, elsewhere: Trie
 ) -> list[Match]:
     """Give the names in a normalised text that no longer or surer name covers, by start."""
-    found = [_area(start, end, lexicon.meanings[name]) for start, end, name in lexicon.trie.find(text)]
+    found = [
+        _area(start, end, lexicon.meanings[name]) for start, end, name in lexicon.trie.find(text)
+    ]
     if places is not None and len(places):
         found += [_place(start, end, places, form) for start, end, form in places.trie.find(text)]
     found += [Match(start, end, Form.FULL) for start, end, _ in elsewhere.find(text)]
@@ -78,11 +80,15 @@ def _longest(ordered: Iterable[Match]) -> list[Match]:
         if match.end > reach:
             kept.append(match)
             reach = match.end
-        elif kept and (match.start, match.end) == (kept[-1].start, kept[-1].end):
-            # 苹果园 may be the township's short name or the compound of that name
-            if kept[-1].is_area and kept[-1].form >= Form.STEM and match.entries:
-                kept.append(match)
+        elif kept and _may_share(kept[-1], match):
+            kept.append(match)
     return kept
+
+
+def _may_share(first: Match, match: Match) -> bool:
+    """苹果园 may be the township's short name, or the compound of that name."""
+    same = (match.start, match.end) == (first.start, first.end)
+    return same and first.is_area and first.form >= Form.STEM and bool(match.entries)
 
 
 def _order(match: Match) -> tuple[int, int, int, int]:

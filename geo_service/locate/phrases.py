@@ -1,7 +1,7 @@
 """Stretches that read like the name of a place, whether any list holds them or not.
 
 A name ends with a head (路, 桥, 公园 …) and begins after a stop word, a sign, an area's name or
-another head: 海淀区颐和园南如意门 gives 颐和园, 南如意门, 如意门 and 颐和园南如意门.
+another head: 颐和园南如意门 gives 颐和园, 南如意门, 如意门 and 颐和园南如意门.
 """
 
 from __future__ import annotations
@@ -83,9 +83,7 @@ def _in_segment(text: str, start: int, end: int, words: Vocabulary) -> Iterator[
         begins.append(head.end())
 
 
-def _phrase(
-    text: str, begin: int, end: int, head: int, plain: frozenset[str]
-) -> Sequence[Stretch]:
+def _phrase(text: str, begin: int, end: int, head: int, plain: frozenset[str]) -> Sequence[Stretch]:
     """The phrase itself, and without a leading 东, 南 …; none where it names nothing."""
     if head <= begin or not MIN_CHARS <= end - begin <= MAX_CHARS or text[begin:end] in plain:
         return ()

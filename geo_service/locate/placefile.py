@@ -34,7 +34,9 @@ def read_places(files: Iterable[Path]) -> pa.Table:
 
 def write_places(rows: Sequence[Mapping[str, Any]], file: Path) -> None:
     """Write entries (mappings with the keys of ``SCHEMA``; others are left out) to ``file``."""
-    table = pa.Table.from_pylist([{key: row.get(key) for key in PLACE_COLUMNS} for row in rows], SCHEMA)
+    table = pa.Table.from_pylist(
+        [{key: row.get(key) for key in PLACE_COLUMNS} for row in rows], SCHEMA
+    )
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     pq.write_table(table, part, compression="zstd")
@@ -47,7 +49,7 @@ def place_files(*folders: Path) -> list[Path]:
 
 
 def fingerprint(files: Iterable[Path], *also: str) -> str:
-    """Give a key that changes when one of ``files`` (by name, size and time) or ``also`` changes."""
+    """Give a key that changes when ``files`` (their names, sizes, times) or ``also`` do."""
     state = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
     return hashlib.sha256(json.dumps([state, also]).encode()).hexdigest()[:16]
 

@@ -1,4 +1,4 @@
-"""Opening the gazetteer: from a prepared copy where one fits, else built, and kept if it is large."""
+"""Opening the gazetteer: from a prepared copy where one fits, else built, and kept if large."""
 
 from __future__ import annotations
 
@@ -22,8 +22,6 @@ COMPLETIONS = "completions"
 FORMAT = "1"
 #: fewer entries than this build in a moment
 WORTH_KEEPING = 20_000
-
-
 
 
 @dataclass(frozen=True, slots=True)

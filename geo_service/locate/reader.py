@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from geo_service.locate.areas import NONE, AreaBook
@@ -58,7 +58,9 @@ class Reader:
         coarse = [self._coarse(m, normal.text, roles) for m in matches if self._is_coarse(m)]
         named = _named(mention for mention in coarse if mention is not None)
         gate = frozenset(named)
-        others = [self._mention(m, normal.text, roles, gate) for m in matches if not self._is_coarse(m)]
+        others = [
+            self._mention(m, normal.text, roles, gate) for m in matches if not self._is_coarse(m)
+        ]
         mentions = [m for m in (*coarse, *others) if m is not None]
         cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
         mentions += misspoken(normal.text, mentions, gate, roles, self)
@@ -71,7 +73,7 @@ class Reader:
         return match.meaning is not None and match.meaning.rank <= self.book.coarse_rank
 
     def _coarse(self, match: Match, text: str, roles: Roles) -> Mention | None:
-        """A named district; its short name inside a longer name (密云水库, 海淀路) is not one."""
+        """A named district; its short name inside a longer name (密云水库, 丰台路) is not one."""
         assert match.meaning is not None
         if match.form is Form.STEM and self.words.head.match(text, match.end):
             return None
@@ -96,8 +98,15 @@ class Reader:
                     return None
             sort = Sort.LEAD if match.meaning.rank == self.book.lead_rank else Sort.FINE
             return Mention(
-                start, end, sort, form, role, form >= Form.STEM and goes_on, areas,
-                self.supporter.of_areas(areas, named), self.book.areas[areas[0]].name,
+                start,
+                end,
+                sort,
+                form,
+                role,
+                form >= Form.STEM and goes_on,
+                areas,
+                self.supporter.of_areas(areas, named),
+                self.book.areas[areas[0]].name,
                 self._thing(match, text, head[0] if head else ""),
             )
         if match.entries:
@@ -121,9 +130,16 @@ class Reader:
         first = match.entries[0]
         position = self.supporter.position(first) if len(match.entries) == 1 else None
         return Mention(
-            match.start, match.end, Sort.PLACE, match.form, role,
-            match.form is Form.STEM and goes_on, support=support, name=self.places.name(first),
-            kind=PLACE_KINDS[int(self.places.kind[first])], position=position,
+            match.start,
+            match.end,
+            Sort.PLACE,
+            match.form,
+            role,
+            match.form is Form.STEM and goes_on,
+            support=support,
+            name=self.places.name(first),
+            kind=PLACE_KINDS[int(self.places.kind[first])],
+            position=position,
         )
 
     def _learned(self, phrases: Iterable[Phrase], roles: Roles) -> Iterable[Mention]:
@@ -131,8 +147,13 @@ class Reader:
         for phrase in phrases:
             if phrase.text in lessons:
                 yield Mention(
-                    phrase.start, phrase.end, Sort.LEARNED, role=roles.at(phrase.start),
-                    name=phrase.text, kind=phrase.kind, tickets=lessons[phrase.text].tickets,
+                    phrase.start,
+                    phrase.end,
+                    Sort.LEARNED,
+                    role=roles.at(phrase.start),
+                    name=phrase.text,
+                    kind=phrase.kind,
+                    tickets=lessons[phrase.text].tickets,
                 )
 
 

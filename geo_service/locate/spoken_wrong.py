@@ -40,9 +40,7 @@ def misspoken(
         if _is_known(found, stop, ending.end(), named, region):
             continue
         # nothing before the last name or stop word belongs to this one
-        start = max(
-            (m.end for m in found if m.end <= stop and m.form is not Form.STEM), default=0
-        )
+        start = max((m.end for m in found if m.end <= stop and m.form is not Form.STEM), default=0)
         for cut in region.words.stop.finditer(text, max(start, stop - 8), stop):
             start = cut.end()
         best = _best(text, start, stop, named, region)
@@ -98,7 +96,15 @@ def _mention(
     alike = list(alike)
     areas = tuple(region.book.lead_areas[likeness.name] for likeness in alike)
     return Mention(
-        start, end, Sort.LEAD, Form.STEM, roles.at(start), False, areas,
-        region.supporter.of_areas(areas, named), region.book.areas[areas[0]].name,
-        quality=alike[0].quality, kind="misspoken",
+        start,
+        end,
+        Sort.LEAD,
+        Form.STEM,
+        roles.at(start),
+        False,
+        areas,
+        region.supporter.of_areas(areas, named),
+        region.book.areas[areas[0]].name,
+        quality=alike[0].quality,
+        kind="misspoken",
     )

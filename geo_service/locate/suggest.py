@@ -37,7 +37,9 @@ class Suggester:
     of_places: Completions | None
 
     @classmethod
-    def build(cls, book: AreaBook, places: PlaceBook | None, of_places: Completions | None) -> Suggester:
+    def build(
+        cls, book: AreaBook, places: PlaceBook | None, of_places: Completions | None
+    ) -> Suggester:
         """Index the areas; ``of_places`` indexes the gazetteer (see ``place_completions``)."""
         names = [area.name for area in book.areas]
         rank = [r * _LEVEL_STEP + len(name) for r, name in zip(book.ranks, names, strict=True)]

@@ -27,7 +27,7 @@ class Supporter:
     _at: dict[tuple[float, float, float], dict[int, float]] = field(default_factory=dict)
 
     def of_areas(self, areas: Iterable[int], named: frozenset[int]) -> dict[int, float]:
-        """Give the support of homonymous areas (lead or finer), where ``named`` are coarse areas."""
+        """Give the support of homonymous areas (lead or finer); ``named`` are coarse areas."""
         leads = [lead for area in areas if (lead := self.book.lead[area]) != NONE]
         return self._gated([({lead: 1.0}) for lead in leads], named)
 
@@ -65,7 +65,9 @@ class Supporter:
             known = self._at[key] = self._shares(self.areas_at, *key)
         return known
 
-    def _shares(self, areas_at: AreasAt, lon: float, lat: float, radius_m: float) -> dict[int, float]:
+    def _shares(
+        self, areas_at: AreasAt, lon: float, lat: float, radius_m: float
+    ) -> dict[int, float]:
         shares: dict[int, float] = {}
         for share in areas_at(lon, lat, radius_m):
             number = self.book.number_of.get(share.area.code, NONE)

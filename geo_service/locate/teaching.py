@@ -21,9 +21,7 @@ class Lessons:
     unlabelled: int = 0
 
 
-def read_lessons(
-    rows: Iterable[Mapping[str, Any]], locator: Locator, *, source: str
-) -> Lessons:
+def read_lessons(rows: Iterable[Mapping[str, Any]], locator: Locator, *, source: str) -> Lessons:
     """Read rows with ``text``, ``coarse``, ``lead``, and perhaps ``day`` and ``id``.
 
     A ticket's provenance is ``source:id``, or ``source:row`` where there is no id. ``day`` is an
@@ -31,7 +29,9 @@ def read_lessons(
     """
     lessons = Lessons()
     for row, values in enumerate(rows, start=1):
-        text, coarse, lead = (str(values.get(key) or "").strip() for key in ("text", "coarse", "lead"))
+        text, coarse, lead = (
+            str(values.get(key) or "").strip() for key in ("text", "coarse", "lead")
+        )
         if not text or not lead:
             lessons.unlabelled += 1
             continue

@@ -20,9 +20,7 @@ from geo_service.locate.numerals import NUMERAL, arabic
 MAX_CHARS = 4000
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
-_CHANGES = re.compile(
-    rf"(?P<gap>(?<=[{_HAN}])\s+|\s+(?=[{_HAN}])|\s\s+)|(?P<number>{NUMERAL})"
-)
+_CHANGES = re.compile(rf"(?P<gap>(?<=[{_HAN}])\s+|\s+(?=[{_HAN}])|\s\s+)|(?P<number>{NUMERAL})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +89,15 @@ def _is_han(char: str) -> bool:
 @cache
 def _characters() -> dict[int, int]:
     """Character for character: width, case, traditional to simplified, controls to blanks."""
-    table: dict[int, int] = {code: 0x20 for code in (*range(0x20), *range(0x7F, 0xA0))}
-    table |= {code: 0x20 for code in (0xA0, 0x3000, 0xFEFF, *range(0x2000, 0x2010))}
+    table: dict[int, int] = dict.fromkeys((*range(32), *range(127, 160)), 32)
+    table |= dict.fromkeys((160, 12288, 65279, *range(8192, 8208)), 32)
     table |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
     table |= {ord(char): ord("-") for char in "‐‑‒–—―－~～〜∼"}
     table |= {ord("、"): ord("、"), ord("。"): ord("。"), ord("「"): ord('"'), ord("」"): ord('"')}
     table |= dict(zip(map(ord, "“”‘’"), map(ord, "\"\"''"), strict=True))
     table |= _single_forms()
     with data_path("traditional.csv").open(encoding="utf-8", newline="") as stream:
-        table |= {
-            ord(row["traditional"]): ord(row["simplified"]) for row in csv.DictReader(stream)
-        }
+        table |= {ord(row["traditional"]): ord(row["simplified"]) for row in csv.DictReader(stream)}
     letters = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
     return letters | {code: letters.get(new, new) for code, new in table.items()}
 

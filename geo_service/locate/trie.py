@@ -33,7 +33,7 @@ class Trie:
 
     @classmethod
     def build(cls, names: Sequence[str]) -> Trie:
-        """Index ``names``, which are sorted, distinct and not empty; a name's number is its rank."""
+        """Index ``names``: sorted, distinct, not empty. A name's number is its rank."""
         codes = as_codes("".join(names))
         ends = np.cumsum(np.fromiter(map(len, names), np.int64, len(names)))
         n_nodes = int(count_nodes(codes, ends)) if len(names) else 1
@@ -134,7 +134,7 @@ def walk(codes, keys, children, finals):  # type: ignore[no-untyped-def]  # noqa
 
 @kernel
 def scan(codes, keys, children, finals, found):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Write (start, end, name) for every name in the text; give how many, at most ``len(found)``."""
+    """Write (start, end, name) for every name in the text; give how many, or ``len(found)``."""
     n_found = 0
     for start in range(len(codes)):
         node = 0

@@ -58,9 +58,7 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
     """Read and compile the vocabulary of ``language``."""
     tables = tomllib.loads(data_path(f"{language}.toml").read_text(encoding="utf-8"))
     endings = {ending.text: ending for ending in _endings(tables["endings"])}
-    heads = {
-        spelling(word): kind for kind, words in tables["heads"].items() for word in words
-    }
+    heads = {spelling(word): kind for kind, words in tables["heads"].items() for word in words}
     roles = {role: _any_of(words) for role, words in tables["roles"].items() if role != "note"}
     return Vocabulary(
         endings=re.compile(f"(?:{_alternatives(endings)})$"),
@@ -91,7 +89,9 @@ def elsewhere(own: str = "") -> frozenset[str]:
     """Give the names of provinces and cities, full and short, except the region's own."""
     rows = data_path("elsewhere.csv").read_text(encoding="utf-8").splitlines()[1:]
     names = {spelling(row.split(",")[1]) for row in rows}
-    short = {re.sub("(?:[壮回维]?[吾]?[尔]?族?自治区|特别行政区|省|市|地区|盟)$", "", n) for n in names}
+    short = {
+        re.sub("(?:[壮回维]?[吾]?[尔]?族?自治区|特别行政区|省|市|地区|盟)$", "", n) for n in names
+    }
     return frozenset(n for n in names | short if len(n) > 1 and own and not own.startswith(n))
 
 

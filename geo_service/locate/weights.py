@@ -50,15 +50,18 @@ def region_weights(settings: Mapping[str, object]) -> Weights:
 
 def as_toml(values: FloatArray, slip: float, fitted: Mapping[str, object]) -> str:
     """Write weights as the file that ``shipped_weights`` reads."""
-    lines = [f"slip = {slip:.4f}", "", "[fitted]", *(f"{key} = {_toml(value)}" for key, value in fitted.items())]
+    lines = [
+        f"slip = {slip:.4f}",
+        "",
+        "[fitted]",
+        *(f"{key} = {_toml(value)}" for key, value in fitted.items()),
+    ]
     lines += ["", "[weights]"]
     lines += [f'"{name}" = {value:.4f}' for name, value in zip(FEATURES, values, strict=True)]
     return "\n".join(lines) + "\n"
 
 
-def _weights(
-    table: Mapping[str, object], fitted: Mapping[str, object], where: str
-) -> Weights:
+def _weights(table: Mapping[str, object], fitted: Mapping[str, object], where: str) -> Weights:
     slip, values = table.get("slip"), table["weights"]
     if not isinstance(slip, float) or not 0.0 <= slip < 1.0:
         raise RegionError(f"{where} has no slip between 0 and 1")
