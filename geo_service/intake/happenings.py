@@ -173,9 +173,10 @@ class Happenings:
         if not self.region.atlas.chain(self.region.lead_level, holder):
             return
         locator = self.region.locator
-        phrases = locator.phrases(present.text)
-        if phrases:
-            locator.learn(phrases, holder, provenance_of(present.id), present.received_at.date())
+        provenance, day = provenance_of(present.id), present.received_at.date()
+        lesson = locator.lesson(present.text, holder, provenance, day)
+        if lesson.phrases:
+            locator.learn([lesson])
 
 
 def provenance_of(complaint_id: str) -> str:

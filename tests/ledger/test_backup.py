@@ -112,3 +112,16 @@ def test_an_empty_store_has_nothing_to_back_up(tmp_path, sqlite_url):
     with pytest.raises(NotFoundError):
         write_backup(open_engine(sqlite_url), tmp_path / "b.zip", program="test")
     assert not (tmp_path / "b.zip").exists()
+
+
+def test_a_backup_of_an_older_version_is_restored_and_migrated(filled, tmp_path):
+    from geo_service.ledger import migrations
+
+    migrations.downgrade(filled.engine, "0002")
+    path = tmp_path / "old.zip"
+    assert write_backup(filled.engine, path, program="test").version == "0002"
+    url = f"sqlite:///{tmp_path}/new.sqlite"
+    restore_backup(open_engine(url), path)
+    ledger = Ledger.open(url, **REGION)
+    assert sum(piece.num_rows for piece in ledger.export()) == 31
+    ledger.close()

@@ -82,7 +82,7 @@ def _pieces(archive: zipfile.ZipFile, table: sa.Table) -> Iterator[pa.Table]:
 
 
 def _fill(connection: sa.Connection, archive: zipfile.ZipFile, info: BackupInfo) -> None:
-    for table in tables():
+    for table in tables(connection):
         if table.name not in info.rows:
             continue
         if table.name in ("counter", "meta"):
@@ -92,7 +92,7 @@ def _fill(connection: sa.Connection, archive: zipfile.ZipFile, info: BackupInfo)
 
 
 def _compare(connection: sa.Connection, archive: zipfile.ZipFile, info: BackupInfo) -> None:
-    for table in tables():
+    for table in tables(connection):
         if table.name not in info.rows:
             continue
         pairs = zip_longest(read_table(connection, table), _pieces(archive, table))

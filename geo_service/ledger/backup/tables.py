@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 
 import pyarrow as pa
 import sqlalchemy as sa
 
-from geo_service.ledger.schema import metadata
-
 BATCH_ROWS = 20_000
+#: tables that are not part of the ledger
+_FOREIGN = frozenset({"alembic_version", "spatial_ref_sys"})
 
 
-def tables() -> list[sa.Table]:
-    """Every table of the ledger, by name."""
-    return sorted(metadata.tables.values(), key=lambda table: table.name)
+def tables(connection: sa.Connection) -> list[sa.Table]:
+    """Every table of the ledger as the store has it, whatever its version, by name."""
+    found = sa.MetaData()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", sa.exc.SAWarning)  # the geometry's type
+        found.reflect(connection)
+    mine = (table for table in found.tables.values() if table.name not in _FOREIGN)
+    return sorted(mine, key=lambda table: table.name)
+
+
+def _columns(table: sa.Table) -> list[sa.Column[object]]:
+    """Without what the store derives by itself."""
+    return [column for column in table.columns if column.computed is None]
 
 
 def _arrow_type(column: sa.Column[object]) -> pa.DataType:
@@ -28,7 +39,7 @@ def _arrow_type(column: sa.Column[object]) -> pa.DataType:
 def arrow_schema(table: sa.Table) -> pa.Schema:
     """The columns of a table."""
     return pa.schema(
-        [pa.field(column.name, _arrow_type(column), column.nullable) for column in table.columns]
+        [pa.field(column.name, _arrow_type(column), column.nullable) for column in _columns(table)]
     )
 
 
@@ -36,7 +47,7 @@ def read_table(connection: sa.Connection, table: sa.Table) -> Iterator[pa.Table]
     """All rows in the order of their key, some thousand at a time."""
     schema = arrow_schema(table)
     streaming = connection.execution_options(stream_results=True)
-    result = streaming.execute(sa.select(table).order_by(*table.primary_key.columns))
+    result = streaming.execute(sa.select(*_columns(table)).order_by(*table.primary_key.columns))
     for rows in result.partitions(BATCH_ROWS):
         columns = zip(*rows, strict=True)
         arrays = [

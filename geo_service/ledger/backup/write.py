@@ -49,7 +49,7 @@ def _write(
     identity = read_identity(connection)
     rows: dict[str, int] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        for table in tables():
+        for table in tables(connection):
             rows[table.name] = _add_table(connection, archive, table, path)
         if key_file is not None and key_file.is_file():
             archive.write(key_file, KEY_FILE)

@@ -110,6 +110,14 @@ def _closed(progress: Progress, event: Happened) -> Progress:
     return Progress(replace(progress.state, status=event.kind, due_at=None))
 
 
+def _reassigned(progress: Progress, event: Happened) -> Progress:
+    """A body that took over what another held."""
+    if not event.body_code:
+        return progress
+    state = replace(progress.state, holder_code=event.body_code, holder_name=event.body_name)
+    return replace(progress, state=state)
+
+
 _STEPS = {
     Kind.DISPATCHED: _dispatched,
     Kind.REDISPATCHED: _dispatched,
@@ -121,6 +129,7 @@ _STEPS = {
     Kind.CALLED_BACK: _called_back,
     Kind.EXCLUDED: _excluded,
     Kind.CLOSED: _closed,
+    Kind.REASSIGNED: _reassigned,
 }
 
 

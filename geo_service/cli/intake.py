@@ -1,0 +1,94 @@
+"""``geo-service import``, ``profiles`` and ``rejects``: complaints from files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo_service.errors import InputError
+
+if TYPE_CHECKING:
+    from geo_service.intake import ImportSummary
+
+RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
+ProfileOption = Annotated[
+    str, typer.Option(help="A built-in profile (see `profiles`) or the path of a .toml file.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("import")(import_)
+    app.command("profiles")(profiles)
+
+
+def import_(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="CSV (also .gz), XLSX or Parquet.")],
+    profile: ProfileOption,
+    region: RegionOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
+) -> None:
+    """Take a file of complaints into the ledger: masked, placed, each row once.
+
+    Stopped anywhere and started again, it goes on where it was. The same file again changes
+    nothing; a later export of the same tickets brings their news. Rows that cannot be used are
+    kept apart: see `geo-service rejects`.
+    """
+    from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import progress_bar
+    from geo_service.intake import import_file, read_profile
+    from geo_service.intake.reporters import hash_key
+
+    with open_all(region) as (settings, opened, ledger), progress_bar() as progress:
+        summary = import_file(
+            opened,
+            ledger,
+            read_profile(profile),
+            source,
+            key=hash_key(settings),
+            dry_run=dry_run,
+            encoding=encoding,
+            progress=progress,
+        )
+    _tell(summary, dry_run)
+    if summary.rejected and not summary.accepted + summary.known + summary.done_before:
+        raise InputError("no row could be used", hint="is it the right profile?")
+
+
+def _tell(summary: ImportSummary, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    lines = [
+        f"{summary.rows + summary.done_before:,} rows in {summary.seconds:.1f} s "
+        f"({summary.rows / max(summary.seconds, 1e-9):,.0f} rows/s)",
+        f"{summary.accepted:,} {would}accepted, {summary.known:,} known, "
+        f"{summary.late_events:,} late events, {summary.rejected:,} rejected",
+    ]
+    if summary.done_before:
+        lines.append(f"{summary.done_before:,} rows were imported before")
+    lines += [f"  rejected {count:,}: {reason}" for reason, count in summary.reasons.most_common()]
+    for name, counter in (("verdicts", summary.verdicts), ("events", summary.kinds)):
+        if counter:
+            parts = ", ".join(f"{key} {count:,}" for key, count in counter.most_common())
+            lines.append(f"{name}: {parts}")
+    lines += summary.notices
+    print("\n".join(lines), file=sys.stderr)  # noqa: T201
+
+
+def profiles(
+    name: Annotated[
+        str | None, typer.Argument(help="Show this one, as a start for your own.")
+    ] = None,
+) -> None:
+    """List the built-in profiles, or print one."""
+    from geo_service.intake.profile_file import FOLDER, built_in, read_profile
+
+    if name is None:
+        for known in built_in():
+            typer.echo(f"{known:15} {read_profile(known).name}")
+        return
+    read_profile(name)
+    typer.echo((FOLDER / f"{name}.toml").read_text(encoding="utf-8"), nl=False)

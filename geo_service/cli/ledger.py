@@ -1,0 +1,178 @@
+"""``geo-service ledger``, ``backup``, ``restore`` and ``doctor``: looking after what is kept."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(no_args_is_help=True, help="The store of complaints and their events.")
+    group.command("migrate")(migrate)
+    group.command("rebuild")(rebuild)
+    group.command("reassign")(reassign)
+    group.command("teach")(teach)
+    app.add_typer(group, name="ledger")
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+    app.command("doctor")(doctor)
+
+
+def _engine(region: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - heavy types
+    from geo_service.intake.store import ledger_url
+    from geo_service.ledger.store import open_engine
+    from geo_service.region.folder import RegionFolder
+    from geo_service.settings import Settings
+
+    settings = Settings()
+    manifest = RegionFolder.open(region or settings.region, settings.home).manifest
+    return settings, open_engine(ledger_url(settings, manifest.id))
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="OUT.zip")], region: RegionOption = None
+) -> None:
+    """Write the whole ledger as it is now into one file; the service may go on meanwhile.
+
+    The file holds personal data and is readable by you alone: keep it so.
+    """
+    from geo_service import __version__
+    from geo_service.intake.reporters import KEY_FILE
+    from geo_service.ledger.backup import verify_backup, write_backup
+
+    settings, engine = _engine(region)
+    key_file = settings.home / KEY_FILE
+    info = write_backup(engine, target, program=__version__, key_file=key_file)
+    verify_backup(target)
+    typer.echo(f"{info.rows['complaint']:,} complaints, {info.rows['event']:,} events, verified")
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="IN.zip")],
+    region: RegionOption = None,
+    check: Annotated[bool, typer.Option("--check", help="Only verify the file.")] = False,
+) -> None:
+    """Fill an empty ledger from a backup, of either kind of store, and compare every row."""
+    from geo_service.intake.reporters import KEY_FILE
+    from geo_service.ledger.backup import restore_backup, verify_backup
+
+    if check:
+        info = verify_backup(source)
+    else:
+        settings, engine = _engine(region)
+        info = restore_backup(engine, source, key_file=settings.home / KEY_FILE)
+    typer.echo(f"{info.rows['complaint']:,} complaints of {info.made_at}, verified")
+
+
+def migrate(
+    region: RegionOption = None,
+    to: Annotated[str | None, typer.Option(help="A version, also an earlier one.")] = None,
+    no_backup: Annotated[bool, typer.Option("--no-backup")] = False,
+) -> None:
+    """Bring the ledger to this program's version, after a backup."""
+    from datetime import UTC, datetime
+
+    from geo_service import __version__
+    from geo_service.ledger import migrations
+    from geo_service.ledger.backup import write_backup
+    from geo_service.ledger.migrations.postgis import add_geometry
+    from geo_service.ledger.schema import HEAD
+
+    settings, engine = _engine(region)
+    version = migrations.version_of(engine)
+    if version == HEAD and to in (None, HEAD):
+        with engine.begin() as connection:
+            add_geometry(connection)
+        typer.echo(f"at version {HEAD} already")
+        return
+    if version is not None and not no_backup:
+        target = (
+            settings.home / "backups" / f"before-migration-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
+        )
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_backup(engine, target, program=__version__)
+        typer.echo(f"backup: {target}", err=True)
+    if to is not None and version is not None and to < version:
+        migrations.downgrade(engine, to)
+    else:
+        migrations.upgrade(engine, to or HEAD)
+    typer.echo(f"now at version {migrations.version_of(engine)}")
+
+
+def rebuild(region: RegionOption = None) -> None:
+    """Make the present states anew from the events, where they differ."""
+    from geo_service.cli.opening import open_ledger_only
+    from geo_service.ledger.rebuild import rebuild_page
+
+    after = looked_at = mended = 0
+    with open_ledger_only(region) as (_, ledger):
+        while True:
+            after, rows, wrong = ledger.writer.run_alone(partial(rebuild_page, after=after))
+            looked_at, mended = looked_at + rows, mended + wrong
+            if rows == 0:
+                break
+    typer.echo(f"{looked_at:,} complaints looked at, {mended:,} put right")
+
+
+def reassign(
+    region: RegionOption = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Do it; else they are only listed.")
+    ] = False,
+    limit: Annotated[int, typer.Option(help="Lines shown.")] = 50,
+) -> None:
+    """List the open tickets that another body answers for under today's boundaries.
+
+    Run it after `region activate`; with --apply they are reassigned, as events.
+    """
+    from geo_service.cli.opening import open_all
+    from geo_service.intake.reassign import apply_moves, count_unplaced, find_moves
+
+    with open_all(region) as (_, opened, ledger):
+        moves = list(find_moves(opened, ledger))
+        for move in moves[:limit]:
+            typer.echo(f"{move.complaint_id}\t{move.old_lead}\t→\t{move.new_lead}")
+        typer.echo(f"{len(moves):,} open tickets change; "
+                   f"{count_unplaced(ledger):,} have no position and stay", err=True)  # fmt: skip
+        if apply:
+            typer.echo(f"{apply_moves(ledger, moves, actor='cli'):,} reassigned", err=True)
+
+
+def teach(region: RegionOption = None) -> None:
+    """Teach the gazetteer anew what confirmed dispatches showed; what was taught goes first."""
+    from geo_service.cli.opening import open_all
+    from geo_service.intake.teaching import teach_all
+
+    with open_all(region) as (_, opened, ledger):
+        typer.echo(f"{teach_all(opened, ledger):,} tickets taught")
+
+
+def doctor(
+    region: RegionOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Look at store, region, cube, versions and disk, and say what to do; 1 if something fails."""
+    import json
+    from dataclasses import asdict
+
+    from geo_service.doctor import examine_all
+    from geo_service.settings import Settings
+
+    settings = Settings()
+    if region:
+        settings = settings.model_copy(update={"region": region})
+    found = list(examine_all(settings))
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+    else:
+        for one in found:
+            advice = f"\n{'':18}→ {one.advice}" if one.advice else ""
+            typer.echo(f"{one.grade:5} {one.what:11} {one.detail}{advice}")
+    if any(one.grade == "fail" for one in found):
+        raise typer.Exit(1)

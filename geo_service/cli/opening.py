@@ -1,0 +1,46 @@
+"""Settings, region and ledger of a command, opened and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo_service.ledger import Ledger
+    from geo_service.service import Region
+    from geo_service.settings import Settings
+
+
+@contextmanager
+def open_all(region: str | None) -> Iterator[tuple[Settings, Region, Ledger]]:
+    """The settings, the region asked for or set, and its ledger."""
+    from geo_service.intake.store import open_ledger
+    from geo_service.service import Region
+    from geo_service.settings import Settings
+
+    settings = Settings()
+    opened = Region.open(region or settings.region, settings.home)
+    ledger = open_ledger(settings, opened)
+    try:
+        yield settings, opened, ledger
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def open_ledger_only(region: str | None) -> Iterator[tuple[Settings, Ledger]]:
+    """The settings and the ledger, without reading the region's areas."""
+    from geo_service.intake.store import ledger_url
+    from geo_service.ledger import Ledger
+    from geo_service.region.folder import RegionFolder
+    from geo_service.settings import Settings
+
+    settings = Settings()
+    manifest = RegionFolder.open(region or settings.region, settings.home).manifest
+    levels = [level.id for level in manifest.levels]
+    ledger = Ledger.open(ledger_url(settings, manifest.id), region=manifest.id, levels=levels)
+    try:
+        yield settings, ledger
+    finally:
+        ledger.close()

@@ -1,0 +1,53 @@
+"""Confirmed dispatches teach the gazetteer; here all of them at once, and all of it undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from geo_service.errors import NotFoundError
+from geo_service.intake.happenings import provenance_of
+from geo_service.ledger import Ledger
+from geo_service.ledger.clock import from_us
+from geo_service.ledger.schema import complaint
+from geo_service.locate.learned import Ticket
+from geo_service.service import Region
+
+_PAGE = 2_000
+
+
+def unteach_all(region: Region) -> int:
+    """Make the gazetteer forget whatever the ledger taught it; how many tickets."""
+    return region.locator.unlearn(provenance_of("*"))
+
+
+def teach_all(region: Region, ledger: Ledger) -> int:
+    """Teach every complaint that a body of the lead level has answered for; how many."""
+    unteach_all(region)
+    row, after, taught = complaint.c, 0, 0
+    while True:
+        query = (
+            sa.select(row.pk, row.id, row.text, row.holder_code, row.received_at)
+            .where(row.pk > after, row.responded.is_(True), row.holder_code != "")
+            .order_by(row.pk)
+            .limit(_PAGE)
+        )
+        with ledger.reading() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            return taught
+        lessons = [lesson for found in rows if (lesson := _lesson(region, found)) is not None]
+        region.locator.learn(lessons)
+        taught += len(lessons)
+        after = rows[-1].pk
+
+
+def _lesson(region: Region, found: Any) -> Ticket | None:
+    day = from_us(found.received_at).date()
+    provenance = provenance_of(found.id)
+    try:
+        lesson = region.locator.lesson(found.text, found.holder_code, provenance, day)
+    except NotFoundError:
+        return None
+    return lesson if lesson.phrases else None

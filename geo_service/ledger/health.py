@@ -1,0 +1,122 @@
+"""What can be found out about a ledger's health, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import sqlalchemy as sa
+
+from geo_service.errors import GeoServiceError
+from geo_service.ledger.events.log import progress_of
+from geo_service.ledger.migrations import version_of
+from geo_service.ledger.migrations.postgis import has_geometry
+from geo_service.ledger.rows import state_values
+from geo_service.ledger.schema import HEAD, complaint, event, import_run, reject
+from geo_service.ledger.store.counters import last_taken
+from geo_service.ledger.store.faults import translated
+
+Grade = Literal["ok", "warn", "fail"]
+_SAMPLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: how it is, and what to do."""
+
+    what: str
+    grade: Grade
+    detail: str
+    advice: str = ""
+
+
+def examine(engine: sa.Engine) -> Iterator[Finding]:
+    """Look at the store from the outside in; what cannot be reached ends it."""
+    try:
+        version = version_of(engine)
+    except GeoServiceError as error:
+        yield Finding("store", "fail", error.message, error.hint or "")
+        return
+    yield Finding("store", "ok", f"{engine.dialect.name} answers")
+    if version is None:
+        yield Finding("ledger", "warn", "there is none yet", "it is made with the first start")
+        return
+    if version != HEAD:
+        advice = (
+            "run `geo-service ledger migrate`" if version < HEAD else "install the newer program"
+        )
+        yield Finding("version", "fail", f"{version}; this program needs {HEAD}", advice)
+        return
+    yield Finding("version", "ok", version)
+    with translated(), engine.connect() as connection:
+        yield _integrity(connection)
+        yield _counters(connection)
+        yield _states(connection)
+        yield from _leftovers(connection)
+        if engine.dialect.name == "postgresql":
+            yield _postgis(connection)
+
+
+def _integrity(connection: sa.Connection) -> Finding:
+    if connection.dialect.name != "sqlite":
+        return Finding("integrity", "ok", "left to the server (checksums, amcheck)")
+    found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
+    if list(found) == ["ok"]:
+        return Finding("integrity", "ok", "quick_check finds nothing")
+    return Finding(
+        "integrity", "fail", "; ".join(found)[:300], "stop the service and restore a backup"
+    )
+
+
+def _counters(connection: sa.Connection) -> Finding:
+    greatest = connection.execute(sa.select(sa.func.max(event.c.seq))).scalar() or 0
+    taken = last_taken(connection)
+    if greatest <= taken:
+        return Finding("counters", "ok", f"last change {taken}")
+    return Finding(
+        "counters", "fail", f"event {greatest} is beyond the counter {taken}", "restore a backup"
+    )
+
+
+def _states(connection: sa.Connection) -> Finding:
+    """Fold the events of the latest complaints and compare with what is kept beside them."""
+    query = sa.select(complaint).order_by(complaint.c.seq.desc()).limit(_SAMPLE)
+    wrong = 0
+    rows = connection.execute(query).all()
+    for row in rows:
+        values = state_values(progress_of(connection, row.pk).state)
+        wrong += any(getattr(row, name) != value for name, value in values.items())
+    if not wrong:
+        return Finding("states", "ok", f"{len(rows)} complaints are what their events say")
+    return Finding(
+        "states", "fail", f"{wrong} of {len(rows)} are not what their events say",
+        "run `geo-service ledger rebuild`",
+    )  # fmt: skip
+
+
+def _leftovers(connection: sa.Connection) -> Iterator[Finding]:
+    unfinished = connection.execute(
+        sa.select(import_run.c.file_name).where(import_run.c.finished_at.is_(None))
+    ).scalars().all()  # fmt: skip
+    if unfinished:
+        names = ", ".join(unfinished[:5])
+        yield Finding("imports", "warn", f"unfinished: {names}", "import the same file again")
+    open_rejects = connection.execute(
+        sa.select(sa.func.count()).select_from(reject).where(reject.c.state.in_(("open", "mended")))
+    ).scalar_one()
+    if open_rejects:
+        yield Finding(
+            "rejects", "warn", f"{open_rejects} rows wait to be mended", "see `geo-service rejects`"
+        )
+
+
+def _postgis(connection: sa.Connection) -> Finding:
+    if has_geometry(connection):
+        return Finding("postgis", "ok", "view complaints_gis is there")
+    return Finding(
+        "postgis",
+        "warn",
+        "no geometry column",
+        "install PostGIS, then `geo-service ledger migrate`",
+    )
