@@ -10,7 +10,15 @@ import pyarrow as pa
 from fastapi import APIRouter, Query, Response
 
 from geo_service.api import planner_jobs
-from geo_service.api.planner_answers import Format, cells_of, respond, rows_of, with_classes
+from geo_service.api.planner_answers import (
+    FILES,
+    UNCHANGED,
+    Format,
+    cells_of,
+    respond,
+    rows_of,
+    with_classes,
+)
 from geo_service.api.planner_query import FiltersDep, ViewDep
 from geo_service.api.planner_state import planner_of
 from geo_service.api.schemas import PROBLEMS
@@ -45,7 +53,7 @@ def close(state: State) -> None:
         planner_of(state).stop()
 
 
-@router.get("/v1/cells", summary="Complaints per H3 cell")
+@router.get("/v1/cells", summary="Complaints per H3 cell", responses=FILES)
 def cells(
     view: ViewDep,
     filters: FiltersDep,
@@ -64,7 +72,7 @@ def cells(
     return respond(view, lambda: view.desk.cells(filters, res), shape, format, f"cells-{res}")
 
 
-@router.get("/v1/choropleth", summary="A measure per area")
+@router.get("/v1/choropleth", summary="A measure per area", responses=FILES)
 def choropleth(
     view: ViewDep,
     filters: FiltersDep,
@@ -86,7 +94,11 @@ def choropleth(
     return respond(view, make, shape, format, f"{level}-{measure}")
 
 
-@router.get("/v1/hotspots", summary="Where complaints concentrate more than chance explains")
+@router.get(
+    "/v1/hotspots",
+    summary="Where complaints concentrate more than chance explains",
+    responses=FILES,
+)
 def hotspots(
     view: ViewDep,
     filters: FiltersDep,
@@ -109,7 +121,7 @@ def hotspots(
     return respond(view, make, rows_of, format, f"hotspots-{level or res}")
 
 
-@router.get("/v1/density", summary="The smooth surface")
+@router.get("/v1/density", summary="The smooth surface", responses=FILES)
 def density(
     view: ViewDep,
     filters: FiltersDep,
@@ -128,7 +140,7 @@ def density(
     return respond(view, make, shape, format, "density")
 
 
-@router.get("/v1/series", summary="Complaints over time")
+@router.get("/v1/series", summary="Complaints over time", responses=UNCHANGED)
 def series(
     view: ViewDep, filters: FiltersDep, bucket: Literal["day", "week", "month"] = "day"
 ) -> Response:
@@ -144,7 +156,7 @@ def series(
     return respond(view, make, rows_of)
 
 
-@router.get("/v1/categories", summary="Categories with their counts")
+@router.get("/v1/categories", summary="Categories with their counts", responses=UNCHANGED)
 def categories(view: ViewDep, filters: FiltersDep) -> Response:
     """Paths with counts, at the finest level told. Below the planner's role: the first level."""
 
@@ -159,7 +171,7 @@ def categories(view: ViewDep, filters: FiltersDep) -> Response:
     return respond(view, make, rows_of)
 
 
-@router.get("/v1/areas/{level}/{code}/profile", summary="One area's own page")
+@router.get("/v1/areas/{level}/{code}/profile", summary="One area's own page", responses=UNCHANGED)
 def profile(
     view: ViewDep, filters: FiltersDep, level: str, code: str, as_of: AsOf = None
 ) -> Response:

@@ -28,6 +28,20 @@ _MEDIA = {
 }
 
 
+#: what a view that can be taken away answers with, for the OpenAPI document
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The view as JSON, or as the file asked for",
+        "content": {
+            kind: {}
+            for kind in ("application/json", *(media.split(";")[0] for media, _ in _MEDIA.values()))
+        },
+    },
+    304: {"description": "Nothing has changed"},
+}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: FILES[304]}
+
+
 def respond(
     view: View,
     make: Callable[[], Sheet],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from geo_service.api.answers import json_response
@@ -91,7 +92,12 @@ def sample(planner: PlannerDep, principal: PrincipalDep, size: Sample | None = N
     return json_response({"job": job.told()}, 202, {"Location": "/v1/cube"})
 
 
-@router.get("/v1/report", summary="A standalone report", response_class=Response)
+@router.get(
+    "/v1/report",
+    summary="A standalone report",
+    response_class=HTMLResponse,
+    responses={304: {"description": "Nothing has changed"}},
+)
 def report(
     view: ViewDep,
     filters: FiltersDep,

@@ -61,9 +61,10 @@ def within_terms(filters: Filters, column: str) -> list[str]:
 
 def category_term(path: str, books: Codebooks) -> str:
     """Give SQL for rows whose category is ``path`` or below it."""
-    depth = min(path.count("/"), len(CATEGORY_COLUMNS) - 1)
-    column = CATEGORY_COLUMNS[depth]
-    number = books[column].find(path)
+    parts = path.split("/", len(CATEGORY_COLUMNS) - 1)
+    column = CATEGORY_COLUMNS[len(parts) - 1]
+    # a slash inside a name is stored as another character; see joined_path
+    number = books[column].find("/".join(part.replace("/", "／") for part in parts))
     return _NEVER if number is None else f"{column} = {number}"
 
 

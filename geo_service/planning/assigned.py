@@ -139,7 +139,25 @@ def _cells(table: pa.Table, name: str | None) -> CellArray:
 
 
 def _categories(table: pa.Table, names: Sequence[str]) -> list[pa.ChunkedArray]:
-    return [table[name].cast(pa.string()) for name in names[:3]]
+    """Give the levels of the category; a single column may hold a path ``a/b/c``."""
+    columns = [table[name].cast(pa.string()).fill_null("") for name in names[:3]]
+    if len(columns) != 1:
+        return columns
+    split = pc.split_pattern(columns[0], pattern="/", max_splits=2)
+    lengths = pc.list_value_length(split)
+    return [
+        pc.if_else(
+            pc.greater(lengths, depth),
+            pc.list_element(_padded(split, depth), depth),
+            pa.scalar(""),
+        )
+        for depth in range(3)
+    ]
+
+
+def _padded(split: pa.ChunkedArray, depth: int) -> pa.ChunkedArray:
+    """Make sure that every list has an element ``depth``."""
+    return pc.list_slice(split, 0, depth + 1, return_fixed_size_list=True)
 
 
 def _first_named(names: Sequence[str], known: Sequence[str]) -> str | None:

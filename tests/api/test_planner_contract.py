@@ -1,0 +1,32 @@
+"""The planner's operations, tried with whatever schemathesis thinks of."""
+
+import tempfile
+from pathlib import Path
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS
+
+from geo_service.api.app import create_app
+from geo_service.settings import Settings
+from tests.toy_region import make_region
+
+_folder = Path(tempfile.mkdtemp(prefix="geo-planner-contract-"))
+_app = create_app(
+    Settings(region=str(make_region(_folder / "region")), home=_folder / "home", cube_refresh_s=0)
+)
+schema = schemathesis.openapi.from_asgi("/openapi.json", _app)
+
+
+@schema.include(
+    path_regex=r"^/v1/(cells|choropleth|hotspots|density|series|categories|report|cube$)|/profile$",
+    method="GET",
+).parametrize()
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+def test_no_input_makes_the_service_fail(case):
+    response = case.call()
+    assert response.status_code < 500
+    case.validate_response(
+        response,
+        checks=CHECKS.get_by_names(["status_code_conformance", "content_type_conformance"]),
+    )
