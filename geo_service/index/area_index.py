@@ -46,7 +46,7 @@ class AreaIndex:
         self._set_id = {areas: i for i, areas in enumerate(self._sets)}
         self._arrays = (
             grid.frame, *grid.shape, grid.table, grid.cell_start, grid.group_area, grid.group_base,
-            grid.edge_start, grid.edges,
+            grid.edge_start, grid.edge_end, grid.edges,
         )  # fmt: skip
 
     @classmethod

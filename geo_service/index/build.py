@@ -8,6 +8,7 @@ import shapely
 from geo_service.errors import InputError
 from geo_service.index.clip import deal
 from geo_service.index.grid import Grid
+from geo_service.index.share import count_edges, pack
 from geo_service.index.sweep import crossings, resolve
 from geo_service.model import FloatArray, IntArray, ObjectArray
 
@@ -33,6 +34,11 @@ def segments_of(geometry: ObjectArray) -> tuple[FloatArray, IntArray]:
         raise InputError("a boundary has a coordinate that is not finite")
     joined = (of_ring[1:] == of_ring[:-1]) & (points[1:] != points[:-1]).any(axis=1)
     segments = np.hstack([points[:-1], points[1:]])[joined]
+    # one direction for all: an edge that two areas share must be cut into the very same pieces
+    backward = (segments[:, 0] > segments[:, 2]) | (
+        (segments[:, 0] == segments[:, 2]) & (segments[:, 1] > segments[:, 3])
+    )
+    segments[backward] = segments[backward][:, [2, 3, 0, 1]]
     owner = of_area[of_polygon[of_ring[:-1][joined]]].astype(np.int32)
     return np.ascontiguousarray(segments), owner
 
@@ -105,21 +111,23 @@ def _resolved(
         cell_start = np.empty(lengths[0] + 1, np.int32)
         group_area = np.empty(lengths[1], np.int32)
         group_base = np.empty(lengths[1], np.uint8)
-        edge_start = np.empty(lengths[1] + 1, np.int32)
+        edge_start, edge_end = np.empty(lengths[1], np.int32), np.empty(lengths[1], np.int32)
         set_start = np.zeros(lengths[2] + 1, np.int32)
         set_members = np.empty(lengths[3], np.int32)
         set_hash = np.zeros(lengths[2], np.uint64)
         needed = np.zeros(4, np.int64)
         resolve(
             frame, side, side, piece_start, pieces, piece_area, *lines, hashes, table, cell_start,
-            group_area, group_base, edge_start, set_hash, set_start, set_members, needed,
+            group_area, group_base, edge_start, edge_end, set_hash, set_start, set_members, needed,
         )  # fmt: skip
         if (needed <= lengths).all():
             break
         lengths = np.maximum(lengths, needed * 2)
     cells, groups, sets, members = needed.tolist()
     cell_start[cells] = groups
-    edge_start[groups] = len(pieces)
+    edge_start, edge_end = edge_start[:groups].copy(), edge_end[:groups].copy()
+    edges = np.empty((count_edges(edge_start, edge_end), 4))
+    pack(pieces, edge_start, edge_end, edges)
     return Grid(
         frame=frame,
         shape=(side, side),
@@ -127,8 +135,9 @@ def _resolved(
         cell_start=cell_start[: cells + 1].copy(),
         group_area=group_area[:groups].copy(),
         group_base=group_base[:groups].copy(),
-        edge_start=edge_start[: groups + 1].copy(),
-        edges=pieces,
+        edge_start=edge_start,
+        edge_end=edge_end,
+        edges=edges,
         set_start=set_start[: sets + 1].copy(),
         set_members=set_members[:members].copy(),
     )

@@ -5,9 +5,10 @@ A cell of ``table`` holds
 - ``s >= 0``: the set ``s`` of areas covers the cell whole, no border in it;
 - ``-2 - k``: borders cross the cell; its groups are ``cell_start[k]:cell_start[k + 1]``.
 
-A group is one area in one such cell: its clipped edges (``edge_start``), and whether a ray that
-meets none of them is inside (``base``). Edges are clipped to the cell grown by ``MARGIN``, so every
-point that falls in the cell lies strictly inside the clip box.
+A group is one area in one such cell: its clipped edges ``edge_start:edge_end``, which the two areas
+beside a border share, and whether a ray that meets none of them is inside (``base``). Edges are
+clipped to the cell grown by ``MARGIN``, so every point that falls in the cell lies strictly inside
+the clip box.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Grid:
     group_area: IntArray
     group_base: npt.NDArray[np.uint8]
     edge_start: IntArray
+    edge_end: IntArray
     edges: FloatArray
     set_start: IntArray
     set_members: IntArray
@@ -52,5 +54,5 @@ class Grid:
     def nbytes(self) -> int:
         """Memory of the arrays, in bytes."""
         arrays = (self.frame, self.table, self.cell_start, self.group_area, self.group_base)
-        more = (self.edge_start, self.edges, self.set_start, self.set_members)
+        more = (self.edge_start, self.edge_end, self.edges, self.set_start, self.set_members)
         return sum(array.nbytes for array in (*arrays, *more))

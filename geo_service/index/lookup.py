@@ -11,26 +11,20 @@ from geo_service.model import FloatArray, IntArray
 
 
 @kernel
-def inside(
-    edges: FloatArray,
-    begin: int,
-    end: int,
-    base: np.uint8,
-    x: float,
-    y: float,
-) -> np.uint8:
-    """1 if (x, y) lies inside the area these edges cut out of their cell, 0 if not, 2 if too near
-    to an edge to tell in floating point.
+def crossings(edges: FloatArray, begin: int, end: int, x: float, y: float) -> np.uint8:
+    """Whether a ray from (x, y) to the right crosses an odd number of edges ``begin:end``: 0 or 1.
+
+    2 if the point is too near to an edge to tell in floating point.
     """
-    odd = base
+    odd = np.uint8(0)
     for k in range(begin, end):
         y1, y2 = edges[k, 1], edges[k, 3]
         if min(y1, y2) - EDGE_EPSILON > y or max(y1, y2) + EDGE_EPSILON < y:
             continue
-        x1, x2 = edges[k, 0], edges[k, 2]
-        if max(x1, x2) + EDGE_EPSILON < x:
+        x1, x2 = edges[k, 0], edges[k, 2]  # x1 <= x2
+        if x2 + EDGE_EPSILON < x:
             continue
-        if min(x1, x2) - EDGE_EPSILON <= x:
+        if x1 - EDGE_EPSILON <= x:
             side = (x2 - x1) * (y - y1) - (x - x1) * (y2 - y1)
             if abs(side) <= EDGE_EPSILON * (abs(x2 - x1) + abs(y2 - y1)):
                 return np.uint8(2)
@@ -63,17 +57,21 @@ def find_in_cell(
     area: IntArray,
     base: npt.NDArray[np.uint8],
     edge_start: IntArray,
+    edge_end: IntArray,
     edges: FloatArray,
     x: float,
     y: float,
 ) -> int:
     """What holds (x, y) in the ``k``-th cell that borders cross; see ``find_many``."""
     found = NO_AREA
+    begin, end, crossed = 0, 0, np.uint8(0)
     for g in range(cell_start[k], cell_start[k + 1]):
-        state = inside(edges, edge_start[g], edge_start[g + 1], base[g], x, y)
-        if state == 2:
-            return ON_EDGE
-        if state == 1:
+        if edge_start[g] != begin or edge_end[g] != end:  # else the same border from its other side
+            begin, end = edge_start[g], edge_end[g]
+            crossed = crossings(edges, begin, end, x, y)
+            if crossed == 2:
+                return ON_EDGE
+        if crossed != base[g]:
             found = area[g] if found == NO_AREA else SEVERAL
     return found
 
@@ -88,6 +86,7 @@ def find_one(
     area: IntArray,
     base: npt.NDArray[np.uint8],
     edge_start: IntArray,
+    edge_end: IntArray,
     edges: FloatArray,
     x: float,
     y: float,
@@ -98,7 +97,7 @@ def find_one(
         return NO_AREA
     value = table[cell]
     if value < NO_AREA:
-        value = find_in_cell(-2 - value, cell_start, area, base, edge_start, edges, x, y)
+        value = find_in_cell(-2 - value, cell_start, area, base, edge_start, edge_end, edges, x, y)
     return int(value)
 
 
@@ -112,6 +111,7 @@ def find_many(
     area: IntArray,
     base: npt.NDArray[np.uint8],
     edge_start: IntArray,
+    edge_end: IntArray,
     edges: FloatArray,
     lon: FloatArray,
     lat: FloatArray,
@@ -131,7 +131,7 @@ def find_many(
             value = table[int(row) * n_cols + int(col)]
             if value < NO_AREA:
                 value = find_in_cell(
-                    -2 - value, cell_start, area, base, edge_start, edges, lon[i], lat[i]
+                    -2 - value, cell_start, area, base, edge_start, edge_end, edges, lon[i], lat[i]
                 )
                 unsure += value < NO_AREA
         out[i] = value
@@ -148,6 +148,7 @@ def members(
     area: IntArray,
     base: npt.NDArray[np.uint8],
     edge_start: IntArray,
+    edge_end: IntArray,
     edges: FloatArray,
     lon: FloatArray,
     lat: FloatArray,
@@ -164,9 +165,9 @@ def members(
         cell = cell_of_point(frame, n_cols, n_rows, lon[i], lat[i])
         k = -2 - table[cell]
         for g in range(cell_start[k], cell_start[k + 1]):
-            answer = inside(edges, edge_start[g], edge_start[g + 1], base[g], lon[i], lat[i])
-            if answer:
+            crossed = crossings(edges, edge_start[g], edge_end[g], lon[i], lat[i])
+            if crossed != base[g]:
                 if n < point.shape[0]:
-                    point[n], found[n], state[n] = i, area[g], answer
+                    point[n], found[n], state[n] = i, area[g], max(crossed, 1)
                 n += 1
     return n

@@ -24,6 +24,7 @@ def nearest_in_cell(
     right: float,
     area: IntArray,
     edge_start: IntArray,
+    edge_end: IntArray,
     edges: FloatArray,
     skip: IntArray,
     x: float,
@@ -35,7 +36,7 @@ def nearest_in_cell(
     for g in range(begin, end):
         if (skip == area[g]).any():
             continue
-        for e in range(edge_start[g], edge_start[g + 1]):
+        for e in range(edge_start[g], edge_end[g]):
             x1, y1, x2, y2 = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]
             if x1 == right and x2 == right:
                 continue  # closes the cell; not a border
@@ -58,6 +59,7 @@ def nearest_edge(
     cell_start: IntArray,
     area: IntArray,
     edge_start: IntArray,
+    edge_end: IntArray,
     edges: FloatArray,
     x: float,
     y: float,
@@ -86,7 +88,8 @@ def nearest_edge(
                     k = -2 - table[row * n_cols + col]
                     right = frame[0] + (col + 1) * width + MARGIN
                     best = nearest_in_cell(
-                        cell_start[k], cell_start[k + 1], right, area, edge_start, edges, skip,
+                        cell_start[k], cell_start[k + 1], right, area, edge_start, edge_end, edges,
+                        skip,
                         x, y, scale, best,
                     )  # fmt: skip
     return best
@@ -121,7 +124,7 @@ def nearest_other(
     reach_m = min(max_m * 1.01 + 1.0, 4e7)  # planar and geodesic metres differ a little
     _, area, x, y = nearest_edge(
         grid.frame, *grid.shape, grid.table, grid.cell_start, grid.group_area, grid.edge_start,
-        grid.edges, lon, lat, skip, metres_per_degree(lat), reach_m,
+        grid.edge_end, grid.edges, lon, lat, skip, metres_per_degree(lat), reach_m,
     )  # fmt: skip
     if area < 0:
         return None

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from geo_service.compiled import kernel
 from geo_service.index.grid import MARGIN, NO_AREA
+from geo_service.index.share import same_pieces
 from geo_service.model import FloatArray, IntArray
 
 #: where in a row its sweep line runs; off the middle, where drawn borders like to lie
@@ -130,9 +131,11 @@ def add_group(
     area: int,
     base: bool,
     first_edge: int,
+    end_edge: int,
     group_area: IntArray,
     group_base: npt.NDArray[np.uint8],
     edge_start: IntArray,
+    edge_end: IntArray,
     used: npt.NDArray[np.int64],
 ) -> None:
     """Append one group, or only count it where there is no room."""
@@ -140,7 +143,7 @@ def add_group(
     if g < group_area.shape[0]:
         group_area[g] = area
         group_base[g] = base
-        edge_start[g] = first_edge
+        edge_start[g], edge_end[g] = first_edge, end_edge
     used[GROUPS] += 1
 
 
@@ -161,6 +164,7 @@ def resolve(  # noqa: C901 - one sweep; taking it apart would pass this much sta
     group_area: IntArray,
     group_base: npt.NDArray[np.uint8],
     edge_start: IntArray,
+    edge_end: IntArray,
     set_hash: npt.NDArray[np.uint64],
     set_start: IntArray,
     set_members: IntArray,
@@ -204,16 +208,20 @@ def resolve(  # noqa: C901 - one sweep; taking it apart would pass this much sta
             table[cell] = -2 - used[CELLS]
             cell_start[used[CELLS]] = used[GROUPS]
             used[CELLS] += 1
-            k = begin
+            k, first, last = begin, begin, begin
             while k < end:
-                first, a = k, piece_area[k]
+                start, a = k, piece_area[k]
                 while k < end and piece_area[k] == a:
                     k += 1
-                base = (place[a] >= 0) ^ odd_crossings(pieces, first, k, x, y)
-                add_group(a, base, first, group_area, group_base, edge_start, used)
+                base = (place[a] >= 0) ^ odd_crossings(pieces, start, k, x, y)
+                if not same_pieces(pieces, first, last, start, k):
+                    first, last = start, k
+                add_group(a, base, first, last, group_area, group_base, edge_start, edge_end, used)
                 seen[a] = cell
             for m in range(n_active):  # areas that hold the whole cell besides
                 if seen[active[m]] != cell:
-                    add_group(active[m], True, end, group_area, group_base, edge_start, used)
+                    add_group(
+                        active[m], True, 0, 0, group_area, group_base, edge_start, edge_end, used
+                    )
         for m in range(n_active):
             place[active[m]] = -1

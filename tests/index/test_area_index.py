@@ -137,3 +137,18 @@ def test_many_overlapping_sets_outgrow_the_first_guess_of_their_number():
     boxes = np.array([shapely.box(i / 40, 0, i / 40 + 0.5, 1) for i in range(120)], dtype=object)
     points = np.random.default_rng(0).uniform([0, 0], [3.5, 1], (20_000, 2))
     assert len(differences(boxes, points, side=512)) == 0
+
+
+def test_borders_shared_by_two_three_and_overlapping_areas_are_told_apart():
+    # many areas a cell: each border lies between two, three meet in corners, one lies over all
+    tiles = [
+        shapely.box(x / 10, y / 10, (x + 1) / 10, (y + 1) / 10)
+        for x in range(10)
+        for y in range(10)
+    ]
+    areas = np.array(
+        [*tiles, shapely.box(0, 0, 1, 1), shapely.box(0.05, 0.05, 0.2, 0.2)], dtype=object
+    )
+    points = adversarial(areas, np.random.default_rng(0), 4_000)
+    for side in (16, 20, 128):
+        assert len(differences(areas, points, side=side)) == 0
