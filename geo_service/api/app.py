@@ -35,6 +35,7 @@ ROUTERS = (
     "complaints",
     "complaint_events",
     "disputes",
+    "open311",
     "planner",
 )
 

@@ -64,7 +64,7 @@ def search_of(query: SearchQuery, h3_res: int) -> Search:
         areas=tuple(parse_area(one) for one in query.area),
         cells=descendants_of(query.cell, h3_res) if query.cell else None,
         bbox=parse_bbox(query.bbox) if query.bbox else None,
-        category=parts,
+        categories=(parts,) if parts else (),
         statuses=query.status,
         received_from=query.received_from,
         received_to=query.received_to,

@@ -8,11 +8,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from geo_service.ledger.clock import now_us, to_us
+from geo_service.ledger.clock import from_us, now_us, to_us
+from geo_service.ledger.events.kinds import Kind
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.records import Complaint
 from geo_service.ledger.rows import SEPARATOR, complaint_of
-from geo_service.ledger.schema import complaint
+from geo_service.ledger.schema import complaint, event
+from geo_service.ledger.store.clauses import among
 
 Condition = sa.ColumnElement[bool]
 
@@ -21,15 +23,16 @@ Condition = sa.ColumnElement[bool]
 class Search:
     """What is looked for; every part narrows it.
 
-    ``areas`` are (level, code), any of them; ``cells`` is a range of finest H3 cells;
-    ``bbox`` west, south, east, north in degrees; ``before`` is the number after which the
-    last page ended. Newest complaints come first.
+    ``areas`` are (level, code), any of them; ``categories`` are paths, any of them; ``cells``
+    is a range of finest H3 cells; ``bbox`` west, south, east, north in degrees; ``before`` is
+    the number after which the last page ended. Newest complaints come first.
     """
 
     areas: Sequence[tuple[str, str]] = ()
     cells: tuple[int, int] | None = None
     bbox: tuple[float, float, float, float] | None = None
-    category: Sequence[str] = ()
+    categories: Sequence[Sequence[str]] = ()
+    closed: bool | None = None
     statuses: Sequence[str] = ()
     received_from: datetime | None = None
     received_to: datetime | None = None
@@ -39,6 +42,7 @@ class Search:
     pks: Sequence[int] | None = None
     overdue: bool = False
     before: int | None = None
+    skip: int = 0
     limit: int = 50
 
 
@@ -68,6 +72,9 @@ def _where_conditions(identity: Identity, search: Search) -> list[Condition]:
 def _other_conditions(search: Search) -> list[Condition]:
     row = complaint.c
     pairs: tuple[tuple[object, Callable[[], Condition]], ...] = (
+        (search.categories, lambda: sa.or_(*(_below(path) for path in search.categories))),
+        (search.closed is True, lambda: row.status == Kind.CLOSED.value),
+        (search.closed is False, lambda: row.status != Kind.CLOSED.value),
         (search.statuses, lambda: row.status.in_(search.statuses)),
         (search.received_from, lambda: row.received_at >= _us(search.received_from)),
         (search.received_to, lambda: row.received_at < _us(search.received_to)),
@@ -78,8 +85,13 @@ def _other_conditions(search: Search) -> list[Condition]:
         (search.overdue, lambda: row.due_at < now_us()),
         (search.before is not None, lambda: row.pk < search.before),
     )
-    categories = [row[f"category_{part}"] == name for part, name in enumerate(search.category, 1)]
-    return [*categories, *(make() for asked, make in pairs if asked)]
+    return [make() for asked, make in pairs if asked]
+
+
+def _below(path: Sequence[str]) -> Condition:
+    """The category itself and what lies below it."""
+    parts = enumerate(path, 1)
+    return sa.and_(*(complaint.c[f"category_{part}"] == name for part, name in parts))
 
 
 def _us(moment: datetime | None) -> int | None:
@@ -96,7 +108,21 @@ def find(
     """
     conditions = [*_where_conditions(identity, search), *_other_conditions(search)]
     query = sa.select(complaint).where(*conditions).order_by(complaint.c.pk.desc())
-    rows = connection.execute(query.limit(search.limit + 1)).all()
+    rows = connection.execute(query.limit(search.limit + 1).offset(search.skip)).all()
     page = rows[: search.limit]
     more = page[-1].pk if len(rows) > search.limit else None
     return [complaint_of(row, identity) for row in page], more
+
+
+def last_changes(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, datetime]:
+    """When changes were recorded, by their number."""
+    query = sa.select(event.c.seq, event.c.recorded_at).where(among(connection, event.c.seq, seqs))
+    return {row.seq: from_us(row.recorded_at) for row in connection.execute(query)}
+
+
+def distinct_categories(connection: sa.Connection) -> list[tuple[str, str, str]]:
+    """The categories that complaints were given, in order."""
+    row = complaint.c
+    columns = (row.category_1, row.category_2, row.category_3)
+    found = connection.execute(sa.select(*columns).distinct().order_by(*columns))
+    return [(one.category_1, one.category_2, one.category_3) for one in found]
