@@ -6,6 +6,7 @@ once, when a kernel is declared, so this is the one setting taken at import.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -16,10 +17,19 @@ from platformdirs import user_data_path
 
 
 def cache_folder() -> Path:
-    """Where compiled kernels are kept."""
+    """Where the kernels of this very source are kept; the folder may be deleted at any time.
+
+    Numba compiles a kernel anew when its own file changes, but not when a kernel it calls does:
+    so each state of the package's sources has a folder of its own.
+    """
     home = os.environ.get("GEO_HOME")
     base = Path(home) if home else user_data_path("geo-service", appauthor=False)
-    return base / "cache" / "kernels"
+    package = Path(__file__).parent
+    files = sorted(
+        f for stage in ("index", "locate", "cube") for f in (package / stage).glob("*.py")
+    )
+    stats = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    return base / "cache" / "kernels" / hashlib.sha256(repr(stats).encode()).hexdigest()[:12]
 
 
 numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR") or str(cache_folder())

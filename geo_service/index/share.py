@@ -31,7 +31,10 @@ def same_pieces(pieces: FloatArray, a: int, a_end: int, b: int, b_end: int) -> b
     """
     if a_end - a != b_end - b or a_end - a > MOST:
         return False
-    return all(times(pieces, k, a, a_end) == times(pieces, k, b, b_end) for k in range(a, a_end))
+    for k in range(a, a_end):  # noqa: SIM110 - numba compiles no generator
+        if times(pieces, k, a, a_end) != times(pieces, k, b, b_end):
+            return False
+    return True
 
 
 @kernel
