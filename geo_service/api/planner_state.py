@@ -13,7 +13,9 @@ from typing import Any
 
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.state import State
+from geo_service.cube.build import shape_of
 from geo_service.cube.cube import Cube, Snapshot, empty_snapshot
+from geo_service.cube.merge import is_over
 from geo_service.errors import ConflictError, GeoServiceError
 from geo_service.planning.cubes import cube_folder, cube_shape
 from geo_service.planning.desk import Audience, Desk
@@ -61,8 +63,14 @@ class PlannerState:
         return self.cube.snapshot() or self.empty
 
     def desk(self, audience: Audience) -> Desk:
-        """A desk over the version published now."""
-        return Desk(self.ground, self.snapshot(), audience)
+        """A desk over the version published now.
+
+        Blocks that were sealed for a smaller k than is set now are not shown to the public.
+        """
+        snapshot = self.snapshot()
+        if audience is Audience.PUBLIC and snapshot.manifest.k < self.empty.manifest.k:
+            snapshot = self.empty
+        return Desk(self.ground, snapshot, audience)
 
     # -- answers given before ---------------------------------------------------------------
 
@@ -139,11 +147,21 @@ class PlannerState:
         if self._thread is not None:
             self._thread.join(timeout=30)
 
+    def _is_behind(self) -> bool:
+        """Whether the ledger changed, a month can be closed, or the cube is for other settings."""
+        manifest = self.snapshot().manifest
+        if shape_of(manifest) != shape_of(self.empty.manifest):
+            return True
+        today = self.ground.folder.today()
+        if any(is_over(month, today) for month in manifest.open_months):
+            return True
+        return ledger_of(self.state).last_seq() > manifest.seq
+
     def _follow(self, every_s: float) -> None:
         while not self._stop.wait(every_s):
             began = time.perf_counter()
             try:
-                if ledger_of(self.state).last_seq() > self.snapshot().manifest.seq:
+                if self._is_behind():
                     self.refresh()
                     took = time.perf_counter() - began
                     log.info("cube refreshed", extra={"fields": {"seconds": round(took, 2)}})

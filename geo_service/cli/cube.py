@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from geo_service.cli.view_options import RegionOption
 from geo_service.errors import NotFoundError
-
-RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo_service.cli.map import (
+from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,

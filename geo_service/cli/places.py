@@ -95,7 +95,9 @@ def list_(region: Region) -> None:
     from geo_service.gazetteer import sources
     from geo_service.service import Region as OpenRegion
 
-    rows = [(kind, name, f"{n:,}", latest) for kind, name, n, latest in sources(OpenRegion.open(region))]
+    rows = [
+        (kind, name, f"{n:,}", latest) for kind, name, n, latest in sources(OpenRegion.open(region))
+    ]
     print_table("Places", ("kind", "source", "entries", "latest"), rows)
 
 

@@ -110,7 +110,7 @@ class CubeBuilder:
 def _standing(folder: Path, shape: CubeShape, *, rebuild: bool) -> Manifest:
     """Give the version to build on: the current one, or an empty one before it."""
     current = None if rebuild else read_current(folder)
-    if current is not None and _shape_of(current) == shape:
+    if current is not None and shape_of(current) == shape:
         return current
     newest = max(
         (int(path.stem) for path in (folder / "versions").glob("*.json") if path.stem.isdigit()),
@@ -119,6 +119,7 @@ def _standing(folder: Path, shape: CubeShape, *, rebuild: bool) -> Manifest:
     return Manifest(newest, *astuple(shape))
 
 
-def _shape_of(manifest: Manifest) -> CubeShape:
+def shape_of(manifest: Manifest) -> CubeShape:
+    """Say what a version was built for."""
     m = manifest
     return CubeShape(m.region, m.zone, m.levels, m.lead_level, m.h3_res, m.k)

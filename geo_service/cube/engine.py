@@ -12,6 +12,8 @@ from geo_service.cube.schema import DEFAULT_LOCATION
 
 #: rows per group of a month's file: small enough for one category's rows to be skipped to
 ROW_GROUP = 61_440
+#: beyond this a builder spills to disk; a reader comes nowhere near
+MEMORY_LIMIT = "4GB"
 #: uncompressed: decoding, not reading, is what a query waits for
 _COPY_OPTIONS = f"FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE {ROW_GROUP}"
 
@@ -26,6 +28,7 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
         }
     )
     connection.execute("SET parquet_metadata_cache = true")
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     if spill is not None:
         connection.execute(f"SET temp_directory = {quoted(str(spill))}")
     return connection

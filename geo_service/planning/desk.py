@@ -140,6 +140,11 @@ class Desk:
             "unit": measures.UNITS[measure][0],
             "total": view.total,
             "outside": view.outside,
+            "not_drawn": sum(
+                count
+                for code, count in zip(view.codes, view.counts.tolist(), strict=True)
+                if code not in drawn.place
+            ),
             "approximate": areas.approximate,
             "accuracy_m": areas.accuracy_m,
             **self._apart(view),

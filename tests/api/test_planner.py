@@ -287,3 +287,23 @@ def test_the_cube_follows_the_ledger_by_itself(toy_folder, tmp_path):
                 return
             time.sleep(0.05)
         raise AssertionError("the complaint never came to the map")
+
+
+def test_a_greater_k_hides_what_was_sealed_for_a_smaller_one(toy_folder, tmp_path):
+    settings = Settings(region=str(toy_folder), home=tmp_path, cube_refresh_s=0)
+    with TestClient(create_app(settings), base_url=BASE_URL) as client:
+        client.post("/v1/sample", json={"count": 3_000, "days": 90})
+        wait(client)
+        make_keys(Service(client, {}).ledger)
+        time.sleep(2.1)
+        assert client.get("/v1/cells?res=7").json()["total"] > 0
+    stricter = settings.model_copy(update={"k_anonymity": 12, "cube_refresh_s": 0.1})
+    with TestClient(create_app(stricter), base_url=BASE_URL) as client:
+        counts = []
+        for _ in range(200):
+            body = client.get("/v1/cells?res=7").json()
+            counts += [count for _, count in body["cells"]]
+            if body["total"]:
+                break
+            time.sleep(0.05)
+        assert min(counts) >= 12
