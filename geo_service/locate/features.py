@@ -58,6 +58,8 @@ ROW = {name: row for row, name in enumerate(FEATURES)}
 _SHORT = 2
 #: where evidence begins to count: a share of about one in so many
 _STEEP = 50.0
+#: a position's shares are probabilities, and count as such: their logarithm, from one in so many
+_SHARP = 300.0
 _LOG_STEEP = math.log1p(_STEEP)
 #: with so many tickets, 永定河引水渠 is a thing of its own and no part of 永定河
 KNOWN_WELL = 2
@@ -130,7 +132,8 @@ def _names(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
             continue
         values = matrix[ROW[row]]
         for lead, share in mention.support.items():
-            values[lead] = max(values[lead], strength(share) * mention.quality)
+            evidence = math.log1p(_SHARP * share) if row == "position" else strength(share)
+            values[lead] = max(values[lead], evidence * mention.quality)
         if row in ("lead.full", "lead.alias") and first:
             first = False
             for lead, share in mention.support.items():

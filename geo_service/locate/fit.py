@@ -12,15 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo_service.locate.features import FEATURES
 from geo_service.locate.scoring import background, softmax
 from geo_service.model import FloatArray
 
-#: strength of the pull to zero (variance 1 / penalty), and when to stop
+#: strength of the pull (variance 1 / penalty), and when to stop
 PENALTY = 0.3
 MAX_STEPS = 80
 SMALL_STEP = 2e-3
 LONGEST_STEP = 2.0
 START_SLIP = 0.03
+#: where the pull leads: to nothing, but for shares of a position, which are probabilities already
+EXPECTED = np.array([1.0 if name == "position" else 0.0 for name in FEATURES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,10 @@ def fit_weights(
 ) -> Fitted:
     """Fit to ``matrices`` (features × lead areas, one a ticket) and ``answers`` (lead areas)."""
     n_features = matrices[0].shape[0]
-    weights, slip = np.zeros(n_features), START_SLIP
+    weights, slip = EXPECTED.copy(), START_SLIP
     behind = [float(background(m)[a]) for m, a in zip(matrices, answers, strict=True)]
     for _ in range(MAX_STEPS):
-        gradient = -penalty * weights
+        gradient = -penalty * (weights - EXPECTED)
         curvature = penalty * np.eye(n_features)
         meant = 0.0
         for matrix, answer, chance in zip(matrices, answers, behind, strict=True):

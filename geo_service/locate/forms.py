@@ -98,5 +98,7 @@ def _said(name: str, words: Vocabulary) -> Forms:
 
 
 def _keep(forms: dict[str, Form], text: str, form: Form) -> None:
-    if MIN_CHARS <= len(text) <= MAX_CHARS and form < forms.get(text, len(Form)):
+    if not MIN_CHARS <= len(text) <= MAX_CHARS or text.isdigit():
+        return  # a bare number names nothing in a text full of numbers
+    if form < forms.get(text, len(Form)):
         forms[text] = form

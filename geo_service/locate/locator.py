@@ -75,6 +75,7 @@ class Locator:
             experience,
             Trie.build(sorted(elsewhere(spelling(region_name)))),
             places,
+            gazetteer.addresses if gazetteer else None,
         )
         return cls(book, reader, experience, region_weights(settings or {}), store, gazetteer)
 

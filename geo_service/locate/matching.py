@@ -40,7 +40,22 @@ def find_matches(
     if places is not None and len(places):
         found += [_place(start, end, places, form) for start, end, form in places.trie.find(text)]
     found += [Match(start, end, Form.FULL) for start, end, _ in elsewhere.find(text)]
-    return _uncovered(found)
+    return _uncovered(match for match in found if not _is_cut(text, match.start, match.end))
+
+
+def _is_cut(text: str, start: int, end: int) -> bool:
+    """Whether a name begins or ends inside a number or a word of letters: 8里店 in 18里店."""
+    before, first, last, after = (
+        text[start - 1 : start],
+        text[start],
+        text[end - 1],
+        text[end : end + 1],
+    )
+    return (_is_latin(before) and _is_latin(first)) or (_is_latin(last) and _is_latin(after))
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
 
 
 def _area(start: int, end: int, meaning: Meaning) -> Match:

@@ -22,13 +22,16 @@ SCHEMA = pa.schema(
 )
 
 
-def read_places(files: Iterable[Path]) -> pa.Table:
+def read_places(files: Iterable[Path], kind: str | None = None) -> pa.Table:
     """Read gazetteer files into one table with ``SCHEMA``; a column a file lacks is empty.
+
+    ``kind`` reads only entries of that kind.
 
     Raises:
         RegionError: a file has no ``name`` column.
     """
-    tables = [_shaped(pq.read_table(file), file) for file in files]
+    chosen = [("kind", "=", kind)] if kind else None
+    tables = [_shaped(pq.read_table(file, filters=chosen), file) for file in files]
     return pa.concat_tables(tables).combine_chunks() if tables else SCHEMA.empty_table()
 
 

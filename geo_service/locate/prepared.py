@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo_service.locate.addresses import AddressBook
 from geo_service.locate.arrays import open_arrays, save_arrays
 from geo_service.locate.completion import Completions
 from geo_service.locate.datafile import data_path
@@ -29,6 +30,7 @@ class Gazetteer:
     """The entries, and their index of completions (built when first asked for, if not prepared)."""
 
     places: PlaceBook
+    addresses: AddressBook | None = None
     folder: Path | None = None
 
     def completions(self) -> Completions:
@@ -49,13 +51,14 @@ def open_places(files: Sequence[Path], words: Vocabulary, state: Path | None) ->
         return None
     vocabulary = data_path("chinese.toml").read_text(encoding="utf-8")
     folder = state / FOLDER / fingerprint(files, vocabulary, FORMAT) if state else None
+    addresses = AddressBook.build(read_places(files, kind="address"))
     if folder and folder.is_dir():
-        return Gazetteer(open_arrays(PlaceBook, folder), folder)
+        return Gazetteer(open_arrays(PlaceBook, folder), addresses, folder)
     book = PlaceBook.build(read_places(files), words)
     if folder is None or len(book) < WORTH_KEEPING:
-        return Gazetteer(book)
+        return Gazetteer(book, addresses)
     _keep(book, folder)
-    return Gazetteer(open_arrays(PlaceBook, folder), folder)
+    return Gazetteer(open_arrays(PlaceBook, folder), addresses, folder)
 
 
 def _keep(book: PlaceBook, folder: Path) -> None:

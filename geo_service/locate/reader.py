@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from geo_service.locate.addresses import AddressBook
+from geo_service.locate.addressing import Addresser
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.experience import Experience
 from geo_service.locate.forms import Form, stem_of
@@ -44,10 +46,14 @@ class Reader:
     experience: Experience
     elsewhere: Trie
     places: PlaceBook | None = None
+    addresses: AddressBook | None = None
     sounds: SoundBook = field(init=False)
+    addresser: Addresser | None = field(init=False)
 
     def __post_init__(self) -> None:
         names = (self.book.areas[area].name for area in self.book.lead_areas)
+        book = self.addresses
+        self.addresser = Addresser(book, self.words, self.supporter) if book else None
         self.sounds = SoundBook.build([stem_of(spelling(name), self.words)[0] for name in names])
 
     def read(self, text: str) -> Reading:
@@ -66,6 +72,8 @@ class Reader:
         mentions += misspoken(normal.text, mentions, gate, roles, self)
         phrases = _distinct(find_phrases(normal.text, cuts, self.words))
         mentions += self._learned(phrases, roles)
+        if self.addresser is not None:
+            mentions += self.addresser.find(normal.text, phrases, roles, gate)
         mentions.sort(key=lambda m: (m.start, m.end))
         return Reading(normal, tuple(mentions), phrases, named)
 

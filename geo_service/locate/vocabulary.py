@@ -48,7 +48,7 @@ class Vocabulary:
     joins: Mapping[str, tuple[str, ...]]
     directions: Mapping[str, tuple[float, float]]
     offsets: Mapping[str, Any]
-    numbers: Mapping[str, Any]
+    house_number: re.Pattern[str]
     readings: Mapping[str, str]
     kinds: Mapping[str, str]
 
@@ -78,7 +78,7 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         joins={name: tuple(map(spelling, words)) for name, words in tables["joins"].items()},
         directions={name: (east, north) for name, (east, north) in tables["directions"].items()},
         offsets=tables["offsets"],
-        numbers=tables["numbers"],
+        house_number=re.compile(tables["numbers"]["pattern"]),
         readings=tables["readings"],
         kinds={word: kind for kind, words in tables["kinds"].items() for word in words},
     )

@@ -1,0 +1,59 @@
+"""Metres on a plane that touches the earth where the places are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo_service.model import Position
+
+#: metres in a degree of latitude (mean of the WGS-84 meridian)
+M_PER_DEG_LAT = 111_132.0
+#: metres in a degree of longitude at the equator (WGS-84)
+M_PER_DEG_LON = 111_320.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """An equirectangular plane about a point; a city is small enough for it."""
+
+    lon: float
+    lat: float
+
+    @classmethod
+    def around(cls, lons: Sequence[float], lats: Sequence[float]) -> Plane:
+        """Lay the plane through the middle of points in degrees."""
+        return cls(sum(lons) / len(lons), sum(lats) / len(lats))
+
+    def metres(self, lon: float, lat: float) -> tuple[float, float]:
+        """Give (east, north) in metres of a point in degrees."""
+        return (lon - self.lon) * self._lon_m, (lat - self.lat) * M_PER_DEG_LAT
+
+    def degrees(self, east_m: float, north_m: float) -> tuple[float, float]:
+        """Give (lon, lat) in degrees of a point in metres."""
+        return self.lon + east_m / self._lon_m, self.lat + north_m / M_PER_DEG_LAT
+
+    @property
+    def _lon_m(self) -> float:
+        return M_PER_DEG_LON * math.cos(math.radians(self.lat))
+
+
+def moved(position: Position, *, east_m: float, north_m: float, doubt_m: float) -> Position:
+    """Give a position that many metres further, and so much less certain."""
+    plane = Plane(position.lon, position.lat)
+    lon, lat = plane.degrees(east_m, north_m)
+    return Position(lon, lat, math.hypot(position.radius_m, doubt_m))
+
+
+def distance_m(first: Position, second: Position) -> float:
+    """Give the distance between two positions of one city, in metres."""
+    plane = Plane(first.lon, (first.lat + second.lat) / 2.0)
+    east_m, north_m = plane.metres(second.lon, second.lat)
+    return math.hypot(east_m, north_m - plane.metres(first.lon, first.lat)[1])
+
+
+def midpoint(first: Position, second: Position) -> Position:
+    """Give the middle of two positions; its radius reaches both."""
+    radius_m = max(first.radius_m, second.radius_m, distance_m(first, second) / 2.0)
+    return Position((first.lon + second.lon) / 2.0, (first.lat + second.lat) / 2.0, radius_m)
