@@ -9,6 +9,8 @@ const page = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 export default defineConfig({
   base: "./", // the pages also work behind a path prefix
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  // deck.gl's build without the WebGPU half, which these maps never use
+  resolve: { conditions: ["visgl:webgl-only", "module", "browser", "development|production"] },
   build: {
     target: "es2022",
     // Inlined assets would need `data:` in the content security policy.

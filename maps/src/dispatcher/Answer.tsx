@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
+import { FaultNote } from "../parts/FaultNote";
 import { Icon } from "../parts/icons";
 import { t } from "../words";
 import * as act from "./actions";
 import { Candidates } from "./Candidates";
 import { Empty } from "./Empty";
 import { Facts } from "./Facts";
-import { FaultNote } from "./FaultNote";
+import { routeNow } from "./routing";
 import * as state from "./state";
 import { VerdictCard } from "./VerdictCard";
 import { Why } from "./Why";
@@ -22,7 +23,7 @@ export function Answer(): JSX.Element {
       aria-label={t("answer.label")}
       aria-busy={state.waiting.value}
     >
-      {fault && <FaultNote fault={fault} />}
+      {fault && <FaultNote fault={fault} retry={routeNow} downDetail={t("fault.down.detail")} />}
       {answer ? <Found /> : fault ? null : state.waiting.value ? <Waiting /> : <Empty />}
     </section>
   );

@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../parts/icons";
+import { Sources } from "../parts/Sources";
 import { areasOf } from "../service/areas";
 import type { RegionInfo } from "../service/types";
 import { distance, t } from "../words";
@@ -70,9 +71,6 @@ async function addContext(map: CallMap, region: RegionInfo): Promise<void> {
 /** The key to the map's signs, the note on approximate borders, and whose borders they are. */
 function MapNotes(): JSX.Element {
   const border = state.answer.value?.border;
-  const sources = new Set(
-    state.region.value?.levels.map(({ source, license }) => [source, license].filter(Boolean).join(" · ")).filter(Boolean),
-  );
   return (
     <div class="map-notes">
       {border?.approximate && (
@@ -92,14 +90,7 @@ function MapNotes(): JSX.Element {
           )}
         </ul>
       )}
-      {sources.size > 0 && (
-        <details class="map-sources">
-          <summary>{t("map.sources")}</summary>
-          {[...sources].map((source) => (
-            <p>{source}</p>
-          ))}
-        </details>
-      )}
+      <Sources levels={state.region.value?.levels ?? []} />
     </div>
   );
 }

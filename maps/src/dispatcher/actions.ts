@@ -4,7 +4,7 @@ import type { LonLat } from "../ground/coordinates";
 import { formatLonLat } from "../ground/coordinates";
 import type { Place } from "../service/types";
 import { t } from "../words";
-import { copyText } from "./clipboard";
+import { copyText } from "../parts/clipboard";
 import { complete } from "./fragment";
 import { askRoute, isAskable } from "./question";
 import { routeNow } from "./routing";

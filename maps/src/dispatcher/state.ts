@@ -2,11 +2,10 @@
 import { computed, signal } from "@preact/signals";
 import type { LonLat } from "../ground/coordinates";
 import { parseLonLat } from "../ground/coordinates";
+import type { Fault } from "../parts/FaultNote";
 import type { AreaName, Candidate, Datum, Place, RegionInfo, RouteAnswer, Span } from "../service/types";
 import { language } from "../words";
 import { questionOf, sameQuestion, type Question } from "./question";
-
-export type Fault = { kind: "down" } | { kind: "problem"; title: string; detail: string; hint: string | null };
 
 // what the dispatcher gives
 export const text = signal("");

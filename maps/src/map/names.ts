@@ -13,6 +13,8 @@ export interface MapName {
   colour?: string;
   /** drawn only from this zoom on */
   fromZoom?: number;
+  /** and only below this one */
+  toZoom?: number;
   /** may move up or down by a line to keep clear of what is drawn already */
   movable?: boolean;
 }
@@ -78,7 +80,7 @@ export class NameLayer {
     const ink = mapColour("name");
     const taken = this.pointBox(root);
     for (const name of this.names) {
-      if (zoom < (name.fromZoom ?? 0)) continue;
+      if (zoom < (name.fromZoom ?? 0) || zoom >= (name.toZoom ?? Infinity)) continue;
       const { x, y } = this.map.project([name.lon, name.lat]);
       const size = (name.size ?? 0.8) * root;
       pen.font = `${name.strong ? 600 : 400} ${size}px ${family}`;

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { language, setLanguage, t } from "../words";
+import { Who } from "./Who";
 
 interface Props {
   page: "dispatcher" | "planner";
@@ -27,6 +28,7 @@ export function Header({ page, region, children }: Props): JSX.Element {
       </nav>
       <div class="bar-tools">
         {children}
+        <Who />
         <button
           type="button"
           class="quiet"

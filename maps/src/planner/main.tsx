@@ -1,0 +1,73 @@
+import { effect } from "@preact/signals";
+import { render, type JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import "../styles/tokens.css";
+import "../styles/parts.css";
+import "../styles/planner.css";
+import { Header } from "../parts/Header";
+import { language, setLanguage, t } from "../words";
+import type { CubeInfo } from "./answers";
+import { AreaPanel } from "./AreaPanel";
+import { FilterBar } from "./FilterBar";
+import { begin, followView } from "./loading";
+import { MapPair } from "./MapPair";
+import { DataNotes, EmptyLedger, Faulty, watchSample } from "./Notes";
+import { Ranking } from "./Ranking";
+import * as state from "./state";
+import { Timeline } from "./Timeline";
+
+function Page(): JSX.Element {
+  const [region, cube] = [state.region.value, state.cube.value];
+  useEffect(() => {
+    document.title = [region?.name, t("page.planner")].filter(Boolean).join(" · ");
+  });
+  return (
+    <>
+      <Header page="planner" region={(language.value === "zh" ? region?.name : region?.name_en) ?? ""}>
+        <DataNotes />
+      </Header>
+      {cube?.empty ? <NothingYet cube={cube} /> : <Desk />}
+      <p class={`toast ${state.notice.value ? "is-shown" : ""}`} role="status" aria-live="polite">
+        {state.notice.value}
+      </p>
+    </>
+  );
+}
+
+/** The region's map, and on it the way to fill it. */
+function NothingYet({ cube }: { cube: CubeInfo }): JSX.Element {
+  return (
+    <main class="plan is-empty">
+      <MapPair />
+      <EmptyLedger cube={cube} />
+    </main>
+  );
+}
+
+function Desk(): JSX.Element {
+  if (!state.cube.value) return <main class="plan-waiting">{state.fault.value ? <Faulty /> : <p class="muted">{t("note.loading")}</p>}</main>;
+  const { profile, view } = state;
+  const chosen = profile.value && view.value.selected === `${profile.value.area.level}:${profile.value.area.code}`;
+  return (
+    <main class="plan">
+      <FilterBar />
+      <MapPair />
+      <Timeline />
+      <aside class="plan-side">{chosen ? <AreaPanel profile={profile.value!} /> : <Ranking />}</aside>
+    </main>
+  );
+}
+
+setLanguage(language.value);
+state.followHistory();
+render(<Page />, document.getElementById("page")!);
+followView();
+void begin();
+
+// Work that another reader began is followed as one's own.
+let following = false;
+effect(() => {
+  if (following || state.cube.value?.job.state !== "running") return;
+  following = true;
+  void watchSample().finally(() => (following = false));
+});

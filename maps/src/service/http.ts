@@ -18,6 +18,12 @@ export class Unreachable extends Error {}
 export type Params = Record<string, string | number | readonly string[] | null | undefined>;
 
 const PATIENCE_MS = 60_000;
+let token = "";
+
+/** The session's token, which goes with every request that writes. */
+export function useToken(given: string): void {
+  token = given;
+}
 
 /** Build a URL below the page's own folder, so that a path prefix needs no setting. */
 export function serviceUrl(path: string, params: Params = {}): string {
@@ -39,7 +45,7 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Response
   init.signal?.addEventListener("abort", stop, { once: true });
   let response: Response;
   try {
-    response = await fetch(url, { ...init, signal: controller.signal });
+    response = await fetch(url, { ...withToken(init), signal: controller.signal });
   } catch (fault) {
     if (init.signal?.aborted) throw fault;
     throw new Unreachable(String(fault));
@@ -49,6 +55,13 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Response
   }
   if (response.ok) return response;
   throw await problemOf(response);
+}
+
+function withToken(init: RequestInit): RequestInit {
+  if (token === "" || (init.method ?? "GET") === "GET") return init;
+  const headers = new Headers(init.headers);
+  headers.set("X-CSRF-Token", token);
+  return { ...init, headers };
 }
 
 export async function getJson<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {

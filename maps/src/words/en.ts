@@ -1,6 +1,8 @@
+import { plannerEn } from "./planner.en";
 import type { WordKey } from "./zh";
 
 export const en: Record<WordKey, string> = {
+  ...plannerEn,
   "page.dispatcher": "Dispatch",
   "page.planner": "Planner",
   "page.switch": "Pages",

@@ -1,5 +1,8 @@
+import { plannerZh } from "./planner.zh";
+
 /** Every string of the pages in Chinese; `{name}` is filled in. The English one has the same keys. */
 export const zh = {
+  ...plannerZh,
   // both pages
   "page.dispatcher": "派单",
   "page.planner": "规划图",

@@ -1,0 +1,78 @@
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { copyText } from "../parts/clipboard";
+import { Dropdown } from "../parts/Dropdown";
+import { ask } from "../service/http";
+import { language, t, type WordKey } from "../words";
+import { exportUrl, reportUrl } from "./asking";
+import { picture } from "./picture";
+import * as state from "./state";
+
+const FORMATS = ["csv", "geojson", "geoparquet"] as const;
+const SUFFIX = { csv: "csv", geojson: "geojson", geoparquet: "parquet" } as const;
+const NOTICE_MS = 2_500;
+
+const busy = signal("");
+
+/** Take the present view away: as a picture, as data, as a report, as a link. */
+export function Export(): JSX.Element {
+  const items: [WordKey, () => Promise<void>][] = [
+    ["export.png", async () => save(await picture(), `${name()}.png`)],
+    ...FORMATS.map((format): [WordKey, () => Promise<void>] => [`export.${format}`, () => fetchFile(dataUrl(format), `${name()}.${SUFFIX[format]}`)]),
+    ["export.report", () => fetchFile(reportUrl(state.view.value, state.period.value, state.level.value, language.value), `${name()}.html`)],
+    ["export.link", async () => say((await copyText(location.href)) ? t("export.copied") : t("ticket.copyFailed"))],
+  ];
+  return (
+    <Dropdown label={t("export.title")} align="right">
+      {(close) => (
+        <ul class="menu">
+          {items.map(([label, act]) => (
+            <li>
+              <button type="button" class="menu-item" disabled={busy.value !== ""} onClick={() => void run(label, act).then(close)}>
+                {t(label)}
+                {busy.value === label && <span class="muted"> {t("export.busy")}</span>}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Dropdown>
+  );
+}
+
+async function run(label: WordKey, act: () => Promise<void>): Promise<void> {
+  busy.value = label;
+  await act().catch((fault: unknown) => say(`${t("export.failed")}${t("colon")}${fault instanceof Error ? fault.message : ""}`));
+  busy.value = "";
+}
+
+function dataUrl(format: string): string {
+  return exportUrl(state.view.value, state.period.value, state.level.value, state.res.value, format);
+}
+
+async function fetchFile(url: string, file: string): Promise<void> {
+  save(await (await ask(url)).blob(), file);
+}
+
+function save(blob: Blob, file: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = file;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** Says what is in the file: region, measure, period. */
+function name(): string {
+  const { show } = state.view.value;
+  const days = state.period.value;
+  return [state.region.value?.id, show, days?.from, days?.to].filter(Boolean).join("_");
+}
+
+let silence: ReturnType<typeof setTimeout> | undefined;
+
+function say(words: string): void {
+  state.notice.value = words;
+  clearTimeout(silence);
+  silence = setTimeout(() => (state.notice.value = ""), NOTICE_MS);
+}

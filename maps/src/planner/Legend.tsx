@@ -1,0 +1,149 @@
+import type { JSX } from "preact";
+import { NOTHING, TOO_FEW } from "../colours";
+import { distance, number, t } from "../words";
+import * as format from "./formats";
+import { apartOf, legendOrder, isCells, isHot, tally, UNSURE, type Apart, type Kind, type MapAnswer } from "./painting";
+import { breaksOfSight } from "./sight";
+import * as state from "./state";
+import { modeOf } from "./view";
+
+// On a phone the legend would cover the map: it opens by a tap.
+const hasRoom = matchMedia("(min-width: 46rem)").matches;
+
+/** What the colours mean, in which unit, of how many complaints, and what is not on the map. */
+export function Legend(): JSX.Element | null {
+  const [painted, scale, loaded] = [state.painted.value, state.scale.value, state.main.value];
+  if (!painted || !scale || !loaded) return null;
+  const { show, shape } = painted;
+  const sums = tally(painted);
+  const labels = format.classLabels(scale, show, shape);
+  const order = legendOrder(scale);
+  // Hexagons change with the zoom, and near by only some are there: of them only the sum stays.
+  const of = scale.kind === "hot" ? "places" : shape === "hex" ? "nothing" : "complaints";
+  const whole = loaded.scale;
+  return (
+    <details class="legend" open={hasRoom} aria-label={t("legend.title")}>
+      <summary>
+        <strong>{format.title(show, shape, state.view.value)}</strong>
+        <span class="muted"> {format.unit(show, shape)}</span>
+      </summary>
+      <table>
+        <tbody>
+          {order.map((i) => (
+            <Row colour={scale.colours[i]!} label={labels[i]!} sum={sums.get(i)} of={of} />
+          ))}
+          <Others sums={sums} shape={shape} show={show} />
+        </tbody>
+      </table>
+      <p class="legend-total legend-single">{t("legend.total", { n: number(whole.total) })}</p>
+      <ApartNote apart={apartOf(whole)} />
+      <Method answer={loaded.answer} />
+      {scale.kind === "sequential" && <Breaks />}
+    </details>
+  );
+}
+
+type Sum = { places: number; complaints: number } | undefined;
+
+interface RowProps {
+  colour: string;
+  label: string;
+  sum: Sum;
+  /** what is counted beside the class */
+  of?: "places" | "complaints" | "nothing";
+}
+
+function Row({ colour, label, sum, of = "complaints" }: RowProps): JSX.Element {
+  return (
+    <tr>
+      <td>
+        <i class="swatch" style={{ background: colour }} />
+      </td>
+      <th scope="row">{label}</th>
+      {of !== "nothing" && (
+        <td class="amount">{t(of === "places" ? "legend.areas" : "legend.pieces", { n: number(sum?.[of] ?? 0) })}</td>
+      )}
+    </tr>
+  );
+}
+
+interface OthersProps {
+  sums: Map<Kind, Sum>;
+  shape: "hex" | "area";
+  show: Parameters<typeof modeOf>[0];
+}
+
+/** Grey and white: too few, not significant, none. */
+function Others({ sums, shape, show }: OthersProps): JSX.Element {
+  const few = modeOf(show) === "rate" ? "legend.fewKnown" : "legend.tooFew";
+  return (
+    <>
+      {sums.has("unsure") && <Row colour={UNSURE} label={t("legend.unsure")} sum={sums.get("unsure")} />}
+      {sums.has("too_few") && <Row colour={TOO_FEW} label={t(few, { k: state.k.value })} sum={sums.get("too_few")} />}
+      {shape === "area" && sums.has("nothing") && (
+        <Row colour={NOTHING} label={t("legend.nothing")} sum={sums.get("nothing")} />
+      )}
+    </>
+  );
+}
+
+function ApartNote({ apart }: { apart: Apart }): JSX.Element | null {
+  const parts = [
+    apart.default_location && t("legend.default", { n: number(apart.default_location) }),
+    apart.no_position && t("legend.noPosition", { n: number(apart.no_position) }),
+    apart.outside && t("legend.outside", { n: number(apart.outside) }),
+    apart.suppressed && t("legend.suppressed", { n: number(apart.suppressed) }),
+  ].filter(Boolean);
+  if (parts.length === 0) return null;
+  const sum = apart.default_location + apart.no_position + apart.outside + apart.suppressed;
+  return (
+    <p class="muted legend-single">
+      {t("legend.apart", { n: number(sum) })}
+      {t("colon")}
+      {parts.join(" · ")}
+    </p>
+  );
+}
+
+/** How the picture was made, as far as a reader must know to trust it. */
+function Method({ answer }: { answer: MapAnswer }): JSX.Element | null {
+  const notes: string[] = [];
+  if (isCells(answer) && answer.bandwidth_m) notes.push(t("legend.smooth", { d: distance(answer.bandwidth_m) }));
+  else if (isCells(answer)) notes.push(t("legend.hexes", { km2: format.plain(answer.cell_area_km2) }));
+  if (isHot(answer)) {
+    if (answer.too_few_to_test) notes.push(t("legend.tooFewTests"));
+    if (answer.islands > 0) notes.push(t("legend.islands", { n: number(answer.islands) }));
+    if (answer.edge_cells) notes.push(t("legend.edge", { n: number(answer.edge_cells) }));
+  }
+  return (
+    <>
+      {notes.map((note) => (
+        <p class="muted">{note}</p>
+      ))}
+    </>
+  );
+}
+
+/** The classes stay as they are while the map moves; only the reader changes them. */
+function Breaks(): JSX.Element {
+  const fixed = state.view.value.breaks !== null;
+  return (
+    <p class="legend-breaks">
+      {fixed ? (
+        <button type="button" class="link" onClick={() => state.look({ breaks: null })}>
+          {t("legend.auto")}
+        </button>
+      ) : (
+        <>
+          <button type="button" class="link" onClick={() => state.look({ breaks: state.scale.value!.breaks })}>
+            {t("legend.pin")}
+          </button>
+          <button type="button" class="link" onClick={() => state.look({ breaks: breaksOfSight() })}>
+            {t("legend.rescale")}
+          </button>
+        </>
+      )}
+      {fixed && <span class="muted"> {t("legend.pinned")}</span>}
+    </p>
+  );
+}

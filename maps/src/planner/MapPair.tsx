@@ -1,0 +1,116 @@
+import { effect, signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../parts/icons";
+import { Sources } from "../parts/Sources";
+import { areasOf } from "../service/areas";
+import type { RegionInfo } from "../service/types";
+import { distance, number, t } from "../words";
+import { plusDays } from "./days";
+import { Legend } from "./Legend";
+import { EmptyView, Faulty } from "./Notes";
+import * as sight from "./sight";
+import * as state from "./state";
+import { Tooltip } from "./Tooltip";
+import type { Period } from "./view";
+
+const UPPER_SIMPLIFY_M = 100;
+
+export const isWithoutMap = signal(false);
+
+// Asked for at once, so that it comes while the first answers do.
+const drawing = Promise.all([import("./plannerMap"), import("../map/base")]);
+let hasLooked = false;
+
+/** The map, or two of them side by side that move as one. */
+export function MapPair(): JSX.Element {
+  const pair = state.otherPeriod.value !== null;
+  return (
+    <section class={pair ? "maps is-pair" : "maps"} aria-label={t("map.label")}>
+      <Side which="main" period={state.period.value} pair={pair} />
+      {pair && <Side which="beside" period={state.otherPeriod.value} pair />}
+      <div class="maps-notes">
+        <Approximate />
+        <Legend />
+        <Sources levels={state.drawnLevels.value} />
+      </div>
+      <Tooltip />
+      <EmptyView />
+      <Faulty />
+      {state.underWay.value > 0 && <p class="maps-loading" role="status">{t("note.loading")}</p>}
+      {isWithoutMap.value && <p class="map-none">{t("map.none")}</p>}
+    </section>
+  );
+}
+
+interface SideProps {
+  which: sight.Which;
+  period: Period | null;
+  pair: boolean;
+}
+
+function Side({ which, period, pair }: SideProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const [broken, setBroken] = useState(false);
+  const region = state.region.value;
+  useEffect(() => {
+    if (!box.current || !region) return;
+    const end = follow(box.current, region, which).catch((fault: unknown) => {
+      console.error(fault);
+      setBroken(true);
+      isWithoutMap.value = true;
+      return () => undefined;
+    });
+    return () => void end.then((stop) => stop());
+  }, [region, which]);
+  const loaded = (which === "main" ? state.main : state.beside).value;
+  return (
+    <div class="side-map">
+      <div class="map-pane">{!broken && <div class="map" ref={box} />}</div>
+      {pair && period && (
+        <p class="side-period">
+          {t("time.range", { from: period.from, to: plusDays(period.to, -1) })}
+          {loaded && <strong> {number(loaded.scale.total)}</strong>}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Open a map and keep it showing the present view. */
+async function follow(container: HTMLElement, region: RegionInfo, which: sight.Which): Promise<() => void> {
+  const [{ PlannerMap }, { canDraw }] = await drawing;
+  if (!canDraw()) throw new Error("WebGL is not available");
+  const map = await PlannerMap.open(container, region.bbox, t("map.label"), sight.events);
+  sight.enter(which, map);
+  void areasOf(region.fallback_level, UPPER_SIMPLIFY_M).then((areas) => map.setUpper(areas));
+  const stops = [
+    effect(() => {
+      const areas = state.outlines.value;
+      if (areas) map.setLevel(areas, state.level.value === region.fallback_level);
+      const painted = (which === "main" ? state.painted : state.paintedBeside).value;
+      if (painted && areas && !hasLooked) {
+        hasLooked = true;
+        sight.lookWhereComplaintsAre();
+      }
+      map.paint(painted);
+    }),
+    effect(() => map.point(state.hovered.value)),
+    effect(() => map.select(state.view.value.selected.split(":")[1] ?? "")),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    sight.leave(which);
+    map.close();
+  };
+}
+
+function Approximate(): JSX.Element | null {
+  const info = state.levelInfo.value;
+  if (!info?.approximate) return null;
+  return (
+    <p class="map-approximate">
+      <Icon name="approximate" /> {t("map.approximate", { n: distance(info.accuracy_m ?? 0) })}
+    </p>
+  );
+}

@@ -1,0 +1,59 @@
+import { computed } from "@preact/signals";
+import type { JSX } from "preact";
+import { number, t } from "../words";
+import * as format from "./formats";
+import { cellAt } from "./hexCells";
+import { HOT_CLASSES, type Painted } from "./painting";
+import { pointed } from "./sight";
+import * as state from "./state";
+
+const places = computed(() => {
+  const codes = state.painted.value?.codes ?? [];
+  return new Map(codes.map((code, i) => [code, i]));
+});
+
+/** What is beneath the pointer, in words. */
+export function Tooltip(): JSX.Element | null {
+  const [at, painted] = [pointed.value, state.painted.value];
+  if (!at || !painted) return null;
+  const code = painted.shape === "hex" ? cellAt(at.lon, at.lat, painted.res) : at.code;
+  const i = places.value.get(code);
+  const area = state.outlines.value?.features.find((one) => one.properties.code === at.code);
+  if (i === undefined && !area) return null;
+  return (
+    <div class="tooltip" style={{ left: `${at.x}px`, top: `${at.y}px` }}>
+      {area && <strong>{area.properties.name}</strong>}
+      {i !== undefined && <Said painted={painted} i={i} />}
+      {i === undefined && painted.shape === "hex" && painted.show !== "smooth" && <p class="muted">{t("legend.nothing")}</p>}
+    </div>
+  );
+}
+
+function Said({ painted, i }: { painted: Painted; i: number }): JSX.Element {
+  const { show, shape } = painted;
+  const row = painted.rows?.[i];
+  const kind = painted.kinds[i];
+  const count = painted.counts[i];
+  if (kind === "too_few" && count === null) return <p>{t("legend.tooFew", { k: state.k.value })}</p>;
+  return (
+    <>
+      {show === "hot" && typeof kind === "number" && <p>{hotWords(kind)}</p>}
+      {show !== "hot" && (
+        <p>
+          {format.value(shape === "hex" ? "per_km2" : show, painted.values[i])} <span class="muted">{format.unit(show, shape)}</span>
+        </p>
+      )}
+      {row?.low !== undefined && row.low !== null && show !== "count" && (
+        <p class="muted">{t("rank.interval", { low: format.value(show, row.low), high: format.value(show, row.high) })}</p>
+      )}
+      {show !== "smooth" && !(show === "count" && shape === "area") && (
+        <p class="muted">{number(count ?? 0)} {t("unit.count")}</p>
+      )}
+    </>
+  );
+}
+
+function hotWords(kind: number): string {
+  const scale = state.scale.value;
+  return scale?.kind === "hot" && HOT_CLASSES[kind] ? format.classLabels(scale, "hot", "area")[kind]! : "";
+}

@@ -1,0 +1,149 @@
+/** Fetches what the view asks for, and keeps what it fetched. */
+import { computed, effect, type ReadonlySignal, type Signal } from "@preact/signals";
+import { areasOf, regionInfo } from "../service/areas";
+import { getJson, ServiceProblem } from "../service/http";
+import { LatestOnly } from "../service/latest";
+import type { CubeInfo } from "./answers";
+import { categoriesUrl, mapQuestion, profileUrl, rankUrl, seriesUrl, type MapQuestion } from "./asking";
+import { dayNumber } from "./days";
+import type { MapAnswer } from "./painting";
+import * as state from "./state";
+import type { Period } from "./view";
+
+const KEPT = 60;
+const RECONNECT_MS = 4_000;
+const LOOK_AGAIN_MS = 60_000;
+const OUTLINE_SIMPLIFY_M = 50;
+
+const answers = new Map<string, Promise<unknown>>();
+
+/** An answer by its path; those fetched before come at once. */
+function fetchOnce<T>(url: string, signal: AbortSignal): Promise<T> {
+  const known = answers.get(url) as Promise<T> | undefined;
+  if (known) return known;
+  const answer = getJson<T>(url, {}, signal);
+  answers.set(url, answer);
+  answer.catch(() => answers.delete(url));
+  const oldest = answers.keys().next().value;
+  if (answers.size > KEPT && oldest !== undefined) answers.delete(oldest);
+  return answer;
+}
+
+const again = new Set<() => void>();
+
+/** Keep `into` the answer to `question`; null asks nothing. `matters` shows its faults. */
+function keep<Q, A>(
+  question: ReadonlySignal<Q | null>,
+  fetchIt: (question: Q, signal: AbortSignal) => Promise<A>,
+  into: Signal<A | null>,
+  matters: boolean,
+): void {
+  const latest = new LatestOnly<Q, A>(
+    (asked, signal) => {
+      state.underWay.value += 1;
+      return fetchIt(asked, signal).finally(() => (state.underWay.value -= 1));
+    },
+    (_, outcome) => {
+      if ("answer" in outcome) {
+        into.value = outcome.answer;
+        if (matters) state.fault.value = null;
+      } else if (matters) fail(outcome.fault);
+    },
+  );
+  const ask = (): void => (question.value === null ? void (into.value = null) : latest.ask(question.value));
+  again.add(ask);
+  effect(ask);
+}
+
+let reconnect: ReturnType<typeof setTimeout> | undefined;
+
+function fail(fault: unknown): void {
+  if (fault instanceof ServiceProblem) {
+    const { title, detail, hint } = fault;
+    state.fault.value = { kind: "problem", title, detail, hint };
+    return;
+  }
+  state.fault.value = { kind: "down" };
+  clearTimeout(reconnect);
+  reconnect = setTimeout(() => void retry(), RECONNECT_MS);
+}
+
+/** Ask again for everything that is not there. */
+export async function retry(): Promise<void> {
+  clearTimeout(reconnect);
+  await begin();
+  for (const ask of again) ask();
+}
+
+/** Values that are equal ask nothing new. */
+function steady<T>(make: () => T | null): ReadonlySignal<T | null> {
+  const text = computed(() => JSON.stringify(make()));
+  return computed(() => JSON.parse(text.value) as T | null);
+}
+
+const hasData = computed(() => state.cube.value !== null && !state.cube.value.empty && state.region.value !== null);
+
+function questionFor(period: Period | null): MapQuestion | null {
+  if (!hasData.value) return null;
+  return mapQuestion(state.view.value, period, state.level.value, state.res.value, state.box.value);
+}
+
+const mainQuestion = steady(() => questionFor(state.period.value));
+const besideQuestion = steady(() => (state.otherPeriod.value ? questionFor(state.otherPeriod.value) : null));
+
+async function load({ url, scaleUrl, show, by }: MapQuestion, signal: AbortSignal): Promise<state.Loaded> {
+  const answer = fetchOnce<MapAnswer>(url, signal);
+  const scale = scaleUrl === null ? answer : fetchOnce<MapAnswer>(scaleUrl, signal);
+  return { show, by, answer: await answer, scale: await scale };
+}
+
+/** Few enough bars to be seen: days, else weeks, else months. */
+function bucketOf(): "day" | "week" | "month" {
+  const { first_day, last_day } = state.cube.value!;
+  const days = first_day && last_day ? dayNumber(last_day) - dayNumber(first_day) : 0;
+  return state.isPublic.value || days > 1100 ? "month" : days > 200 ? "week" : "day";
+}
+
+const whenData = <T>(make: () => T | null): ReadonlySignal<T | null> => steady(() => (hasData.value ? make() : null));
+
+export function followView(): void {
+  keep(mainQuestion, load, state.main, true);
+  keep(besideQuestion, load, state.beside, true);
+  keep(whenData(() => rankUrl(state.view.value, state.period.value, state.level.value)), fetchOnce, state.ranking, false);
+  keep(whenData(() => seriesUrl(state.view.value, bucketOf())), fetchOnce, state.series, false);
+  keep(whenData(() => categoriesUrl(state.view.value, state.period.value)), fetchOnce, state.categories, false);
+  keep(
+    whenData(() => (state.view.value.selected ? profileUrl(state.view.value, state.period.value, state.view.value.selected) : null)),
+    fetchOnce,
+    state.profile,
+    false,
+  );
+  keep(steady(() => state.level.value || null), (level) => areasOf(level, OUTLINE_SIMPLIFY_M), state.outlines, false);
+  setInterval(() => void lookForNew(), LOOK_AGAIN_MS);
+}
+
+/** Learn what region this is and what there is to count. */
+export async function begin(): Promise<void> {
+  try {
+    const [region, cube] = await Promise.all([regionInfo(), getJson<CubeInfo>("v1/cube")]);
+    state.region.value = region;
+    state.cube.value = cube;
+    state.newVersion.value = "";
+    if (state.fault.value?.kind === "down") state.fault.value = null;
+  } catch (fault) {
+    fail(fault);
+  }
+}
+
+async function lookForNew(): Promise<void> {
+  const now = await getJson<CubeInfo>("v1/cube").catch(() => null);
+  const known = state.cube.value;
+  if (now && known && now.version !== known.version) state.newVersion.value = now.version;
+}
+
+/** Take the version that was published meanwhile. */
+export async function takeNew(): Promise<void> {
+  answers.clear();
+  await begin();
+  for (const ask of again) ask();
+}

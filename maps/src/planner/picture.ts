@@ -1,0 +1,143 @@
+/** The present view as a PNG that stands alone: maps, title, period, legend, sources. */
+import { NOTHING, TOO_FEW } from "../colours";
+import { distance, number, t } from "../words";
+import { plusDays } from "./days";
+import * as format from "./formats";
+import { legendOrder, tally, UNSURE } from "./painting";
+import { pictures } from "./sight";
+import * as state from "./state";
+
+const PAPER = "#ffffff";
+const INK = "#17211f";
+const MUTED = "#55625f";
+const WIDEST = 4096;
+
+/** Lengths below are in units of a text line. */
+interface Pen {
+  context: CanvasRenderingContext2D;
+  line: number;
+}
+
+export async function picture(): Promise<Blob> {
+  const maps = await pictures();
+  const [first] = maps;
+  if (!first) throw new Error(t("map.none"));
+  const width = Math.min(WIDEST, maps.reduce((sum, map) => sum + map.width, 0));
+  const line = Math.max(16, width / 75);
+  const legend = legendRows();
+  const head = line * (2.6 + notes().length * 1.4);
+  const foot = line * 2.6;
+  const height = (first.height * width) / maps.reduce((sum, map) => sum + map.width, 0);
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width, height: head + height + foot });
+  const pen = { context: canvas.getContext("2d")!, line };
+  pen.context.fillStyle = PAPER;
+  pen.context.fillRect(0, 0, canvas.width, canvas.height);
+  drawHead(pen);
+  maps.forEach((map, i) => {
+    const share = width / maps.length;
+    pen.context.drawImage(map, i * share, head, share - (i < maps.length - 1 ? 4 : 0), height);
+    if (maps.length > 1) drawPeriod(pen, i, i * share + line, head + line * 1.6);
+  });
+  drawLegend(pen, legend, head + height);
+  text(pen, sources(), line, head + height + line * 1.6, { size: 0.75, colour: MUTED });
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(t("export.failed"))))),
+  );
+}
+
+interface Style {
+  size?: number;
+  colour?: string;
+  bold?: boolean;
+}
+
+function text({ context, line }: Pen, words: string, x: number, y: number, style: Style = {}): void {
+  const family = getComputedStyle(document.body).fontFamily;
+  context.font = `${style.bold ? 700 : 400} ${line * (style.size ?? 1)}px ${family}`;
+  context.fillStyle = style.colour ?? INK;
+  context.fillText(words, x, y);
+}
+
+function drawHead(pen: Pen): void {
+  const { view, region, painted } = state;
+  const shown = painted.value;
+  const title = shown ? `${format.title(shown.show, shown.shape, view.value)}（${format.unit(shown.show, shown.shape)}）` : "";
+  text(pen, [region.value?.name, title].filter(Boolean).join(" · "), pen.line, pen.line * 1.8, { size: 1.25, bold: true });
+  notes().forEach((note, i) => text(pen, note, pen.line, pen.line * (3.2 + 1.4 * i), { size: 0.85, colour: MUTED }));
+}
+
+/** Period, filters and what a reader of the picture must be warned of. */
+function notes(): string[] {
+  const { cube, levelInfo, main } = state;
+  const total = main.value ? t("legend.total", { n: number(main.value.scale.total) }) : "";
+  return [
+    [periodWords(0), filterWords(), total].filter(Boolean).join(" · "),
+    [
+      cube.value?.synthetic ? t("note.synthetic") : "",
+      levelInfo.value?.approximate ? t("map.approximate", { n: distance(levelInfo.value.accuracy_m ?? 0) }) : "",
+    ].filter(Boolean).join(" · "),
+  ].filter(Boolean);
+}
+
+function periodWords(side: number): string {
+  const days = side === 0 ? state.period.value : state.otherPeriod.value;
+  return days && days.from && days.to ? t("time.range", { from: days.from, to: plusDays(days.to, -1) }) : "";
+}
+
+function filterWords(): string {
+  const { category, areas, channel, status, hours, weekdays, once } = state.view.value;
+  const parts = [
+    category, ...areas, ...channel, ...status.map(format.statusName),
+    hours && `${t("filter.hours")} ${hours}`, weekdays && `${t("filter.weekdays")} ${weekdays}`,
+    once ? t("filter.repeat.once") : "",
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
+function drawPeriod(pen: Pen, side: number, x: number, y: number): void {
+  text(pen, periodWords(side), x, y, { bold: true });
+}
+
+interface LegendRow {
+  colour: string;
+  label: string;
+}
+
+function legendRows(): LegendRow[] {
+  const [painted, scale] = [state.painted.value, state.scale.value];
+  if (!painted || !scale) return [];
+  const kinds = tally(painted);
+  const labels = format.classLabels(scale, painted.show, painted.shape);
+  const rows = legendOrder(scale).map((i) => ({ colour: scale.colours[i]!, label: labels[i]! }));
+  if (kinds.has("unsure")) rows.push({ colour: UNSURE, label: t("legend.unsure") });
+  if (kinds.has("too_few")) rows.push({ colour: TOO_FEW, label: t("legend.tooFew", { k: state.k.value }) });
+  if (painted.shape === "area" && kinds.has("nothing")) rows.push({ colour: NOTHING, label: t("legend.nothing") });
+  return rows;
+}
+
+/** A box at the foot of the first map. */
+function drawLegend(pen: Pen, rows: readonly LegendRow[], bottom: number): void {
+  const { context, line } = pen;
+  const step = line * 1.35;
+  const top = bottom - step * rows.length - line * 1.4;
+  context.font = `400 ${line * 0.85}px ${getComputedStyle(document.body).fontFamily}`;
+  const widest = Math.max(0, ...rows.map((row) => context.measureText(row.label).width));
+  context.fillStyle = "rgba(255,255,255,0.92)";
+  context.fillRect(line, top, widest + line * 3.6, step * rows.length + line * 0.9);
+  rows.forEach((row, i) => {
+    const y = top + line * 0.5 + step * i;
+    context.fillStyle = row.colour;
+    context.fillRect(line * 1.5, y, line * 1.5, line);
+    context.strokeStyle = MUTED;
+    context.lineWidth = 1;
+    context.strokeRect(line * 1.5, y, line * 1.5, line);
+    text(pen, row.label, line * 3.5, y + line * 0.85, { size: 0.85 });
+  });
+}
+
+function sources(): string {
+  const levels = state.region.value?.levels.filter((level) => level.has_geometry) ?? [];
+  const told = levels.map((level) => [state.levelName(level), level.source, level.license].filter(Boolean).join(" "));
+  return `${t("map.sources")}${t("colon")}${[...new Set(told)].join("；")}`;
+}

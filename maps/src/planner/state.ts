@@ -1,0 +1,98 @@
+/** Everything the planner's page knows, as signals. */
+import { computed, signal } from "@preact/signals";
+import type { Fault } from "../parts/FaultNote";
+import type { AreaCollection } from "../service/areas";
+import type { LevelInfo, RegionInfo } from "../service/types";
+import { language } from "../words";
+import type { AreasAnswer, CategoriesAnswer, CubeInfo, HotAnswer, Profile, SeriesAnswer } from "./answers";
+import { besidePeriod, resOf, SCALE_RES, type Box } from "./asking";
+import { dayNumber, plusDays } from "./days";
+import { paint, scaleOf, type MapAnswer, type Painted, type Scale } from "./painting";
+import { readView, writeView, type Period, type Shape, type Show, type View } from "./view";
+
+/** A map's answer with the coarser cells that make its classes, where they are others. */
+export interface Loaded {
+  show: Show;
+  by: Shape;
+  answer: MapAnswer;
+  scale: MapAnswer;
+}
+
+const FIRST_DAYS = 90;
+
+export const view = signal<View>(readView(location.search));
+export const region = signal<RegionInfo | null>(null);
+export const cube = signal<CubeInfo | null>(null);
+export const newVersion = signal("");
+
+// where the map is
+export const zoom = signal(9);
+export const box = signal<Box | null>(null);
+
+// what the service gave
+export const main = signal<Loaded | null>(null);
+export const beside = signal<Loaded | null>(null);
+export const ranking = signal<AreasAnswer | HotAnswer | null>(null);
+export const series = signal<SeriesAnswer | null>(null);
+export const categories = signal<CategoriesAnswer | null>(null);
+export const profile = signal<Profile | null>(null);
+export const outlines = signal<AreaCollection | null>(null);
+export const fault = signal<Fault | null>(null);
+export const underWay = signal(0);
+
+// what the reader points at
+export const hovered = signal("");
+export const notice = signal("");
+
+export const isPublic = computed(() => cube.value?.audience === "public");
+export const k = computed(() => cube.value?.k ?? 5);
+export const level = computed(() => view.value.level || region.value?.lead_level || "");
+export const levelInfo = computed<LevelInfo | null>(
+  () => region.value?.levels.find((one) => one.id === level.value) ?? null,
+);
+export const drawnLevels = computed(() => region.value?.levels.filter((one) => one.has_geometry) ?? []);
+
+export function levelName(info: LevelInfo | null | undefined): string {
+  return (language.value === "zh" ? info?.name : info?.name_en) ?? "";
+}
+
+/** The last 90 days of what there is, unless the reader chose. */
+export const period = computed<Period | null>(() => {
+  const [first, last] = [cube.value?.first_day, cube.value?.last_day];
+  if (view.value.period || !first || !last) return view.value.period;
+  const to = plusDays(last, 1);
+  return { from: dayNumber(to) - FIRST_DAYS > dayNumber(first) ? plusDays(to, -FIRST_DAYS) : first, to };
+});
+export const otherPeriod = computed(() => besidePeriod(view.value, period.value));
+export const res = computed(() => resOf(view.value, zoom.value, cube.value?.h3_res ?? SCALE_RES, isPublic.value));
+
+const shownBeside = computed(() => {
+  const [one, other] = [main.value, otherPeriod.value ? beside.value : null];
+  return one && other && one.show === other.show && one.by === other.by ? other : null;
+});
+
+/** One scale for both sides. It is made for what is loaded, which may lag behind the view. */
+export const scale = computed<Scale | null>(() => {
+  const loaded = [main.value, shownBeside.value].filter((one) => one !== null);
+  return loaded[0] ? scaleOf(as(loaded[0]), loaded.map((one) => one.scale)) : null;
+});
+export const painted = computed(() => paintedOf(main.value));
+export const paintedBeside = computed(() => paintedOf(shownBeside.value));
+
+const as = ({ show, by }: Loaded): View => ({ ...view.value, show, by });
+
+function paintedOf(loaded: Loaded | null): Painted | null {
+  return loaded && scale.value ? paint(as(loaded), loaded.answer, scale.value, k.value) : null;
+}
+
+/** Change the view; `push` makes it a step that the browser's Back undoes. */
+export function look(change: Partial<View>, push = true): void {
+  view.value = { ...view.value, ...change };
+  const query = writeView(view.value);
+  const url = query === "" ? location.pathname : `?${query}`;
+  history[push ? "pushState" : "replaceState"](null, "", url);
+}
+
+export function followHistory(): void {
+  window.addEventListener("popstate", () => (view.value = readView(location.search)));
+}
