@@ -34,7 +34,8 @@ class CellView:
 class AreaView:
     """Complaints per area (n,), in code order; ``sums`` holds the outcome counts asked for.
 
-    A complaint in several areas counts in each, and once in ``total``.
+    A complaint in several areas counts in each, and once in ``total``. ``outside`` have a position
+    in none of the areas, ``nowhere`` have neither position nor area.
     """
 
     level: str
@@ -44,6 +45,7 @@ class AreaView:
     total: int = 0
     default_location: int = 0
     outside: int = 0
+    nowhere: int = 0
     suppressed: int = 0
 
 

@@ -16,6 +16,8 @@ from geo_service.cube.codebook import Codebooks, joined_path
 from geo_service.cube.schema import (
     DEFAULT_AREA,
     DEFAULT_LOCATION,
+    NO_POSITION,
+    NOWHERE_AREA,
     UNDATED,
     area_column,
     code_column,
@@ -46,7 +48,7 @@ def prepare(
         "channel": books["channel"].encode(rows["channel"]),
         "status": books["status"].encode(rows["status"]),
         "h3": np.where(default, np.uint64(DEFAULT_LOCATION), cells),
-        **_areas(rows, levels, default, books),
+        **_areas(rows, levels, default, cells == NO_POSITION, books),
         **{name: _tristate(rows[name]) for name in ("responded", "resolved", "satisfied")},
         **{name: rows[name] for name in ("excluded", "synthetic", "seq")},
         **_hashes(rows),
@@ -78,12 +80,17 @@ def _categories(rows: pa.Table, books: Codebooks) -> dict[str, Any]:
 
 
 def _areas(
-    rows: pa.Table, levels: Sequence[str], default: npt.NDArray[np.bool_], books: Codebooks
+    rows: pa.Table,
+    levels: Sequence[str],
+    default: npt.NDArray[np.bool_],
+    unplaced: npt.NDArray[np.bool_],
+    books: Codebooks,
 ) -> dict[str, Any]:
     columns = {}
     for level in levels:
         name = area_column(level)
         ids = books[name].encode(rows[code_column(level)])
+        ids = np.where(unplaced & (ids == 0), np.int32(NOWHERE_AREA), ids)
         columns[name] = np.where(default, np.int32(DEFAULT_AREA), ids)
     return columns
 

@@ -95,6 +95,7 @@ def areas(snapshot: Snapshot, filters: Filters, level: str) -> AreaView:
         view.counts,
         total=view.total,
         outside=view.outside,
+        nowhere=view.nowhere,
         suppressed=hidden,
     )
 

@@ -19,6 +19,8 @@ NO_POSITION = 0
 DEFAULT_LOCATION = 1
 #: pseudo-area of a complaint that has only a geocoder's default position
 DEFAULT_AREA = -1
+#: pseudo-area of a complaint that has neither a position nor an area
+NOWHERE_AREA = -3
 #: month of complaints without a date
 UNDATED = "undated"
 

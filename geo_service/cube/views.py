@@ -17,7 +17,13 @@ from geo_service.cube.cube import Columns, Snapshot
 from geo_service.cube.engine import name, parent, parquet
 from geo_service.cube.filters import Filters
 from geo_service.cube.rollups import OUTCOMES, outcome_counts
-from geo_service.cube.schema import DEFAULT_AREA, DEFAULT_LOCATION, NO_POSITION, area_column
+from geo_service.cube.schema import (
+    DEFAULT_AREA,
+    DEFAULT_LOCATION,
+    NO_POSITION,
+    NOWHERE_AREA,
+    area_column,
+)
 from geo_service.cube.where import all_of, area_term, period_terms
 from geo_service.errors import InputError, NotFoundError
 
@@ -103,9 +109,10 @@ def area_view(level: str, book: Codebook, found: Columns) -> AreaView:
         codes,
         by_code.pop("n"),
         by_code,
-        total=int(n[ids >= 0].sum()),
+        total=int(n[ids != DEFAULT_AREA].sum()),
         default_location=int(n[ids == DEFAULT_AREA].sum()),
         outside=int(n[ids == 0].sum()),
+        nowhere=int(n[ids == NOWHERE_AREA].sum()),
     )
 
 

@@ -140,6 +140,7 @@ class Desk:
             "unit": measures.UNITS[measure][0],
             "total": view.total,
             "outside": view.outside,
+            "nowhere": view.nowhere,
             "not_drawn": sum(
                 count
                 for code, count in zip(view.codes, view.counts.tolist(), strict=True)

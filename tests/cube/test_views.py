@@ -19,6 +19,8 @@ FRAME.loc[:40, "township_code"] = "t1|t2"  # an overlap counts in both
 FRAME.loc[41:60, ["district_code", "township_code"]] = ""
 FRAME.loc[61:80, "h3"] = 0
 FRAME.loc[81:90, "received_at"] = pd.NaT
+FRAME.loc[91:99, ["district_code", "township_code", "community_code"]] = ""
+FRAME.loc[91:99, "h3"] = 0
 DAY = dt.date(2024, 2, 20)
 
 
@@ -106,7 +108,9 @@ def test_areas_are_those_of_the_frame(cube, asked, level):
         code: n for code, n in codes.value_counts().items() if code
     }
     assert found.total == len(mapped)
-    assert found.outside == (mapped[f"{level}_code"] == "").sum()
+    blank = mapped[f"{level}_code"] == ""
+    assert found.outside == (blank & (mapped["h3"] != 0)).sum()
+    assert found.nowhere == (blank & (mapped["h3"] == 0)).sum()
     rated = (
         mapped[~mapped["excluded"]]
         .assign(code=lambda f: f[f"{level}_code"].str.split("|"))

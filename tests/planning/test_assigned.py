@@ -75,7 +75,7 @@ def test_a_file_is_counted(region, tmp_path):
         areas = views.areas(snapshot, everything, "township")
         cells = views.cells(snapshot, everything, 9)
         assert dict(zip(areas.codes, areas.counts.tolist(), strict=True)) == {"T1": 3, "T2": 1}
-        assert (areas.total, areas.outside, areas.default_location) == (4, 1, 1)
+        assert (areas.total, areas.nowhere, areas.default_location) == (4, 1, 1)
         assert (cells.total, cells.no_position, cells.default_location) == (3, 1, 1)
         assert snapshot.manifest.first_day == "2024-05-01"
         by_category = read_filters(category="噪声")
