@@ -47,6 +47,7 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
         "k": manifest.k,
         "channels": _known(view, "channel") if exact else [],
         "statuses": _known(view, "status") if exact else [],
+        **(_choices(view) if exact else {}),
         "can_load_sample": exact and manifest.rows == 0 and _ledger_is_empty(planner),
         "job": planner.job.told(),
     }
@@ -120,6 +121,15 @@ def report(
 def _known(view: ViewDep, column: str) -> list[str]:
     """The values a filter may take."""
     return sorted(filter(None, view.desk.snapshot.books[column].texts))
+
+
+def _choices(view: ViewDep) -> dict[str, list[str]]:
+    """What a page can offer to filter by."""
+    books = view.desk.snapshot.books
+    return {
+        "channels": sorted(filter(None, books["channel"].texts)),
+        "statuses": sorted(filter(None, books["status"].texts)),
+    }
 
 
 def _ledger_is_empty(planner: PlannerDep) -> bool:

@@ -25,11 +25,10 @@ def class_breaks(values: FloatArray) -> tuple[float, ...]:
     if len(known) == 0:
         return (0.0,)
     counts = bool(np.all(known == np.rint(known)))
+    bounds = [1.0 if counts else 0.0]
     cuts = np.quantile(known, _CUTS)
     narrow = cuts[-1] < 3 * cuts[0]
     step = _step((cuts[-1] - cuts[0]) / len(cuts), whole=counts) if narrow else 0.0
-    least = 1.0 if counts else 0.0
-    bounds = [max(float(known[0] // step) * step, least) if step else least]
     for cut in cuts.tolist():
         bound = round(cut / step) * step if step else _round_to(cut, whole=counts)
         if bounds[-1] < bound <= known[-1]:

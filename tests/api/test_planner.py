@@ -178,8 +178,12 @@ def test_the_public_is_not_told_how_many_there_are(service):
     told = service.client.get("/v1/cube").json()
     assert told["complaints"] is None
     assert told["can_load_sample"] is False
+    assert "statuses" not in told
     assert told["first_day"] is None or told["first_day"].endswith("-01")
-    assert get(service, "/v1/cube").json()["complaints"] == 6_000
+    exact = get(service, "/v1/cube").json()
+    assert exact["complaints"] == 6_000
+    assert "closed" in exact["statuses"]
+    assert len(exact["channels"]) == 5
 
 
 def test_an_attack_by_subtraction_over_http(service):
