@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from geo_service.errors import ConflictError, InputError
 from geo_service.ledger.schema import AREA_SLOTS, meta
+from geo_service.ledger.store.counters import OTHER, take
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def settle_identity(connection: sa.Connection, region: str, levels: Sequence[str
     Raises:
         ConflictError: the ledger belongs to another region, or has no slot left.
     """
+    take(connection, 0, which=OTHER)  # two that start together follow one another
     known = read_identity(connection)
     if known is None:
         identity = Identity(region, _merged((), levels), secrets.token_bytes(16))

@@ -13,7 +13,7 @@ from geo_service.ledger.bulk import Batch, BatchOutcome, add_batch
 from geo_service.ledger.bulk.keys import known_pks
 from geo_service.ledger.complaints import IdempotencyKey
 from geo_service.ledger.events import log
-from geo_service.ledger.identity import Identity, settle_identity
+from geo_service.ledger.identity import Identity, read_identity, settle_identity
 from geo_service.ledger.ids import read_id
 from geo_service.ledger.records import (
     Added,
@@ -47,8 +47,11 @@ class Ledger:
         """
         engine = open_engine(url)
         migrations.ensure_current(engine)
-        identity = Writer(engine).run_alone(lambda at: settle_identity(at, region, levels))
-        return cls(engine, identity)
+        with translated(), engine.connect() as connection:
+            known = read_identity(connection)
+        if known is None or known.region != region or not set(levels) <= set(known.levels):
+            known = Writer(engine).run_alone(lambda at: settle_identity(at, region, levels))
+        return cls(engine, known)
 
     def close(self) -> None:
         """Finish what waits to be written and let the connections go."""

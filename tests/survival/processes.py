@@ -1,0 +1,89 @@
+"""Real processes of ours, started to be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+
+def environment(region: Path, home: Path, url: str | None = None) -> dict[str, str]:
+    settings = {"GEO_REGION": str(region), "GEO_HOME": str(home), "GEO_LOG_LEVEL": "warning"}
+    if url is not None:
+        settings["GEO_DATABASE_URL"] = url
+    return {**os.environ, **settings}
+
+
+def start(env: dict[str, str], *arguments: object) -> subprocess.Popen[bytes]:
+    code = "from geo_service.cli.main import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def run(env: dict[str, str], *arguments: object) -> subprocess.CompletedProcess[str]:
+    code = "from geo_service.cli.main import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """The service as a user starts it."""
+
+    def __init__(self, env: dict[str, str], *, workers: int = 1, **settings: str) -> None:
+        self.port = free_port()
+        self.env = {**env, **settings, "GEO_PORT": str(self.port), "GEO_WORKERS": str(workers)}
+        self.process = start(self.env, "serve")
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.client = httpx.Client(base_url=self.url, timeout=60)
+        self.wait()
+
+    def wait(self) -> None:
+        """Until it is ready."""
+        for _ in range(600):
+            if self.process.poll() is not None:
+                raise RuntimeError(self.process.stderr.read().decode())
+            try:
+                if self.client.get("/readyz").status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
+        raise RuntimeError("the service does not get ready")
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Politely."""
+        self.client.close()
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self.process.stderr.close()

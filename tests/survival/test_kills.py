@@ -1,0 +1,152 @@
+"""SIGKILL during an import, a request and a migration: nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+import time
+
+import httpx
+import pyarrow as pa
+import pytest
+
+from geo_service.ledger import migrations
+from geo_service.ledger.events import fold
+from geo_service.ledger.health import examine
+from geo_service.ledger.store import open_engine
+from tests.intake.made_files import PROFILE, row, write_csv
+from tests.survival.processes import Server, run, start
+
+pytestmark = pytest.mark.survival
+ROWS = 30_000
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("source")
+    (folder / "made.toml").write_text(PROFILE, encoding="utf-8")
+    rows = [row(number) for number in range(ROWS)]
+    for number in range(0, ROWS, 1000):
+        rows[number]["received"] = "bald"
+    return folder / "made.toml", write_csv(folder / "in.csv", rows)
+
+
+def _healthy(ledger):
+    grades = {one.what: one.grade for one in examine(ledger.engine)}
+    assert "fail" not in grades.values(), grades
+
+
+def _source_ids(ledger):
+    with ledger.reading() as connection:
+        return list(connection.exec_driver_sql("SELECT source_id FROM complaint").scalars())
+
+
+def _rejected(ledger):
+    with ledger.reading() as connection:
+        return list(connection.exec_driver_sql("SELECT row_number FROM reject").scalars())
+
+
+def test_an_import_killed_again_and_again_has_every_row_once(env, source, open_ledger):
+    profile, file = source
+    rng, kills = random.Random(5), 0
+    for _ in range(30):
+        process = start(env, "import", file, "--profile", profile)
+        try:
+            process.wait(timeout=rng.uniform(2.0, 5.0))
+        except Exception:  # noqa: BLE001 - it runs still, which is what is wanted
+            process.send_signal(signal.SIGKILL)
+            kills += 1
+        process.wait()
+        process.stderr.close()
+        if process.returncode == 0:
+            break
+    else:
+        assert run(env, "import", file, "--profile", profile).returncode == 0
+    assert kills >= 1
+    ledger = open_ledger()
+    ids = _source_ids(ledger)
+    assert len(ids) == len(set(ids)) == ROWS - ROWS // 1000
+    rejected = _rejected(ledger)
+    assert sorted(rejected) == list(range(1, ROWS + 1, 1000))
+    _healthy(ledger)
+
+
+def test_two_imports_of_one_file_at_once(env, source, open_ledger):
+    profile, file = source
+    both = [start(env, "import", file, "--profile", profile) for _ in range(2)]
+    errors = [process.communicate(timeout=300)[1].decode() for process in both]
+    assert [process.returncode for process in both] == [0, 0], errors
+    ledger = open_ledger()
+    ids = _source_ids(ledger)
+    assert len(ids) == len(set(ids)) == ROWS - ROWS // 1000
+    assert sorted(_rejected(ledger)) == list(range(1, ROWS + 1, 1000))
+    _healthy(ledger)
+
+
+def _send(url, first, accepted, stop):
+    """Post complaint after complaint; note those that were accepted."""
+    number = first
+    with httpx.Client(base_url=url, timeout=30) as client:
+        while not stop.is_set():
+            body = {"source": "s", "source_id": f"r{number}", "lon": 116.05, "lat": 40.1}
+            try:
+                answer = client.post("/v1/complaints", json=body)
+            except httpx.TransportError:
+                return
+            if answer.status_code in (200, 201):
+                accepted[f"r{number}"] = answer.json()["id"]
+            number += 1
+
+
+def test_requests_accepted_before_a_kill_are_there_after_it(env, open_ledger):
+    accepted: dict[str, str] = {}
+    for turn in range(3):
+        server, stop = Server(env), threading.Event()
+        threads = [
+            threading.Thread(
+                target=_send, args=(server.url, turn * 10**6 + n * 10**5, accepted, stop)
+            )
+            for n in range(6)
+        ]
+        for thread in threads:
+            thread.start()
+        time.sleep(1.5)
+        server.kill()
+        stop.set()
+        for thread in threads:
+            thread.join()
+        server.stop()
+    assert len(accepted) > 50
+    ledger = open_ledger()
+    ids = _source_ids(ledger)
+    assert len(ids) == len(set(ids))
+    assert set(accepted) <= set(ids)
+    for source_id, complaint_id in random.Random(1).sample(sorted(accepted.items()), 20):
+        assert ledger.get(complaint_id).source_id == source_id
+        assert ledger.get(complaint_id).state == fold(ledger.history(complaint_id)).state
+    _healthy(ledger)
+
+
+def test_a_migration_killed_half_way_leaves_the_version_before(env, source, open_ledger, store):
+    profile, file = source
+    assert run(env, "import", file, "--profile", profile).returncode == 0
+    engine = open_engine(store)
+    before = sum(piece.num_rows for piece in open_ledger().export())
+    versions, rng = set(), random.Random(3)
+    for _ in range(6):
+        migrations.downgrade(engine, "0001")
+        process = start(env, "ledger", "migrate", "--no-backup")
+        time.sleep(rng.uniform(0.8, 2.2))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stderr.close()
+        version = migrations.version_of(engine)
+        assert version in ("0001", "0005")
+        versions.add(version)
+    assert run(env, "ledger", "migrate", "--no-backup").returncode == 0
+    assert migrations.version_of(engine) == "0005"
+    ledger = open_ledger()
+    assert pa.concat_tables(ledger.export()).num_rows == before
+    _healthy(ledger)
+    engine.dispose()
