@@ -49,7 +49,7 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
         "statuses": _known(view, "status") if exact else [],
         **(_choices(view) if exact else {}),
         "can_load_sample": exact and manifest.rows == 0 and _ledger_is_empty(planner),
-        "job": planner.job.told(),
+        "job": planner.job.told() if exact else {"kind": "none", "state": "idle"},
     }
     return json_response(body, headers={"Cache-Control": "no-store"})
 
