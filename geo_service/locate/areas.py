@@ -18,7 +18,9 @@ class AreaBook:
 
     ``lead[i]`` numbers the area of the lead level that area ``i`` is or lies in, counted among
     the lead areas (0 …); ``coarse[i]`` numbers the area of the fallback level among all areas.
-    Both are -1 where there is none. ``lead_coarse[k]`` is the latter for lead area ``k``.
+    Both are -1 where there is none. ``lead_coarse[k]`` is the latter for lead area ``k``, and
+    ``leads_of`` gives the lead areas of each area of the fallback level; ``groups`` numbers
+    those areas from 0 for each lead area.
     """
 
     areas: tuple[NamedArea, ...]
@@ -29,6 +31,8 @@ class AreaBook:
     coarse: tuple[int, ...]
     lead_areas: tuple[int, ...]
     lead_coarse: IntArray = field(repr=False)
+    leads_of: Mapping[int, IntArray] = field(repr=False)
+    groups: IntArray = field(repr=False)
     number_of: Mapping[str, int] = field(repr=False)
 
     @classmethod
@@ -51,8 +55,23 @@ class AreaBook:
         lead = tuple(position.get(chain.at(i, lead_rank), NONE) for i in range(len(areas)))
         coarse = tuple(chain.at(i, coarse_rank) for i in range(len(areas)))
         lead_coarse = np.array([coarse[area] for area in lead_areas], np.int32)
+        leads_of = {
+            int(area): np.flatnonzero(lead_coarse == area).astype(np.int32)
+            for area in np.unique(lead_coarse)
+        }
+        groups = np.unique(lead_coarse, return_inverse=True)[1].astype(np.int32)
         return cls(
-            areas, ranks, lead_rank, coarse_rank, lead, coarse, lead_areas, lead_coarse, number_of
+            areas,
+            ranks,
+            lead_rank,
+            coarse_rank,
+            lead,
+            coarse,
+            lead_areas,
+            lead_coarse,
+            leads_of,
+            groups,
+            number_of,
         )
 
     @property

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from geo_service.locate.areas import NONE, AreaBook
-from geo_service.locate.experience import PHRASE_WEIGHT, Experience, Lesson
+from geo_service.locate.experience import Experience
 from geo_service.locate.forms import Form
+from geo_service.locate.lessons import fill_learned
 from geo_service.locate.mentions import Mention, Role, Sort
-from geo_service.locate.phrases import Phrase
 from geo_service.locate.reader import Reading
 from geo_service.model import FloatArray
 
@@ -53,16 +53,18 @@ FEATURES = (
     "learned.best_line",
     "learned.best_point",
     "learned.share",
+    "around.area",
+    "around.place",
+    "around.learned",
 )
 ROW = {name: row for row, name in enumerate(FEATURES)}
+_LEARNED = {name: row for name, row in ROW.items() if "learned" in name}
 _SHORT = 2
 #: where evidence begins to count: a share of about one in so many
 _STEEP = 50.0
 #: a position's shares are probabilities, and count as such: their logarithm, from one in so many
 _SHARP = 300.0
 _LOG_STEEP = math.log1p(_STEEP)
-#: with so many tickets, 永定河引水渠 is a thing of its own and no part of 永定河
-KNOWN_WELL = 2
 _BY_FORM = {Form.FULL: "full", Form.ALIAS: "alias", Form.STEM: "stem"}
 
 
@@ -80,7 +82,8 @@ def feature_matrix(
     _agreement(matrix, reading, book)
     prior = experience.prior(own, own is not None and names_lead(reading, own))
     matrix[ROW["prior"]] = np.log(prior)
-    _learned(matrix, reading, experience, prior, own)
+    rows = {name: matrix[row] for name, row in _LEARNED.items()}
+    fill_learned(rows, reading.phrases, experience, prior, book.groups, own)
     return matrix
 
 
@@ -110,7 +113,7 @@ def _districts(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
         for area in mention.areas:
             row = _district_row(mention, first and area not in seen)
             if row == "named.note" or area not in seen:
-                matrix[ROW[row], book.lead_coarse == area] = 1.0
+                matrix[ROW[row], book.leads_of[area]] = 1.0
             if row != "named.note":
                 seen.add(area)
         first = first and mention.role is Role.NOTE
@@ -134,10 +137,24 @@ def _names(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
         for lead, share in mention.support.items():
             evidence = math.log1p(_SHARP * share) if row == "position" else strength(share)
             values[lead] = max(values[lead], evidence * mention.quality)
+        _around(matrix, mention, book)
         if row in ("lead.full", "lead.alias") and first:
             first = False
             for lead, share in mention.support.items():
                 matrix[ROW["lead.first"], lead] = strength(share)
+
+
+def _around(matrix: FloatArray, mention: Mention, book: AreaBook) -> None:
+    """What a mention says of the whole district: a place on a border does not lie far away."""
+    area = mention.sort in (Sort.LEAD, Sort.FINE) and mention.form is not Form.FAMILY
+    values = matrix[ROW["around.area" if area else "around.place"]]
+    shares: dict[int, float] = {}
+    for lead, share in (mention.support or {}).items():
+        coarse = int(book.lead_coarse[lead])
+        shares[coarse] = shares.get(coarse, 0.0) + share
+    for coarse, share in shares.items():
+        leads = book.leads_of[coarse]
+        values[leads] = np.maximum(values[leads], strength(share) * mention.quality)
 
 
 def _row(mention: Mention, named: Sequence[int], book: AreaBook) -> str | None:
@@ -189,53 +206,3 @@ def _agreement(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
                 lead = book.lead[area]
                 if lead != NONE and book.coarse[area] in reading.named:
                     matrix[ROW["lead.agrees"], lead] = 1.0
-
-
-def _learned(
-    matrix: FloatArray,
-    reading: Reading,
-    experience: Experience,
-    prior: FloatArray,
-    own: int | None,
-) -> None:
-    """Log-likelihood ratios of the phrases, smoothed towards the prior (naive Bayes)."""
-    best = (0.0, 0.0)
-    for phrase in telling(reading.phrases, experience, own is not None):
-        lesson = experience.lessons.get(phrase.text)
-        leads, weights = _history(lesson, own) if lesson else ((), ())
-        if not leads:
-            continue
-        counts = np.asarray(weights)
-        at = np.asarray(leads)
-        total = float(counts.sum())
-        purity = float(counts @ counts) / total**2 * total / (total + 0.5)
-        ratio = np.log1p(counts / (PHRASE_WEIGHT * prior[at]))
-        kind = "line" if phrase.is_line else "point"
-        matrix[ROW[f"learned.{kind}"], at] += ratio
-        row = matrix[ROW[f"learned.best_{kind}"]]
-        row[at] = np.maximum(row[at], ratio * purity)
-        if (purity, total) > best:
-            best = (purity, total)
-            matrix[ROW["learned.share"]] = 0.0
-            matrix[ROW["learned.share"], at] = counts / total
-
-
-def telling(
-    phrases: Sequence[Phrase], experience: Experience, own_among_them: bool = False
-) -> list[Phrase]:
-    """Give the phrases to learn from: those inside a longer one that is known well are not."""
-    own = int(own_among_them)
-    known = [
-        phrase
-        for phrase in phrases
-        if (lesson := experience.lessons.get(phrase.text)) and lesson.tickets - own >= KNOWN_WELL
-    ]
-    return [p for p in phrases if not any(longer.holds(p) for longer in known)]
-
-
-def _history(lesson: Lesson, own: int | None) -> tuple[Sequence[int], Sequence[float]]:
-    kept = {
-        lead: weight - 1.0 if lead == own else weight for lead, (_, weight) in lesson.counts.items()
-    }
-    kept = {lead: weight for lead, weight in kept.items() if weight > 1e-9}
-    return tuple(kept), tuple(kept.values())

@@ -18,8 +18,8 @@ from geo_service.model import FloatArray
 
 #: strength of the pull (variance 1 / penalty), and when to stop
 PENALTY = 0.3
-MAX_STEPS = 80
-SMALL_STEP = 2e-3
+MAX_STEPS = 40
+SMALL_STEP = 2e-2
 LONGEST_STEP = 2.0
 START_SLIP = 0.03
 #: where the pull leads: to nothing, but for shares of a position, which are probabilities already

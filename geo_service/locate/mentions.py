@@ -39,7 +39,8 @@ class Mention:
     """One reading of a stretch [start, end) of the normalised text.
 
     ``embedded`` says that the name goes on into a longer one (大红门 in 大红门桥). ``areas`` are
-    numbers in the area book; ``wrong`` counts the characters that differ from the name.
+    numbers in the area book, ``entries`` in the gazetteer. ``quality`` is below 1 where the name
+    was said wrong; ``tickets`` counts the earlier tickets that named it.
     """
 
     start: int
@@ -49,6 +50,7 @@ class Mention:
     role: Role = Role.INCIDENT
     embedded: bool = False
     areas: tuple[int, ...] = ()
+    entries: tuple[int, ...] = ()
     support: Support | None = None
     name: str = ""
     kind: str = ""

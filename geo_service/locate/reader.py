@@ -16,6 +16,7 @@ from geo_service.locate.matching import Match, find_matches
 from geo_service.locate.mentions import Mention, Role, Sort
 from geo_service.locate.phrases import Phrase, find_phrases
 from geo_service.locate.placebook import PlaceBook
+from geo_service.locate.relations import Relations
 from geo_service.locate.roles import Roles
 from geo_service.locate.spoken_wrong import misspoken
 from geo_service.locate.support import Supporter
@@ -49,10 +50,12 @@ class Reader:
     addresses: AddressBook | None = None
     sounds: SoundBook = field(init=False)
     addresser: Addresser | None = field(init=False)
+    relations: Relations = field(init=False)
 
     def __post_init__(self) -> None:
         names = (self.book.areas[area].name for area in self.book.lead_areas)
         book = self.addresses
+        self.relations = Relations(self.words, self.supporter)
         self.addresser = Addresser(book, self.words, self.supporter) if book else None
         self.sounds = SoundBook.build([stem_of(spelling(name), self.words)[0] for name in names])
 
@@ -74,6 +77,8 @@ class Reader:
         mentions += self._learned(phrases, roles)
         if self.addresser is not None:
             mentions += self.addresser.find(normal.text, phrases, roles, gate)
+        if self.places is not None or self.addresser is not None:
+            mentions = self.relations.apply(normal.text, mentions, gate)
         mentions.sort(key=lambda m: (m.start, m.end))
         return Reading(normal, tuple(mentions), phrases, named)
 
@@ -112,10 +117,10 @@ class Reader:
                 form,
                 role,
                 form >= Form.STEM and goes_on,
-                areas,
-                self.supporter.of_areas(areas, named),
-                self.book.areas[areas[0]].name,
-                self._thing(match, text, head[0] if head else ""),
+                areas=areas,
+                support=self.supporter.of_areas(areas, named),
+                name=self.book.areas[areas[0]].name,
+                kind=self._thing(match, text, head[0] if head else ""),
             )
         if match.entries:
             return self._place(match, role, goes_on, named)
@@ -136,7 +141,8 @@ class Reader:
         if named and match.form >= Form.STEM and not self.supporter.share_in(support, named):
             return None
         first = match.entries[0]
-        position = self.supporter.position(first) if len(match.entries) == 1 else None
+        alone = len(match.entries) == 1 and match.form is not Form.FAMILY
+        position = self.supporter.position(first) if alone else None
         return Mention(
             match.start,
             match.end,
@@ -144,6 +150,7 @@ class Reader:
             match.form,
             role,
             match.form is Form.STEM and goes_on,
+            entries=match.entries,
             support=support,
             name=self.places.name(first),
             kind=PLACE_KINDS[int(self.places.kind[first])],

@@ -101,10 +101,9 @@ def _mention(
         Sort.LEAD,
         Form.STEM,
         roles.at(start),
-        False,
-        areas,
-        region.supporter.of_areas(areas, named),
-        region.book.areas[areas[0]].name,
+        areas=areas,
+        support=region.supporter.of_areas(areas, named),
+        name=region.book.areas[areas[0]].name,
         quality=alike[0].quality,
         kind="misspoken",
     )
