@@ -75,7 +75,7 @@ def big_parquet(path: Path) -> None:
 
 def wait_for_part(folder: Path, process: subprocess.Popen) -> None:
     """Wait until the output is being written."""
-    for _ in range(600):
+    for _ in range(6000):
         if any(file.stat().st_size for file in folder.glob(".*.part.*")):
             return
         assert process.poll() is None, "it ended before it could be stopped"
