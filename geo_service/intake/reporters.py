@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo_service.settings import Settings
 
@@ -38,20 +39,30 @@ def _make(file: Path) -> None:
     new.unlink()
 
 
-def _usual(reporter: str) -> str:
-    """A number in its usual form: without blanks, dashes and the country's code."""
-    compact = "".join(char for char in reporter if char.isalnum()).casefold()
-    return compact[2:] if compact.startswith("86") and len(compact) == 13 else compact
+#: what a number is written with and does not mean anything
+_NOISE = r"[^0-9A-Za-z\p{L}]+"
+_COUNTRY = r"^86(1\d{10})$"
 
 
-def hash_reporter(reporter: str, key: bytes) -> str | None:
-    """The keyed hash (BLAKE2b, 128 bits, as hexadecimal) of a telephone number or another mark."""
-    usual = _usual(reporter)
-    return hashlib.blake2b(usual.encode(), digest_size=16, key=key).hexdigest() if usual else None
+def _usual(reporters: pa.Array) -> pa.Array:
+    """Numbers in their usual form: without blanks, dashes and the country's code."""
+    compact = pc.utf8_lower(pc.replace_substring_regex(reporters, _NOISE, ""))
+    return pc.replace_substring_regex(compact, _COUNTRY, r"\1")
 
 
 def hash_column(reporters: pa.Array, key: bytes) -> pa.Array:
-    """The same for a column; null where there is none."""
-    distinct = reporters.dictionary_encode()
-    hashes = [hash_reporter(value, key) for value in distinct.dictionary.to_pylist()]
+    """Keyed hashes (BLAKE2b, 128 bits, hexadecimal) of numbers or other marks; null if empty."""
+    distinct = _usual(reporters).dictionary_encode()
+    keyed = hashlib.blake2b(digest_size=16, key=key)
+    hashes: list[str | None] = []
+    for reporter in distinct.dictionary.to_pylist():
+        one = keyed.copy()
+        one.update(reporter.encode())
+        hashes.append(one.hexdigest() if reporter else None)
     return pa.array(hashes, pa.string()).take(distinct.indices)
+
+
+def hash_reporter(reporter: str, key: bytes) -> str | None:
+    """The same for one."""
+    found: str | None = hash_column(pa.array([reporter], pa.string()), key)[0].as_py()
+    return found

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo_service.ledger.masking.mask import TRIGGER, Finding, mask
+from geo_service.ledger.masking import names, numbers
+from geo_service.ledger.masking.mask import Finding, mask_known, narrowed
 
-#: full-width forms are rare; a text with one is looked at by Python
-_TRIGGER_OR_WIDE = TRIGGER + r"|[!-~]"
+_WIDE = "[！-～　]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +24,39 @@ class MaskedColumn:
     findings: tuple[tuple[Finding, ...], ...]
 
 
+def _matches(texts: pa.Array, pattern: str) -> npt.NDArray[np.bool_]:
+    found = pc.fill_null(pc.match_substring_regex(texts, pattern), False)
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _narrowed(texts: pa.Array) -> pa.Array:
+    """Texts with half-width characters; few have any to change."""
+    wide = _matches(texts, _WIDE)
+    if not wide.any():
+        return texts
+    rows = pa.array(np.flatnonzero(wide))
+    changed = [narrowed(text) for text in texts.take(rows).to_pylist()]
+    return pc.replace_with_mask(texts, pa.array(wide), pa.array(changed, pa.string()))
+
+
 def mask_column(texts: pa.Array) -> MaskedColumn:
     """Mask a string column; nulls stay null.
 
     Parameters are Arrow arrays of strings; ``rows`` of the result are positions in it.
     """
-    suspect = pc.fill_null(pc.match_substring_regex(texts, _TRIGGER_OR_WIDE), False)
-    positions = np.flatnonzero(suspect.to_numpy(zero_copy_only=False))
-    values = texts.take(pa.array(positions)).to_pylist()
+    narrow = _narrowed(texts)
+    has_numbers, has_names = _matches(narrow, numbers.TRIGGER), _matches(narrow, names.TRIGGER)
+    suspects = np.flatnonzero(has_numbers | has_names)
+    at = pa.array(suspects)
     rows, findings, replaced = [], [], []
-    for position, value in zip(positions.tolist(), values, strict=True):
-        masked = mask(value)
+    for row, text, plain in zip(
+        suspects.tolist(), texts.take(at).to_pylist(), narrow.take(at).to_pylist(), strict=True
+    ):
+        masked = mask_known(
+            text, plain, has_numbers=bool(has_numbers[row]), has_names=bool(has_names[row])
+        )
         if masked.findings:
-            rows.append(position)
+            rows.append(row)
             findings.append(masked.findings)
             replaced.append(masked.text)
     if not rows:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from geo_service.ledger.masking.names import find_names
-from geo_service.ledger.masking.numbers import Found, find_numbers
+from geo_service.ledger.masking import names, numbers
+from geo_service.ledger.masking.numbers import Found
 
 #: what stands in the masked text in place of a finding
 LABELS = {
@@ -19,15 +19,7 @@ LABELS = {
     "plate": "【车牌】",
     "name": "【姓名】",
 }
-#: a text without any of these holds nothing to mask (valid in re and in RE2)
-TRIGGER = (
-    r"\d{2}[-\s.·—–]{0,2}\d{3}|@|[A-Za-z][-·•.\s]?[A-Za-z]{0,4}\d|[一幺][三四五六七八九][零〇一幺二两三四五六七八九]{9}"
-    r"|姓名|名字|户名|[系卡车户事诉映举求来案修请责件死伤患][人主者]|代表|房东|租客|[市居村]民|业主|乘客|司机|邻居|住户"
-    r"|我叫|我是|名叫|本人|叫做|[他她]叫|名为"
-    r"|先生|女士|小姐|太太|师傅|阿姨|大[爷妈姐哥]|奶奶|爷爷|叔叔|同志|老师|医生|经理|主任|书记"
-    r"|[所队站科处]长|警官|律师|老板|某"
-)
-_TRIGGER = re.compile(TRIGGER)
+_NUMBERS, _NAMES = re.compile(numbers.TRIGGER), re.compile(names.TRIGGER)
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 
 
@@ -58,18 +50,35 @@ def _without_overlaps(found: Iterable[Found]) -> list[Found]:
     return sorted(kept)
 
 
+def narrowed(text: str) -> str:
+    """The text with full-width characters made half-width, one for one."""
+    return text.translate(_WIDTH)
+
+
 def mask(text: str) -> Masked:
     """Replace telephones, identity numbers, cards, e-mail, plates and cued names by labels.
 
     Offsets of the findings are code points of the text as given.
     """
-    narrow = text.translate(_WIDTH)
-    if not _TRIGGER.search(narrow):
-        return Masked(text)
-    spans = _without_overlaps([*find_numbers(narrow), *find_names(narrow)])
-    if not spans:
+    narrow = narrowed(text)
+    return mask_known(
+        text,
+        narrow,
+        has_numbers=bool(_NUMBERS.search(narrow)),
+        has_names=bool(_NAMES.search(narrow)),
+    )
+
+
+def mask_known(text: str, narrow: str, *, has_numbers: bool, has_names: bool) -> Masked:
+    """The same, where it is known which kinds a text can hold at all."""
+    found = [
+        *(numbers.find_numbers(narrow) if has_numbers else ()),
+        *(names.find_names(narrow) if has_names else ()),
+    ]
+    if not found:
         return Masked(text)
     pieces, end_before = [], 0
+    spans = _without_overlaps(found)
     for start, end, kind in spans:
         pieces += [text[end_before:start], LABELS[kind]]
         end_before = end

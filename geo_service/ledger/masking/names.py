@@ -19,7 +19,7 @@ _SINGLE = (
     "游阳裴席卫查屈鲍覃霍翁隋植甘景薄柏宁柯阮桂闵解强柴华冉房边佟廉穆"
 )
 _DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|闻人|宇文|长孙"
-_HAN = r"[\u4e00-\u9fff]"
+_HAN = f"[{chr(0x4E00)}-{chr(0x9FFF)}]"  # RE2 knows no escapes for these
 _NAME = rf"(?:(?:{_DOUBLE}){_HAN}{{1,2}}?|[{_SINGLE}]{_HAN}{{1,2}}?)"
 _TITLES = (
     "先生|女士|小姐|太太|师傅|阿姨|大爷|大妈|大姐|大哥|奶奶|爷爷|叔叔|同志|老师|医生|"
@@ -30,17 +30,27 @@ _AFTER = (
     r"(?=$|[\s,,。;;::、()()【】\[\]!!??.\d/+]|电话|手机|联系|身份证|反映|反应|来电|致电|称|"
     rf"说|表示|投诉|举报|住|户籍|男|女|本人|家住|的|在|于|{_TITLES})"
 )
-_FIELD = re.compile(
-    r"(?:姓名|名字|户名|持卡人|车主|联系人|户主|当事人|投诉人|反映人|举报人|诉求人|来电人|报案人|报修人|申请人|"
-    rf"负责人|法人代表|收件人|房东|租客|死者|伤者|患者)\s*(?:姓名)?\s*(?:是|为|叫|名叫|:|:)?\s*({_NAME}){_AFTER}"
+_SURNAME_TEXT = rf"(?:{_DOUBLE}|[{_SINGLE}])"
+#: what comes before a name: a field's label, an introduction, a word for a person
+_CUES = (
+    r"(?:姓名|名字|户名|持卡人|车主|联系人|户主|当事人|投诉人|反映人|举报人|诉求人|来电人|报案人|"
+    r"报修人|申请人|负责人|法人代表|收件人|房东|租客|死者|伤者|患者)"
+    r"\s*(?:姓名)?\s*(?:是|为|叫|名叫|:|:)?\s*",
+    r"(?:我叫|我是|我名叫|名叫|本人叫|本人|叫做|他叫|她叫|名为)",
+    r"(?:市民|居民|业主|村民|乘客|司机|邻居|住户)(?:叫|名叫|:|:)?",
 )
-_WHO = re.compile(rf"(?:市民|居民|业主|村民|乘客|司机|邻居|住户)(?:叫|名叫|:|:)?({_NAME}){_AFTER}")
-_INTRODUCED = re.compile(
-    rf"(?:我叫|我是|我名叫|名叫|本人叫|本人|叫做|他叫|她叫|名为)({_NAME}){_AFTER}"
-)
+_CUED = tuple(re.compile(rf"{cue}({_NAME}){_AFTER}") for cue in _CUES)
 #: a name set right before a mobile number, as operators write a contact
 _CONTACT = re.compile(
     rf"(?:^|[\s,,。;;::、(])({_NAME})[\s,,、::(]{{0,2}}(?=1[3-9]\d[-\s]?\d{{4}}[-\s]?\d{{4}}(?!\d))"
+)
+#: a text without it names nobody; valid in re and in RE2
+TRIGGER = "|".join(
+    (
+        *(rf"{cue}{_SURNAME_TEXT}" for cue in _CUES),
+        rf"{_SURNAME_TEXT}{_HAN}{{0,2}}(?:{_TITLES})",
+        rf"{_SURNAME_TEXT}{_HAN}{{1,2}}[\s,,、::(]{{0,2}}1[3-9]\d",
+    )
 )
 #: words that begin like a name after "我是" or "本人"
 _NOT_INTRODUCED = frozenset(
@@ -61,7 +71,7 @@ _NOT_INTRODUCED = frozenset(
     ]
 )
 _TITLED = re.compile(rf"(?={_TITLES})")
-_SURNAME = re.compile(rf"(?:{_DOUBLE}|[{_SINGLE}])")
+_SURNAME = re.compile(_SURNAME_TEXT)
 #: words whose end looks like a surname or a short name before a title
 _NOT_BEFORE_TITLE = re.compile(
     r"(?:保安|治安|公安|安全|安装|安保|施工|管理|城管|门卫|环卫|高级|金牌|常务|应急|文明|文化|武警|"
@@ -95,7 +105,7 @@ def _titled(text: str) -> Iterator[Found]:
 
 def find_names(text: str) -> Iterator[Found]:
     """Spans (start, end, "name") of names that follow a cue or precede a title."""
-    for pattern in (_FIELD, _INTRODUCED, _WHO, _CONTACT):
+    for pattern in (*_CUED, _CONTACT):
         for match in pattern.finditer(text):
             if match[1] in _NOT_INTRODUCED:
                 continue
