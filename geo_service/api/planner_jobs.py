@@ -45,8 +45,6 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
         "h3_res": manifest.h3_res,
         "audience": view.desk.audience.value,
         "k": manifest.k,
-        "channels": _known(view, "channel") if exact else [],
-        "statuses": _known(view, "status") if exact else [],
         **(_choices(view) if exact else {}),
         "can_load_sample": exact and manifest.rows == 0 and _ledger_is_empty(planner),
         "job": planner.job.told() if exact else {"kind": "none", "state": "idle"},
@@ -116,11 +114,6 @@ def report(
     )
     headers = {**view.headers, "Content-Disposition": 'attachment; filename="report.html"'}
     return Response(html, headers=headers, media_type="text/html; charset=utf-8")
-
-
-def _known(view: ViewDep, column: str) -> list[str]:
-    """The values a filter may take."""
-    return sorted(filter(None, view.desk.snapshot.books[column].texts))
 
 
 def _choices(view: ViewDep) -> dict[str, list[str]]:
