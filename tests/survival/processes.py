@@ -61,7 +61,7 @@ class Server:
 
     def wait(self) -> None:
         """Until it is ready."""
-        for _ in range(600):
+        for _ in range(3600):
             if self.process.poll() is not None:
                 raise RuntimeError(self.process.stderr.read().decode())
             try:

@@ -6,6 +6,7 @@ version whole and two processes that start together migrate once.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ _ADVISORY_LOCK = 7_203_114_020
 def _config(connection: sa.Connection) -> Any:
     from alembic.config import Config
 
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
