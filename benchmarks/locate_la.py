@@ -44,7 +44,8 @@ partition = true
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else DATA) / "la311"
-    rows = list(csv.DictReader(gzip.open(folder / "points.csv.gz", "rt", encoding="utf-8")))
+    with gzip.open(folder / "points.csv.gz", "rt", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
     rows = [row for row in rows if row["address"] and row["latitude"]]
     batches = sorted({row["src"] for row in rows})
     for learned, asked in (batches, batches[::-1]):
@@ -59,7 +60,10 @@ def build(home: Path, folder: Path, batch: list[dict[str, str]]) -> Region:
     (place / "region.toml").write_text(MANIFEST, encoding="utf-8")
     polygons = str(folder / "la_council_districts_2012.geojson")
     arguments = ["region", "import", polygons, "--region", str(place), "--level", "council"]
-    app([*arguments, "--code", "external_id", "--name", "name", "--allow-overlap"], standalone_mode=False)
+    app(
+        [*arguments, "--code", "external_id", "--name", "name", "--allow-overlap"],
+        standalone_mode=False,
+    )
     source = home / "batch.csv"
     with source.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
@@ -97,7 +101,9 @@ def judge(region: Region, rows: list[dict[str, str]], learned: str, asked: str) 
         report(f"P >= {level}", p >= level, answered, right, error)
 
 
-def report(name: str, rows: np.ndarray, answered: np.ndarray, right: np.ndarray, error: np.ndarray) -> None:
+def report(
+    name: str, rows: np.ndarray, answered: np.ndarray, right: np.ndarray, error: np.ndarray
+) -> None:
     print(
         f"  {name:<18}{rows.sum():>6,} ({rows.mean():6.1%})  district right {right[rows].mean():7.2%}"
         f"  median error {np.nanmedian(error[rows]):7.0f} m  p90 {np.nanpercentile(error[rows], 90):7.0f} m"
