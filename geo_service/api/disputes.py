@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
@@ -22,6 +22,9 @@ from geo_service.ledger.access import Role, write_audit
 from geo_service.ledger.disputes import DisputeRecord
 
 router = APIRouter(tags=["disputes"], responses=PROBLEMS)
+
+
+DisputeId = Annotated[int, Path(ge=1, le=2**62)]
 
 
 class NewDispute(BaseModel):
@@ -106,7 +109,7 @@ def post(body: NewDispute, state: StateDep, principal: PrincipalDep) -> Response
 
 
 @router.post("/v1/disputes/{dispute_id}/open", summary="Take up a proposed dispute")
-def take_up(dispute_id: int, state: StateDep, principal: PrincipalDep) -> Response:
+def take_up(dispute_id: DisputeId, state: StateDep, principal: PrincipalDep) -> Response:
     """Returned tickets proposed it; from now on it counts."""
     need(principal, Role.ADMIN, "admin")
     ledger_of(state).writer.run(lambda at: register.open_dispute(at, dispute_id))
@@ -114,7 +117,7 @@ def take_up(dispute_id: int, state: StateDep, principal: PrincipalDep) -> Respon
 
 
 @router.post("/v1/disputes/{dispute_id}/withdraw", summary="Withdraw a dispute")
-def withdraw(dispute_id: int, state: StateDep, principal: PrincipalDep) -> Response:
+def withdraw(dispute_id: DisputeId, state: StateDep, principal: PrincipalDep) -> Response:
     """Nothing rests on it any more."""
     need(principal, Role.ADMIN, "admin")
     ledger_of(state).writer.run(lambda at: register.withdraw(at, dispute_id))
@@ -122,7 +125,9 @@ def withdraw(dispute_id: int, state: StateDep, principal: PrincipalDep) -> Respo
 
 
 @router.post("/v1/disputes/{dispute_id}/ruling", summary="Decide a dispute")
-def decide(dispute_id: int, body: Ruling, state: StateDep, principal: PrincipalDep) -> Response:
+def decide(
+    dispute_id: DisputeId, body: Ruling, state: StateDep, principal: PrincipalDep
+) -> Response:
     """From now on answers within it name the area, citing the ruling."""
     need(principal, Role.ADMIN, "admin")
 
