@@ -23,7 +23,9 @@ def open(state: State) -> None:  # noqa: A001 - the name the application calls
 @router.get("/v1/places", response_model=None, summary="Areas and places that begin so")
 async def places(
     region: RegionDep,
-    q: Annotated[str, Query(max_length=100, examples=["hai"], description="Characters, pinyin or initials")],
+    q: Annotated[
+        str, Query(max_length=100, examples=["hai"], description="Characters, pinyin or initials")
+    ],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> Response:
     """Areas first, coarse before fine, then places; shorter names before longer ones."""
