@@ -58,6 +58,7 @@ FEATURES = (
     "around.learned",
 )
 ROW = {name: row for row, name in enumerate(FEATURES)}
+_AROUND = tuple(name for name in FEATURES if name.startswith("around."))
 _LEARNED = {name: row for name, row in ROW.items() if "learned" in name}
 _SHORT = 2
 #: where evidence begins to count: a share of about one in so many
@@ -84,6 +85,10 @@ def feature_matrix(
     matrix[ROW["prior"]] = np.log(prior)
     rows = {name: matrix[row] for name, row in _LEARNED.items()}
     fill_learned(rows, reading.phrases, experience, prior, book.groups, own)
+    if reading.named:
+        # a district that is named tells more than the districts of what else is named
+        for name in _AROUND:
+            matrix[ROW[name]] = 0.0
     return matrix
 
 

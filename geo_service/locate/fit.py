@@ -21,7 +21,11 @@ PENALTY = 0.3
 MAX_STEPS = 40
 SMALL_STEP = 2e-2
 LONGEST_STEP = 2.0
-START_SLIP = 0.03
+START_SLIP = 0.1
+MIN_SLIP = 1e-4
+#: the weights must tell words from chance before slips can be told from what words mean
+FIRST_STEPS = 6
+SLIP_STEPS = 20
 #: where the pull leads: to nothing, but for shares of a position, which are probabilities already
 EXPECTED = np.array([1.0 if name == "position" else 0.0 for name in FEATURES])
 
@@ -40,23 +44,37 @@ def fit_weights(
     """Fit to ``matrices`` (features × lead areas, one a ticket) and ``answers`` (lead areas)."""
     n_features = matrices[0].shape[0]
     weights, slip = EXPECTED.copy(), START_SLIP
-    behind = [float(background(m)[a]) for m, a in zip(matrices, answers, strict=True)]
-    for _ in range(MAX_STEPS):
+    pairs = zip(matrices, answers, strict=True)
+    behind = np.array([background(matrix)[answer] for matrix, answer in pairs])
+    for number in range(MAX_STEPS):
         gradient = -penalty * (weights - EXPECTED)
         curvature = penalty * np.eye(n_features)
-        meant = 0.0
-        for matrix, answer, chance in zip(matrices, answers, behind, strict=True):
+        told = np.zeros(len(matrices))
+        for k, (matrix, answer) in enumerate(zip(matrices, answers, strict=True)):
             chances = softmax(weights @ matrix)
-            told = (1.0 - slip) * float(chances[answer])
-            share = told / (told + slip * chance)
-            meant += share
+            told[k] = chances[answer]
+            share = _share(told[k], behind[k], slip)
             mean = matrix @ chances
             gradient += share * (matrix[:, answer] - mean)
             curvature += share * ((matrix * chances) @ matrix.T - np.outer(mean, mean))
-        slip = max(1e-4, 1.0 - meant / len(matrices))
         step = np.linalg.solve(curvature, gradient)
         longest = float(np.abs(step).max())
         weights = weights + step * min(1.0, LONGEST_STEP / longest if longest else 1.0)
+        if number >= FIRST_STEPS:
+            slip = _slip(told, behind, slip)
         if longest < SMALL_STEP:
             break
     return Fitted(weights, slip)
+
+
+def _share(told: FloatArray, behind: FloatArray, slip: float) -> FloatArray:
+    """The chance that a ticket followed its words, given where it went."""
+    meant = (1.0 - slip) * told
+    return np.asarray(meant / (meant + slip * behind))
+
+
+def _slip(told: FloatArray, behind: FloatArray, slip: float) -> float:
+    """The likeliest share of slips under the present weights."""
+    for _ in range(SLIP_STEPS):
+        slip = max(MIN_SLIP, 1.0 - float(_share(told, behind, slip).mean()))
+    return slip

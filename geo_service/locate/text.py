@@ -54,7 +54,7 @@ def normalise(text: str, max_chars: int = MAX_CHARS) -> Normal:
 
 def spelling(name: str) -> str:
     """Give the normal spelling of a name, without surrounding blanks."""
-    return normalise(name.strip()).text
+    return normalise(name).text.strip()
 
 
 def _rewritten(plain: str, truncated: bool) -> Normal:

@@ -1,0 +1,86 @@
+"""Western addresses on a grid of a made-up town: 100 numbers to a block of 100 metres."""
+
+import pyarrow as pa
+import pytest
+
+from geo_service.locate.addresses import AddressBook
+from geo_service.locate.geometry import Plane, distance_m
+from geo_service.locate.placefile import SCHEMA
+from geo_service.locate.western import find_addresses, road_key
+from geo_service.model import Position
+
+PLANE = Plane(-118.3, 34.0)
+
+
+def at(east_m, north_m):
+    return Position(*PLANE.degrees(east_m, north_m), 0.0)
+
+
+def town(rows):
+    """An address book of (name, east, north) in metres."""
+    entries = [
+        {"name": name, "kind": "address", "lon": at(x, y).lon, "lat": at(x, y).lat}
+        for name, x, y in rows
+    ]
+    table = [{key: entry.get(key) for key in SCHEMA.names} for entry in entries]
+    return AddressBook.build(pa.Table.from_pylist(table, SCHEMA))
+
+
+GRID = town(
+    [(f"{n} W {road} ST, 90001", -n, y) for road, y in (("OAK", 0), ("ELM", 100)) for n in (100, 140, 300, 800)]
+    + [(f"{n} N {road} AVE, 90001", x, n) for road, x in (("HILL", -200), ("LAKE", -400)) for n in (50, 90, 500)]
+    + [("1000 W PINE ST, 90001", -1000, 200), ("1400 W ASH ST, 90001", -1400, 220)]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "roads", "locality"),
+    [
+        ("1234 W SUNSET BLVD", 1234, ("W SUNSET BLVD",), ""),
+        (
+            "POTHOLE AT 1234 WEST SUNSET BOULEVARD, 90026 SINCE MAY",
+            1234,
+            ("W SUNSET BLVD",),
+            "90026",
+        ),
+        ("649 N HOBART BLVD, 90004", 649, ("N HOBART BLVD",), "90004"),
+        ("CANOGA AVE AT RINALDI ST, 91311", None, ("CANOGA AVE", "RINALDI ST"), "91311"),
+    ],
+)
+def test_addresses_are_found_in_a_text(text, number, roads, locality):
+    found = find_addresses(text, ())[0]
+    assert (found.number, found.roads, found.locality) == (number, roads, locality)
+
+
+def test_a_chinese_text_has_no_western_address():
+    assert find_addresses("学院路37号院3号楼", ()) == []
+
+
+def test_road_words_are_brought_to_their_short_forms():
+    assert road_key("North Main Street") == road_key("N MAIN ST") == "N MAIN ST"
+
+
+@pytest.mark.parametrize(("number", "east_m"), [(100, -100), (120, -120), (220, -220), (550, -550)])
+def test_a_number_lies_in_proportion_between_known_ones(number, east_m):
+    found = GRID.position("W OAK ST", number, "90001")
+    assert distance_m(found, at(east_m, 0)) < 2
+
+
+def test_beyond_the_last_known_number_the_neighbours_tell_how_far():
+    found = GRID.position("W PINE ST", 300, "90001")
+    assert distance_m(found, at(-300, 200)) < 25
+
+
+def test_what_is_guessed_is_less_certain():
+    exact, between, beyond = (GRID.position("W OAK ST", n, "90001") for n in (100, 220, 1200))
+    assert exact.radius_m < between.radius_m < beyond.radius_m
+
+
+def test_roads_cross_at_the_easting_of_one_and_the_northing_of_the_other():
+    assert distance_m(GRID.crossing("HILL AVE", "ELM ST"), at(-200, 100)) < 1
+
+
+def test_of_an_unknown_road_only_the_locality_is_known():
+    assert GRID.position("W NOWHERE ST", 100, "90001") is None
+    assert GRID.somewhere("W NOWHERE ST", 100, "90001").radius_m > 1000
+    assert GRID.somewhere("W NOWHERE ST", 100, "99999") is None

@@ -1,0 +1,110 @@
+"""What trips others: each a call that somebody could make, in the region that comes built in."""
+
+import pytest
+
+from tests.locate.conftest import best
+
+
+def names(located, level="township"):
+    return {c.areas[level].name for c in located.candidates if level in c.areas}
+
+
+@pytest.mark.parametrize("text", ["海淀区的路灯坏了", "丰台区", "密云的水", "怀柔区路面塌陷"])
+def test_a_district_is_not_the_township_of_its_name(beijing, text):
+    located = beijing.locate(text)
+    assert best(located) is None
+    assert located.candidates[0].areas["district"].name.startswith(text[:2])
+    assert located.fallback.probability > 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "township"),
+    [
+        ("海淀街道路灯不亮", "海淀街道"),
+        ("丰台街道垃圾没人收", "丰台街道"),
+        ("密云镇有人占道", "密云镇"),
+        ("怀柔镇路面塌陷", "怀柔地区"),
+    ],
+)
+def test_the_township_said_in_full_is(beijing, text, township):
+    located = beijing.locate(text)
+    assert best(located) == township
+    assert located.candidates[0].probability > 0.8
+
+
+@pytest.mark.parametrize("road", ["广东路", "陕西南路", "重庆路", "南京西路"])
+def test_roads_named_after_provinces_and_cities_are_no_other_place(beijing, road):
+    located = beijing.locate(f"海淀区{road}有积水")
+    assert located.probability_outside == 0.0
+    assert located.fallback.area.name == "海淀区"
+
+
+def test_another_city_is_outside(beijing):
+    located = beijing.locate("广东省深圳市有积水")
+    assert located.reason == "outside"
+    assert located.probability_outside > 0.5
+    assert located.candidates == ()
+
+
+def test_a_border_is_two_candidates(beijing):
+    located = beijing.locate("通州与顺义交界的地方有人倒垃圾")
+    assert {c.areas["district"].name for c in located.candidates} == {"通州区", "顺义区"}
+    assert located.candidates[0].probability < 0.7
+
+
+def test_namesakes_in_two_districts_are_both_listed(beijing):
+    located = beijing.locate("八里庄街道井盖丢了")
+    first, second = located.candidates[:2]
+    assert {first.areas["district"].name, second.areas["district"].name} == {"朝阳区", "海淀区"}
+    assert first.probability == pytest.approx(second.probability, abs=0.15)
+
+
+def test_a_named_district_decides_between_namesakes(beijing):
+    located = beijing.locate("海淀区八里庄街道井盖丢了")
+    assert located.candidates[0].areas["district"].name == "海淀区"
+    assert located.candidates[0].probability > 0.85
+
+
+@pytest.mark.parametrize(
+    ("text", "township"),
+    [
+        ("海淀区田村街道路灯坏", "田村路街道"),
+        ("密云区西翁庄镇有人钓鱼", "溪翁庄镇"),
+        ("昌平区天南街道积水", "天通苑南街道"),
+        ("東城區龍潭街道", "龙潭街道"),
+        ("房山区琉璃河镇", "琉璃河地区"),
+        ("昌平区１３陵镇", "十三陵镇"),
+        ("海淀区 田村路 街道", "田村路街道"),
+    ],
+)
+def test_short_wrong_and_foreign_spellings(beijing, text, township):
+    assert best(beijing.locate(text)) == township
+
+
+def test_an_exact_name_is_never_given_up_for_a_likeness(beijing):
+    located = beijing.locate("房山区青龙湖镇")
+    assert best(located) == "青龙湖镇"
+    assert located.candidates[0].probability > 0.9
+
+
+def test_where_the_caller_lives_does_not_hide_where_it_happens(beijing):
+    located = beijing.locate("我家住在通州区永顺镇,反映的地点在通州区西集镇,有人倒垃圾")
+    assert best(located) == "西集镇"
+    assert "永顺镇" in names(located)
+    roles = {span.text: span.role for span in located.mentions}
+    assert roles["永顺镇"] == "caller"
+    assert roles["西集镇"] == "incident"
+
+
+def test_development_zones_and_airport_beside_their_neighbours(beijing):
+    assert best(beijing.locate("首都机场街道航站楼外")) == "首都机场街道"
+    assert "亦庄地区" in names(beijing.locate("大兴区亦庄地区"))
+
+
+@pytest.mark.parametrize(
+    "text", ["你好", "谢谢你们的服务", "😀😀", "SELECT * FROM x; DROP TABLE y", "Добрый день"]
+)
+def test_a_text_without_a_place_says_so(beijing, text):
+    located = beijing.locate(text)
+    assert located.candidates == ()
+    assert located.reason == "no_place"
