@@ -3,7 +3,7 @@ import { complete, fragmentOf } from "../src/dispatcher/fragment";
 import type { Place } from "../src/service/types";
 
 const place = (name: string, district: string): Place => ({
-  name, kind: "road", label: name, township: null, district: { code: district, name: district }, lon: null, lat: null,
+  name, kind: "road", areas: [{ level: "city", code: "1", name: "云水市" }, { level: "district", code: district, name: district }], lon: null, lat: null,
 });
 
 test.each([

@@ -18,6 +18,15 @@ FLAGS = (
 )
 AXE = Path(__file__).resolve().parents[2] / "maps" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = (1280, 800)
+SPILT = """() => {
+  const wide = document.documentElement.clientWidth;
+  const parts = [...document.querySelectorAll("button, p, dd, h2, kbd, td, th, select, .chip")]
+    .filter((part) => part.offsetParent && !part.closest(".places, .visually-hidden, .cited"))
+    .filter((part) => part.getBoundingClientRect().right > wide + 1
+      || (part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display === "block"))
+    .map((part) => part.outerHTML.slice(0, 120));
+  return [document.documentElement.scrollWidth > wide ? "page" : "", ...parts].filter(Boolean);
+}"""
 
 
 def pytest_collection_modifyitems(items):
@@ -49,6 +58,26 @@ def toy_url():
         yield url
 
 
+@pytest.fixture(scope="session")
+def sampled(blurred_folder, tmp_path_factory):
+    """A service over the toy region, borders off by 500 m, with a synthetic sample counted."""
+    from tests.browser import live
+
+    with live.serving(blurred_folder, tmp_path_factory.mktemp("sampled")) as service:
+        live.load(service)
+        yield service
+
+
+@pytest.fixture
+def see(opened, sampled):
+    """A way to open a view of the planner."""
+
+    def look(query="", size=DESKTOP, **options):
+        return opened(f"{sampled.url}planner{query}", size, **options)
+
+    return look
+
+
 @pytest.fixture
 def opened(chromium):
     """A way to open pages, which fails the test on script errors and foreign requests."""
@@ -73,13 +102,19 @@ def opened(chromium):
 
 
 def foreign(requested: str, home: str) -> list[str]:
-    origin = home.split("?")[0]
+    origin = "/".join(home.split("/", 3)[:3])
     own = home == "about:blank" or requested.startswith((origin, "blob:", "data:"))
     return [] if own else [f"asked elsewhere: {requested}"]
 
 
 def refused(message: str) -> list[str]:
     return [message] if "Content Security Policy" in message else []
+
+
+@pytest.fixture
+def spilt():
+    """What sticks out of a page, or is cut off in it."""
+    return lambda page: page.evaluate(SPILT)
 
 
 @pytest.fixture

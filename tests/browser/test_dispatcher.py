@@ -128,7 +128,7 @@ def test_no_place_in_the_text(page):
     page.wait_for_selector(".verdict-none")
     assert "在哪条路、哪个小区附近？" in page.inner_text("#answer")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'call'")
+    page.wait_for_selector("#call:focus")
     page.keyboard.press("Control+Enter")
     assert page.locator(".ticket").count() == 0
 

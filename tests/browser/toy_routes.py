@@ -204,5 +204,5 @@ def _border() -> dict[str, Any]:
 def _place(name: str, kind: str, column: int, row: int) -> dict[str, Any]:
     ref = city.area_ref(column, row)
     lon, lat = city.centre(column, row)
-    label = f"{name}({ref['district']['name']}{ref['township']['name']})"
-    return {"name": name, "kind": kind, "label": label, "lon": lon, "lat": lat, **ref}
+    areas = [{"level": level, **area} for level, area in ref.items()]
+    return {"name": name, "kind": kind, "areas": areas, "lon": lon, "lat": lat}

@@ -63,7 +63,9 @@ class ToyHandler(SimpleHTTPRequestHandler):
                 ToyHandler.polls += 1
                 done = min(UPLOAD_ROWS, ToyHandler.polls * 500)
                 state = "done" if done == UPLOAD_ROWS else "running"
-                self._json({"state": state, "rows": UPLOAD_ROWS, "done": done})
+                verdicts = {"direct": 900, "confirm": 200, "fallback": 100}
+                body = {"state": state, "rows": UPLOAD_ROWS, "done": done}
+                self._json({**body, "verdicts": verdicts} if state == "done" else body)
             case _:
                 self._json({"title": "Not found", "detail": path, "status": 404}, 404)
 

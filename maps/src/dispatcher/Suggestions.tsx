@@ -25,7 +25,7 @@ export function Suggestions(): JSX.Element {
     >
       {state.places.value.map((place, index) => (
         <div
-          key={`${place.name} ${place.township?.code ?? index}`}
+          key={`${place.name} ${place.areas.at(-1)?.code ?? index}`}
           id={`place-${index}`}
           class="place"
           role="option"
@@ -52,7 +52,8 @@ function onKeyDown(event: KeyboardEvent): void {
 }
 
 function whereIs(place: Place): string {
-  return [place.district?.name, place.township?.name]
-    .filter((name) => name && name !== place.name)
+  return place.areas
+    .map((area) => area.name)
+    .filter((name) => name !== place.name)
     .join(" · ");
 }

@@ -155,7 +155,12 @@ function Progress(): JSX.Element {
 function progressWords(now: UploadState | "sending"): string {
   if (now === "sending") return t("upload.sending");
   const rows = now.rows === null ? "…" : number(now.rows);
-  if (now.state === "done") return t("upload.done", { rows });
+  if (now.state === "done") return [t("upload.done", { rows }), ...verdictWords(now)].join(" · ");
   if (now.state === "failed") return [t("upload.failed"), now.error].filter(Boolean).join(t("colon"));
   return now.state === "queued" ? t("upload.queued") : t("upload.running", { done: number(now.done), rows });
+}
+
+function verdictWords({ verdicts = {} }: UploadState): string[] {
+  const kinds = ["direct", "confirm", "fallback", "outside"] as const;
+  return kinds.filter((kind) => verdicts[kind]).map((kind) => `${t(`verdict.${kind}`)} ${number(verdicts[kind]!)}`);
 }

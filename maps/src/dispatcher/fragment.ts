@@ -15,12 +15,18 @@ export function fragmentOf(text: string): string {
   return fragment.length >= SHORTEST && fragment.length <= LONGEST ? fragment : "";
 }
 
-/** The text with its unfinished name completed; a name found in several districts gets its own. */
+/** The text with its unfinished name completed; a name found in several places gets its area. */
 export function complete(text: string, place: Place, among: readonly Place[]): string {
   const fragment = fragmentOf(text);
   const before = text.slice(0, text.length - fragment.length);
   const namesakes = among.filter((other) => other.name === place.name);
-  const district = place.district?.name ?? "";
-  const needed = namesakes.length > 1 && district !== "" && !before.includes(district);
-  return before + (needed ? district : "") + place.name;
+  const area = namesakes.length > 1 ? telling(place, namesakes) : "";
+  return before + (before.includes(area) ? "" : area) + place.name;
+}
+
+/** The coarsest area that tells a place from its namesakes. */
+function telling(place: Place, namesakes: readonly Place[]): string {
+  const others = namesakes.filter((other) => other !== place);
+  const own = place.areas.find((area) => !others.some((other) => other.areas.some((one) => one.code === area.code)));
+  return own?.name ?? place.areas[0]?.name ?? "";
 }

@@ -1,4 +1,4 @@
-import type { Map as BaseMap } from "maplibre-gl";
+import type { LngLat, Map as BaseMap } from "maplibre-gl";
 import type { LonLat } from "../ground/coordinates";
 import { mapColour } from "./palette";
 
@@ -30,6 +30,8 @@ const GAP_PX = 3;
 // In lines of the name's own size; the place itself first.
 const SHIFTS = [0, -1.7, 1.7, -3.2];
 const STILL = [0];
+// Beyond this the margins would lack their names.
+const SLIDE_PX = 60;
 
 /**
  * Names on a plain canvas above the map, in the system's own fonts: a glyph server would be needed
@@ -39,13 +41,15 @@ export class NameLayer {
   readonly canvas = document.createElement("canvas");
   private names: readonly MapName[] = [];
   private point: LonLat | null = null;
+  private drawn: { centre: LngLat; zoom: number; x: number; y: number } | null = null;
   private widths = new Map<string, number>();
 
   constructor(private readonly map: BaseMap) {
     this.canvas.className = "map-names";
     this.canvas.setAttribute("aria-hidden", "true");
     map.getCanvasContainer().append(this.canvas);
-    map.on("move", () => this.draw());
+    map.on("move", () => this.follow());
+    map.on("moveend", () => this.draw());
     map.on("resize", () => this.draw());
   }
 
@@ -56,7 +60,20 @@ export class NameLayer {
     this.draw();
   }
 
+  /** While the map only slides the drawn names slide along, which costs nearly nothing. */
+  private follow(): void {
+    const { drawn } = this;
+    if (drawn === null || drawn.zoom !== this.map.getZoom()) return this.draw();
+    const { x, y } = this.map.project(drawn.centre);
+    const [dx, dy] = [x - drawn.x, y - drawn.y];
+    if (Math.hypot(dx, dy) > SLIDE_PX) return this.draw();
+    this.canvas.style.transform = `translate(${dx}px, ${dy}px)`;
+  }
+
   draw(): void {
+    const centre = this.map.getCenter();
+    this.drawn = { centre, zoom: this.map.getZoom(), ...this.map.project(centre) };
+    this.canvas.style.transform = "";
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
     const scale = window.devicePixelRatio || 1;
     this.canvas.width = width * scale;

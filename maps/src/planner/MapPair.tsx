@@ -7,6 +7,7 @@ import { areasOf } from "../service/areas";
 import type { RegionInfo } from "../service/types";
 import { distance, number, t } from "../words";
 import { plusDays } from "./days";
+import { cellsReady } from "./hexCells";
 import { Legend } from "./Legend";
 import { EmptyView, Faulty } from "./Notes";
 import * as sight from "./sight";
@@ -14,12 +15,12 @@ import * as state from "./state";
 import { Tooltip } from "./Tooltip";
 import type { Period } from "./view";
 
-const UPPER_SIMPLIFY_M = 100;
+const UPPER_SIMPLIFY_M = 150;
 
 export const isWithoutMap = signal(false);
 
 // Asked for at once, so that it comes while the first answers do.
-const drawing = Promise.all([import("./plannerMap"), import("../map/base")]);
+const drawing = Promise.all([import("./plannerMap"), import("../map/base"), cellsReady]);
 let hasLooked = false;
 
 /** The map, or two of them side by side that move as one. */
@@ -84,10 +85,12 @@ async function follow(container: HTMLElement, region: RegionInfo, which: sight.W
   const map = await PlannerMap.open(container, region.bbox, t("map.label"), sight.events);
   sight.enter(which, map);
   void areasOf(region.fallback_level, UPPER_SIMPLIFY_M).then((areas) => map.setUpper(areas));
+  let drawn: unknown = null;
   const stops = [
     effect(() => {
       const areas = state.outlines.value;
-      if (areas) map.setLevel(areas, state.level.value === region.fallback_level);
+      if (areas && areas !== drawn) map.setLevel(areas, state.level.value === region.fallback_level);
+      drawn = areas;
       const painted = (which === "main" ? state.painted : state.paintedBeside).value;
       if (painted && areas && !hasLooked) {
         hasLooked = true;

@@ -25,7 +25,7 @@ const SMOOTH_RES = 8;
 
 /** The hexagons that are about a finger wide at a zoom. */
 export function resAt(zoom: number, finest: number): number {
-  const res = zoom < 9.9 ? 7 : zoom < 11.3 ? 8 : zoom < 12.7 ? 9 : zoom < 14.1 ? 10 : 11;
+  const res = zoom < 10.1 ? 7 : zoom < 11.5 ? 8 : zoom < 12.9 ? 9 : zoom < 14.3 ? 10 : 11;
   return Math.min(res, finest);
 }
 

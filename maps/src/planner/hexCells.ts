@@ -1,13 +1,17 @@
-/** Arithmetic on cells, apart from drawing so that the page need not wait for it. */
-import { cellToLatLng, latLngToCell } from "h3-js";
+/** Arithmetic on cells. The library is large, so the page does not wait for it. */
+let h3: typeof import("h3-js") | null = null;
 
-/** The cell at a place. */
+export const cellsReady = import("h3-js").then((loaded) => {
+  h3 = loaded;
+});
+
+/** The cell at a place; "" until the library is there. */
 export function cellAt(lon: number, lat: number, res: number): string {
-  return latLngToCell(lat, lon, res);
+  return h3?.latLngToCell(lat, lon, res) ?? "";
 }
 
-/** A cell's centre, longitude first. */
-export function centreOf(cell: string): [lon: number, lat: number] {
-  const [lat, lon] = cellToLatLng(cell);
-  return [lon, lat];
+/** A cell's centre, longitude first; null until the library is there. */
+export function centreOf(cell: string): [lon: number, lat: number] | null {
+  const centre = h3?.cellToLatLng(cell);
+  return centre ? [centre[1], centre[0]] : null;
 }

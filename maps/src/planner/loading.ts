@@ -13,7 +13,10 @@ import type { Period } from "./view";
 const KEPT = 60;
 const RECONNECT_MS = 4_000;
 const LOOK_AGAIN_MS = 60_000;
-const OUTLINE_SIMPLIFY_M = 50;
+// Borders as fine as the zoom can show: far fewer corners to draw for the whole region.
+const CLOSE_ZOOM = 10.6;
+const FAR_SIMPLIFY_M = 200;
+const CLOSE_SIMPLIFY_M = 40;
 
 const answers = new Map<string, Promise<unknown>>();
 
@@ -106,6 +109,11 @@ function bucketOf(): "day" | "week" | "month" {
 
 const whenData = <T>(make: () => T | null): ReadonlySignal<T | null> => steady(() => (hasData.value ? make() : null));
 
+const outlinesAsked = steady(() => {
+  const simplify_m = state.zoom.value < CLOSE_ZOOM ? FAR_SIMPLIFY_M : CLOSE_SIMPLIFY_M;
+  return state.level.value ? { level: state.level.value, simplify_m } : null;
+});
+
 export function followView(): void {
   keep(mainQuestion, load, state.main, true);
   keep(besideQuestion, load, state.beside, true);
@@ -118,7 +126,7 @@ export function followView(): void {
     state.profile,
     false,
   );
-  keep(steady(() => state.level.value || null), (level) => areasOf(level, OUTLINE_SIMPLIFY_M), state.outlines, false);
+  keep(outlinesAsked, ({ level, simplify_m }) => areasOf(level, simplify_m), state.outlines, false);
   setInterval(() => void lookForNew(), LOOK_AGAIN_MS);
 }
 

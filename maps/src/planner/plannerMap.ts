@@ -1,9 +1,11 @@
 /** One map of the planner: areas or hexagons in their classes, borders and names above them. */
 import { MapboxOverlay } from "@deck.gl/mapbox";
 import type { GeoJSONSource, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
+import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
 import { createMap, EMPTY, ready, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
+import { mapColour } from "../map/palette";
 import type { AreaCollection } from "../service/areas";
 import { hexLayer } from "./hexes";
 import type { Painted } from "./painting";
@@ -20,12 +22,15 @@ export interface Pointed {
 }
 
 export interface MapEvents {
-  moved: (map: PlannerMap, byReader: boolean) => void;
+  moved: (map: PlannerMap, byReader: boolean, rests: boolean) => void;
   pointed: (at: Pointed | null) => void;
   picked: (code: string) => void;
 }
 
-const SOURCES = ["upper", "level"] as const;
+// How far, in pixels, a drawn border may lie from the given one. Areas that are filled share their
+// borders, so theirs stay as given; the thinner the upper lines, the quicker each frame.
+const TOLERANCES = { upper: 1, level: 0.375 } as const;
+const TILE_BUFFER = 32;
 
 export class PlannerMap {
   private readonly map: BaseMap;
@@ -44,7 +49,9 @@ export class PlannerMap {
   static async open(container: HTMLElement, bbox: Bbox, label: string, events: MapEvents): Promise<PlannerMap> {
     const made = new PlannerMap(container, bbox, label, events);
     await ready(made.map);
-    for (const id of SOURCES) made.map.addSource(id, { type: "geojson", data: EMPTY, promoteId: "code" });
+    for (const [id, tolerance] of Object.entries(TOLERANCES)) {
+      made.map.addSource(id, { type: "geojson", data: EMPTY, promoteId: "code", buffer: TILE_BUFFER, tolerance });
+    }
     for (const layer of plannerLayers()) made.map.addLayer(layer);
     made.map.addControl(made.overlay);
     made.listen();
@@ -97,6 +104,9 @@ export class PlannerMap {
 
   paint(painted: Painted | null): void {
     this.map.removeFeatureState({ source: "level" });
+    // Beneath hexagons the areas are only there to be pointed at.
+    this.map.setPaintProperty("level-fill", "fill-opacity", painted?.shape === "hex" ? 0 : 1);
+    this.map.setPaintProperty("ground", "background-color", painted?.shape === "hex" ? NOTHING : mapColour("ground"));
     this.overlay.setProps({ layers: painted?.shape === "hex" ? [hexLayer(painted, "level-line")] : [] });
     if (painted?.shape === "area") {
       painted.codes.forEach((code, i) => {
@@ -105,6 +115,8 @@ export class PlannerMap {
     }
     this.point(this.hovered);
     this.select(this.selected);
+    // So that anyone can measure how long a picture takes.
+    if (painted) this.map.once("render", () => performance.mark("picture"));
   }
 
   /** Outline the area that the reader points at, here or in the ranking. */
@@ -139,17 +151,19 @@ export class PlannerMap {
     this.names.show([...this.upperNames, ...this.levelNames]);
   }
 
-  private source(id: (typeof SOURCES)[number]): GeoJSONSource | undefined {
+  private source(id: keyof typeof TOLERANCES): GeoJSONSource | undefined {
     return this.map.getSource<GeoJSONSource>(id);
   }
 
   private listen(): void {
-    this.map.on("mousemove", (event) => this.events.pointed(this.at(event)));
+    this.map.on("mousemove", (event) => {
+      if (!this.map.isMoving()) this.events.pointed(this.at(event));
+    });
     this.map.on("mouseout", () => this.events.pointed(null));
     this.map.on("movestart", () => this.events.pointed(null));
     this.map.on("click", (event) => this.events.picked(this.at(event).code));
-    this.map.on("move", ({ originalEvent }) => this.events.moved(this, originalEvent !== undefined));
-    this.map.on("moveend", () => this.events.moved(this, false));
+    this.map.on("move", ({ originalEvent }) => this.events.moved(this, originalEvent !== undefined, false));
+    this.map.on("moveend", () => this.events.moved(this, false, true));
   }
 
   private at({ point, lngLat }: MapMouseEvent): Pointed {

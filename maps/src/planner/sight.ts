@@ -15,18 +15,20 @@ const maps = new Map<Which, PlannerMap>();
 const REMEMBER_MS = 300;
 // The asked box is larger than the view by this share on each side, and lies on a coarse grid, so
 // that small moves ask nothing.
-const MARGIN = 0.5;
-const GRID_DEG = 0.05;
+const MARGIN = 0.15;
+const GRID_DEG = 0.02;
+const LOOK_AGAIN_MS = 250;
 const OUTERMOST = 0.02;
 
 export const pointed = signal<Pointed | null>(null);
 
 export const events: MapEvents = {
-  moved: (map, byReader) => {
+  moved: (map, byReader, rests) => {
     if (byReader) {
       for (const other of maps.values()) if (other !== map) other.jump(map.camera);
       rememberSoon(map);
     }
+    if (rests) lookedAt = -Infinity;
     noteSight(map);
   },
   pointed: (at) => {
@@ -108,7 +110,7 @@ function outlineOf(code: string): AreaFeature | undefined {
 
 function isSeen(shape: "hex" | "area", code: string, [west, south, east, north]: Box): boolean {
   if (shape === "hex") {
-    const [lon, lat] = centreOf(code);
+    const [lon, lat] = centreOf(code) ?? [NaN, NaN];
     return lon >= west && lon <= east && lat >= south && lat <= north;
   }
   const area = outlineOf(code);
@@ -118,9 +120,15 @@ function isSeen(shape: "hex" | "area", code: string, [west, south, east, north]:
 
 let remember: ReturnType<typeof setTimeout> | undefined;
 
+let lookedAt = -Infinity;
+
+/** While the map slides new cells are asked for a few times a second, and once more where it rests. */
 function noteSight(map: PlannerMap): void {
   state.zoom.value = map.camera.zoom;
-  if (!state.box.value || !holds(state.box.value, map.box)) state.box.value = widened(map.box);
+  const now = performance.now();
+  if (state.box.value && (holds(state.box.value, map.box) || now - lookedAt < LOOK_AGAIN_MS)) return;
+  lookedAt = now;
+  state.box.value = widened(map.box);
 }
 
 /** Only what the reader chose goes into the link. */

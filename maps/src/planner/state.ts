@@ -8,7 +8,7 @@ import type { AreasAnswer, CategoriesAnswer, CubeInfo, HotAnswer, Profile, Serie
 import { besidePeriod, resOf, SCALE_RES, type Box } from "./asking";
 import { dayNumber, plusDays } from "./days";
 import { paint, scaleOf, type MapAnswer, type Painted, type Scale } from "./painting";
-import { readView, writeView, type Period, type Shape, type Show, type View } from "./view";
+import { readView, START, writeView, type Period, type Shape, type Show, type View } from "./view";
 
 /** A map's answer with the coarser cells that make its classes, where they are others. */
 export interface Loaded {
@@ -79,7 +79,11 @@ export const scale = computed<Scale | null>(() => {
 export const painted = computed(() => paintedOf(main.value));
 export const paintedBeside = computed(() => paintedOf(shownBeside.value));
 
-const as = ({ show, by }: Loaded): View => ({ ...view.value, show, by });
+// What colours depend on, and nothing else: moving the map must not paint it anew.
+const fixedBreaks = computed(() => view.value.breaks?.join(" ") ?? "");
+const as = ({ show, by }: Loaded): View => ({
+  ...START, show, by, breaks: fixedBreaks.value === "" ? null : fixedBreaks.value.split(" ").map(Number),
+});
 
 function paintedOf(loaded: Loaded | null): Painted | null {
   return loaded && scale.value ? paint(as(loaded), loaded.answer, scale.value, k.value) : null;

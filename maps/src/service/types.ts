@@ -101,9 +101,8 @@ export interface RouteAnswer {
 export interface Place {
   name: string;
   kind: string;
-  label: string;
-  township: AreaName | null;
-  district: AreaName | null;
+  /** the areas it lies in, coarse to fine */
+  areas: (AreaName & { level: string })[];
   lon: number | null;
   lat: number | null;
 }
@@ -140,4 +139,6 @@ export interface Upload {
   rows: number | null;
   done: number;
   error?: string | null;
+  /** how many rows got which verdict, once done */
+  verdicts?: Partial<Record<VerdictId, number>>;
 }

@@ -1,32 +1,15 @@
-"""The pages on the real service, over the toy region."""
-
-import threading
+"""The dispatcher's page on the real service, over the toy region."""
 
 import pytest
-import uvicorn
 
-from geo_service.api.app import create_app
-from geo_service.api.pages import pages_folder
-from geo_service.settings import Settings
+from tests.browser import live
 
 
 @pytest.fixture(scope="module")
 def live_url(blurred_folder, tmp_path_factory):
     """The address of the service with borders that are off by 500 m."""
-    if not (pages_folder() / "index.html").is_file():
-        pytest.skip("the pages are not built: run `make web`")
-    settings = Settings(region=str(blurred_folder), home=tmp_path_factory.mktemp("live"))
-    config = uvicorn.Config(create_app(settings), port=0, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        thread.join(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}/"
-    server.should_exit = True
-    thread.join()
+    with live.serving(blurred_folder, tmp_path_factory.mktemp("live")) as service:
+        yield service.url
 
 
 def test_a_typed_point_is_routed(opened, live_url):

@@ -1,0 +1,74 @@
+"""The real service in a thread, for pages to be opened on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Page
+
+from geo_service.api.app import create_app
+from geo_service.api.ledger_access import ledger_of
+from geo_service.api.pages import pages_folder
+from geo_service.api.planner_state import planner_of
+from geo_service.ledger import Ledger
+from geo_service.planning.sample import SampleSize, load_sample
+from geo_service.settings import Settings
+
+COMPLAINTS = 6_000
+DAYS = 120
+
+
+@dataclass
+class Live:
+    """A running service."""
+
+    url: str
+    app: FastAPI
+
+
+@contextmanager
+def serving(region: Path, home: Path) -> Iterator[Live]:
+    """Serve a region folder with its state under ``home``; skips where the pages are not built."""
+    if not (pages_folder() / "index.html").is_file():
+        pytest.skip("the pages are not built: run `make web`")
+    app = create_app(Settings(region=str(region), home=home, cube_refresh_s=0))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        thread.join(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Live(f"http://127.0.0.1:{port}/", app)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def load(service: Live, complaints: int = COMPLAINTS, days: int = DAYS) -> None:
+    """Put a synthetic sample into a service's empty ledger, and count it."""
+    planner = planner_of(service.app.state.geo)
+    state = planner.state
+    size = SampleSize(complaints, days, 3)
+    load_sample(ledger(service), state.settings, state.region_ready, planner.ground, size)
+    planner.refresh()
+
+
+def drawn(page: Page) -> str:
+    """Wait until the planner's view is there; returns the legend's text."""
+    page.wait_for_selector(".legend")
+    page.wait_for_selector(".maps-loading", state="detached")
+    return page.inner_text(".legend")
+
+
+def ledger(service: Live) -> Ledger:
+    """The ledger of a running service."""
+    return ledger_of(service.app.state.geo)
