@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from geo_service.settings import Settings
 
@@ -40,29 +40,25 @@ def _make(file: Path) -> None:
 
 
 #: what a number is written with and does not mean anything
-_NOISE = r"[^0-9A-Za-z\p{L}]+"
-_COUNTRY = r"^86(1\d{10})$"
+_NOISE = re.compile(r"[\W_]+")
+_COUNTRY = re.compile(r"86(1\d{10})")
 
 
-def _usual(reporters: pa.Array) -> pa.Array:
-    """Numbers in their usual form: without blanks, dashes and the country's code."""
-    compact = pc.utf8_lower(pc.replace_substring_regex(reporters, _NOISE, ""))
-    return pc.replace_substring_regex(compact, _COUNTRY, r"\1")
-
-
-def hash_column(reporters: pa.Array, key: bytes) -> pa.Array:
-    """Keyed hashes (BLAKE2b, 128 bits, hexadecimal) of numbers or other marks; null if empty."""
-    distinct = _usual(reporters).dictionary_encode()
-    keyed = hashlib.blake2b(digest_size=16, key=key)
-    hashes: list[str | None] = []
-    for reporter in distinct.dictionary.to_pylist():
-        one = keyed.copy()
-        one.update(reporter.encode())
-        hashes.append(one.hexdigest() if reporter else None)
-    return pa.array(hashes, pa.string()).take(distinct.indices)
+def _usual(reporter: str) -> str:
+    """A number in its usual form: without blanks, dashes and the country's code."""
+    compact = _NOISE.sub("", reporter).casefold()
+    mobile = _COUNTRY.fullmatch(compact)
+    return mobile[1] if mobile else compact
 
 
 def hash_reporter(reporter: str, key: bytes) -> str | None:
-    """The same for one."""
-    found: str | None = hash_column(pa.array([reporter], pa.string()), key)[0].as_py()
-    return found
+    """The keyed hash (BLAKE2b, 128 bits, hexadecimal) of a number or other mark; None if empty."""
+    usual = _usual(reporter)
+    return hashlib.blake2b(usual.encode(), digest_size=16, key=key).hexdigest() if usual else None
+
+
+def hash_column(reporters: pa.Array, key: bytes) -> pa.Array:
+    """The same for a column; null where there is none."""
+    distinct = reporters.dictionary_encode()
+    hashes = [hash_reporter(reporter, key) for reporter in distinct.dictionary.to_pylist()]
+    return pa.array(hashes, pa.string()).take(distinct.indices)

@@ -32,11 +32,13 @@ class IdempotencyKey:
     digest: str
 
 
+_BY_SOURCE = sa.select(complaint.c.id, complaint.c.seq).where(
+    complaint.c.source == sa.bindparam("of"), complaint.c.source_id == sa.bindparam("own")
+)
+
+
 def _known_by_source(connection: sa.Connection, new: NewComplaint) -> Added | None:
-    query = sa.select(complaint.c.id, complaint.c.seq).where(
-        complaint.c.source == new.source, complaint.c.source_id == new.source_id
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_BY_SOURCE, {"of": new.source, "own": new.source_id}).first()
     return Added(row.id, row.seq, created=False) if row else None
 
 
