@@ -1,0 +1,100 @@
+"""A gazetteer of a million made-up entries: opening, memory, texts a second, type-ahead.
+
+python benchmarks/locate_million.py [ENTRIES]
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from geo_service.locate.locator import Locator
+from geo_service.locate.placefile import SCHEMA, place_files
+from geo_service.region.folder import RegionFolder
+
+SYLLABLES = (
+    "东西南北中大小新华园安河水庄家李王张赵刘陈杨黄周吴徐孙胡朱高林何郭马罗金玉龙凤春秋和平民主建国"
+)
+HEADS = ("小区", "家园", "苑", "公园", "路", "街", "大厦", "村", "桥", "医院")
+TYPED = (
+    "x",
+    "d",
+    "xin",
+    "东",
+    "东西",
+    "dxn",
+    "zhang",
+    "龙凤",
+    "gao",
+    "hepin",
+    "wxy",
+    "春",
+    "l",
+    "李王张",
+)
+
+
+def main() -> None:
+    n = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    chance = random.Random(1)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        write(home / "places" / "made.parquet", n, chance)
+        begun = time.perf_counter()
+        open_locator(home)
+        print(f"{n:,} entries: first opened (and prepared) in {time.perf_counter() - begun:.1f} s")
+        begun = time.perf_counter()
+        locator = open_locator(home)
+        print(f"opened again in {time.perf_counter() - begun:.2f} s")
+        texts = [
+            "".join(chance.choices(SYLLABLES, k=60)) + chance.choice(HEADS) for _ in range(3000)
+        ]
+        locator.locate_many(texts[:200])
+        begun = time.perf_counter()
+        locator.locate_many(texts)
+        print(f"{len(texts) / (time.perf_counter() - begun):,.0f} texts a second")
+        locator.suggest("a")
+        times = []
+        for typed in TYPED * 20:
+            begun = time.perf_counter()
+            locator.suggest(typed)
+            times.append((time.perf_counter() - begun) * 1e3)
+        print(f"type-ahead p50 {np.median(times):.2f} ms, p95 {np.percentile(times, 95):.2f} ms")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"peak memory, with making and preparing them, {peak:,.0f} MB")
+
+
+def write(file: Path, n: int, chance: random.Random) -> None:
+    file.parent.mkdir()
+    names = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(n)]
+    columns = {name: pa.nulls(n, SCHEMA.field(name).type) for name in SCHEMA.names}
+    columns["name"] = pa.array([name + chance.choice(HEADS) for name in names])
+    columns["kind"] = pa.array(["compound"] * n)
+    columns["lon"] = pa.array(np.linspace(116.2, 116.6, n))
+    columns["lat"] = pa.array(np.linspace(39.8, 40.0, n))
+    pq.write_table(pa.table(columns, schema=SCHEMA), file)
+
+
+def open_locator(home: Path) -> Locator:
+    folder = RegionFolder.open("beijing")
+    return Locator.open(
+        levels=folder.levels,
+        names={level.id: folder.names(level.id) for level in folder.levels},
+        lead_level=folder.manifest.lead_level,
+        fallback_level=folder.manifest.fallback_level,
+        region_name=folder.manifest.name,
+        place_files=place_files(home / "places"),
+        state=home,
+    )
+
+
+if __name__ == "__main__":
+    main()
