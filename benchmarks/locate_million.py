@@ -72,6 +72,17 @@ def main() -> None:
         print(f"peak memory, with making and preparing them, {peak:,.0f} MB")
 
 
+def call(locator: Locator, chance: random.Random) -> str:
+    """A call of some length that names two of the places."""
+    places = locator.reader.places
+    assert places is not None
+    first, second = (places.name(chance.randrange(len(places))) for _ in range(2))
+    return (
+        f"市民反映，在{first}北侧的非机动车道上有车辆违停，影响通行，距离{second}大约两百米，"
+        "已经存在三个月了，多次拨打电话没有解决，希望有关部门尽快处理，来电反映违章停车问题。"
+    )
+
+
 def write(file: Path, n: int, chance: random.Random) -> None:
     file.parent.mkdir()
     names = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(n)]
