@@ -1,9 +1,12 @@
 """How quick the cube is: build, refresh, and every view, on synthetic complaints of a region.
 
     python benchmarks/cube_speed.py --rows 10000000 --folder /tmp/cube10m
+    python benchmarks/cube_speed.py --times 10 --of /tmp/cube10m --folder /tmp/cube100m
 
 Complaints are seeded, clustered as a city is, over five years, of 300 categories. A folder that
-holds a cube of that many rows already is used as it is. Prints one Markdown table.
+holds a cube of that many rows already is used as it is. ``--times`` makes a larger cube of a
+smaller one: every complaint so many times, each time in another cell of the finest two resolutions
+(without the public's blocks). Prints one Markdown table.
 """
 
 import argparse
@@ -22,7 +25,10 @@ from geo_service.atlas import Atlas
 from geo_service.cube import views
 from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube
+from geo_service.cube.engine import connect, copy, parquet
 from geo_service.cube.filters import Filters
+from geo_service.cube.manifest import publish
+from geo_service.cube.rollups import RollupChange, lead_levels, write_rollups
 from geo_service.index.cells import cells_of
 from geo_service.index.hexes import cover_of
 from geo_service.planning.cubes import cube_shape
@@ -82,6 +88,37 @@ def build(folder, rows, atlas, shape, city):
             done += table.num_rows
         builder.publish(TODAY)
     return time.perf_counter() - began - generating
+
+
+def multiply(source, folder, times):
+    """Write a cube of ``times`` as many complaints as ``source`` holds."""
+    small = Cube(source).snapshot()
+    (folder / "data").mkdir(parents=True)
+    moved = (
+        "(h3 & ~(63::UBIGINT << 12)) | ((key + i * 7919) % 7) << 15 | ((key + i * 31) % 7) << 12"
+    )
+    months = {}
+    with connect(folder) as connection:
+        for month, path in small.manifest.months.items():
+            months[month] = f"data/rows-{month}-1.parquet"
+            copy(
+                connection,
+                "SELECT rows.* REPLACE ("
+                f"CASE WHEN h3 > 1 THEN {moved} ELSE h3 END AS h3, key + i * 1000003 AS key) "
+                f"FROM {parquet([source / path])} AS rows, range({times}) AS r(i)",
+                folder / months[month],
+            )
+        rollups = {kind: f"data/{kind}-1.parquet" for kind in ("cells", "areas", "totals")}
+        old = small.manifest
+        write_rollups(
+            connection,
+            RollupChange([], [folder / path for path in months.values()], list(months), {}),
+            lead_levels(old.levels, old.lead_level),
+            old.h3_res,
+            {kind: folder / path for kind, path in rollups.items()},
+        )
+    changes = {"number": 1, "rows": old.rows * times, "months": months, "rollups": rollups}
+    publish(folder, dataclasses.replace(old, **changes))
 
 
 def refresh(folder, rows, atlas, shape, city):
@@ -157,6 +194,8 @@ def measure(snapshot, ground, n):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--times", type=int)
+    parser.add_argument("--of", type=Path)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--region", default="beijing")
     parser.add_argument("--questions", type=int, default=60)
@@ -165,6 +204,10 @@ def main():
     ground, atlas = Ground(folder), Atlas(folder)
     shape = cube_shape(Settings(home=told.folder), folder)
     city = sample_city(ground, 1)
+    if told.times:
+        told.rows = Cube(told.of).snapshot().manifest.rows * told.times
+        if not told.folder.exists():
+            multiply(told.of, told.folder, told.times)
     snapshot = Cube(told.folder).snapshot()
     print(f"{told.rows:,} complaints, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n")
     if snapshot is None or snapshot.manifest.rows < told.rows:
