@@ -1,10 +1,33 @@
 """What every test may use."""
 
 import os
+import shutil
 
 import pytest
 
 from tests.toy_region import make_region
+
+# WebGL in software: a test machine has no graphics card.
+FLAGS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of a worker."""
+    from playwright.sync_api import sync_playwright
+
+    program = os.environ.get("GEO_TEST_CHROMIUM") or shutil.which("chromium")
+    if program is None:
+        pytest.skip("no Chromium: install it, or name one in GEO_TEST_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """Chromium, and the pages on a made-up city."""
 
-import os
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,13 +7,6 @@ import pytest
 
 from tests.browser import toy_service
 
-# WebGL in software: a test machine has no graphics card.
-FLAGS = (
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-)
 AXE = Path(__file__).resolve().parents[2] / "maps" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = (1280, 800)
 SPILT = """() => {
@@ -33,20 +24,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """One browser for all tests of a worker."""
-    from playwright.sync_api import sync_playwright
-
-    program = os.environ.get("GEO_TEST_CHROMIUM") or shutil.which("chromium")
-    if program is None:
-        pytest.skip("no Chromium: install it, or name one in GEO_TEST_CHROMIUM")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,43 +1,30 @@
 """The report in Chromium, opened from disk with the network off."""
 
-import shutil
-
 import pytest
 
 from .test_report import patches, report
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(tmp_path, request):
-    from playwright.sync_api import sync_playwright
-
+def page(chromium, tmp_path, request):
     file = tmp_path / "report.html"
     file.write_text(
         report([patches(), patches(id="hot", title="冷热点", classes=["hot spot 99%"] * 3)]),
         encoding="utf-8",
     )
     width, height = getattr(request, "param", (1280, 800))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = browser.new_context(viewport={"width": width, "height": height}, offline=True)
-        page = opened.new_page()
-        page.faults = []
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("request", lambda request: page.faults.append(request.url))
-        page.goto(file.as_uri())
-        page.wait_for_selector("#tabs button[aria-selected='true']")
-        page.faults.remove(file.as_uri())
-        yield page
-        browser.close()
+    opened = chromium.new_context(viewport={"width": width, "height": height}, offline=True)
+    page = opened.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("request", lambda request: page.faults.append(request.url))
+    page.goto(file.as_uri())
+    page.wait_for_selector("#tabs button[aria-selected='true']")
+    page.faults.remove(file.as_uri())
+    yield page
+    opened.close()
 
 
 @pytest.mark.parametrize("page", [(1280, 800), (390, 844)], indirect=True)
