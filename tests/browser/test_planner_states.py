@@ -57,7 +57,7 @@ def test_the_public_sees_less_and_can_sign_in(opened, blurred_folder, tmp_path):
             page.fill('input[name="key"]', key)
             page.click("dialog button[type=submit]")
             page.wait_for_selector(".dropdown-button:has-text('更多筛选')")
-            assert "规划员" in page.inner_text(".bar")
+            page.wait_for_selector(".bar >> text=规划员")
 
 
 def test_an_empty_period_says_so_and_offers_the_way_out(see):
@@ -128,9 +128,7 @@ def test_a_slow_answer_is_waited_for_in_words_and_only_the_last_question_is_aske
         page.wait_for_selector("text=正在读取")
         asked = [route for route in held if "measure=count" in route.request.url]
         assert len(asked) == 1
-        page.unroute("**/v1/choropleth?*")
-        for route in held:
-            route.continue_()
+        page.unroute("**/v1/choropleth?*")  # lets go of what was held
         page.wait_for_selector("text=正在读取", state="detached")
         assert page.get_attribute(".chip:has-text('近 30 天')", "aria-pressed") == "true"
 
