@@ -94,9 +94,9 @@ def multiply(source, folder, times):
     """Write a cube of ``times`` as many complaints as ``source`` holds."""
     small = Cube(source).snapshot()
     (folder / "data").mkdir(parents=True)
-    moved = (
-        "(h3 & ~(63::UBIGINT << 12)) | ((key + i * 7919) % 7) << 15 | ((key + i * 31) % 7) << 12"
-    )
+    digit = "((key // {0} + i::UBIGINT * {0}) % 7)::UBIGINT * {1}::UBIGINT"
+    moved = f"(h3 & {~(63 << 12) & (1 << 64) - 1}::UBIGINT) | "
+    moved += f"({digit.format(7, 1 << 15)}) | ({digit.format(3, 1 << 12)})"
     months = {}
     with connect(folder) as connection:
         for month, path in small.manifest.months.items():
@@ -104,7 +104,7 @@ def multiply(source, folder, times):
             copy(
                 connection,
                 "SELECT rows.* REPLACE ("
-                f"CASE WHEN h3 > 1 THEN {moved} ELSE h3 END AS h3, key + i * 1000003 AS key) "
+                f"CASE WHEN h3 > 1 THEN {moved} ELSE h3 END AS h3, xor(key, i::UBIGINT * 1000003) AS key) "
                 f"FROM {parquet([source / path])} AS rows, range({times}) AS r(i)",
                 folder / months[month],
             )

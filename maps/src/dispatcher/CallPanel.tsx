@@ -7,6 +7,7 @@ import { distance, t } from "../words";
 import * as act from "./actions";
 import { CallInput } from "./CallInput";
 import { Suggestions } from "./Suggestions";
+import { loadCategories } from "./routing";
 import * as state from "./state";
 
 const DATUMS: readonly Datum[] = ["WGS-84", "GCJ-02", "BD-09", "CGCS2000"];
@@ -97,7 +98,10 @@ function ContextSwitch(): JSX.Element {
       class={set === "" ? "quiet muted" : "is-set"}
       aria-expanded={showContext.value}
       aria-controls={showContext.value ? "context" : undefined}
-      onClick={() => (showContext.value = !showContext.value)}
+      onClick={() => {
+        showContext.value = !showContext.value;
+        void loadCategories();
+      }}
     >
       {set || t("call.more")}
     </button>

@@ -7,7 +7,8 @@ import * as state from "./state";
 
 /** Who else takes part, until when, and how far the border is to be trusted. */
 export function Facts({ answer }: { answer: RouteAnswer }): JSX.Element {
-  const { assist, deadline, escalation, overlays, neighbour, nearest, border } = answer;
+  const { assist, deadline, escalation, overlays, neighbour, nearest } = answer;
+  const border = state.border.value;
   const position = state.pick.value?.position ?? answer.position;
   return (
     <dl class="facts">

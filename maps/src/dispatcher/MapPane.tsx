@@ -48,7 +48,8 @@ async function follow(container: HTMLElement, region: RegionInfo): Promise<() =>
     const chosen = state.chosen.value;
     const mine = ++turn;
     if (!answer) return map.show(null, false);
-    void drawnCall(answer, chosen, state.leadLevel.value).then((call) => {
+    const border = state.border.value;
+    void drawnCall({ ...answer, border }, chosen, state.leadLevel.value).then((call) => {
       if (mine !== turn) return;
       const codes = call.areas.filter((area) => area.inView).map((area) => area.feature.properties.code);
       const view = JSON.stringify([codes, call.position]);
@@ -70,7 +71,7 @@ async function addContext(map: CallMap, region: RegionInfo): Promise<void> {
 
 /** The key to the map's signs, the note on approximate borders, and whose borders they are. */
 function MapNotes(): JSX.Element {
-  const border = state.answer.value?.border;
+  const border = state.border.value;
   return (
     <div class="map-notes">
       {border?.approximate && (

@@ -12,6 +12,7 @@ export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
   const decided = state.decided.value ?? answer;
   const lead = leadOf({ answer: decided, pick, leadLevel: state.leadLevel.value, words: "" });
   const asks = !pick && answer.question !== null && answer.question !== "";
+  const tentative = asks && answer.verdict === "confirm";
   const kind = pick ? "chosen" : answer.verdict;
   return (
     <article class={`verdict verdict-${kind}`} data-verdict={kind}>
@@ -31,8 +32,8 @@ export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
         </p>
       )}
       {lead && (
-        <p class={asks ? "verdict-lead is-tentative" : "verdict-lead"}>
-          {asks && <span class="code">{t("answer.tentative")} </span>}
+        <p class={tentative ? "verdict-lead is-tentative" : "verdict-lead"}>
+          {tentative && <span class="code">{t("answer.tentative")} </span>}
           {lead.name} <span class="code">{lead.code}</span>
         </p>
       )}

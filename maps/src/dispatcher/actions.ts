@@ -117,7 +117,7 @@ export function currentTicket(): string {
   const answer = state.answer.value;
   if (!answer || state.stale.value || state.foundNothing(answer)) return "";
   const words = state.typedPoint.value ? "" : state.text.value;
-  return ticketLine({ answer: state.decided.value ?? answer, pick: state.pick.value, leadLevel: state.leadLevel.value, words });
+  return ticketLine({ answer: { ...(state.decided.value ?? answer), border: state.border.value }, pick: state.pick.value, leadLevel: state.leadLevel.value, words });
 }
 
 export const copyTicket = (): void => whenAnswered(() => void copyNow());

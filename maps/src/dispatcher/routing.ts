@@ -68,6 +68,14 @@ export async function loadRegion(): Promise<void> {
   }
 }
 
+/** The categories met so far, at every level; a help for typing, so a failure says nothing. */
+export async function loadCategories(): Promise<void> {
+  if (state.categories.value.length > 0) return;
+  const given = await getJson<{ rows: { path: string }[] }>("v1/categories").catch(() => ({ rows: [] }));
+  const paths = given.rows.flatMap(({ path }) => path.split("/").map((_, i, parts) => parts.slice(0, i + 1).join("/")));
+  state.categories.value = [...new Set(paths)].filter(Boolean).sort();
+}
+
 function followQuestion(): void {
   const question = state.question.value;
   if (state.composing.value) return;

@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import type { LonLat } from "../ground/coordinates";
 import { parseLonLat } from "../ground/coordinates";
 import type { Fault } from "../parts/FaultNote";
-import type { AreaName, Candidate, Datum, Place, RegionInfo, RouteAnswer, Span } from "../service/types";
+import type { AreaName, Border, Candidate, Datum, Place, RegionInfo, RouteAnswer, Span } from "../service/types";
 import { language } from "../words";
 import { questionOf, sameQuestion, type Question } from "./question";
 
@@ -70,6 +70,16 @@ export const decided = computed<RouteAnswer | null>(() => {
   const said = settled.value;
   const fits = said?.areas[leadLevel.value]?.[0]?.code === code;
   return fits ? said : { ...answer.value, lead: null, escalation: [], overlays: [], neighbour: null, nearest: null };
+});
+
+/** What is known of the border shown: as answered, else as the region says of the finest level shown. */
+export const border = computed<Border | null>(() => {
+  const given = answer.value;
+  if (!given || given.border) return given?.border ?? null;
+  const shown = region.value?.levels.filter((level) => level.has_geometry && given.areas[level.id]?.length) ?? [];
+  const level = shown.at(-1);
+  if (!level) return null;
+  return { level: level.id, accuracy_m: level.accuracy_m ?? 0, approximate: level.approximate ?? false, note: "" };
 });
 
 /** The words to mark in the text; none while the answer is to another text. */
