@@ -6,11 +6,15 @@ import shutil
 import pytest
 from hypothesis import settings
 
+from geo_service.compiled import cache_folder
 from tests.toy_region import make_region
 
 # no test is timed: a busy machine is no fault of the code
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# compiled kernels are the same for all tests and for every process they start
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
 
 # WebGL in software: a test machine has no graphics card.
 FLAGS = (
@@ -49,9 +53,5 @@ def blurred_folder(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path, monkeypatch):
-    """State of a test stays in the test; compiled kernels are kept, they are the same for all."""
-    if "NUMBA_CACHE_DIR" not in os.environ:
-        from geo_service.compiled import cache_folder
-
-        monkeypatch.setenv("NUMBA_CACHE_DIR", str(cache_folder()))
+    """State of a test stays in the test."""
     monkeypatch.setenv("GEO_HOME", str(tmp_path / "home"))
