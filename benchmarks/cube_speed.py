@@ -128,7 +128,7 @@ def refresh(folder, rows, atlas, shape, city):
     recent = pa.concat_tables(draw_complaints(other, rows, dt.date(2024, 12, 25), 7))
     late = pa.concat_tables(draw_complaints(other, rows // 100, dt.date(2024, 11, 1), 30))
     table = export_rows(pa.concat_tables([recent, late]), atlas, shape.h3_res, seq + 1)
-    new_ids = pa.array(np.char.add("n", np.arange(table.num_rows).astype(str)))
+    new_ids = pa.array(np.char.add(f"n{seq}-", np.arange(table.num_rows).astype(str)))
     table = table.set_column(0, "id", new_ids)
     began = time.perf_counter()
     with CubeBuilder(folder, shape) as builder:

@@ -20,7 +20,7 @@ from geo_service.errors import ConflictError, GeoServiceError
 from geo_service.planning.cubes import cube_folder, cube_shape
 from geo_service.planning.desk import Audience, Desk
 from geo_service.planning.ground import Ground
-from geo_service.planning.ledger_cube import refresh_from
+from geo_service.planning.ledger_cube import PATIENCE_S, refresh_from
 
 log = logging.getLogger(__name__)
 
@@ -117,8 +117,14 @@ class PlannerState:
         finally:
             job.finished_at = datetime.now(UTC).isoformat(timespec="seconds")
 
-    def refresh(self, job: Job | None = None, *, rebuild: bool = False) -> str:
-        """Bring the cube up to date with the ledger."""
+    def refresh(
+        self, job: Job | None = None, *, rebuild: bool = False, wait_s: float = PATIENCE_S
+    ) -> str:
+        """Bring the cube up to date with the ledger, after any refresh under way.
+
+        Raises:
+            ConflictError: one is still under way after ``wait_s``.
+        """
 
         def progress(rows: int) -> None:
             if job is not None:
@@ -130,6 +136,7 @@ class PlannerState:
             state.settings,
             state.region_ready,
             rebuild=rebuild,
+            wait_s=wait_s,
             progress=progress,
         )
         return f"version {manifest.version}, {manifest.rows} complaints"
@@ -161,12 +168,12 @@ class PlannerState:
         while not self._stop.wait(every_s):
             began = time.perf_counter()
             try:
-                if self._is_behind():
-                    self.refresh()
+                if self.job.state != "running" and self._is_behind():
+                    self.refresh(wait_s=0)
                     took = time.perf_counter() - began
                     log.info("cube refreshed", extra={"fields": {"seconds": round(took, 2)}})
             except ConflictError:
-                continue  # another worker is at it
+                continue  # another worker, or a job, is at it
             except GeoServiceError as error:
                 log.warning("cube not refreshed: %s", error.title)
             except Exception:

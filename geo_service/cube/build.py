@@ -15,25 +15,29 @@ import pyarrow.parquet as pq
 
 from geo_service.cube.codebook import Codebooks, books_for, read_codebooks
 from geo_service.cube.engine import connect
-from geo_service.cube.lock import builder_lock
 from geo_service.cube.manifest import Manifest, publish, read_current
 from geo_service.cube.merge import is_over, merge
 from geo_service.cube.prepare import book_names, prepare
 from geo_service.cube.shape import CubeShape
+from geo_service.lock import exclusive
 
 
 class CubeBuilder:
     """Collects changes and publishes them as one new version.
 
     Use as a context manager: it holds the builder's lock, and leaves nothing behind when left
-    before ``publish``.
+    before ``publish``. ``wait_s`` is how long it waits for another builder to end.
     """
 
-    def __init__(self, folder: Path, shape: CubeShape, *, rebuild: bool = False) -> None:
+    def __init__(
+        self, folder: Path, shape: CubeShape, *, rebuild: bool = False, wait_s: float = 0.0
+    ) -> None:
         self._folder = folder
         self._shape = shape
         self._rebuild = rebuild
-        self._lock = builder_lock(folder)
+        self._lock = exclusive(
+            folder / "build.lock", "the cube is being built already", wait_s=wait_s
+        )
         self._staged: dict[str, list[Path]] = {}
         self._batch = 0
 

@@ -51,14 +51,19 @@ def refresh(
     today: date,
     *,
     rebuild: bool = False,
+    wait_s: float = 0.0,
     progress: Callable[[int], None] | None = None,
 ) -> Manifest:
     """Bring a cube up to date with what changed since its last version; give the version now.
 
     ``progress`` is told how many rows have come in. With nothing new and no month to close,
-    the version stays.
+    the version stays. Another builder is waited for up to ``wait_s``; what it has brought in is
+    not read again.
+
+    Raises:
+        ConflictError: it is still at work after that.
     """
-    with CubeBuilder(folder, shape, rebuild=rebuild) as builder:
+    with CubeBuilder(folder, shape, rebuild=rebuild, wait_s=wait_s) as builder:
         rows = 0
         for table in export(builder.last.seq):
             builder.add(table)

@@ -12,18 +12,23 @@ from geo_service.service import Region
 from geo_service.settings import Settings
 
 
+#: how long a build that was asked for waits for one under way
+PATIENCE_S = 1_800.0
+
+
 def refresh_from(
     ledger: Ledger,
     settings: Settings,
     region: Region,
     *,
     rebuild: bool = False,
+    wait_s: float = PATIENCE_S,
     progress: Callable[[int], None] | None = None,
 ) -> Manifest:
     """Bring the region's cube up to date with a ledger.
 
     Raises:
-        ConflictError: another process is building it.
+        ConflictError: it is being built, and still is after ``wait_s``.
     """
     return refresh(
         cube_folder(settings, region.folder),
@@ -31,6 +36,7 @@ def refresh_from(
         lambda since: ledger.export(since),
         region.folder.today(),
         rebuild=rebuild,
+        wait_s=wait_s,
         progress=progress,
     )
 

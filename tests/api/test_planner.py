@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
+from geo_service.lock import exclusive
 from geo_service.settings import Settings
 
 from .ledger_client import BASE_URL, Service, make_keys
@@ -292,6 +293,24 @@ def test_the_cube_follows_the_ledger_by_itself(toy_folder, tmp_path):
                 return
             time.sleep(0.05)
         raise AssertionError("the complaint never came to the map")
+
+
+def test_a_sample_is_counted_though_a_refresh_is_under_way(toy_folder, tmp_path):
+    """Someone else builds when the sample is kept: the work waits for them and ends well."""
+    settings = Settings(region=str(toy_folder), home=tmp_path, cube_refresh_s=0.05)
+    with TestClient(create_app(settings), base_url=BASE_URL) as client:
+        other = exclusive(tmp_path / "cube" / "toytown" / "build.lock", "busy")
+        with other:
+            assert client.post("/v1/sample", json={"count": 500, "days": 40}).status_code == 202
+            for _ in range(600):
+                told = client.get("/v1/cube").json()["job"]
+                if told["done"] == 500:
+                    break
+                time.sleep(0.05)
+            time.sleep(0.3)
+            assert client.get("/v1/cube").json()["job"]["state"] == "running"
+        after = wait(client)
+        assert (after["job"]["state"], after["complaints"]) == ("done", 500), after["job"]
 
 
 def test_a_greater_k_hides_what_was_sealed_for_a_smaller_one(toy_folder, tmp_path):

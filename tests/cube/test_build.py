@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import numpy as np
@@ -141,6 +142,25 @@ def test_one_builder_at_a_time(tmp_path):
     with CubeBuilder(tmp_path, shape()), pytest.raises(ConflictError):
         build(tmp_path, complaints(5))
     assert build(tmp_path, complaints(5)).manifest.rows == 5
+
+
+def test_a_patient_builder_waits_for_the_one_at_work(tmp_path):
+    first = CubeBuilder(tmp_path, shape())
+    first.__enter__()
+    first.add(table(complaints(30)))
+    with ThreadPoolExecutor(1) as pool:
+
+        def add_more():
+            with CubeBuilder(tmp_path, shape(), wait_s=60) as second:
+                second.add(table(complaints(5, first_id=100)))
+                return second.last.rows, second.publish(TODAY).rows
+
+        waiting = pool.submit(add_more)
+        with pytest.raises(TimeoutError):
+            waiting.result(timeout=0.3)
+        first.publish(TODAY)
+        first.__exit__(None, None, None)
+        assert waiting.result(timeout=60) == (30, 35)
 
 
 def test_a_cube_built_for_something_else_starts_anew(tmp_path):
