@@ -11,7 +11,6 @@ from geo_service.planning.cubes import cube_folder, cube_shape, refresh
 from geo_service.service import Region
 from geo_service.settings import Settings
 
-
 #: how long a build that was asked for waits for one under way
 PATIENCE_S = 1_800.0
 
