@@ -8,7 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "geo_service"
 STAGES = {"region", "index", "locate", "route", "ledger", "cube", "render"}
-GROUND = {"errors", "model", "datum", "settings", "compiled", "tables", "dates"}
+GROUND = {"errors", "model", "datum", "settings", "compiled", "tables", "dates", "lock"}
 DOORS = {"api", "cli"}
 
 

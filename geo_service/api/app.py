@@ -95,6 +95,8 @@ def start(state: State) -> None:
     route_points(region, lon, lat)
     region.route(lon=lon[25], lat=lat[25])
     region.route(lon=east, lat=max(south - 1, -90))
+    region.route(text=f"{region.folder.manifest.name} 1")
+    region.locator.suggest("a", 1)
     state.region = region
     log.info(
         "ready: http://%s:%s/ (dispatcher) and /planner", settings.host, settings.port,

@@ -8,6 +8,7 @@ from pathlib import Path
 from geo_service.errors import NoGenerationError
 from geo_service.model import AreaSet
 from geo_service.region import edit
+from geo_service.region.changing import one_at_a_time
 from geo_service.region.folder import RegionFolder
 from geo_service.region.manifest import FILE_NAME
 from geo_service.region.store import write_bytes
@@ -22,6 +23,7 @@ class Switched:
     today: dict[str, str]
 
 
+@one_at_a_time
 def activate_generation(path: Path, generation: str, level: str | None = None) -> Switched:
     """Activate a generation on every level that has it, or on one level.
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 import shapely
 
-from geo_service.errors import NotFoundError
+from geo_service.errors import ConflictError, NotFoundError
+from geo_service.lock import exclusive
 from geo_service.region.checking.compare import diff_areas, diff_generations
 from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import area_m2
@@ -90,3 +91,13 @@ def test_ground_that_two_areas_share_is_told_apart():
     assert {(one.before, one.after) for one in lost.moved} == {("b|c", "b")}
     won = diff_areas(table(b=B, c=narrow), table(b=B, c=C))
     assert {(one.before, one.after) for one in won.moved} == {("b", "b|c")}
+
+
+def test_one_process_at_a_time_changes_a_region(bring, city):
+    bring({"a": A, "b": B}, generation="g1")
+    lock = city.parent / f".{city.name}.lock"
+    with exclusive(lock, "busy"), pytest.raises(ConflictError, match="being changed"):
+        bring({"a": A | B}, generation="g2")
+    bring({"a": A | B}, generation="g2")
+    assert set(RegionFolder.open(city).generations()) == {"ward"}
+    assert len(RegionFolder.open(city).manifest.area_sets) == 2

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from geo_service.errors import ConflictError, InputError
 from geo_service.model import AreaSet, AreaTable, Datum, Level
 from geo_service.region import edit, store
+from geo_service.region.changing import one_at_a_time
 from geo_service.region.deriving.accuracy import Accuracy
 from geo_service.region.deriving.derive import Derived, derive
 from geo_service.region.deriving.points_csv import Columns, read_points
@@ -53,6 +54,7 @@ class Outcome:
     without_area: tuple[str, ...]
 
 
+@one_at_a_time
 def derive_region(path: Path, task: Derivation, founding: Founding) -> Outcome:
     """Make a region of two levels: the areas given, and those derived within them.
 

@@ -14,6 +14,7 @@ import shapely
 from geo_service.errors import ConflictError, InputError
 from geo_service.model import AreaSet, AreaTable, Level, ObjectArray
 from geo_service.region import edit, store
+from geo_service.region.changing import one_at_a_time
 from geo_service.region.checking.check import parents_of
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.checking.findings import Finding, Report
@@ -49,6 +50,7 @@ class Imported:
         return not self.report.errors
 
 
+@one_at_a_time
 def import_areas(path: Path, reading: Reading, purpose: Purpose, founding: Founding) -> Imported:
     """Import a file of areas into the region folder ``path``, which is made if need be.
 

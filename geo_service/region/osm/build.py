@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from geo_service.errors import ConflictError, InputError, NotFoundError
 from geo_service.model import AreaSet, AreaTable, NamedArea
 from geo_service.region import edit, store
+from geo_service.region.changing import one_at_a_time
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.checking.findings import Finding, Report
 from geo_service.region.checking.topology import SLIVER_WIDTH_M
@@ -65,6 +66,7 @@ class OsmOutcome:
         return not self.report.errors
 
 
+@one_at_a_time
 def region_from_osm(
     path: Path, request: OsmRequest, progress: Progress | None = None
 ) -> OsmOutcome:
