@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { NOTHING, TOO_FEW } from "../colours";
 import { distance, number, t } from "../words";
 import * as format from "./formats";
-import { apartOf, legendOrder, isCells, isHot, tally, UNSURE, type Apart, type Kind, type MapAnswer } from "./painting";
+import { apartOf, legendOrder, isCells, isHot, onMap, tally, UNSURE, type Apart, type Kind, type MapAnswer } from "./painting";
 import { breaksOfSight } from "./sight";
 import * as state from "./state";
 import { modeOf } from "./view";
@@ -29,16 +29,16 @@ export function Legend(): JSX.Element | null {
       </summary>
       <table>
         <tbody>
-          {order.map((i) => (
+          {whole.total > 0 && order.map((i) => (
             <Row colour={scale.colours[i]!} label={labels[i]!} sum={sums.get(i)} of={of} />
           ))}
           <Others sums={sums} shape={shape} show={show} />
         </tbody>
       </table>
-      <p class="legend-total legend-single">{t("legend.total", { n: number(whole.total) })}</p>
+      <p class="legend-total legend-single">{t("legend.total", { n: number(onMap(whole)) })}</p>
       <ApartNote apart={apartOf(whole)} />
       <Method answer={loaded.answer} />
-      {scale.kind === "sequential" && <Breaks />}
+      {scale.kind === "sequential" && whole.total > 0 && <Breaks />}
     </details>
   );
 }
@@ -92,10 +92,12 @@ function ApartNote({ apart }: { apart: Apart }): JSX.Element | null {
     apart.default_location && t("legend.default", { n: number(apart.default_location) }),
     apart.no_position && t("legend.noPosition", { n: number(apart.no_position) }),
     apart.outside && t("legend.outside", { n: number(apart.outside) }),
+    apart.nowhere && t("legend.nowhere", { n: number(apart.nowhere) }),
+    apart.not_drawn && t("legend.notDrawn", { n: number(apart.not_drawn) }),
     apart.suppressed && t("legend.suppressed", { n: number(apart.suppressed) }),
   ].filter(Boolean);
   if (parts.length === 0) return null;
-  const sum = apart.default_location + apart.no_position + apart.outside + apart.suppressed;
+  const sum = Object.values(apart).reduce((all, one) => all + one, 0);
   return (
     <p class="muted legend-single">
       {t("legend.apart", { n: number(sum) })}

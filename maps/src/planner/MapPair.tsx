@@ -10,6 +10,7 @@ import { plusDays } from "./days";
 import { cellsReady } from "./hexCells";
 import { Legend } from "./Legend";
 import { EmptyView, Faulty } from "./Notes";
+import { onMap } from "./painting";
 import * as sight from "./sight";
 import * as state from "./state";
 import { Tooltip } from "./Tooltip";
@@ -71,7 +72,7 @@ function Side({ which, period, pair }: SideProps): JSX.Element {
       {pair && period && (
         <p class="side-period">
           {t("time.range", { from: period.from, to: plusDays(period.to, -1) })}
-          {loaded && <strong> {number(loaded.scale.total)}</strong>}
+          {loaded && <strong> {t("legend.pieces", { n: number(onMap(loaded.scale)) })}</strong>}
         </p>
       )}
     </div>

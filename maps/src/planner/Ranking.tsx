@@ -2,24 +2,27 @@ import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { HOT_SPOT } from "../colours";
-import { number, t } from "../words";
+import { number, t, type WordKey } from "../words";
 import type { AreaRow, HotRow } from "./answers";
 import { rankedShow } from "./asking";
 import * as format from "./formats";
 import { HOT_CLASSES } from "./painting";
 import * as sight from "./sight";
 import * as state from "./state";
-import type { Show } from "./view";
+import { modeOf, type Show } from "./view";
 
 type Row = AreaRow & Partial<HotRow>;
+const SHORT = ["hot.99", "hot.95", "hot.90", "hot.0", "cold.90", "cold.95", "cold.99"] as const;
+
 type Order = "value" | "count" | "name";
 
 /** Areas in order; pointing at one shows it on the map, and the other way round. */
 export function Ranking(): JSX.Element {
   const order = useSignal<Order>("value");
   const words = useSignal("");
-  const rows = sorted(state.ranking.value?.rows ?? [], order.value).filter((row) => row.name.includes(words.value));
   const show = rankedShow(state.view.value);
+  const all = (state.ranking.value?.rows ?? []).map((row) => told(row, show));
+  const rows = sorted(all, order.value).filter((row) => row.name.includes(words.value));
   const most = Math.max(...rows.map((row) => Math.abs(row.value ?? 0)), 1e-9);
   return (
     <section class="rank" aria-label={t("rank.title")}>
@@ -54,6 +57,11 @@ export function Ranking(): JSX.Element {
       </div>
     </section>
   );
+}
+
+/** A rate of fewer known outcomes than k is not told, here as on the map. */
+function told(row: Row, show: Show): Row {
+  return modeOf(show) === "rate" && (row.denominator ?? 0) < state.k.value ? { ...row, value: null, low: null, high: null } : row;
 }
 
 function valueLabel(show: Show): string {
@@ -134,11 +142,12 @@ function Value({ row, show, most }: Omit<LineProps, "place">): JSX.Element {
     ) : (
       <span class="rank-hot">
         <i class="swatch" style={{ background: HOT_SPOT[row.class!] }} />
-        {format.classLabels({ kind: "hot", breaks: [], colours: [] }, "hot", "area")[i]}
+        {t(`${SHORT[i]!}.short` as WordKey)}
       </span>
     );
   }
-  if (row.count === null) return <span class="muted">{t("area.tooFew")}</span>;
+  if (row.count === null || (row.value === null && modeOf(show) === "rate")) return <span class="muted">{t("area.tooFew")}</span>;
+  if (row.value === null && row.before === 0 && row.count > 0) return <span>{t("rank.new")}</span>;
   const range = row.low !== null && row.low !== undefined && row.high !== null && row.high !== undefined;
   const title = range ? t("rank.interval", { low: format.value(show, row.low), high: format.value(show, row.high) }) : undefined;
   return (

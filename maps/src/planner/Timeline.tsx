@@ -86,7 +86,7 @@ function Histogram({ size, bounds }: { size: Size; bounds: Bounds }): JSX.Elemen
         <path class={`bars bars-${i}`} d={barsPath(rows.filter((row) => isIn(row.start, period)), bounds, size, most, bucket)} />
       ))}
       <path class="bars" d={barsPath(rows.filter((row) => !chosen.some((period) => isIn(row.start, period))), bounds, size, most, bucket)} />
-      <text class="time-most" x={width - 2} y={foot * 0.7}>{number(most)}</text>
+      {rows.length > 0 && <text class="time-most" x={width - 2} y={foot * 0.7}>{number(most)}</text>}
       {ticks(bounds, width, 4 * foot).map(({ x, label }) => (
         <text class="time-tick" x={x} y={height + foot * 0.85}>{label}</text>
       ))}
@@ -153,10 +153,11 @@ function Presets(): JSX.Element | null {
     [t("time.all"), { from: first_day, to }],
   ];
   const now = state.period.value;
+  const pressed = sets.findIndex(([, period]) => now?.from === period.from && now.to === period.to);
   return (
     <span class="chips">
-      {sets.map(([label, period]) => (
-        <button type="button" class="chip" aria-pressed={now?.from === period.from && now.to === period.to} onClick={() => state.look({ period })}>
+      {sets.map(([label, period], i) => (
+        <button type="button" class="chip" aria-pressed={i === pressed} onClick={() => state.look({ period })}>
           {label}
         </button>
       ))}

@@ -127,6 +127,8 @@ export interface Apart {
   default_location: number;
   no_position: number;
   outside: number;
+  nowhere: number;
+  not_drawn: number;
   suppressed: number;
 }
 
@@ -136,8 +138,16 @@ export function apartOf(answer: MapAnswer): Apart {
     default_location: given.default_location ?? 0,
     no_position: given.no_position ?? 0,
     outside: given.outside ?? 0,
+    nowhere: given.nowhere ?? 0,
+    not_drawn: given.not_drawn ?? 0,
     suppressed: given.suppressed ?? 0,
   };
+}
+
+/** Complaints that the map shows: of the total, some lie in no area, or in none with a border. */
+export function onMap(answer: MapAnswer): number {
+  const { outside, nowhere, not_drawn } = apartOf(answer);
+  return answer.total - outside - nowhere - not_drawn;
 }
 
 /** Class numbers as a legend lists them: hot or much first; no class that no change can reach. */

@@ -3,9 +3,10 @@ import { NOTHING, TOO_FEW } from "../colours";
 import { distance, number, t } from "../words";
 import { plusDays } from "./days";
 import * as format from "./formats";
-import { legendOrder, tally, UNSURE } from "./painting";
+import { legendOrder, onMap, tally, UNSURE } from "./painting";
 import { pictures } from "./sight";
 import * as state from "./state";
+import { modeOf } from "./view";
 
 const PAPER = "#ffffff";
 const INK = "#17211f";
@@ -70,7 +71,7 @@ function drawHead(pen: Pen): void {
 /** Period, filters and what a reader of the picture must be warned of. */
 function notes(): string[] {
   const { cube, levelInfo, main } = state;
-  const total = main.value ? t("legend.total", { n: number(main.value.scale.total) }) : "";
+  const total = main.value ? t("legend.total", { n: number(onMap(main.value.scale)) }) : "";
   return [
     [periodWords(0), filterWords(), total].filter(Boolean).join(" · "),
     [
@@ -111,7 +112,7 @@ function legendRows(): LegendRow[] {
   const labels = format.classLabels(scale, painted.show, painted.shape);
   const rows = legendOrder(scale).map((i) => ({ colour: scale.colours[i]!, label: labels[i]! }));
   if (kinds.has("unsure")) rows.push({ colour: UNSURE, label: t("legend.unsure") });
-  if (kinds.has("too_few")) rows.push({ colour: TOO_FEW, label: t("legend.tooFew", { k: state.k.value }) });
+  if (kinds.has("too_few")) rows.push({ colour: TOO_FEW, label: t(modeOf(painted.show) === "rate" ? "legend.fewKnown" : "legend.tooFew", { k: state.k.value }) });
   if (painted.shape === "area" && kinds.has("nothing")) rows.push({ colour: NOTHING, label: t("legend.nothing") });
   return rows;
 }
