@@ -1,17 +1,22 @@
-"""Arrow tables into database tables at full speed: COPY on PostgreSQL, executemany on SQLite."""
+"""Arrow tables into database tables at full speed: COPY on PostgreSQL, long INSERTs on SQLite."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
 from geo_service.ledger.store.faults import unavailable
 
 _CSV = pacsv.WriteOptions(include_header=False, quoting_style="needed")
+#: rows of one INSERT, and the parameters SQLite takes in one statement
+_MOST_ROWS, _MOST_VALUES = 128, 32_000
 
 
 def insert_arrow(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
@@ -25,22 +30,56 @@ def insert_arrow(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> 
     if connection.dialect.name == "postgresql":
         _copy(connection, table, rows)
     else:
-        _execute_many(connection, table, rows)
+        _insert_long(connection, table, rows)
 
 
-def _execute_many(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
-    names = ", ".join(f'"{name}"' for name in rows.column_names)
-    marks = ", ".join("?" * rows.num_columns)
-    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - our names
-    values = list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
-    connection.exec_driver_sql(statement, values)
+def _is_constant(column: pa.ChunkedArray) -> bool:
+    first = column[0]
+    if not first.is_valid:
+        return bool(column.null_count == len(column))
+    return column.null_count == 0 and bool(pc.all(pc.equal(column, first)).as_py())
+
+
+def _insert_long(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+    """Many rows to a statement: each statement costs a hand-over of Python's lock.
+
+    Values that are the same in every row are bound once to a statement.
+    """
+    same = [name for name in rows.column_names if _is_constant(rows[name])]
+    own = [name for name in rows.column_names if name not in same]
+    constants = [rows[name][0].as_py() for name in same]
+    values = list(zip(*(rows[name].to_pylist() for name in own), strict=True))
+    values = values or [()] * rows.num_rows
+    head = f'INSERT INTO "{table.name}" ({_quoted([*same, *own])}) VALUES '  # noqa: S608 - our names
+    at_once = min(_MOST_ROWS, (_MOST_VALUES - len(same)) // max(len(own), 1))
+    for piece in _pieces(values, at_once):
+        marks = ",".join(_marks(len(same), len(own), len(piece)))
+        parameters = (*constants, *chain.from_iterable(piece))
+        connection.exec_driver_sql(head + marks, parameters)
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _pieces(rows: list[tuple[Any, ...]], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    for first in range(0, len(rows), size):
+        yield rows[first : first + size]
+
+
+def _marks(same: int, own: int, rows: int) -> Iterator[str]:
+    """``(?1,?2,?3,?4)``, ``(?1,?2,?5,?6)`` …: the first ``same`` are shared by all rows."""
+    shared = [f"?{number}" for number in range(1, same + 1)]
+    for row in range(rows):
+        first = same + row * own + 1
+        yield f"({','.join([*shared, *(f'?{n}' for n in range(first, first + own))])})"
 
 
 def _copy(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
     """The CSV that Arrow writes: strings quoted always, so that an empty one is not NULL."""
     import psycopg2
 
-    names = ", ".join(f'"{name}"' for name in rows.column_names)
+    names = _quoted(rows.column_names)
     buffer = io.BytesIO()
     pacsv.write_csv(rows, buffer, _CSV)
     buffer.seek(0)
