@@ -37,3 +37,9 @@ test("a pick says that a person decided", () => {
   expect(line).toContain("所属：河东区");
   expect(line).not.toContain("先问");
 });
+
+test("the areas above are those of the first candidate, not the likeliest of each level", () => {
+  const elsewhere = [{ code: "990003", name: "河西区", probability: 0.5 }];
+  const line = decide({ verdict: "confirm", question: "?", areas: { ...answer.areas, district: elsewhere } });
+  expect(line).toContain("所属：河东区");
+});

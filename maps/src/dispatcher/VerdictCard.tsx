@@ -1,16 +1,17 @@
 import type { JSX } from "preact";
 import { Icon } from "../parts/icons";
-import type { Candidate, RouteAnswer } from "../service/types";
+import type { RouteAnswer } from "../service/types";
 import { percent, t } from "../words";
 import { Cited } from "./Facts";
 import * as state from "./state";
-import { leadOf } from "./ticket";
+import { chainOf, leadOf } from "./ticket";
 
 /** The verdict in colour, word and sign; who leads; and the question to ask first. */
 export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
   const pick = state.pick.value;
   const decided = state.decided.value ?? answer;
-  const lead = leadOf({ answer: decided, pick, leadLevel: state.leadLevel.value, words: "" });
+  const decision = { answer: decided, pick, leadLevel: state.leadLevel.value, words: "" };
+  const lead = leadOf(decision);
   const asks = !pick && answer.question !== null && answer.question !== "";
   const tentative = asks && answer.verdict === "confirm";
   const kind = pick ? "chosen" : answer.verdict;
@@ -38,7 +39,7 @@ export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
         </p>
       )}
       <p class="verdict-chain">
-        {chain(answer, pick)}
+        {Object.values(chainOf(decision)).map((area) => area?.name ?? "").join(" › ")}
         <Cited rule={decided.lead?.rule} />
       </p>
       <p class="verdict-reason">
@@ -51,12 +52,4 @@ export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
       </p>
     </article>
   );
-}
-
-/** The areas from coarse to fine, down to the one that leads. */
-function chain(answer: RouteAnswer, pick: Candidate | null): string {
-  const areas = pick ? Object.values(pick.areas) : Object.values(answer.areas).flatMap((shares) => shares[0] ?? []);
-  const last = areas.findIndex((area) => area.code === answer.lead?.code);
-  const shown = pick || last < 0 ? areas : areas.slice(0, last + 1);
-  return shown.map((area) => area.name).join(" › ");
 }

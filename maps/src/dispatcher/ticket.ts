@@ -1,6 +1,6 @@
 /** The line a dispatcher pastes into the ticket system. */
 import { formatLonLat } from "../ground/coordinates";
-import type { Body, Candidate, RouteAnswer } from "../service/types";
+import type { AreaName, Body, Candidate, RouteAnswer } from "../service/types";
 import { distance, hours, percent, t } from "../words";
 
 export interface Decision {
@@ -64,15 +64,21 @@ function pending({ answer, leadLevel }: Decision): string {
   return labelled("ticket.pending", shares.filter(Boolean).join("、"));
 }
 
+/** The areas from coarse to fine of the place decided on: of one candidate, never of several mixed. */
+export function chainOf({ answer, pick }: Decision): Partial<Record<string, AreaName>> {
+  const top = pick ?? (answer.verdict === "fallback" ? undefined : answer.candidates[0]);
+  if (top) return top.areas;
+  const best = Object.entries(answer.areas).map(([level, shares]) => [level, shares[0]] as const);
+  const last = best.findIndex(([, area]) => area !== undefined && area.code === answer.lead?.code);
+  return Object.fromEntries(last < 0 ? best : best.slice(0, last + 1));
+}
+
 /** The chain of areas above the lead. */
-function within({ answer, pick, leadLevel }: Decision): string {
-  const chain: string[] = [];
-  for (const level of Object.keys(pick?.areas ?? answer.areas)) {
-    if (level === leadLevel) break;
-    const area = pick ? pick.areas[level] : answer.areas[level]?.[0];
-    if (area) chain.push(area.name);
-  }
-  return labelled("answer.areas", chain.join(" "));
+function within(decision: Decision): string {
+  const chain = Object.entries(chainOf(decision));
+  const lead = chain.findIndex(([level]) => level === decision.leadLevel);
+  const above = lead < 0 ? chain : chain.slice(0, lead);
+  return labelled("answer.areas", above.map(([, area]) => area?.name ?? "").join(" "));
 }
 
 function place({ answer, pick }: Decision): string {

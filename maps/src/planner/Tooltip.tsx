@@ -34,13 +34,14 @@ function Said({ painted, i }: { painted: Painted; i: number }): JSX.Element {
   const row = painted.rows?.[i];
   const kind = painted.kinds[i];
   const count = painted.counts[i];
+  const isNew = row?.before === 0 && row.value === null && (row.count ?? 0) > 0;
   if (kind === "too_few" && count === null) return <p>{t("legend.tooFew", { k: state.k.value })}</p>;
   return (
     <>
       {show === "hot" && typeof kind === "number" && <p>{hotWords(kind)}</p>}
       {show !== "hot" && (
         <p>
-          {format.value(shape === "hex" ? "per_km2" : show, painted.values[i])} <span class="muted">{format.unit(show, shape)}</span>
+          {isNew ? t("rank.new") : format.value(shape === "hex" ? "per_km2" : show, painted.values[i])} <span class="muted">{format.unit(show, shape)}</span>
         </p>
       )}
       {row?.low !== undefined && row.low !== null && show !== "count" && (

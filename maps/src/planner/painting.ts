@@ -91,16 +91,16 @@ function areaKind(view: View, row: AreaRow & Partial<HotRow>, scale: Scale, k: n
   if (scale.kind === "hot") return row.class ? HOT_CLASSES.indexOf(row.class) : "too_few";
   if (row.count === null) return "too_few";
   if (modeOf(view.show) === "rate" && (row.denominator ?? 0) < k) return "too_few";
-  if (row.value === null) return row.count === 0 ? "nothing" : "too_few";
   if (scale.kind === "signed") return changeKind(row, scale);
+  if (row.value === null) return row.count === 0 ? "nothing" : "too_few";
   return row.value === 0 && modeOf(view.show) === "density" ? "nothing" : Math.max(0, classOf(row.value, scale.breaks));
 }
 
-/** A change whose interval holds 0 is not told as one. */
+/** A change whose interval holds 0 is not told as one; one from nothing has no value, but bounds. */
 function changeKind(row: AreaRow, scale: Scale): Kind {
   if ((row.count ?? 0) + (row.before ?? 0) === 0) return "nothing";
   if ((row.low ?? -1) <= 0 && (row.high ?? 1) >= 0) return "unsure";
-  return classOf(row.value!, scale.breaks) + 1;
+  return classOf(row.value ?? Infinity, scale.breaks) + 1;
 }
 
 function colourOf(kind: Kind, scale: Scale, shape: "hex" | "area"): string | null {
