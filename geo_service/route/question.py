@@ -12,6 +12,11 @@ from geo_service.route.verdict import ASKABLE
 LINES = frozenset({"road", "river", "canal", "railway", "crossing", "stretch"})
 ESTATES = frozenset({"compound", "village", "community", "campus", "poi"})
 
+#: areas that together hold less than this are not worth putting to a caller
+WORTH_NAMING = 0.5
+#: a parent less likely than this is left out of the question
+MAY_BE = 0.1
+
 #: a point inside an area (lon, lat), or None where it has no geometry
 CentreOf = Callable[[AreaRef], tuple[float, float] | None]
 
@@ -27,11 +32,15 @@ def ask(
 ) -> str:
     """Say what to ask a caller so that one of ``candidates`` (best first) remains."""
     named = [c for c in candidates if lead_level in c.areas][:ASKABLE]
-    if len(named) < 2:
-        return _ask_openly(candidates, named, lead_level, parent_level, lang)
+    if sum(c.probability for c in named) < WORTH_NAMING:
+        return _ask_openly(candidates, parent_level, lang)
+    if len(named) == 1:
+        return say(lang, "one", area=named[0].areas[lead_level].name)
     a, b = named[0], named[1]
     first, second = a.areas[lead_level], b.areas[lead_level]
     place = a.place or b.place
+    if a.place and b.place and a.place != b.place:
+        place = ""  # two places, not one that lies in two areas
     parent_a, parent_b = a.areas.get(parent_level), b.areas.get(parent_level)
     if place and parent_a and parent_b and parent_a != parent_b:
         return say(lang, "home", place=place, parent_a=parent_a.name, parent_b=parent_b.name)
@@ -54,23 +63,18 @@ def ask(
     return say(lang, "between", options=options)
 
 
-def _ask_openly(
-    candidates: Sequence[Candidate],
-    named: Sequence[Candidate],
-    lead_level: str,
-    parent_level: str,
-    lang: str,
-) -> str:
-    if named:
-        return say(lang, "between", options=named[0].areas[lead_level].name)
-    parents = list(
-        dict.fromkeys(c.areas[parent_level].name for c in candidates if parent_level in c.areas)
-    )
-    if len(parents) == 1:
-        return say(lang, "open_within", area=parents[0])
-    if parents:
-        return say(lang, "between", options=say(lang, "or_join").join(parents[:ASKABLE]))
-    return say(lang, "open")
+def _ask_openly(candidates: Sequence[Candidate], parent_level: str, lang: str) -> str:
+    parents: dict[str, float] = {}
+    for candidate in candidates:
+        if parent_level in candidate.areas:
+            name = candidate.areas[parent_level].name
+            parents[name] = parents.get(name, 0.0) + candidate.probability
+    likely = [name for name, share in parents.items() if share >= MAY_BE]
+    if sum(parents[name] for name in likely) < WORTH_NAMING:
+        return say(lang, "open")
+    if len(likely) == 1:
+        return say(lang, "open_within", area=likely[0])
+    return say(lang, "between", options=say(lang, "or_join").join(likely[:ASKABLE]))
 
 
 def _sides(a: AreaRef, b: AreaRef, centre_of: CentreOf) -> tuple[str, str] | None:

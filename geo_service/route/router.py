@@ -212,7 +212,7 @@ def _probability(
 ) -> float:
     if verdict is Verdict.OUTSIDE:
         return outside
-    if verdict is Verdict.FALLBACK and fallback:
+    if fallback and (verdict is Verdict.FALLBACK or not leads):
         return fallback.probability
     return leads[0].probability if leads else 0.0
 

@@ -89,6 +89,22 @@ def test_the_question_separates_the_candidates():
     assert question([], lang="en").startswith("Which")
 
 
+def test_areas_that_are_hardly_likely_are_not_put_to_the_caller():
+    vague = [candidate("一", "甲", 0.04), candidate("二", "乙", 0.03)]
+    assert question(vague) == "请问具体在哪个区、哪条路或哪个小区？"
+    within = [candidate(code, "甲", 0.12) for code in "一二三四五"]
+    assert question(within).startswith("请问在甲区的哪个街道")
+    assert question([candidate("一", "甲", 0.7)]) == "请问是在一街道吗？"
+
+
+def test_places_of_different_names_are_not_asked_for_as_one():
+    two = [
+        candidate("一", "甲", 0.5, "幸福里", "compound"),
+        candidate("二", "乙", 0.4, "安宁里", "compound"),
+    ]
+    assert question(two) == "请问是一街道，还是二街道？"
+
+
 def test_shares_add_up_over_candidates():
     shares = shares_of(
         [candidate("一", "甲", 0.5), candidate("二", "甲", 0.3), candidate("三", "乙", 0.1)]
