@@ -1,0 +1,141 @@
+"""The HTTP API under load: one look-up after another on many connections, and batches of points.
+
+    python -m benchmarks.http_speed [--region beijing] [--seconds 20] [--connections 32]
+
+Starts the service with one worker on a free port and drives it with wrk, which runs on the same
+machine and takes its share of it. Every answer is checked for its status; points and texts are
+seeded, and each request asks for another one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import numpy as np
+
+from geo_service import Region
+
+SCRIPT = """
+local paths = {}
+for line in io.lines("%s") do paths[#paths + 1] = line end
+local n = 0
+request = function()
+  n = n + 1
+  return wrk.format("GET", paths[(n * 7919) %% #paths + 1])
+end
+done = function(summary, latency, requests)
+  local s = summary.duration / 1e6
+  local e = summary.errors
+  io.write(string.format("%%.0f requests/s, p50 %%.1f ms, p99 %%.1f ms, %%d errors\\n",
+    summary.requests / s, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    e.connect + e.read + e.write + e.status + e.timeout))
+end
+"""
+
+
+def points(region: Region, count: int) -> np.ndarray:
+    """Seeded points in the box of a region: (count, 2) degrees."""
+    west, south, east, north = region.atlas.bounds
+    return np.random.default_rng(7).uniform((west, south), (east, north), (count, 2))
+
+
+def texts(region: Region, count: int) -> list[str]:
+    """Made-up calls: two names of the region and a fault."""
+    names = [area.name for level in region.folder.levels for area in region.folder.names(level.id)]
+    draw = np.random.default_rng(7)
+    faults = ["路灯不亮", "井盖破损", "垃圾没有清运"]
+    return [
+        f"{names[draw.integers(len(names))]}{draw.integers(1, 40)}号楼{faults[draw.integers(3)]}"
+        for _ in range(count)
+    ]
+
+
+def drive(url: str, paths: list[str], seconds: int, connections: int) -> str:
+    """Run wrk over ``paths`` and give its summary."""
+    with tempfile.TemporaryDirectory() as folder:
+        listed, script = Path(folder, "paths"), Path(folder, "script.lua")
+        listed.write_text("\n".join(paths))
+        script.write_text(SCRIPT % listed)
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script), url]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.strip().splitlines()[-1]
+
+
+def batches(url: str, places: np.ndarray, size: int) -> str:
+    """Post all points in batches one after another, as JSON."""
+    rows = [places[i : i + size] for i in range(0, len(places), size)]
+    bodies = [
+        json.dumps({"items": [{"lon": lon, "lat": lat} for lon, lat in part.tolist()]})
+        for part in rows
+    ]
+    with httpx.Client(base_url=url, timeout=120) as client:
+        began = time.perf_counter()
+        for body, sent in zip(bodies, rows, strict=True):
+            answer = client.post("/v1/route/batch", content=body, headers=JSON).raise_for_status()
+            assert len(answer.json()["results"]) == len(sent)
+        taken = time.perf_counter() - began
+    return f"{len(places) / taken:,.0f} points/s in batches of {size:,}"
+
+
+JSON = {"content-type": "application/json"}
+
+
+def serve(region: str, home: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Start the service and wait until it is ready."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {"GEO_REGION": region, "GEO_HOME": home, "GEO_PORT": str(port), "GEO_WORKERS": "1"}
+    code = "from geo_service.cli.main import main; main()"
+    env = {**os.environ, **own, "GEO_LOG_LEVEL": "warning"}
+    process = subprocess.Popen([sys.executable, "-c", code, "serve"], env=env)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(600):
+        try:
+            if httpx.get(f"{url}/readyz").status_code == 200:
+                return process, url
+        except httpx.TransportError:
+            pass
+        time.sleep(0.2)
+    process.kill()
+    raise SystemExit("the service does not get ready")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--region", default="beijing")
+    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--connections", type=int, default=32)
+    given = parser.parse_args()
+    if shutil.which("wrk") is None:
+        raise SystemExit("wrk is not installed: it is the load generator")
+    region = Region.open(given.region)
+    places = points(region, 200_000)
+    by_point = [f"/v1/route?lon={lon:.6f}&lat={lat:.6f}" for lon, lat in places[:20_000]]
+    by_text = [f"/v1/route?text={quote(text)}" for text in texts(region, 20_000)]
+    with tempfile.TemporaryDirectory() as home:
+        process, url = serve(given.region, home)
+        try:
+            for name, paths in (("point", by_point), ("text", by_text)):
+                drive(url, paths, 3, given.connections)
+                print(name, drive(url, paths, given.seconds, given.connections), flush=True)
+            for size in (1_000, 10_000):
+                print("batch", batches(url, places, size), flush=True)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+if __name__ == "__main__":
+    main()
