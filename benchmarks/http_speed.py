@@ -11,11 +11,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -24,6 +21,7 @@ from urllib.parse import quote
 import httpx
 import numpy as np
 
+from benchmarks.serving import serving
 from geo_service import Region
 
 SCRIPT = """
@@ -91,27 +89,6 @@ def batches(url: str, places: np.ndarray, size: int) -> str:
 JSON = {"content-type": "application/json"}
 
 
-def serve(region: str, home: str) -> tuple[subprocess.Popen[bytes], str]:
-    """Start the service and wait until it is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {"GEO_REGION": region, "GEO_HOME": home, "GEO_PORT": str(port), "GEO_WORKERS": "1"}
-    code = "from geo_service.cli.main import main; main()"
-    env = {**os.environ, **own, "GEO_LOG_LEVEL": "warning"}
-    process = subprocess.Popen([sys.executable, "-c", code, "serve"], env=env)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(600):
-        try:
-            if httpx.get(f"{url}/readyz").status_code == 200:
-                return process, url
-        except httpx.TransportError:
-            pass
-        time.sleep(0.2)
-    process.kill()
-    raise SystemExit("the service does not get ready")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--region", default="beijing")
@@ -124,17 +101,15 @@ def main() -> None:
     places = points(region, 200_000)
     by_point = [f"/v1/route?lon={lon:.6f}&lat={lat:.6f}" for lon, lat in places[:20_000]]
     by_text = [f"/v1/route?text={quote(text)}" for text in texts(region, 20_000)]
-    with tempfile.TemporaryDirectory() as home:
-        process, url = serve(given.region, home)
-        try:
-            for name, paths in (("point", by_point), ("text", by_text)):
-                drive(url, paths, 3, given.connections)
-                print(name, drive(url, paths, given.seconds, given.connections), flush=True)
-            for size in (1_000, 10_000):
-                print("batch", batches(url, places, size), flush=True)
-        finally:
-            process.terminate()
-            process.wait()
+    with (
+        tempfile.TemporaryDirectory() as home,
+        serving(Path(home), GEO_REGION=given.region) as url,
+    ):
+        for name, paths in (("point", by_point), ("text", by_text)):
+            drive(url, paths, 3, given.connections)
+            print(name, drive(url, paths, given.seconds, given.connections), flush=True)
+        for size in (1_000, 10_000):
+            print("batch", batches(url, places, size), flush=True)
 
 
 if __name__ == "__main__":
