@@ -69,6 +69,10 @@ def _tell(summary: ImportSummary, dry_run: bool) -> None:
     ]
     if summary.done_before:
         lines.append(f"{summary.done_before:,} rows were imported before")
+    if summary.default_locations:
+        lines.append(
+            f"{summary.default_locations:,} on a geocoder's default, placed by their words"
+        )
     lines += [f"  rejected {count:,}: {reason}" for reason, count in summary.reasons.most_common()]
     for name, counter in (("verdicts", summary.verdicts), ("events", summary.kinds)):
         if counter:

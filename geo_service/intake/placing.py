@@ -19,7 +19,7 @@ from geo_service.intake.leads import lead_columns
 from geo_service.intake.subjects import Subjects, deadline_rules, first_holding
 from geo_service.ledger.bulk import COMPLAINTS
 from geo_service.ledger.identity import Identity
-from geo_service.model import BoolArray, Datum, FloatArray
+from geo_service.model import Datum, FloatArray
 from geo_service.service import Region
 
 PLACEMENT = (
@@ -39,7 +39,6 @@ class Points:
     lon: FloatArray
     lat: FloatArray
     radius_m: FloatArray
-    is_default: BoolArray
     days: npt.NDArray[np.int32]
     texts: pa.Array
     categories: pa.Array
@@ -51,7 +50,6 @@ class Points:
             self.lon[rows],
             self.lat[rows],
             self.radius_m[rows],
-            self.is_default[rows],
             self.days[rows],
             self.texts.take(at),
             self.categories.take(at),
@@ -109,7 +107,7 @@ def _place_group(region: Region, identity: Identity, points: Points, day: date) 
         "h3": pa.array(cells.astype(np.int64)),
         "generations": pa.repeat(named, rows),
         "probability": pa.array(routes.probability),
-        "default_location": pa.array(points.is_default),
+        "default_location": pa.repeat(False, rows),
         **lead_columns(region, routes, subjects),
         **_deadline_columns(region, subjects),
     }

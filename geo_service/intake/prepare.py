@@ -23,6 +23,7 @@ from geo_service.ledger import mask_column
 from geo_service.ledger.bulk import COMPLAINTS, Batch
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.runs import Rejected
+from geo_service.model import BoolArray
 from geo_service.service import POINT_RADIUS_M, Region
 
 
@@ -116,24 +117,34 @@ def _numbers(values: npt.NDArray[np.float64]) -> pa.Array:
 
 
 def _place(source: Source, rows: Rows, texts: pa.Array, categories: Sequence[pa.Array]) -> pa.Table:
-    """Placement columns: rows with a coordinate in bulk, the others by their words."""
+    """Placement columns: rows with a coordinate in bulk, the others by their words.
+
+    A coordinate that a geocoder gives when it knows nothing better counts as none.
+    """
     region, profile, given = source.region, source.profile, rows.given
     paths = _paths(categories)
     days = day_numbers(rows.received, region.folder.manifest.time_zone)
     lon, lat = to_wgs84(given.lon, given.lat, region.datum_of(profile.datum))
-    radius = np.full(len(lon), POINT_RADIUS_M)
-    everything = Points(lon, lat, radius, source.defaults.among(given), days, texts, paths)
-    pointed, others = np.flatnonzero(given.usable), np.flatnonzero(~given.usable)
-    parts = [place_points(region, source.identity, everything.take(pointed))]
-    if len(others):
-        said = cells.joined(rows.table, profile.place, profile.values.get("place", {}))
-        at = pa.array(others)
-        words = pc.binary_join_element_wise(said.take(at), texts.take(at), " ")
-        parts.append(place_words(region, source.identity, words, paths.take(at), days[others]))
+    is_default = source.defaults.among(given)
+    everything = Points(lon, lat, np.full(len(lon), POINT_RADIUS_M), days, texts, paths)
+    has_point = given.usable & ~is_default
+    pointed, others = np.flatnonzero(has_point), np.flatnonzero(~has_point)
+    placed = place_points(region, source.identity, everything.take(pointed))
     if len(others) == 0:
-        return parts[0]
+        return placed
+    said = cells.joined(rows.table, profile.place, profile.values.get("place", {}))
+    at = pa.array(others)
+    words = pc.binary_join_element_wise(said.take(at), texts.take(at), " ")
+    by_words = place_words(region, source.identity, words, paths.take(at), days[others])
+    both = pa.concat_tables([placed, _marked(by_words, is_default[others])])
     order = np.argsort(np.concatenate([pointed, others]), kind="stable")
-    return pa.concat_tables(parts).combine_chunks().take(pa.array(order)).cast(PLACEMENT_SCHEMA)
+    return both.combine_chunks().take(pa.array(order)).cast(PLACEMENT_SCHEMA)
+
+
+def _marked(placed: pa.Table, is_default: BoolArray) -> pa.Table:
+    """The same rows, those marked whose coordinate was a default."""
+    at = placed.schema.get_field_index("default_location")
+    return placed.set_column(at, placed.schema.field(at), pa.array(is_default))
 
 
 def _paths(categories: Sequence[pa.Array]) -> pa.Array:

@@ -75,7 +75,6 @@ def _points(rows: Sequence[sa.Row[Any]], as_of: date) -> Points:
         np.array(column("lon"), np.float64),
         np.array(column("lat"), np.float64),
         np.array(column("radius_m"), np.float64),
-        np.array(column("default_location"), np.bool_),
         np.full(len(rows), (as_of - _EPOCH).days, np.int32),
         pa.array(column("text"), pa.string()),
         pa.array(paths, pa.string()),

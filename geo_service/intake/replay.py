@@ -8,9 +8,10 @@ from itertools import groupby
 
 import pyarrow as pa
 
+from geo_service.errors import NotFoundError
 from geo_service.intake.prepare import Source, prepare
 from geo_service.intake.profile import Profile
-from geo_service.intake.profile_file import read_profile
+from geo_service.intake.profile_file import built_in, read_profile
 from geo_service.ledger import Ledger
 from geo_service.ledger.rejects import OPEN, Reject, keep_replayed, list_rejects
 from geo_service.service import Region
@@ -66,6 +67,19 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
+def _own_profile(fingerprint: str) -> Profile:
+    """The built-in profile that an import used."""
+    name = fingerprint.partition(":")[0]
+    if name in built_in():
+        found = read_profile(name)
+        if found.fingerprint == fingerprint:
+            return found
+    raise NotFoundError(
+        f"the profile {name!r} that the import used is not built in",
+        hint=f"name its file: --profile {name}.toml",
+    )
+
+
 def _replay_run(
     region: Region,
     ledger: Ledger,
@@ -75,7 +89,7 @@ def _replay_run(
     summary: ReplaySummary,
 ) -> None:
     first = rejects[0]
-    used = profile or read_profile(first.profile.partition(":")[0])
+    used = profile or _own_profile(first.profile)
     source = Source(region, ledger.identity, used, first.digest, key)
     numbers = [one.row_number for one in rejects]
     prepared = prepare(source, _table(rejects), numbers)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from geo_service.assign.choice import require
 from geo_service.assign.defaults import DefaultRule, Defaults, find_defaults
 from geo_service.intake.batches import Piece, pieces
@@ -34,6 +36,7 @@ class ImportSummary:
     late_events: int = 0
     rejected: int = 0
     done_before: int = 0
+    default_locations: int = 0
     seconds: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -46,6 +49,7 @@ class ImportSummary:
         self.rows += batch.complaints.num_rows + len(prepared.rejected)
         self.reasons.update(one.reason for one in prepared.rejected)
         self.rejected += len(prepared.rejected)
+        self.default_locations += pc.sum(batch.complaints["default_location"]).as_py() or 0
         for counter, column in (
             (self.verdicts, batch.complaints["verdict"]),
             (self.kinds, batch.events["kind"]),

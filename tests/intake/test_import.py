@@ -159,10 +159,12 @@ def test_a_file_that_lacks_a_column_is_refused(toy, ledger, tmp_path):
         _import(toy, ledger, tmp_path / "in.csv")
 
 
-def test_default_locations_are_marked(toy, ledger, tmp_path):
+def test_default_locations_are_marked_and_send_nobody(toy, ledger, tmp_path):
     streets = ["东风路", "西山路", "南湖街", "北桥街", "槐树胡同", "柳荫路", "文化街", "河沿路"]
     rows = [row(n, address=f"{streets[n % 8]}{n}号") for n in range(200)]
     for n in range(0, 200, 4):
         rows[n] |= {"x": "116.25", "y": "40.1", "address": f"{streets[n // 4 % 8]}{n}号"}
-    _import(toy, ledger, write_csv(tmp_path / "in.csv", rows), batch_rows=1000)
-    assert sum(one["default_location"] for one in _kept(ledger)) == 50
+    summary = _import(toy, ledger, write_csv(tmp_path / "in.csv", rows), batch_rows=1000)
+    marked = [one for one in _kept(ledger) if one["default_location"]]
+    assert len(marked) == summary.default_locations == 50
+    assert {(one["verdict"], one["lon"]) for one in marked} == {("confirm", None)}

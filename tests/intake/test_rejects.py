@@ -49,3 +49,8 @@ def test_what_cannot_be_mended_is_refused(toy, ledger, rejected):
     replay(toy, ledger, key=b"k", profile=profile())
     with pytest.raises(ConflictError):
         ledger.writer.run(lambda at: mend(at, rejected[0].id, {"received": "x"}))
+
+
+def test_a_profile_that_is_not_built_in_must_be_named(toy, ledger, rejected):
+    with pytest.raises(NotFoundError, match="not built in"):
+        replay(toy, ledger, key=b"k", untouched=True)
