@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from geo_service.locate.addresses import AddressBook
+from geo_service.locate.addresses import AddressBook, Whereabouts
 from geo_service.locate.mentions import Mention, Sort
 from geo_service.locate.phrases import Phrase
 from geo_service.locate.roles import Roles
 from geo_service.locate.support import Supporter
 from geo_service.locate.vocabulary import Vocabulary
 from geo_service.locate.western import Written, find_addresses
-from geo_service.model import Position
+
+#: the area around each point of a spread for which it speaks
+POINT_RADIUS_M = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +30,25 @@ class Addresser:
     ) -> Iterator[Mention]:
         """Give the addresses in a normalised text whose place can be told."""
         for written in (*self._numbered(text, phrases), *find_addresses(text, self.book.roads)):
-            position = self._position(written)
-            if position is None:
+            found = self._whereabouts(written)
+            if found is None:
                 continue
             yield Mention(
                 written.start,
                 written.end,
                 Sort.ADDRESS,
                 role=roles.at(written.start),
-                support=self.supporter.of_position(position, named),
+                support=self._support(found, named),
                 name=text[written.start : written.end],
                 kind="address",
-                position=position,
+                position=found.position,
             )
+
+    def _support(self, found: Whereabouts, named: frozenset[int]) -> dict[int, float]:
+        """Where only a spread of points is known, each speaks for its area by its weight."""
+        if not found.points:
+            return self.supporter.of_position(found.position, named)
+        return self.supporter.of_points(found.points, POINT_RADIUS_M, named)
 
     def _numbered(self, text: str, phrases: Iterable[Phrase]) -> Iterator[Written]:
         """A road's name with 号 behind it; only roads of which numbers are known."""
@@ -50,13 +58,11 @@ class Addresser:
                 if number:
                     yield Written(phrase.start, number.end(), (phrase.text,), int(number[1]))
 
-    def _position(self, written: Written) -> Position | None:
+    def _whereabouts(self, written: Written) -> Whereabouts | None:
         if len(written.roads) == 2:
-            where = self.book.crossing(*written.roads, written.locality)
-            return where or self.book.somewhere("", None, written.locality)
+            return self.book.crossing(*written.roads, written.locality)
         road, number = written.roads[0], written.number
         if number is None:
             return None
-        return self.book.position(road, number, written.locality) or self.book.somewhere(
-            road, number, written.locality
-        )
+        known = self.book.position(road, number, written.locality)
+        return Whereabouts(known) if known else self.book.somewhere(road, number, written.locality)

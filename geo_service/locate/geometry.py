@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo_service.model import Position
+from geo_service.model import FloatArray, Position
 
 #: metres in a degree of latitude (mean of the WGS-84 meridian)
 M_PER_DEG_LAT = 111_132.0
@@ -28,6 +28,10 @@ class Plane:
 
     def metres(self, lon: float, lat: float) -> tuple[float, float]:
         """Give (east, north) in metres of a point in degrees."""
+        return (lon - self.lon) * self._lon_m, (lat - self.lat) * M_PER_DEG_LAT
+
+    def metres_all(self, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Give (east, north) in metres of points (n,) in degrees."""
         return (lon - self.lon) * self._lon_m, (lat - self.lat) * M_PER_DEG_LAT
 
     def degrees(self, east_m: float, north_m: float) -> tuple[float, float]:

@@ -1,135 +1,164 @@
 """How a city numbers its houses: on a road called N, S, E or W, a number tells how far along.
 
-Cities of the Americas count from a baseline, so a number means nearly the same northing on
-every N road around. What is not known on a road is read from its neighbours.
+Cities of the Americas count from a baseline, so that parallel roads have nearly the same number
+side by side. The grid may be turned, and is so in parts of most cities: which way the roads of
+an axis run, and how many metres a number takes, is learned from pairs of addresses around.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo_service.locate.western import compass
-from geo_service.model import FloatArray
+from geo_service.locate.addresstable import AddressTable
+from geo_service.locate.cells import Cells, Rows
+from geo_service.locate.western import compass, stem
+from geo_service.model import BoolArray, FloatArray, IntArray
 
-if TYPE_CHECKING:
-    from geo_service.locate.addresses import Road
-
-#: addresses considered around a place, and how far they may lie along and across the road
-NEIGHBOURS = 15
-ALONG_M = 2500.0
-ACROSS_M = 3000.0
-#: metres across the road count so much of metres along it
-ACROSS_SHARE = 0.25
-#: two known numbers so far apart tell the length of a number
+#: numbers of N and E roads grow north- and eastward, those of S and W roads the other way
+SENSE: Mapping[str, int] = {"N": 1, "E": 1, "S": -1, "W": -1, "": 0}
+#: two known numbers so far apart, and at least so many metres, tell the length of a number
 PAIR_GAP = (6, 1500)
+PAIR_M = 60.0
 METRES_PER_NUMBER = (0.2, 4.0)
-#: within so many numbers of a known one, that one alone is better
-OWN_REACH = 100
+#: pairs asked around a place, and how far they may lie; those of the road itself count nearer
+PAIRS = 15
+PAIR_REACH_M = (2000.0, 5000.0, 15_000.0)
+OWN_SHARE = 0.3
+#: neighbours on either side of a road lie no further apart than this, in numbers
+FACING = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The axes at a place: ahead along the roads of one axis (north- or eastward), and left."""
+
+    east_m: float
+    north_m: float
+    ahead: tuple[float, float]
+    pace_m: float
+
+    def split(self, east_m: FloatArray, north_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Give (along, across) in metres of points of the plane."""
+        x, y = east_m - self.east_m, north_m - self.north_m
+        return x * self.ahead[0] + y * self.ahead[1], y * self.ahead[0] - x * self.ahead[1]
+
+    def place(self, along_m: float, across_m: float) -> tuple[float, float]:
+        """Give the point (east, north) of the plane that lies so far along and to the left."""
+        x = along_m * self.ahead[0] - across_m * self.ahead[1]
+        y = along_m * self.ahead[1] + across_m * self.ahead[0]
+        return self.east_m + x, self.north_m + y
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of addresses of one road: their middle, metres a number (east, north), and stem."""
+
+    east_m: FloatArray
+    north_m: FloatArray
+    pace_east_m: FloatArray
+    pace_north_m: FloatArray
+    stem: IntArray
+    cells: Cells = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
 class Numbering:
-    """Per direction: known addresses (number, along, across) and paces (along, across, m/number).
+    """What the rows of a table tell about the grid. ``sense`` and ``upright`` are by row.
 
-    Along is north for N and S roads and east for E and W, in metres of the book's plane.
+    ``stem`` numbers the names of roads without their direction. ``half_m`` is how far left of
+    its road an odd number lies, for roads across (False) and upright (True).
     """
 
-    known: Mapping[str, FloatArray] = field(repr=False)
-    paces: Mapping[str, FloatArray] = field(repr=False)
+    table: AddressTable
+    stems: Mapping[str, int]
+    stem: IntArray
+    sense: IntArray
+    upright: BoolArray
+    of: Mapping[str, Cells]
+    all: Cells
+    pairs: Mapping[bool, Pairs]
+    half_m: Mapping[bool, float]
 
     @classmethod
-    def build(cls, roads: Mapping[str, Road]) -> Numbering:
+    def build(cls, table: AddressTable) -> Numbering:
         """Learn from the roads whose keys begin with a direction."""
-        known: dict[str, list[FloatArray]] = {}
-        paces: dict[str, list[tuple[float, float, float]]] = {}
-        for key, road in roads.items():
-            direction = compass(key)
-            if direction:
-                rows = _along_across(road, direction)
-                known.setdefault(direction, []).append(rows)
-                paces.setdefault(direction, []).extend(_paces(rows))
-        return cls(
-            {direction: np.concatenate(parts) for direction, parts in known.items()},
-            {direction: np.array(rows) for direction, rows in paces.items() if rows},
-        )
+        counts = np.diff(table.first)
+        stems: dict[str, int] = {}
+        of_road = [stems.setdefault(stem(road), len(stems)) for road in table.roads]
+        ways = np.repeat([compass(road) for road in table.roads], counts)
+        names = np.repeat(np.array(of_road, np.int32), counts)
+        sense = np.repeat([SENSE[compass(road)] for road in table.roads], counts).astype(np.int32)
+        sense[table.number < 0] = 0
+        upright = np.isin(ways, ("N", "S"))
+        of, pairs, half_m = {}, {}, {}
+        for way in SENSE:
+            rows = np.flatnonzero((ways == way) & (table.number >= 0))
+            of[way] = Cells.build(table.east_m[rows], table.north_m[rows], rows)
+        for axis in (False, True):
+            rows = np.flatnonzero((upright == axis) & (sense != 0))
+            pairs[axis] = _pairs(table, rows, names, sense)
+            half_m[axis] = _half(table, rows, ways, left_is_west=axis)
+        cells = Cells.build(table.east_m, table.north_m)
+        return cls(table, stems, names, sense, upright, of, cells, pairs, half_m)
 
-    def step(
-        self, road: str, start: tuple[float, float], at: int, number: int
-    ) -> tuple[float, float, float]:
-        """Go from number ``at`` of a road, at ``start`` (east, north), to ``number``.
+    def frame(self, upright: bool, name: int, east_m: float, north_m: float) -> Frame | None:
+        """Give the axes around a place, as the roads of an axis run there; None if unknown.
 
-        Gives (east, north, radius) in metres. Without a direction to count in it stays there.
+        ``name`` is the number of a stem whose own pairs count most, or -1.
         """
-        direction = compass(road)
-        if direction not in self.paces:
-            return *start, min(1000.0, 30.0 + 1.0 * abs(number - at))
-        upright = direction in "NS"
-        along, across = (start[1], start[0]) if upright else start
-        pace = self._pace(direction, along, across)
-        walked = along + pace * (number - at)
-        if abs(number - at) > OWN_REACH:
-            walked = self._by_neighbours(direction, number, at, pace, walked, across)
-        radius_m = min(800.0, 30.0 + 0.2 * abs(walked - along))
-        return (across, walked, radius_m) if upright else (walked, across, radius_m)
-
-    def around(
-        self, road: str, number: int, middle: tuple[float, float]
-    ) -> tuple[float, float] | None:
-        """Give where a number of an unknown road near ``middle`` (east, north) should lie.
-
-        Only along the direction it counts in; across, it stays in the middle. None where the
-        road has no direction.
-        """
-        direction = compass(road)
-        if direction not in self.paces:
+        pairs = self.pairs[upright]
+        for reach_m in PAIR_REACH_M:
+            near = pairs.cells.near(east_m, north_m, reach_m)
+            if len(near) >= PAIRS:
+                break
+        if not len(near):
             return None
-        upright = direction in "NS"
-        along, across = (middle[1], middle[0]) if upright else middle
-        pace = self._pace(direction, along, across)
-        walked = self._by_neighbours(direction, number, 10 * number + 10_000, pace, along, across)
-        return (across, walked) if upright else (walked, across)
-
-    def _pace(self, direction: str, along: float, across: float) -> float:
-        """The metres a number takes around a place, with its sign."""
-        paces = self.paces[direction]
-        apart = np.hypot(paces[:, 0] - along, paces[:, 1] - across)
-        return float(np.median(paces[np.argsort(apart)[:NEIGHBOURS], 2]))
-
-    def _by_neighbours(
-        self, direction: str, number: int, at: int, pace: float, walked: float, across: float
-    ) -> float:
-        """Weigh where the road's own count leads against where the neighbours have the number."""
-        known = self.known[direction]
-        off_m = np.abs(known[:, 0] - number) * abs(pace)
-        sideways_m = np.abs(known[:, 2] - across)
-        weights = 1.0 / (off_m + ACROSS_SHARE * sideways_m + 20.0) ** 2
-        weights[(np.abs(known[:, 1] - walked) > ALONG_M) | (sideways_m > ACROSS_M)] = 0.0
-        best = np.argsort(-weights)[:NEIGHBOURS]
-        places = known[best, 1] + pace * (number - known[best, 0])
-        own = 3.0 / (abs(number - at) * abs(pace) + 20.0) ** 2
-        total = float(weights[best].sum()) + own
-        return (float(weights[best] @ places) + own * walked) / total
+        apart = np.hypot(pairs.east_m[near] - east_m, pairs.north_m[near] - north_m)
+        apart[pairs.stem[near] == name] *= OWN_SHARE
+        best = np.argsort(apart)[:PAIRS]
+        paces = np.column_stack([pairs.pace_east_m[near[best]], pairs.pace_north_m[near[best]]])
+        x, y = _middle(paces, 1.0 / (apart[best] + 150.0) ** 1.5)
+        pace_m = float(np.hypot(x, y))
+        return Frame(east_m, north_m, (x / pace_m, y / pace_m), pace_m) if pace_m else None
 
 
-def _along_across(road: Road, direction: str) -> FloatArray:
-    along, across = (
-        (road.north_m, road.east_m) if direction in "NS" else (road.east_m, road.north_m)
-    )
-    return np.column_stack([road.number.astype(np.float64), along, across])
+def _pairs(table: AddressTable, rows: Rows, names: IntArray, sense: IntArray) -> Pairs:
+    """Pairs of next numbers of one road."""
+    a, b = rows[:-1], rows[1:]
+    gap = table.number[b] - table.number[a]
+    ok = (names[a] == names[b]) & (sense[a] == sense[b])
+    ok &= (gap >= PAIR_GAP[0]) & (gap <= PAIR_GAP[1])
+    a, b, gap = a[ok], b[ok], gap[ok]
+    x = (table.east_m[b] - table.east_m[a]) / gap * sense[a]
+    y = (table.north_m[b] - table.north_m[a]) / gap * sense[a]
+    pace = np.hypot(x, y)
+    ok = (pace > METRES_PER_NUMBER[0]) & (pace < METRES_PER_NUMBER[1]) & (pace * gap > PAIR_M)
+    a, b = a[ok], b[ok]
+    east_m = (table.east_m[a] + table.east_m[b]) / 2.0
+    north_m = (table.north_m[a] + table.north_m[b]) / 2.0
+    return Pairs(east_m, north_m, x[ok], y[ok], names[a], Cells.build(east_m, north_m))
 
 
-def _paces(rows: FloatArray) -> list[tuple[float, float, float]]:
-    found = []
-    for (n1, along1, across1), (n2, along2, _) in pairwise(rows):
-        gap = n2 - n1
-        if PAIR_GAP[0] <= gap <= PAIR_GAP[1]:
-            pace = (along2 - along1) / gap
-            if METRES_PER_NUMBER[0] < math.fabs(pace) < METRES_PER_NUMBER[1]:
-                found.append((along1, across1, pace))
-    return found
+def _half(table: AddressTable, rows: Rows, ways: Rows, *, left_is_west: bool) -> float:
+    """Half of how far to the left of even numbers the odd ones across the road lie, in metres."""
+    a, b = rows[:-1], rows[1:]
+    gap = table.number[b] - table.number[a]
+    facing = (gap > 0) & (gap < FACING) & (gap % 2 == 1) & (ways[a] == ways[b])
+    a, b = a[facing], b[facing]
+    if not len(a):
+        return 0.0
+    left = -table.east_m if left_is_west else table.north_m
+    apart = np.where(table.number[a] % 2 == 1, left[a] - left[b], left[b] - left[a])
+    return float(np.median(apart)) / 2.0
+
+
+def _middle(vectors: FloatArray, weights: FloatArray) -> tuple[float, float]:
+    """The geometric median of vectors (n, 2), by Weiszfeld's steps: few strays move it little."""
+    middle = weights @ vectors / weights.sum()
+    for _ in range(6):
+        pull = weights / (np.hypot(*(vectors - middle).T) + 0.05)
+        middle = pull @ vectors / pull.sum()
+    return float(middle[0]), float(middle[1])

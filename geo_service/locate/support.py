@@ -39,6 +39,19 @@ class Supporter:
         """Give the support of a position with its radius."""
         return self._gated([self.at(position.lon, position.lat, position.radius_m)], named)
 
+    def of_points(
+        self,
+        points: Iterable[tuple[float, float, float]],
+        radius_m: float,
+        named: frozenset[int],
+    ) -> dict[int, float]:
+        """Give the support of points (lon, lat, weight) of which one is meant."""
+        total: dict[int, float] = {}
+        for lon, lat, weight in points:
+            for lead, share in self.at(lon, lat, radius_m).items():
+                total[lead] = total.get(lead, 0.0) + weight * share
+        return self._gated([total], named)
+
     def share_in(self, support: Support, named: frozenset[int]) -> float:
         """Give how much of a support lies in the named coarse areas."""
         inside = self._inside(named)

@@ -18,6 +18,9 @@ _NUMBER = re.compile(r"(?<![0-9A-Z])(\d{1,6})(?: \d/\d)?(?= )")
 _POSTCODE = re.compile(r",? ?(?:[A-Z]{2} )?(\d{5})(?:-\d{4})?(?!\d)")
 
 
+_BEHIND_COMMA = re.compile(r", ?(?:[A-Z]{2} )?\d{5}(?!\d)")
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """An address [start, end) in a normalised text; a crossing has no number and two roads."""
@@ -79,6 +82,9 @@ def _road(text: str, start: int, known: Container[str]) -> tuple[str, int] | Non
     for n, word in enumerate(words[1:], start=2):
         if _words().get(word[0], word[0]) in _endings():
             return road_key(text[words[0].start() : words[n - 1].end()]), word.end()
+    # LA VILLA MARINA, BROADWAY: whatever stands before a postcode
+    if words and _BEHIND_COMMA.match(text, words[-1].end()):
+        return road_key(text[words[0].start() : words[-1].end()]), words[-1].end()
     return None
 
 

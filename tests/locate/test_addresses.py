@@ -4,6 +4,8 @@ import pyarrow as pa
 import pytest
 
 from geo_service.locate.addresses import AddressBook
+from geo_service.locate.addresstable import AddressTable
+from geo_service.locate.arrays import open_arrays, save_arrays
 from geo_service.locate.geometry import Plane, distance_m
 from geo_service.locate.placefile import SCHEMA
 from geo_service.locate.western import find_addresses, road_key
@@ -44,6 +46,8 @@ GRID = town(
             "90026",
         ),
         ("649 N HOBART BLVD, 90004", 649, ("N HOBART BLVD",), "90004"),
+        ("612 E BROADWAY, 90291", 612, ("E BROADWAY",), "90291"),
+        ("4738 S LA VILLA MARINA, 90292", 4738, ("S LA VILLA MARINA",), "90292"),
         ("CANOGA AVE AT RINALDI ST, 91311", None, ("CANOGA AVE", "RINALDI ST"), "91311"),
     ],
 )
@@ -77,10 +81,63 @@ def test_what_is_guessed_is_less_certain():
 
 
 def test_roads_cross_at_the_easting_of_one_and_the_northing_of_the_other():
-    assert distance_m(GRID.crossing("HILL AVE", "ELM ST"), at(-200, 100)) < 1
+    assert distance_m(GRID.crossing("HILL AVE", "ELM ST").position, at(-200, 100)) < 1
+
+
+def test_a_crossing_that_is_known_lies_where_it_is_known():
+    known = town([("OAK ST AT HILL AVE, 90001", -210, 5), ("100 W OAK ST, 90001", -100, 0)])
+    assert distance_m(known.crossing("HILL AVE", "OAK ST").position, at(-210, 5)) < 1
+
+
+def test_a_crossing_with_an_unknown_road_lies_somewhere_along_the_known_one():
+    found = GRID.crossing("HILL AVE", "NOWHERE ST", "90001")
+    assert {round(PLANE.metres(lon, lat)[0]) for lon, lat, _ in found.points} == {-200}
+
+
+def test_a_name_without_its_direction_means_the_road_with_one():
+    assert GRID.position("OAK ST", 120, "90001") == GRID.position("W OAK ST", 120, "90001")
 
 
 def test_of_an_unknown_road_only_the_locality_is_known():
     assert GRID.position("W NOWHERE ST", 100, "90001") is None
-    assert GRID.somewhere("W NOWHERE ST", 100, "90001").radius_m > 1000
-    assert GRID.somewhere("W NOWHERE ST", 100, "99999") is None
+    found = GRID.somewhere("W NOWHERE ST", 120, "90001")
+    assert found.position.radius_m > 1000
+    assert sum(weight for _, _, weight in found.points) == pytest.approx(1.0)
+    assert GRID.somewhere("W NOWHERE ST", 120, "99999") is None
+
+
+def test_where_an_unknown_road_has_a_number_its_parallels_tell():
+    found = GRID.somewhere("W NOWHERE ST", 300, "90001")
+    easts = [PLANE.metres(lon, lat)[0] for lon, lat, _ in found.points]
+    assert max(abs(east_m + 300) for east_m in easts) < 30
+
+
+TURNED = town(
+    [
+        (f"{n} W {road} ST, 90001", -0.8 * n - 0.6 * y, -0.6 * n + 0.8 * y)
+        for road, y in (("OAK", 0), ("ELM", 100), ("PINE", 200))
+        for n in range(100, 1500, 200)
+    ]
+)
+
+
+@pytest.mark.parametrize("number", [260, 900, 1600])
+def test_a_turned_grid_is_followed(number):
+    expected = at(-0.8 * number - 0.6 * 100, -0.6 * number + 0.8 * 100)
+    assert distance_m(TURNED.position("W ELM ST", number, "90001"), expected) < 15
+
+
+def test_odd_numbers_lie_across_the_road():
+    rows = [
+        (f"{n} N HILL AVE, 90001", -10 if n % 2 else 10, n) for n in (100, 121, 200, 241, 300, 341)
+    ]
+    rows += [(f"{n} N LAKE AVE, 90001", 210, n) for n in (100, 160, 300)]
+    found = town(rows).position("N LAKE AVE", 231, "90001")
+    assert distance_m(found, at(190, 231)) < 6
+
+
+def test_a_table_survives_being_kept(tmp_path):
+    save_arrays(GRID.table, tmp_path)
+    again = AddressBook.open(open_arrays(AddressTable, tmp_path))
+    for number in (100, 220, 1200):
+        assert again.position("W OAK ST", number) == GRID.position("W OAK ST", number)
