@@ -63,7 +63,7 @@ class Contests:
 
     def mark(self, inquiry: Inquiry) -> Inquiry:
         """Note the two sides of an open dispute that an answer would rest on."""
-        found = self._first(inquiry, "open") if self.disputes else None
+        found = self._latest(inquiry, "open") if self.disputes else None
         if found is None:
             return inquiry
         sides = (self._area(found.level, code) for code in (found.area_a, found.area_b))
@@ -71,10 +71,13 @@ class Contests:
         return replace(inquiry, disputed=(a, b))
 
     def decide(self, inquiry: Inquiry, answer: RouteAnswer) -> RouteAnswer:
-        """Let a ruling decide who leads."""
-        found = self._first(inquiry, "ruled") if self.disputes else None
-        unclear = answer.verdict in (Verdict.CONFIRM, Verdict.FALLBACK)
-        if found is None or not (found.geometry or unclear):
+        """Let the latest ruling decide who leads.
+
+        One on a whole border decides where the answer is unclear, but not what is disputed anew
+        within a polygon or stretch of it.
+        """
+        found = self._latest(inquiry, "ruled") if self.disputes else None
+        if found is None or not (found.geometry or self._leaves_open(inquiry, answer)):
             return answer
         area = self._area(found.level, found.ruled_for)
         version = found.valid_from.isoformat() if found.valid_from else "1"
@@ -88,13 +91,22 @@ class Contests:
             lead=Body(area.code, area.name, area.level, ref),
         )
 
+    def _leaves_open(self, inquiry: Inquiry, answer: RouteAnswer) -> bool:
+        """Whether an answer is unclear for other reasons than a closer dispute."""
+        if answer.verdict not in (Verdict.CONFIRM, Verdict.FALLBACK):
+            return False
+        disputed = self._latest(inquiry, "open")
+        return disputed is None or not disputed.geometry
+
     def _area(self, level: str, code: str) -> AreaRef:
         return self.atlas.chain(level, code).get(level) or AreaRef(level, code, code)
 
-    def _first(self, inquiry: Inquiry, state: str) -> Dispute | None:
+    def _latest(self, inquiry: Inquiry, state: str) -> Dispute | None:
+        """The one that matters: with a geometry before without, then the younger one."""
         lead_level = self.atlas.folder.manifest.lead_level
         mine = (one for one in self.disputes if one.state == state and one.level == lead_level)
-        return next((one for one in mine if _valid(one, inquiry) and _concerns(one, inquiry)), None)
+        found = (one for one in mine if _valid(one, inquiry) and _concerns(one, inquiry))
+        return max(found, key=lambda one: (bool(one.geometry), one.id), default=None)
 
 
 def _valid(dispute: Dispute, inquiry: Inquiry) -> bool:

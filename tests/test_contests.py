@@ -75,6 +75,21 @@ def test_a_ruling_on_a_border_leaves_what_is_clear(region):
     assert (unclear.verdict, unclear.lead.code) == (Verdict.DIRECT, "T2")
 
 
+def test_the_latest_ruling_holds(region):
+    older = dispute("ruled", "polygon", SQUARE, ruled_for="T2")
+    newer = Dispute(8, "township", "T1", "T2", "polygon", SQUARE, "ruled", "T1")
+    region.contests.disputes = (older, newer)
+    assert route(region, 116.035, 40.025).lead.rule.id == "dispute.8"
+
+
+def test_what_is_disputed_anew_is_not_decided_by_a_ruling_on_the_whole_border(region):
+    ruled = dispute("ruled", ruled_for="T2")
+    anew = Dispute(8, "township", "T1", "T2", "border", LINE, "open")
+    region.contests.disputes = (ruled, anew)
+    assert route(region, 116.09999, 40.05).verdict is Verdict.CONFIRM
+    assert route(region, 116.09999, 40.15).lead.code == "T2"
+
+
 def test_geometry_is_checked():
     assert check_geometry("", "border") is None
     assert check_geometry(LINE, "border") is None

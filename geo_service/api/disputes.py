@@ -61,21 +61,25 @@ def dispute_json(record: DisputeRecord) -> dict[str, Any]:
         "since": moment(record.since),
         "note": record.note,
         "evidence": {"returned_events": list(record.evidence), "complaints": record.complaints},
-        "ruling": found.ruled_for
-        and {
-            "area": found.ruled_for,
-            "by": record.ruled_by,
-            "at": moment(record.ruled_at),
-            "valid_from": found.valid_from,
-            "valid_to": found.valid_to,
-        },
+        "ruling": _ruling_json(record) if found.ruled_for else None,
     }
 
 
-def _one(state: State, dispute_id: int) -> Response:
+def _ruling_json(record: DisputeRecord) -> dict[str, Any]:
+    found = record.dispute
+    return {
+        "area": found.ruled_for,
+        "by": record.ruled_by,
+        "at": moment(record.ruled_at),
+        "valid_from": found.valid_from,
+        "valid_to": found.valid_to,
+    }
+
+
+def _one(state: State, dispute_id: int, status: int = 200) -> Response:
     refresh_disputes(state)
     with ledger_of(state).reading() as connection:
-        return json_response(dispute_json(register.get_dispute(connection, dispute_id)))
+        return json_response(dispute_json(register.get_dispute(connection, dispute_id)), status)
 
 
 @router.get("/v1/disputes", summary="All disputes")
@@ -105,7 +109,7 @@ def post(body: NewDispute, state: StateDep, principal: PrincipalDep) -> Response
             state="open",
         )
     )  # fmt: skip
-    return _one(state, number)
+    return _one(state, number, 201)
 
 
 @router.post("/v1/disputes/{dispute_id}/open", summary="Take up a proposed dispute")

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo_service.errors import GeoServiceError
+
 if TYPE_CHECKING:
     from geo_service.model import RouteAnswer
+    from geo_service.service import Region
 
 
 def register(app: typer.Typer) -> None:
@@ -34,6 +37,7 @@ def route(
     from geo_service.service import Region
 
     opened = Region.open(region)
+    _heed_disputes(opened)
     answer = opened.route(
         text=text,
         lon=lon,
@@ -52,6 +56,17 @@ def route(
         typer.echo(to_text(as_json(answer, {"id": manifest.id, "name": manifest.name})))
         return
     _print(answer)
+
+
+def _heed_disputes(region: Region) -> None:
+    """Answer as the service does: with the ledger's disputes, if there is a ledger."""
+    from geo_service.intake.contested import load_if_there
+    from geo_service.settings import Settings
+
+    try:
+        load_if_there(region, Settings())
+    except GeoServiceError as error:
+        typer.echo(f"geo-service: disputes are not heeded: {error}", err=True)
 
 
 def _print(answer: RouteAnswer) -> None:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from geo_service.assign.defaults import Defaults
 from geo_service.datum import to_wgs84
 from geo_service.intake import cells
+from geo_service.intake.contested import heed_disputes
 from geo_service.intake.placing import PLACEMENT_SCHEMA, Points, day_numbers, place_points
 from geo_service.intake.profile import Profile
 from geo_service.intake.reading import Rows, read_rows
@@ -129,7 +130,9 @@ def _place(source: Source, rows: Rows, texts: pa.Array, categories: Sequence[pa.
     everything = Points(lon, lat, np.full(len(lon), POINT_RADIUS_M), days, texts, paths)
     has_point = given.usable & ~is_default
     pointed, others = np.flatnonzero(has_point), np.flatnonzero(~has_point)
-    placed = place_points(region, source.identity, everything.take(pointed))
+    points = everything.take(pointed)
+    placed = place_points(region, source.identity, points)
+    placed = heed_disputes(region, source.identity, points, placed)
     if len(others) == 0:
         return placed
     said = cells.joined(rows.table, profile.place, profile.values.get("place", {}))

@@ -9,6 +9,7 @@ from itertools import groupby
 import pyarrow as pa
 
 from geo_service.errors import NotFoundError
+from geo_service.intake.contested import load_disputes
 from geo_service.intake.prepare import Source, prepare
 from geo_service.intake.profile import Profile
 from geo_service.intake.profile_file import built_in, read_profile
@@ -42,6 +43,7 @@ def replay(
     Raises:
         NotFoundError: the import's profile is not built in, and none is given.
     """
+    load_disputes(region, ledger)
     summary = ReplaySummary()
     states = OPEN if untouched else ("mended",)
     after = 0

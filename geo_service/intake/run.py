@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from geo_service.assign.choice import require
 from geo_service.assign.defaults import DefaultRule, Defaults, find_defaults
 from geo_service.intake.batches import Piece, pieces
+from geo_service.intake.contested import load_disputes
 from geo_service.intake.prepare import Prepared, Source, prepare
 from geo_service.intake.profile import Profile
 from geo_service.intake.reading import point_columns
@@ -130,6 +131,7 @@ def import_file(
         UnavailableError: the store failed; what was committed stays.
     """
     begun = time.perf_counter()
+    load_disputes(region, ledger)
     reader = open_table(path, encoding=encoding)
     source = make_source(region, ledger, profile, path, reader, key)
     run = None if dry_run else _start(ledger, source, path, batch_rows)

@@ -93,7 +93,7 @@ def propose(
         raise InputError(f"no kind of dispute {kind!r}", hint="border or polygon")
     number = take(connection, which=OTHER)
     known = connection.execute(
-        sa.select(dispute.c.id).where(
+        sa.select(dispute.c.id, dispute.c.state).where(
             dispute.c.level == level,
             dispute.c.area_a == area_a,
             dispute.c.area_b == area_b,
@@ -103,6 +103,8 @@ def propose(
         )
     ).first()
     if known is not None:
+        if state == "open" and known.state == "proposed":
+            open_dispute(connection, int(known.id))
         return int(known.id)
     values = {
         "id": number, "level": level, "area_a": area_a, "area_b": area_b, "kind": kind,

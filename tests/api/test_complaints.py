@@ -231,5 +231,10 @@ def test_returns_propose_a_dispute_and_its_ruling_decides(service):
 def test_a_polygon_dispute_is_checked(service):
     body = {"areas": ["T1", "T2"], "kind": "polygon"}
     assert service.client.post("/v1/disputes", json=body, headers=service.admin).status_code == 422
+    del body["kind"]
+    answer = service.client.post("/v1/disputes", json=body, headers=service.admin)
+    assert (answer.status_code, answer.json()["ruling"]) == (201, None)
+    assert answer.json()["state"] == "open"
+    service.client.post(f"/v1/disputes/{answer.json()['id']}/withdraw", headers=service.admin)
     body["areas"] = ["T1", "X"]
     assert service.client.post("/v1/disputes", json=body, headers=service.admin).status_code == 404

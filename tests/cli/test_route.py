@@ -46,3 +46,17 @@ def test_bad_options_say_what_is_wrong(toy_folder, more):
 def test_the_program_names_its_version_and_commands():
     assert "geo-service 0." in runner.invoke(app, ["--version"]).stdout
     assert "route" in runner.invoke(app, ["--help"]).stdout
+
+
+def test_it_heeds_the_disputes_of_a_ledger(toy_folder):
+    from geo_service.intake.store import open_ledger
+    from geo_service.ledger.disputes import propose
+    from geo_service.service import Region
+    from geo_service.settings import Settings
+
+    ask = ["route", "--region", str(toy_folder), "--lon", "116.0993", "--lat", "40.05"]
+    assert "direct" in runner.invoke(app, ask).stdout
+    ledger = open_ledger(Settings(), Region.open(toy_folder))
+    ledger.writer.run(lambda at: propose(at, "township", ("T1", "T2"), state="open"))
+    ledger.close()
+    assert "confirm" in runner.invoke(app, ask).stdout

@@ -14,6 +14,7 @@ from geo_service.errors import InputError
 from geo_service.intake import import_file
 from geo_service.intake.reading import BAD_RECEIVED, NO_ID, NO_RECEIVED
 from geo_service.ledger.complaints import original_text
+from geo_service.ledger.disputes import propose
 from tests.intake.made_files import profile, row, write_csv
 
 
@@ -168,3 +169,13 @@ def test_default_locations_are_marked_and_send_nobody(toy, ledger, tmp_path):
     marked = [one for one in _kept(ledger) if one["default_location"]]
     assert len(marked) == summary.default_locations == 50
     assert {(one["verdict"], one["lon"]) for one in marked} == {("confirm", None)}
+
+
+def test_an_open_dispute_asks_in_an_import_too(toy, ledger, tmp_path, monkeypatch):
+    monkeypatch.setattr(toy.contests, "disputes", ())
+    near = {"x": "116.0993", "y": "40.05"}
+    _import(toy, ledger, write_csv(tmp_path / "a.csv", [row(1, **near), row(2, x="116.35")]))
+    ledger.writer.run(lambda at: propose(at, "township", ("T1", "T2"), state="proposed"))
+    ledger.writer.run(lambda at: propose(at, "township", ("T1", "T2"), state="open"))
+    _import(toy, ledger, write_csv(tmp_path / "b.csv", [row(3, **near), row(4, x="116.35")]))
+    assert [one["verdict"] for one in _kept(ledger)] == ["direct", "direct", "confirm", "direct"]

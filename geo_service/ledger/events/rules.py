@@ -46,14 +46,15 @@ def allowed_in(status: str) -> tuple[str, ...]:
 def _check_said(event: NewEvent, kind: Kind) -> None:
     if kind in NEEDS_BODY and not event.body_code:
         raise InputError(
-            f"{LABELS[kind]} ({kind}) needs a body", hint="give body_code of the unit concerned"
+            f"{LABELS[kind]} ({kind}) needs a body",
+            hint="name the unit concerned: body, with its code",
         )
     if kind in NEEDS_REASON and not event.reason.strip():
         raise InputError(f"{LABELS[kind]} ({kind}) needs a reason", hint="give reason in words")
     if kind is Kind.WHISTLED and not event.details.get("bodies"):
         raise InputError(
             "吹哨 (whistled) needs the departments it calls in",
-            hint='give details.bodies as [{"code": …, "name": …}]',
+            hint='name them: bodies, as [{"code": …, "name": …}]',
         )
 
 
@@ -87,11 +88,11 @@ def check(progress: Progress, event: NewEvent) -> None:
         ) from error
     if kind is Kind.RECEIVED:
         raise ConflictError("a complaint is received once", hint="send a new complaint instead")
-    _check_said(event, kind)
     status = progress.state.status
     if Kind(status) not in ALLOWED[kind]:
         raise ConflictError(
             f"{LABELS[kind]} ({kind}) is not possible in state {status}",
             hint=f"possible now: {', '.join(allowed_in(status)) or 'nothing'}",
         )
+    _check_said(event, kind)
     _check_bodies(progress, event, kind)
