@@ -110,14 +110,20 @@ class AddressBook:
 
     def crossing(self, first: str, second: str, locality: str = "") -> Whereabouts | None:
         """Give where two roads meet; of roads that do not, or of one alone, where that may be."""
-        a, b = (self._nearby(self._called(road), locality) for road in (first, second))
-        if len(a) and len(b):
-            spot = meeting(self.numbering, a, b)
-            return Whereabouts(self._at(spot))
+        whole = [self._called(road) for road in (first, second)]
+        near = [self._nearby(rows, locality) for rows in whole]
         town = self._town(locality)
+        if len(near[0]) and len(near[1]):
+            return Whereabouts(self._at(meeting(self.numbering, near[0], near[1])))
         if town is None:
             return None
-        known = a if len(a) else b
+        if len(whole[0]) and len(whole[1]):
+            # one of them is known further on in its line
+            rows = [own if len(own) else far for own, far in zip(near, whole, strict=True)]
+            spot = meeting(self.numbering, rows[0], rows[1])
+            if np.hypot(spot.east_m - town.east_m, spot.north_m - town.north_m) < town.reach_m:
+                return Whereabouts(self._at(spot))
+        known = near[0] if len(near[0]) else near[1]
         return self._spread(spread_over(self.numbering, town, known if len(known) else town.rows))
 
     def points_of(self, road: str, locality: str) -> Rows:

@@ -11,7 +11,7 @@ from geo_service.locate.phrases import Phrase
 from geo_service.locate.roles import Roles
 from geo_service.locate.support import Supporter
 from geo_service.locate.vocabulary import Vocabulary
-from geo_service.locate.western import Written, find_addresses
+from geo_service.locate.western import Written, find_addresses, postcodes
 
 #: the area around each point of a spread for which it speaks
 POINT_RADIUS_M = 100.0
@@ -29,19 +29,20 @@ class Addresser:
         self, text: str, phrases: Iterable[Phrase], roles: Roles, named: frozenset[int]
     ) -> Iterator[Mention]:
         """Give the addresses in a normalised text whose place can be told."""
-        for written in (*self._numbered(text, phrases), *find_addresses(text, self.book.roads)):
-            found = self._whereabouts(written)
-            if found is None:
+        found = (*self._numbered(text, phrases), *find_addresses(text, self.book.roads))
+        for written in found or postcodes(text, self.book.localities):
+            where = self._whereabouts(written)
+            if where is None:
                 continue
             yield Mention(
                 written.start,
                 written.end,
                 Sort.ADDRESS,
                 role=roles.at(written.start),
-                support=self._support(found, named),
+                support=self._support(where, named),
                 name=text[written.start : written.end],
                 kind="address",
-                position=found.position,
+                position=where.position,
             )
 
     def _support(self, found: Whereabouts, named: frozenset[int]) -> dict[int, float]:
@@ -61,6 +62,8 @@ class Addresser:
     def _whereabouts(self, written: Written) -> Whereabouts | None:
         if len(written.roads) == 2:
             return self.book.crossing(*written.roads, written.locality)
+        if not written.roads:
+            return self.book.somewhere("", None, written.locality)
         road, number = written.roads[0], written.number
         if number is None:
             return None

@@ -14,6 +14,9 @@ KNOWN_RADIUS_M = 15.0
 POINTS = 6
 #: a road whose points are this near is straight up to them
 NEAR_M = 100.0
+#: the sine of the angle at which lines still meet in a place of their own
+LEAST_TURN = 0.3
+ROUNDS = 2
 
 
 def meeting(numbering: Numbering, first: Rows, second: Rows) -> Spot:
@@ -35,41 +38,56 @@ def meeting(numbering: Numbering, first: Rows, second: Rows) -> Spot:
     apart_m = float(apart[i, j])
     if apart_m == 0.0:
         return Spot(*middle, KNOWN_RADIUS_M)
-    lines = [_line(numbering, rows, middle) for rows in (first, second)]
     radius_m = 30.0 + 0.25 * apart_m
-    if lines[0] is None or lines[1] is None:
+    axes = _axes(numbering, first, second)
+    if axes is None:
         return Spot(*middle, radius_m)
-    return _intersection(lines[0], lines[1], apart_m, radius_m) or Spot(*middle, radius_m)
+    here = middle
+    for _ in range(ROUNDS):
+        one = _line(numbering, first, axes[0], here)
+        other = _line(numbering, second, axes[1], here)
+        found = _intersection(one, other) if one and other else None
+        if found is None or np.hypot(found[0] - middle[0], found[1] - middle[1]) > apart_m:
+            return Spot(*middle, radius_m)
+        here = found
+    return Spot(*here, radius_m)
 
 
-def _line(numbering: Numbering, rows: Rows, at: tuple[float, float]) -> Frame | None:
+def _axes(numbering: Numbering, first: Rows, second: Rows) -> tuple[bool, bool] | None:
+    """Which of the roads runs north (True); of one that is not known, across the other."""
+    a, b = _axis(numbering, first), _axis(numbering, second)
+    if a is None and b is None:
+        return None
+    return (not b if a is None else a, not a if b is None else b)
+
+
+def _axis(numbering: Numbering, rows: Rows) -> bool | None:
+    """What the numbered addresses of the name say, wherever they are."""
+    named = np.flatnonzero(numbering.stem == numbering.stem[rows[0]])
+    counted = named[numbering.sense[named] != 0]
+    return bool(np.mean(numbering.upright[counted]) > 0.5) if len(counted) else None
+
+
+def _line(numbering: Numbering, rows: Rows, upright: bool, at: tuple[float, float]) -> Frame | None:
     """A point of the road near a place, and the way it runs there."""
     table = numbering.table
-    counted = rows[numbering.sense[rows] != 0]
-    if not len(counted):
+    frame = numbering.frame(upright, int(numbering.stem[rows[0]]), *at)
+    usable = rows[(numbering.sense[rows] == 0) | (numbering.upright[rows] == upright)]
+    if frame is None or not len(usable):
         return None
-    axis = float(np.mean(numbering.upright[counted])) > 0.5
-    frame = numbering.frame(axis, int(numbering.stem[rows[0]]), *at)
-    if frame is None:
-        return None
-    usable = rows[(numbering.sense[rows] == 0) | (numbering.upright[rows] == axis)]
     along, across = frame.split(table.east_m[usable], table.north_m[usable])
     odd = np.where(table.number[usable] % 2 == 1, 1, -1)
-    across = across - numbering.half_m[axis] * np.where(numbering.sense[usable] == 0, 0, odd)
+    across = across - numbering.half_m[upright] * np.where(numbering.sense[usable] == 0, 0, odd)
     near = np.argsort(np.abs(along))[:POINTS]
     weights = 1.0 / (np.abs(along[near]) + NEAR_M) ** 2
     left_m = float(weights @ across[near] / weights.sum())
     return Frame(*frame.place(0.0, left_m), frame.ahead, frame.pace_m)
 
 
-def _intersection(a: Frame, b: Frame, apart_m: float, radius_m: float) -> Spot | None:
-    """None for lines that run side by side, or meet further away than the points are apart."""
+def _intersection(a: Frame, b: Frame) -> tuple[float, float] | None:
+    """None for lines that run nearly side by side."""
     turn = a.ahead[0] * b.ahead[1] - a.ahead[1] * b.ahead[0]
-    if abs(turn) < 0.3:
+    if abs(turn) < LEAST_TURN:
         return None
     x, y = b.east_m - a.east_m, b.north_m - a.north_m
-    ahead_m = (x * b.ahead[1] - y * b.ahead[0]) / turn
-    if abs(ahead_m) > 2.0 * apart_m + NEAR_M:
-        return None
-    east_m, north_m = a.place(ahead_m, 0.0)
-    return Spot(east_m, north_m, radius_m)
+    return a.place((x * b.ahead[1] - y * b.ahead[0]) / turn, 0.0)

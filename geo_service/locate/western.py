@@ -16,14 +16,15 @@ MAX_ROAD_WORDS = 6
 _WORD = re.compile(r"[0-9A-Z'&@]+")
 _NUMBER = re.compile(r"(?<![0-9A-Z])(\d{1,6})(?: \d/\d)?(?= )")
 _POSTCODE = re.compile(r",? ?(?:[A-Z]{2} )?(\d{5})(?:-\d{4})?(?!\d)")
-
-
-_BEHIND_COMMA = re.compile(r", ?(?:[A-Z]{2} )?\d{5}(?!\d)")
+_BEHIND_COMMA = re.compile(r", ?(?:[A-Z]{2} )?(\d{5})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An address [start, end) in a normalised text; a crossing has no number and two roads."""
+    """An address [start, end) in a normalised text.
+
+    A crossing has two roads and no number; a postcode alone has neither.
+    """
 
     start: int
     end: int
@@ -38,6 +39,12 @@ def find_addresses(text: str, known: Container[str]) -> list[Written]:
         return []
     found = [a for match in _NUMBER.finditer(text) if (a := _numbered(text, match, known))]
     return found or _crossings(text, known)
+
+
+def postcodes(text: str, known: Container[str]) -> list[Written]:
+    """Give the ``known`` postcodes behind a comma, for a text whose road cannot be read."""
+    codes = (match for match in _BEHIND_COMMA.finditer(text) if match[1] in known)
+    return [Written(match.start(1), match.end(1), (), None, match[1]) for match in codes]
 
 
 def road_key(road: str) -> str:
