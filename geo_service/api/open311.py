@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from geo_service.api.auth import PrincipalDep, of_key
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.open311_format import Open311Route, answer, format_of
-from geo_service.api.open311_new import said_of
+from geo_service.api.open311_new import fields_of, said_of
 from geo_service.api.open311_requests import RequestsQuery, find_requests, search_of
 from geo_service.api.open311_services import (
     check_jurisdiction,
@@ -119,8 +119,7 @@ async def report(fmt: str, request: Request, state: StateDep, principal: Princip
     A location is lat and long (WGS-84) or address_string. Names, telephone and e-mail are not
     kept; the reporter is, as a keyed hash.
     """
-    form = await request.form()
-    given = {name: str(value) for name, value in (*request.query_params.items(), *form.items())}
+    given = {**request.query_params, **await fields_of(request)}
     return await run_in_threadpool(_report, format_of(fmt), given, request, state, principal)
 
 

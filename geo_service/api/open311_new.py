@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from fastapi import Request
 
 from geo_service.errors import InputError
 from geo_service.intake import Said
@@ -11,6 +14,15 @@ from geo_service.intake.categories import Category
 MAX_DESCRIPTION = 4_000
 #: of these the first that is given identifies the reporter, as a keyed hash
 _REPORTER = ("phone", "email", "account_id", "device_id")
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """The fields of a form; characters that a client did not encode are taken for UTF-8."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "multipart/form-data":
+        return {name: str(value) for name, value in (await request.form()).items()}
+    text = (await request.body()).decode("utf-8", "replace")
+    return dict(parse_qsl(text, keep_blank_values=True))
 
 
 def _degrees(given: Mapping[str, str], name: str) -> float | None:

@@ -242,3 +242,11 @@ def test_a_client_from_elsewhere_understands_us(settings, service, reported, out
     finally:
         server.should_exit = True
         thread.join()
+
+
+def test_characters_that_a_client_did_not_encode_are_utf8(service):
+    body = f"api_key={service.keys['app']}&service_code=L1&lat=40.1&long=116.05&description=路灯"
+    header = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = service.client.post(f"{URL}/requests.json", content=body.encode(), headers=header)
+    number = answer.json()[0]["service_request_id"]
+    assert service.ledger.get(number).text == "路灯"
