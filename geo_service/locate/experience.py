@@ -44,6 +44,12 @@ class Experience:
     def __post_init__(self) -> None:
         self.weights = np.zeros(self.n_lead)
 
+    def copy(self) -> Experience:
+        """Give another with the same counts; a ``Lesson`` never changes and is shared."""
+        other = Experience(self.n_lead, dict(self.lessons))
+        other.weights = self.weights.copy()
+        return other
+
     def add(
         self,
         phrases: Iterable[str],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,7 +26,15 @@ CREATE TABLE IF NOT EXISTS phrase (
     ticket INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE, text TEXT NOT NULL,
     PRIMARY KEY (ticket, text)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS change (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, added INTEGER NOT NULL, ticket TEXT NOT NULL
+);
 """
+#: so many changes are kept for other processes to follow; who is further behind reads all anew
+KEPT_CHANGES = 20_000
+
+#: what tells that a store may have changed: sizes and times of its files
+Stamp = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,41 +53,70 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A ticket that was added to the store, or taken from it; ``seq`` counts all changes."""
+
+    seq: int
+    added: bool
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
 class LearnedStore:
     """Tickets in one SQLite file; safe to use from several processes."""
 
     path: Path
 
-    def add(self, tickets: Iterable[Ticket]) -> list[Ticket]:
-        """Store tickets; one already known by its provenance is replaced. Gives the replaced."""
-        replaced: list[Ticket] = []
+    def add(self, tickets: Iterable[Ticket]) -> None:
+        """Store tickets; one already known by its provenance is replaced."""
         with self._open() as base:
             for ticket in tickets:
-                replaced += self._forget(base, "= ?", ticket.provenance)
+                self._forget(base, "= ?", ticket.provenance)
+                day = ticket.day and ticket.day.isoformat()
                 row = base.execute(
                     "INSERT INTO ticket (provenance, code, day, told) VALUES (?, ?, ?, ?)",
-                    (
-                        ticket.provenance,
-                        ticket.code,
-                        ticket.day and ticket.day.isoformat(),
-                        ticket.told,
-                    ),
+                    (ticket.provenance, ticket.code, day, ticket.told),
                 )
                 base.executemany(
                     "INSERT OR IGNORE INTO phrase VALUES (?, ?)",
                     [(row.lastrowid, phrase) for phrase in ticket.phrases],
                 )
-        return replaced
+                _note(base, ticket, added=True)
+            _prune(base)
 
-    def forget(self, provenance: str) -> list[Ticket]:
-        """Remove the ticket of this provenance, or all that begin with it if it ends with ``*``."""
+    def forget(self, provenance: str) -> int:
+        """Remove the ticket of this provenance, or all that begin with it if it ends with ``*``.
+
+        Gives how many there were.
+        """
         if not self.path.exists():
-            return []
+            return 0
         with self._open() as base:
             if provenance.endswith("*"):
                 prefix = provenance[:-1]
-                return self._forget(base, "BETWEEN ? AND ?", prefix, prefix + "\U0010ffff")
-            return self._forget(base, "= ?", provenance)
+                gone = self._forget(base, "BETWEEN ? AND ?", prefix, prefix + "\U0010ffff")
+            else:
+                gone = self._forget(base, "= ?", provenance)
+            _prune(base)
+            return gone
+
+    def stamp(self) -> Stamp:
+        """Give what differs after any process has stored or removed tickets; costs microseconds."""
+        files = (self.path, self.path.with_name(self.path.name + "-wal"))
+        return tuple(_state(file) for file in files)
+
+    def changes(self, after: int) -> list[Change] | None:
+        """Give the changes since number ``after``; None if they are no longer all kept."""
+        if not self.path.exists():
+            return []
+        with self._open() as base:
+            first = base.execute("SELECT min(seq) FROM change").fetchone()[0]
+            if first is not None and after < first - 1:
+                return None
+            rows = base.execute(
+                "SELECT seq, added, ticket FROM change WHERE seq > ? ORDER BY seq", (after,)
+            )
+            return [Change(seq, bool(added), _ticket(said)) for seq, added, said in rows]
 
     def sources(self) -> list[tuple[str, int, str]]:
         """Give (source, tickets, latest day); a source is a provenance up to its last ``:``."""
@@ -92,12 +130,17 @@ class LearnedStore:
                 counts[source] = (n + 1, max(latest, day or ""))
         return sorted((source, n, latest) for source, (n, latest) in counts.items())
 
-    def experience(self, book: AreaBook) -> Experience:
-        """Count all tickets whose code the region knows, aged against the newest."""
+    def experience(self, book: AreaBook) -> tuple[Experience, int]:
+        """Count all tickets whose code the region knows, aged against the newest.
+
+        Gives the counts and the number of the last change they hold.
+        """
         experience = Experience(book.n_lead)
         if not self.path.exists():
-            return experience
+            return experience, 0
         with self._open() as base:
+            base.execute("BEGIN")
+            last = base.execute("SELECT max(seq) FROM change").fetchone()[0] or 0
             newest = _day(base.execute("SELECT max(day) FROM ticket").fetchone()[0])
             for code, day, told, n in base.execute(
                 "SELECT code, day, told, count(*) FROM ticket GROUP BY 1, 2, 3"
@@ -112,7 +155,7 @@ class LearnedStore:
                 if (lead := _lead(book, code)) != NONE:
                     when = _day(day)
                     experience.add_lesson(text, lead, n, n * age_weight(when, newest), when)
-        return experience
+        return experience, last
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -130,20 +173,44 @@ class LearnedStore:
             base.close()
 
     @staticmethod
-    def _forget(base: sqlite3.Connection, test: str, *values: str) -> list[Ticket]:
+    def _forget(base: sqlite3.Connection, test: str, *values: str) -> int:
         # ``test`` is one of two constants above; what the caller gives is bound
         find = f"SELECT id, provenance, code, day, told FROM ticket WHERE provenance {test}"  # noqa: S608
         rows: Sequence[tuple[int, str, str, str | None, int]] = base.execute(
             find, values
         ).fetchall()
-        gone = []
         for number, provenance, code, day, told in rows:
             phrases = base.execute("SELECT text FROM phrase WHERE ticket = ?", (number,))
             texts = tuple(text for (text,) in phrases)
-            gone.append(Ticket(provenance, code, texts, _day(day), bool(told)))
+            _note(base, Ticket(provenance, code, texts, _day(day), bool(told)), added=False)
             base.execute("DELETE FROM phrase WHERE ticket = ?", (number,))
             base.execute("DELETE FROM ticket WHERE id = ?", (number,))
-        return gone
+        return len(rows)
+
+
+def _note(base: sqlite3.Connection, ticket: Ticket, *, added: bool) -> None:
+    day = ticket.day and ticket.day.isoformat()
+    said = json.dumps([ticket.provenance, ticket.code, ticket.phrases, day, ticket.told])
+    base.execute("INSERT INTO change (added, ticket) VALUES (?, ?)", (added, said))
+
+
+def _prune(base: sqlite3.Connection) -> None:
+    base.execute(
+        "DELETE FROM change WHERE seq <= (SELECT max(seq) FROM change) - ?", (KEPT_CHANGES,)
+    )
+
+
+def _ticket(said: str) -> Ticket:
+    provenance, code, phrases, day, told = json.loads(said)
+    return Ticket(provenance, code, tuple(phrases), _day(day), told)
+
+
+def _state(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
 
 
 def _lead(book: AreaBook, code: str) -> int:

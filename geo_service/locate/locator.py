@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,6 +16,7 @@ from geo_service.locate.experience import Experience
 from geo_service.locate.features import feature_matrix, names_lead
 from geo_service.locate.learned import FILE_NAME, LearnedStore, Ticket
 from geo_service.locate.lexicon import Lexicon
+from geo_service.locate.memory import Memory
 from geo_service.locate.prepared import Gazetteer, open_places
 from geo_service.locate.reader import Reader
 from geo_service.locate.scoring import probabilities
@@ -29,13 +31,12 @@ from geo_service.model import AreasAt, Level, Located, NamedArea
 
 @dataclass
 class Locator:
-    """Locates texts in one region. Reading is safe from several threads; learning is not."""
+    """Locates texts in one region; safe from several threads, and beside other processes."""
 
     book: AreaBook
     reader: Reader
-    experience: Experience
+    memory: Memory
     weights: Weights
-    store: LearnedStore | None = None
     gazetteer: Gazetteer | None = None
 
     @classmethod
@@ -65,28 +66,28 @@ class Locator:
         book = AreaBook.build(levels, names, lead_level, fallback_level)
         gazetteer = open_places(place_files, words, state)
         places = gazetteer.places if gazetteer else None
-        store = LearnedStore(state / FILE_NAME) if state else None
-        experience = store.experience(book) if store else Experience(book.n_lead)
+        memory = Memory(book, LearnedStore(state / FILE_NAME) if state else None)
         reader = Reader(
             book,
             Lexicon.build(book, words),
             words,
             Supporter(book, places, areas_at),
-            experience,
+            memory.counts,
             Trie.build(sorted(elsewhere(spelling(region_name)))),
             places,
             gazetteer.addresses if gazetteer else None,
         )
-        return cls(book, reader, experience, region_weights(settings or {}), store, gazetteer)
+        return cls(book, reader, memory, region_weights(settings or {}), gazetteer)
 
     def locate(self, text: str) -> Located:
         """Say where a caller's words may be: candidates, best first, with probabilities."""
         if not text or text.isspace():
             return Located((), reason="empty")
-        reading = self.reader.read(text)
-        matrix = feature_matrix(reading, self.book, self.experience)
+        reader = self._reader_now()
+        reading = reader.read(text)
+        matrix = feature_matrix(reading, self.book, reader.experience)
         chances = probabilities(matrix, self.weights.values, self.weights.slip)
-        return compose(text, reading, chances, self.book, self.experience)
+        return compose(text, reading, chances, self.book, reader.experience)
 
     def locate_many(self, texts: Iterable[str]) -> list[Located]:
         """Locate texts one after another; equal to ``locate`` of each."""
@@ -124,7 +125,7 @@ class Locator:
             NotFoundError: ``code`` is no area of the lead level or below it.
         """
         lead = self._lead(code)
-        reading = self.reader.read(text)
+        reading = self._reader_now().read(text)
         phrases = tuple(phrase.text for phrase in reading.phrases)
         return Ticket(provenance, code, phrases, day, names_lead(reading, lead))
 
@@ -134,23 +135,34 @@ class Locator:
         Raises:
             NotFoundError: a ticket's code is no area of the lead level or below it.
         """
-        leads = [self._lead(ticket.code) for ticket in tickets]
-        for old in self.store.add(tickets) if self.store else ():
-            self._take_back(old)
-        for ticket, lead in zip(tickets, leads, strict=True):
-            self.experience.add(ticket.phrases, lead, told=ticket.told, day=ticket.day)
+        for ticket in tickets:
+            self._lead(ticket.code)
+        self.memory.learn(tickets)
 
     def unlearn(self, provenance: str) -> int:
         """Forget the tickets of this provenance (a prefix, if it ends with ``*``); how many."""
-        gone = self.store.forget(provenance) if self.store else []
-        for ticket in gone:
-            self._take_back(ticket)
-        return len(gone)
+        return self.memory.unlearn(provenance)
 
-    def _take_back(self, ticket: Ticket) -> None:
-        area = self.book.number_of.get(ticket.code, NONE)
-        if area != NONE and self.book.lead[area] != NONE:
-            self.experience.add(ticket.phrases, self.book.lead[area], told=ticket.told, n=-1)
+    @property
+    def experience(self) -> Experience:
+        """What tickets taught, as of now."""
+        return self.memory.counts
+
+    @property
+    def store(self) -> LearnedStore | None:
+        """Where learned tickets are kept, if anywhere."""
+        return self.memory.store
+
+    def _reader_now(self) -> Reader:
+        """The reader, with the counts of the moment: they stay as they are while it reads."""
+        self.memory.look()
+        counts = self.memory.counts
+        reader = self.reader
+        if reader.experience is not counts:
+            reader = copy(reader)
+            reader.experience = counts
+            self.reader = reader
+        return reader
 
     def _lead(self, code: str) -> int:
         area = self.book.number_of.get(code, NONE)
