@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -44,32 +47,75 @@ TYPED = (
 
 def main() -> None:
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    chance = random.Random(1)
+    if len(sys.argv) > 2:
+        PARTS[sys.argv[2]](Path(sys.argv[3]), n)
+        return
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        write(home / "places" / "made.parquet", n, chance)
-        begun = time.perf_counter()
+        # each part is a process of its own, so that its memory is its own
+        for part in PARTS:
+            subprocess.run([sys.executable, __file__, str(n), part, folder], check=True)
+
+
+def make(home: Path, n: int) -> None:
+    write(home / "places" / "made.parquet", n, random.Random(1))
+
+
+def prepare(home: Path, n: int) -> None:
+    with measured(f"{n:,} entries: first opened, and prepared"):
         open_locator(home)
-        print(f"{n:,} entries: first opened (and prepared) in {time.perf_counter() - begun:.1f} s")
-        begun = time.perf_counter()
+    tell_peak("while preparing")
+
+
+def serve(home: Path, n: int) -> None:
+    chance = random.Random(2)
+    with measured("opened again"):
         locator = open_locator(home)
-        print(f"opened again in {time.perf_counter() - begun:.2f} s")
-        texts = [
-            "".join(chance.choices(SYLLABLES, k=60)) + chance.choice(HEADS) for _ in range(3000)
-        ]
-        locator.locate_many(texts[:200])
+    tell_peak("when opened")
+    texts = [call(locator, chance) for _ in range(3000)]
+    speed(locator, texts, f"with {n:,} entries")
+    locator.suggest("a")
+    times = []
+    for typed in TYPED * 20:
         begun = time.perf_counter()
-        locator.locate_many(texts)
-        print(f"{len(texts) / (time.perf_counter() - begun):,.0f} texts a second")
-        locator.suggest("a")
-        times = []
-        for typed in TYPED * 20:
-            begun = time.perf_counter()
-            locator.suggest(typed)
-            times.append((time.perf_counter() - begun) * 1e3)
-        print(f"type-ahead p50 {np.median(times):.2f} ms, p95 {np.percentile(times, 95):.2f} ms")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"peak memory, with making and preparing them, {peak:,.0f} MB")
+        locator.suggest(typed)
+        times.append((time.perf_counter() - begun) * 1e3)
+    print(f"type-ahead: p50 {np.median(times):.2f} ms, p95 {np.percentile(times, 95):.2f} ms")
+    tell_peak("having served")
+
+
+def beijing(home: Path, n: int) -> None:
+    chance = random.Random(2)
+    named = open_locator(home)
+    texts = [call(named, chance) for _ in range(3000)]
+    speed(open_locator(home / "none"), texts, "with Beijing's names alone")
+
+
+def speed(locator: Locator, texts: list[str], what: str) -> None:
+    locator.locate_many(texts[:200])
+    begun, times = time.process_time(), []
+    for text in texts:
+        one = time.thread_time()
+        locator.locate(text)
+        times.append((time.thread_time() - one) * 1e3)
+    rate = len(texts) / (time.process_time() - begun)
+    p50, p99 = np.percentile(times, (50, 99))
+    print(
+        f"{what}: {rate:,.0f} texts a second of processor time, p50 {p50:.2f} ms, p99 {p99:.2f} ms"
+    )
+
+
+@contextmanager
+def measured(what: str) -> Iterator[None]:
+    begun, cpu = time.perf_counter(), time.process_time()
+    yield
+    print(
+        f"{what} in {time.perf_counter() - begun:.1f} s ({time.process_time() - cpu:.1f} s of processor time)"
+    )
+
+
+def tell_peak(when: str) -> None:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory {when}: {peak:,.0f} MB")
 
 
 def call(locator: Locator, chance: random.Random) -> str:
@@ -106,6 +152,8 @@ def open_locator(home: Path) -> Locator:
         state=home,
     )
 
+
+PARTS = {"make": make, "prepare": prepare, "serve": serve, "beijing": beijing}
 
 if __name__ == "__main__":
     main()

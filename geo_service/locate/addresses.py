@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -84,14 +84,8 @@ class AddressBook:
         own = self._nearby(self._rows(self.roads.get(road)), locality)
         numbered = own[self.table.number[own] != NO_NUMBER]
         spot = exact(self.table, numbered, number)
-        if spot is None and compass(road):
-            rows = self._nearby(self._line(road), locality)
-            name = self.numbering.stems.get(stem(road), -1)
-            if len(rows):
-                spot = spot_on_road(self.numbering, rows, compass(road), name, number)
-                spot = spot and Spot(
-                    spot.east_m, spot.north_m, DOOR_RADIUS_M + RADIUS_SHARE * spot.error_m
-                )
+        if spot is None:
+            spot = self._on_road(self._nearby(self._line(road), locality), road, number)
         if spot is None and len(numbered):
             spot = between(self.table, numbered, number) or beyond(self.table, numbered, number)
         return self._at(spot) if spot else None
@@ -101,12 +95,17 @@ class AddressBook:
         town = self._town(locality)
         if town is None:
             return None
-        spread = None
         road = self._meant(road, "")
-        if number is not None and compass(road):
-            line = self._line(road)
-            spread = spread_of_number(self.numbering, town, compass(road), number, line)
-        return self._spread(spread or spread_over(self.numbering, town, town.rows))
+        if number is None or not compass(road):
+            return self._spread(spread_over(self.numbering, town, town.rows))
+        line = self._line(road)
+        spread = spread_of_number(self.numbering, town, compass(road), number, line)
+        found = self._spread(spread or spread_over(self.numbering, town, town.rows))
+        ahead = self._on_road(line, road, number)
+        if ahead is None or not _within(town, ahead):
+            return found
+        # the road goes on in its line: there rather than in the middle, as unsure as before
+        return replace(found, position=replace(self._at(ahead), radius_m=found.position.radius_m))
 
     def crossing(self, first: str, second: str, locality: str = "") -> Whereabouts | None:
         """Give where two roads meet; of roads that do not, or of one alone, where that may be."""
@@ -121,10 +120,18 @@ class AddressBook:
             # one of them is known further on in its line
             rows = [own if len(own) else far for own, far in zip(near, whole, strict=True)]
             spot = meeting(self.numbering, rows[0], rows[1])
-            if np.hypot(spot.east_m - town.east_m, spot.north_m - town.north_m) < town.reach_m:
+            if _within(town, spot):
                 return Whereabouts(self._at(spot))
         known = near[0] if len(near[0]) else near[1]
         return self._spread(spread_over(self.numbering, town, known if len(known) else town.rows))
+
+    def _on_road(self, rows: Rows, road: str, number: int) -> Spot | None:
+        """The place of a number by points of a road that has a direction to count in."""
+        if not compass(road) or not len(rows):
+            return None
+        name = self.numbering.stems.get(stem(road), -1)
+        spot = spot_on_road(self.numbering, rows, compass(road), name, number)
+        return spot and spot._replace(error_m=DOOR_RADIUS_M + RADIUS_SHARE * spot.error_m)
 
     def points_of(self, road: str, locality: str) -> Rows:
         """Give the rows of what is known of a road and its continuations around a locality."""
@@ -184,3 +191,7 @@ class AddressBook:
     def _at(self, spot: Spot) -> Position:
         lon, lat = self.plane.degrees(spot.east_m, spot.north_m)
         return Position(lon, lat, spot.error_m)
+
+
+def _within(town: Locality, spot: Spot) -> bool:
+    return float(np.hypot(spot.east_m - town.east_m, spot.north_m - town.north_m)) < town.reach_m

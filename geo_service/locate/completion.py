@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,9 +35,9 @@ class Completions:
         """Index ``names``; the lower an entry's ``rank``, the earlier it comes."""
         # numerals are typed as they sound: the letters come from the name as its source has it
         return cls(
-            *_sorted([spelling(name) for name in names]),
-            *_sorted([letters(name) for name in names]),
-            *_sorted([initials(name) for name in names]),
+            *_sorted(map(spelling, names), len(names)),
+            *_sorted(map(letters, names), len(names)),
+            *_sorted(map(initials, names), len(names)),
             rank,
         )
 
@@ -63,8 +63,8 @@ class Completions:
         return list(dict.fromkeys(ordered))[:limit]
 
 
-def _sorted(texts: Sequence[str]) -> tuple[Keys, IntArray]:
-    keys = np.array([_key(text) for text in texts], f"S{KEY_BYTES}")
+def _sorted(texts: Iterable[str], n: int) -> tuple[Keys, IntArray]:
+    keys = np.fromiter(map(_key, texts), f"S{KEY_BYTES}", n)
     order = np.argsort(keys, kind="stable")
     return keys[order], order.astype(np.int32)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from geo_service.locate.forms import place_forms
 from geo_service.locate.trie import Trie
@@ -17,6 +19,8 @@ from geo_service.model import PLACE_KINDS, FloatArray, IntArray
 
 #: assumed where an entry has a position but no radius, in metres
 DEFAULT_RADIUS_M = 100.0
+#: so many texts are gathered as strings
+STEP = 50_000
 _ADDRESS = PLACE_KINDS.index("address")
 
 
@@ -65,25 +69,20 @@ class PlaceBook:
     @classmethod
     def build(cls, places: pa.Table, words: Vocabulary) -> PlaceBook:
         """Index the entries of a table with ``placefile.SCHEMA``; addresses are kept elsewhere."""
-        said: dict[str, list[tuple[int, int]]] = {}
         kinds = [_kind(kind) for kind in places["kind"].to_pylist()]
         names = [name or "" for name in places["name"].to_pylist()]
-        for i, others in enumerate(_other_names(places)):
-            if kinds[i] != _ADDRESS:
-                for text, form in place_forms(names[i], others, words).items():
-                    said.setdefault(text, []).append((i, int(form)))
-        texts = sorted(said)
+        texts, first, entries, forms = _said(names, kinds, places, words)
         trie = Trie.build(texts)
-        pairs = [pair for text in texts for pair in said[text]]
+        del texts
         encoded = [name.encode() for name in names]
         codes, code = _coded(places["code"])
         return cls(
             trie.keys,
             trie.children,
             trie.names,
-            np.cumsum([0, *(len(said[text]) for text in texts)], dtype=np.int32),
-            np.array([entry for entry, _ in pairs], np.int32),
-            np.array([form for _, form in pairs], np.uint8),
+            first,
+            entries,
+            forms,
             np.frombuffer(b"".join(encoded), np.uint8),
             np.cumsum([len(name) for name in encoded], dtype=np.int64),
             np.array(kinds, np.uint8),
@@ -93,6 +92,39 @@ class PlaceBook:
             code,
             codes,
         )
+
+
+def _said(
+    names: Sequence[str], kinds: Sequence[int], places: pa.Table, words: Vocabulary
+) -> tuple[list[str], IntArray, IntArray, npt.NDArray[np.uint8]]:
+    """The forms in order (see ``PlaceBook``): texts, where each begins, entries, forms."""
+    parts: list[pa.Array] = []
+    entries, forms, texts = array("i"), array("B"), list[str]()
+    for entry, others in enumerate(_other_names(places)):
+        if kinds[entry] != _ADDRESS:
+            for text, form in place_forms(names[entry], others, words).items():
+                texts.append(text)
+                entries.append(entry)
+                forms.append(int(form))
+        if len(texts) >= STEP:
+            parts.append(pa.array(texts))
+            texts.clear()
+    # as Arrow, a million texts take a tenth of what they do as strings
+    coded = pa.chunked_array([*parts, pa.array(texts, pa.string())]).combine_chunks()
+    coded = coded.dictionary_encode()
+    del parts
+    order = pc.sort_indices(coded.dictionary).to_numpy()
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    said = rank[coded.indices.to_numpy()]
+    by_text = np.argsort(said, kind="stable")
+    first = np.cumsum([0, *np.bincount(said, minlength=len(order))], dtype=np.int32)
+    return (
+        coded.dictionary.take(pa.array(order)).to_pylist(),
+        first,
+        np.frombuffer(entries, np.int32)[by_text] if len(entries) else np.empty(0, np.int32),
+        np.frombuffer(forms, np.uint8)[by_text] if len(forms) else np.empty(0, np.uint8),
+    )
 
 
 def _kind(kind: str | None) -> int:

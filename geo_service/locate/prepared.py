@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo_service.locate.addresses import AddressBook
+from geo_service.locate.addresstable import AddressTable
 from geo_service.locate.arrays import open_arrays, save_arrays
 from geo_service.locate.completion import Completions
 from geo_service.locate.datafile import data_path
@@ -19,8 +21,11 @@ from geo_service.locate.vocabulary import Vocabulary
 
 FOLDER = "prepared"
 COMPLETIONS = "completions"
+ADDRESSES = "addresses"
 #: changes when the arrays change their meaning
-FORMAT = "1"
+FORMAT = "2"
+#: what the arrays depend on besides the entries
+VOCABULARIES = ("chinese.toml", "english.toml")
 #: fewer entries than this build in a moment
 WORTH_KEEPING = 20_000
 
@@ -49,24 +54,37 @@ def open_places(files: Sequence[Path], words: Vocabulary, state: Path | None) ->
     """
     if not files:
         return None
-    vocabulary = data_path("chinese.toml").read_text(encoding="utf-8")
-    folder = state / FOLDER / fingerprint(files, vocabulary, FORMAT) if state else None
-    addresses = AddressBook.build(read_places(files, kind="address"))
+    vocabulary = [data_path(name).read_text(encoding="utf-8") for name in VOCABULARIES]
+    folder = state / FOLDER / fingerprint(files, *vocabulary, FORMAT) if state else None
     if folder and folder.is_dir():
-        return Gazetteer(open_arrays(PlaceBook, folder), addresses, folder)
-    book = PlaceBook.build(read_places(files), words)
+        # another process may clear away a copy that has just become old
+        with suppress(FileNotFoundError):
+            return _opened(folder)
+    places = read_places(files)
+    table = AddressTable.build(places)
+    book = PlaceBook.build(places, words)
     if folder is None or len(book) < WORTH_KEEPING:
-        return Gazetteer(book, addresses)
-    _keep(book, folder)
-    return Gazetteer(open_arrays(PlaceBook, folder), addresses, folder)
+        return Gazetteer(book, AddressBook.open(table) if table else None)
+    del places
+    _keep(book, table, folder)
+    return _opened(folder)
 
 
-def _keep(book: PlaceBook, folder: Path) -> None:
+def _opened(folder: Path) -> Gazetteer:
+    book = open_arrays(PlaceBook, folder)
+    known = folder / ADDRESSES
+    table = open_arrays(AddressTable, known) if known.is_dir() else None
+    return Gazetteer(book, AddressBook.open(table) if table else None, folder)
+
+
+def _keep(book: PlaceBook, table: AddressTable | None, folder: Path) -> None:
     """Write the copy whole or not at all, in place of older ones."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
     save_arrays(book, part)
     save_arrays(place_completions(book), part / COMPLETIONS)
+    if table is not None:
+        save_arrays(table, part / ADDRESSES)
     try:
         part.rename(folder)
     except OSError:

@@ -12,15 +12,15 @@ from geo_service.locate.numbering import SENSE, Frame, Numbering
 from geo_service.model import FloatArray
 
 #: addresses considered: of the road itself, and of the roads around within so many metres
-OWN, OTHERS = 8, 25
+OWN, OTHERS = 8, 40
 REACH_M = 3500.0
 #: metres across count so much of metres along when neighbours are chosen, up to a limit
 ACROSS_SHARE = 0.25
 FURTHEST_M = 2500.0
 #: standard deviations, in metres, of the city's and a road's own irregularity, and of a door;
 #: how fast they fade with metres along and across
-CITY_M, CITY_ALONG_M, CITY_ACROSS_M = 150.0, 1500.0, 1000.0
-ROAD_M, ROAD_ALONG_M = 40.0, 1000.0
+CITY_M, CITY_ALONG_M, CITY_ACROSS_M = 200.0, 1500.0, 1000.0
+ROAD_M, ROAD_ALONG_M = 25.0, 1000.0
 DOOR_M = 10.0
 #: the same for how a road winds, and for how far a door is from its middle
 BEND_M, BEND_ALONG_M, SETBACK_M = 300.0, 6000.0, 6.0
