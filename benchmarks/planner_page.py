@@ -38,7 +38,7 @@ from geo_service.settings import Settings
 
 FIRST, DAYS = dt.date(2025, 3, 1), 90
 SIZE = {"width": 1440, "height": 900}
-PICTURES = "performance.getEntriesByName('picture').length"
+PICTURED = "() => performance.getEntriesByName('picture').length > 0"
 #: the middle of the region's complaints, nearer and nearer; "" is the first view
 SIGHTS = {"whole city": "", "hexagons of resolution 8": "11", "hexagons of resolution 9": "12.2"}
 CLICKED = """async (name) => {
@@ -96,7 +96,12 @@ def serving(home):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [str(Path(sys.executable).with_name("geo-service")), "serve", "--port", str(port)]
-    env = {**os.environ, "GEO_HOME": str(home), "GEO_CUBE_REFRESH_S": "0", "GEO_LOG_LEVEL": "warning"}
+    env = {
+        **os.environ,
+        "GEO_HOME": str(home),
+        "GEO_CUBE_REFRESH_S": "0",
+        "GEO_LOG_LEVEL": "warning",
+    }
     server = subprocess.Popen(command, env=env)
     url = f"http://127.0.0.1:{port}/"
     try:
@@ -118,14 +123,14 @@ def first_pictures(browser, url, n):
         context = browser.new_context(viewport=SIZE, locale="zh-CN")
         page = context.new_page()
         page.goto(f"{url}planner")
-        page.wait_for_function(f"{PICTURES} > 0", polling=20)
+        page.wait_for_function(PICTURED, polling=20)
         times.append(page.evaluate("performance.getEntriesByName('picture')[0].startTime"))
         context.close()
     return times
 
 
 def settle(page):
-    page.wait_for_function(f"{PICTURES} > 0")
+    page.wait_for_function(PICTURED)
     page.wait_for_timeout(1_500)
 
 
@@ -183,7 +188,9 @@ def main():
         page.goto(f"{url}planner")
         settle(page)
         for kind, took in filter_changes(page, 10).items():
-            print(f"| change: {kind} | {len(took)} | {np.median(took):.0f} ms | {max(took):.0f} ms |")
+            print(
+                f"| change: {kind} | {len(took)} | {np.median(took):.0f} ms | {max(took):.0f} ms |"
+            )
         page.close()
         for sight, zoom in SIGHTS.items():
             gaps = frames(browser, url, zoom, 5)

@@ -9,12 +9,6 @@ const page = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 export default defineConfig({
   base: "./", // the pages also work behind a path prefix
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
-  resolve: {
-    // deck.gl's build without the WebGPU half, which these maps never use
-    conditions: ["visgl:webgl-only", "module", "browser", "development|production"],
-    // Of its geographic layers only this one: the package's index reads all of them and their loaders.
-    alias: { "h3-hexagon-layer": page("node_modules/@deck.gl/geo-layers/dist.webgl-only/h3-layers/h3-hexagon-layer.js") },
-  },
   build: {
     target: "es2022",
     // Inlined assets would need `data:` in the content security policy.

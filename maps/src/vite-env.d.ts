@@ -6,8 +6,3 @@ declare module "polylabel" {
     precision?: number,
   ): [number, number] & { distance: number };
 }
-
-/** Named in vite.config.ts; the type is the package's own. */
-declare module "h3-hexagon-layer" {
-  export { H3HexagonLayer as default } from "@deck.gl/geo-layers";
-}

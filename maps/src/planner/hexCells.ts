@@ -15,3 +15,14 @@ export function centreOf(cell: string): [lon: number, lat: number] | null {
   const centre = h3?.cellToLatLng(cell);
   return centre ? [centre[1], centre[0]] : null;
 }
+
+/** A cell's corners on the map's own plane: the world is 1 wide, y grows southwards. */
+export type Corners = readonly (readonly [x: number, y: number])[];
+
+/** The corners of a cell; none until the library is there. */
+export function cornersOf(cell: string): Corners {
+  return (h3?.cellToBoundary(cell) ?? []).map(([lat, lon]) => {
+    const northing = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
+    return [lon / 360 + 0.5, 0.5 - northing / (2 * Math.PI)];
+  });
+}

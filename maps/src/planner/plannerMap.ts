@@ -1,15 +1,14 @@
 /** One map of the planner: areas or hexagons in their classes, borders and names above them. */
-import { MapboxOverlay } from "@deck.gl/mapbox";
 import type { GeoJSONSource, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
 import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
 import { createMap, EMPTY, ready, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour } from "../map/palette";
-import type { AreaCollection } from "../service/areas";
-import { hexLayer } from "./hexes";
+import type { AreaCollection, AreaFeature } from "../service/areas";
+import { HexLayer } from "./hexes";
 import type { Painted } from "./painting";
-import { plannerLayers } from "./plannerLayers";
+import { only, plannerLayers, UPPER } from "./plannerLayers";
 import type { Camera } from "./view";
 
 export interface Pointed {
@@ -27,21 +26,20 @@ export interface MapEvents {
   picked: (code: string) => void;
 }
 
-// How far, in pixels, a drawn border may lie from the given one. Areas that are filled share their
-// borders, so theirs stay as given; the thinner the upper lines, the quicker each frame.
-const TOLERANCES = { upper: 1, level: 0.375 } as const;
 const TILE_BUFFER = 32;
 
 export class PlannerMap {
   private readonly map: BaseMap;
   private readonly names: NameLayer;
-  private readonly overlay = new MapboxOverlay({ interleaved: true, layers: [] });
+  private readonly hexes = new HexLayer();
+  private upper: AreaFeature[] = [];
+  private level: AreaFeature[] = [];
   private upperNames: MapName[] = [];
   private levelNames: MapName[] = [];
   private hovered = "";
   private selected = "";
 
-  private constructor(container: HTMLElement, bbox: Bbox, label: string, private readonly events: MapEvents) {
+  private constructor(private readonly container: HTMLElement, bbox: Bbox, label: string, private readonly events: MapEvents) {
     this.map = createMap(container, bbox, label);
     this.names = new NameLayer(this.map);
   }
@@ -49,11 +47,11 @@ export class PlannerMap {
   static async open(container: HTMLElement, bbox: Bbox, label: string, events: MapEvents): Promise<PlannerMap> {
     const made = new PlannerMap(container, bbox, label, events);
     await ready(made.map);
-    for (const [id, tolerance] of Object.entries(TOLERANCES)) {
-      made.map.addSource(id, { type: "geojson", data: EMPTY, promoteId: "code", buffer: TILE_BUFFER, tolerance });
-    }
+    made.map.addSource("areas", { type: "geojson", data: EMPTY, promoteId: "code", buffer: TILE_BUFFER });
+    // The page's own background does it for nothing.
+    made.map.setLayoutProperty("ground", "visibility", "none");
     for (const layer of plannerLayers()) made.map.addLayer(layer);
-    made.map.addControl(made.overlay);
+    made.map.addLayer(made.hexes, "level-line");
     made.listen();
     return made;
   }
@@ -91,26 +89,29 @@ export class PlannerMap {
   }
 
   setUpper(areas: AreaCollection): void {
-    this.source("upper")?.setData(areas);
+    this.upper = areas.features.map((one) => ({ ...one, properties: { ...one.properties, [UPPER]: true } }));
+    this.lay();
     this.upperNames = namesOf(areas, 2, 0, 11.6);
     this.drawNames();
   }
 
   setLevel(areas: AreaCollection, isUpper: boolean): void {
-    this.source("level")?.setData(areas);
+    this.level = areas.features;
+    this.lay();
     this.levelNames = isUpper ? [] : namesOf(areas, 1, 10.2, Infinity);
     this.drawNames();
   }
 
   paint(painted: Painted | null): void {
-    this.map.removeFeatureState({ source: "level" });
+    this.map.removeFeatureState({ source: "areas" });
     // Beneath hexagons the areas are only there to be pointed at.
     this.map.setPaintProperty("level-fill", "fill-opacity", painted?.shape === "hex" ? 0 : 1);
-    this.map.setPaintProperty("ground", "background-color", painted?.shape === "hex" ? NOTHING : mapColour("ground"));
-    this.overlay.setProps({ layers: painted?.shape === "hex" ? [hexLayer(painted, "level-line")] : [] });
+    this.container.style.backgroundColor = painted?.shape === "hex" ? NOTHING : mapColour("ground");
+    this.hexes.show(painted?.shape === "hex" ? painted : null);
+    this.map.triggerRepaint();
     if (painted?.shape === "area") {
       painted.codes.forEach((code, i) => {
-        this.map.setFeatureState({ source: "level", id: code }, { colour: painted.colours[i] });
+        this.map.setFeatureState({ source: "areas", id: code }, { colour: painted.colours[i] });
       });
     }
     this.point(this.hovered);
@@ -122,13 +123,13 @@ export class PlannerMap {
   /** Outline the area that the reader points at, here or in the ranking. */
   point(code: string): void {
     this.hovered = code;
-    this.map.setFilter("hover-line", ["==", ["get", "code"], code]);
+    this.map.setFilter("hover-line", only(code));
   }
 
   select(code: string): void {
     this.selected = code;
-    this.map.setFilter("select-line", ["==", ["get", "code"], code]);
-    this.map.setFilter("select-halo", ["==", ["get", "code"], code]);
+    this.map.setFilter("select-line", only(code));
+    this.map.setFilter("select-halo", only(code));
   }
 
   /** What is drawn now, names included; drawn afresh because a shown picture cannot be read. */
@@ -138,7 +139,10 @@ export class PlannerMap {
       this.map.once("render", () => {
         const { width, height } = this.map.getCanvas();
         Object.assign(drawn, { width, height });
-        drawn.getContext("2d")!.drawImage(this.map.getCanvas(), 0, 0);
+        const pen = drawn.getContext("2d")!;
+        pen.fillStyle = this.container.style.backgroundColor;
+        pen.fillRect(0, 0, width, height);
+        pen.drawImage(this.map.getCanvas(), 0, 0);
         resolve();
       });
       this.map.triggerRepaint();
@@ -151,8 +155,9 @@ export class PlannerMap {
     this.names.show([...this.upperNames, ...this.levelNames]);
   }
 
-  private source(id: keyof typeof TOLERANCES): GeoJSONSource | undefined {
-    return this.map.getSource<GeoJSONSource>(id);
+  private lay(): void {
+    const features = [...this.level, ...this.upper];
+    this.map.getSource<GeoJSONSource>("areas")?.setData({ type: "FeatureCollection", features });
   }
 
   private listen(): void {

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { meshOf } from "../src/planner/hexes";
+import { cellsReady, cornersOf } from "../src/planner/hexCells";
+import type { Painted } from "../src/planner/painting";
+
+const CELLS = ["8831aa5553fffff", "8831aa5557fffff", "8831aa5551fffff"];
+
+function painted(colours: (string | null)[], show: Painted["show"] = "count"): Painted {
+  const codes = CELLS.slice(0, colours.length);
+  return { show, shape: "hex", res: 8, codes, counts: [], values: [], kinds: [], colours, rows: null };
+}
+
+/** What is covered by all triangles, on the mesh's own plane. */
+function covered({ at, index }: ReturnType<typeof meshOf>): number {
+  let area = 0;
+  for (let i = 0; i < index.length; i += 3) {
+    const [a, b, c] = [index[i]!, index[i + 1]!, index[i + 2]!].map((n) => [at[2 * n]!, at[2 * n + 1]!] as const);
+    area += Math.abs((b![0] - a![0]) * (c![1] - a![1]) - (c![0] - a![0]) * (b![1] - a![1])) / 2;
+  }
+  return area;
+}
+
+test("corners are where the map draws them", async () => {
+  await cellsReady;
+  const [x, y] = cornersOf(CELLS[0]!)[0]!;
+  const { lng, lat } = new (await import("maplibre-gl")).default.MercatorCoordinate(x, y).toLngLat();
+  const [wantLat, wantLon] = (await import("h3-js")).cellToBoundary(CELLS[0]!)[0]!;
+  expect(lng).toBeCloseTo(wantLon, 9);
+  expect(lat).toBeCloseTo(wantLat, 9);
+});
+
+test("each painted cell is whole, shrunk a little, and of its colour; others are left out", async () => {
+  await cellsReady;
+  const whole = meshOf(painted(["#ff0000", null, "#0000ff"], "smooth"), cornersOf);
+  const shrunk = meshOf(painted(["#ff0000", null, "#0000ff"]), cornersOf);
+  expect(whole.at.length).toBe(2 * 12);
+  expect(whole.index.length).toBe(2 * 4 * 3);
+  expect(covered(shrunk) / covered(whole)).toBeCloseTo(0.97 ** 2, 3);
+  expect([...whole.colour.subarray(0, 3)]).toEqual([230, 0, 0]);
+  expect([...whole.colour.subarray(-4)]).toEqual([0, 0, 230, 230]);
+});
+
+test("no cells make no triangles", () => {
+  expect(meshOf(painted([null]), () => []).index.length).toBe(0);
+});
