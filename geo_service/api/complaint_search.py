@@ -11,6 +11,10 @@ from geo_service.index.cells import descendants_of
 from geo_service.ledger import Search
 
 MAX_LIMIT = 1000
+Status = Literal[
+    "received", "dispatched", "returned", "redispatched", "whistled", "reported", "responded",
+    "resolved", "called_back", "closed",
+]  # fmt: skip
 
 
 class SearchQuery(BaseModel):
@@ -22,7 +26,7 @@ class SearchQuery(BaseModel):
     cell: str | None = Field(None, max_length=16, description="An H3 cell of any resolution")
     bbox: str | None = Field(None, description="west,south,east,north in degrees")
     category: str = Field("", max_length=300, description="Path a/b/c; what lies below it too")
-    status: list[str] = Field([], max_length=20, description="Any of these states")
+    status: list[Status] = Field([], max_length=20, description="Any of these states")
     received_from: AwareDatetime | None = Field(None, alias="from")
     received_to: AwareDatetime | None = Field(None, alias="to", description="Exclusive")
     text: str = Field("", max_length=200, description="Words in the masked text")

@@ -81,5 +81,6 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
         # the traceback goes to the log without the request's words; the client gets neither
-        log.error("unexpected %s at %s", type(error).__name__, request.url.path, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "other")
+        log.error("unexpected %s at %s", type(error).__name__, route, exc_info=error)
         return problem(500, "Internal error", "the service met an error of its own")

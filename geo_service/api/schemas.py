@@ -229,9 +229,13 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
     }
     for code, text in (
+        (401, "No valid key"),
+        (403, "Not allowed to this caller"),
         (404, "No such level, area or date"),
+        (409, "Contradicts the present state"),
         (413, "Too large"),
         (422, "Unusable input"),
+        (429, "Too many requests"),
         (503, "Starting, or a dependency does not answer"),
     )
 }

@@ -55,6 +55,14 @@ def test_the_open_house_takes_no_writes_from_other_pages(start, headers):
     assert start().client.post("/v1/complaints", json=BODY, headers=headers).status_code == 403
 
 
+def test_the_open_house_shows_nothing_under_a_name_that_is_not_ours(start):
+    client = start().client
+    assert client.get("/v1/complaints").status_code == 200
+    answer = client.get("/v1/complaints", headers={"Host": "rebound.example"})
+    assert answer.status_code == 401
+    assert client.get("/v1/complaints", headers={"Host": "[::1]:8000"}).status_code == 200
+
+
 def test_the_first_key_ends_the_open_house(start):
     service = start()
     service.ledger.writer.run(lambda at: make_key(at, "one", Role.ADMIN))
