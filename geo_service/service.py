@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from geo_service.locate.live import LiveLocator
     from geo_service.locate.locator import Locator
 
 #: the radius of a point that states none, in metres: a phone's fix in the open
@@ -198,11 +199,20 @@ class Region:
             home = Settings().home
         return home / "state" / self.folder.manifest.id
 
-    @cached_property
+    @property
     def locator(self) -> Locator:
-        """The gazetteer of the region, with what was imported and learned."""
-        from geo_service.locate.locator import Locator  # questions about points need none of it
-        from geo_service.locate.placefile import place_files
+        """The gazetteer of the region, with what was imported and learned until now."""
+        return self.gazetteer.current()
+
+    @cached_property
+    def gazetteer(self) -> LiveLocator:
+        """What opens the locator, and opens it anew when places were imported or forgotten."""
+        from geo_service.locate.live import LiveLocator  # questions about points need none of it
+
+        return LiveLocator(self._locator_of, (self.folder.path / "places", self.state / "places"))
+
+    def _locator_of(self, files: Sequence[Path]) -> Locator:
+        from geo_service.locate.locator import Locator
 
         manifest = self.folder.manifest
         return Locator.open(
@@ -212,7 +222,7 @@ class Region:
             fallback_level=manifest.fallback_level,
             region_name=manifest.name,
             areas_at=self.shares_at,
-            place_files=place_files(self.folder.path / "places", self.state / "places"),
+            place_files=files,
             state=self.state,
             settings=manifest.table("locate"),
         )

@@ -144,12 +144,21 @@ def reassign(
             typer.echo(f"{apply_moves(ledger, moves, actor='cli'):,} reassigned", err=True)
 
 
-def teach(region: RegionOption = None) -> None:
-    """Teach the gazetteer anew what confirmed dispatches showed; what was taught goes first."""
+def teach(
+    region: RegionOption = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Only forget what was taught.")] = False,
+) -> None:
+    """Teach the gazetteer anew what confirmed dispatches showed; what was taught goes first.
+
+    A running service follows within a second.
+    """
     from geo_service.cli.opening import open_all
-    from geo_service.intake.teaching import teach_all
+    from geo_service.intake.teaching import teach_all, unteach_all
 
     with open_all(region) as (_, opened, ledger):
+        if undo:
+            typer.echo(f"{unteach_all(opened):,} tickets forgotten")
+            return
         typer.echo(f"{teach_all(opened, ledger):,} tickets taught")
 
 

@@ -23,6 +23,8 @@ from geo_service.service import Region
 log = logging.getLogger(__name__)
 #: a body that answers for a complaint has taken it
 _TAKEN = frozenset({Kind.RESPONDED, Kind.RESOLVED})
+#: what was taught of it no longer holds
+_NOT_THEIRS = frozenset({Kind.RETURNED, Kind.REDISPATCHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,10 @@ class Happenings:
     def _consequences(self, present: Complaint, event: Event) -> None:
         """What follows from an event; it stands whether or not this succeeds."""
         try:
+            if event.kind in _NOT_THEIRS:
+                self.region.locator.unlearn(provenance_of(present.id))
             if event.kind == Kind.RETURNED:
                 self._propose(present, event)
-                self.region.locator.unlearn(provenance_of(present.id))
             elif event.kind in _TAKEN or event.details.get("confirmed"):
                 self._teach(present, event)
         except GeoServiceError as error:

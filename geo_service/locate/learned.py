@@ -167,7 +167,7 @@ class LearnedStore:
             base.executescript(_TABLES)
             with base:
                 yield base
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             raise UnavailableError(f"{self.path} cannot be used: {error}") from error
         finally:
             base.close()

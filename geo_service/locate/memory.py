@@ -6,15 +6,18 @@ puts others in their place, one at a time.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from geo_service.errors import UnavailableError
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.experience import Experience
 from geo_service.locate.learned import Change, LearnedStore, Stamp, Ticket
 
+log = logging.getLogger(__name__)
 #: how often, in seconds, one looks whether another process has learned
 LOOK_EVERY_S = 1.0
 
@@ -65,6 +68,8 @@ class Memory:
             self._looked_s = now
             if self.store.stamp() != self._stamp:
                 self._catch_up(self.store)
+        except UnavailableError:
+            log.warning("what other processes learned cannot be read now")
         finally:
             self._lock.release()
 

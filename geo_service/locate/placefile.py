@@ -28,10 +28,10 @@ def read_places(files: Iterable[Path], kind: str | None = None) -> pa.Table:
     ``kind`` reads only entries of that kind.
 
     Raises:
-        RegionError: a file has no ``name`` column.
+        RegionError: a file cannot be read, or has no ``name`` column.
     """
     chosen = [("kind", "=", kind)] if kind else None
-    tables = [_shaped(pq.read_table(file, filters=chosen), file) for file in files]
+    tables = [_shaped(_read(file, chosen), file) for file in files]
     return pa.concat_tables(tables).combine_chunks() if tables else SCHEMA.empty_table()
 
 
@@ -55,6 +55,14 @@ def fingerprint(files: Iterable[Path], *also: str) -> str:
     """Give a key that changes when ``files`` (their names, sizes, times) or ``also`` do."""
     state = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
     return hashlib.sha256(json.dumps([state, also]).encode()).hexdigest()[:16]
+
+
+def _read(file: Path, chosen: list[tuple[str, str, str]] | None) -> pa.Table:
+    try:
+        return pq.read_table(file, filters=chosen)
+    except (pa.ArrowInvalid, OSError) as error:
+        hint = "import its source again, or remove the file"
+        raise RegionError(f"{file} is not readable as Parquet", hint=hint) from error
 
 
 def _shaped(table: pa.Table, file: Path) -> pa.Table:
