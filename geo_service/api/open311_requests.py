@@ -1,7 +1,8 @@
 """Open311 service requests: what is asked for, and complaints as requests.
 
-The public sees that a request exists, its service, state, agency and times. What was said and
-where needs a key with the dispatcher role; so does looking for requests by place.
+Whoever holds a request's id sees its service, state, agency and times. Lists need a key with the
+planner's role: counted, they would tell how few complaints an area has. What was said and where
+needs the dispatcher's role; so does looking for requests by place.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def search_of(state: State, query: RequestsQuery, principal: Principal) -> Searc
 
     Raises:
         NotFoundError: a service code is not known.
-        ForbiddenError: places are looked for without the role.
+        ForbiddenError: a list, or places, are asked for without the role.
         InputError: a value is unusable, or the period too long.
     """
     if query.service_request_id:
@@ -99,9 +100,15 @@ def search_of(state: State, query: RequestsQuery, principal: Principal) -> Searc
     services = [service_of(state, code) for code in _split(query.service_code)]
     paths = [tuple(part for part in one.path if part) for one in services if one != OTHER]
     paths += [("",)] if OTHER in services else []
+    closed = _closed(query.status)
+    if principal.role < Role.PLANNER:
+        raise ForbiddenError(
+            "a list of requests needs an api_key with the role planner",
+            hint="ask for a service_request_id; counts for everybody are under /v1/choropleth",
+        )
     return Search(
         categories=paths,
-        closed=_closed(query.status),
+        closed=closed,
         received_from=start,
         received_to=end,
         bbox=parse_bbox(query.bbox) if query.bbox else None,

@@ -112,12 +112,13 @@ def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> Batch
         lon,
         lat,
         np.full(n, POINT_RADIUS_M),
-        drawn["default_location"].to_numpy(),
         (local_us // _US_PER_DAY).astype(np.int32),
         pa.repeat(_TEXT, n),
         pc.binary_join_element_wise(*categories, "/"),
     )
     placed = place_points(region, ledger.identity, points)
+    place = placed.schema.get_field_index("default_location")
+    placed = placed.set_column(place, placed.schema.field(place), drawn["default_location"])
     columns = {
         "source_id": drawn["id"],
         "received_at": pa.array(received),

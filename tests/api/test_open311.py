@@ -85,8 +85,18 @@ def test_a_report_is_a_complaint(service, reported):
     assert len({service.ledger.get(one).reporter for one in reported}) == 1
 
 
-def test_the_public_sees_neither_words_nor_place(service, reported):
-    rows = _get(service, "requests.json").json()
+def test_the_public_may_not_list_requests_whatever_it_narrows_them_by(service, reported):
+    """Counted, a list would tell how few complaints an area has: it is for planners."""
+    for params in ({}, {"service_code": "L1"}, {"status": "open"}, {"page_size": 1}):
+        for suffix in ("json", "xml"):
+            assert _get(service, f"requests.{suffix}", **params).status_code == 403
+    rows = _get(service, "requests.json", api_key=service.keys["planner"]).json()
+    assert {row["service_request_id"] for row in rows} == set(reported)
+    assert all(not row.keys() & {"description", "lat", "long", "address"} for row in rows)
+
+
+def test_the_holder_of_an_id_sees_neither_words_nor_place(service, reported):
+    rows = _get(service, "requests.json", service_request_id=",".join(reported)).json()
     assert {row["service_request_id"] for row in rows} == set(reported)
     assert all(not row.keys() & {"description", "lat", "long", "address"} for row in rows)
     full = _get(service, "requests.json", api_key=service.keys["dispatcher"]).json()
@@ -107,6 +117,7 @@ def test_one_request_its_token_and_the_other_path(service, reported):
 
 def test_requests_are_narrowed_and_paged(service, reported):
     def ids(**params):
+        params.setdefault("api_key", service.keys["planner"])
         answer = _get(service, "requests.json", **params)
         assert answer.status_code == 200, answer.text
         return [row["service_request_id"] for row in answer.json()]
@@ -206,8 +217,8 @@ def test_answers_fit_the_specification(service, reported):
     for row in _get(service, "services.json").json():
         fits("Service", row)
     fits("ServiceDefinition", _get(service, "services/L1.json").json())
-    for key in (None, service.keys["dispatcher"]):
-        for row in _get(service, "requests.json", api_key=key or "").json():
+    for role in ("planner", "dispatcher"):
+        for row in _get(service, "requests.json", api_key=service.keys[role]).json():
             fits("Request", row)
     fits("TokenResponse", _get(service, f"tokens/{reported[0]}.json").json()[0])
     fits("Request", _get(service, f"request/{reported[0]}.json").json())
@@ -236,7 +247,7 @@ def test_a_client_from_elsewhere_understands_us(settings, service, reported, out
         )
         assert client.get_service_list()[0]["service_code"] == "L1"
         assert client.get_service_definition("L1")["service_code"] == "L1"
-        assert len(client.get_service_requests(service_code="L1")) == 2
+        assert len(client.get_service_requests(service_request_id=",".join(reported[:2]))) == 2
         one = client.get_service_request(reported[0])
         assert one["service_request_id"] == reported[0]
     finally:
