@@ -229,6 +229,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
     }
     for code, text in (
+        (400, "The request cannot be read"),
         (401, "No valid key"),
         (403, "Not allowed to this caller"),
         (404, "No such level, area or date"),

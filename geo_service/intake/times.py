@@ -9,10 +9,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.ledger.clock import END_YEAR, FIRST_YEAR
+
 Int64Array = npt.NDArray[np.int64]
 #: no time: the cell is empty, or holds none
 NO_TIME = np.int64(np.iinfo(np.int64).min)
 _BLANK = ("", "nan", "nat", "null", "none", "-")
+_FIRST_US, _END_US = (
+    np.datetime64(f"{year}-01-01", "us").astype(np.int64) for year in (FIRST_YEAR, END_YEAR)
+)
 #: parts of a second, which strptime cannot read and nobody needs
 _FRACTION = r"(:\d{2})\.\d+"
 _WITH_ZONE = r"(Z|[+-]\d{2}:?\d{2})$"
@@ -61,6 +66,7 @@ def read_times(
     """The times (n,), ``NO_TIME`` where none, and which cells hold something unreadable.
 
     ``forms`` are strptime formats, tried in order, in ``zone``; a column of timestamps needs none.
+    A year that cannot be right (9999, say) is how some systems write that there is no time.
     """
     array = column.combine_chunks()
     kind = array.type
@@ -72,14 +78,15 @@ def read_times(
         return _numbers(stamps), np.zeros(len(array), np.bool_)
     text = pc.utf8_trim_whitespace(array.cast(pa.string()))
     blank = pc.is_in(pc.utf8_lower(pc.fill_null(text, "")), pa.array(_BLANK))
-    times = _numbers(_parse_text(pc.if_else(blank, None, text), forms, zone))
-    unreadable = (times == NO_TIME) & ~blank.to_numpy(zero_copy_only=False)
-    return times, unreadable
+    stamps = _parse_text(pc.if_else(blank, None, text), forms, zone)
+    unreadable = pc.and_not(pc.is_null(stamps), blank)
+    return _numbers(stamps), unreadable.to_numpy(zero_copy_only=False)
 
 
 def _numbers(stamps: pa.Array) -> Int64Array:
-    numbers = stamps.cast(pa.int64()).fill_null(int(NO_TIME))
-    return np.asarray(numbers.to_numpy(zero_copy_only=False), np.int64)
+    filled = stamps.cast(pa.int64()).fill_null(int(NO_TIME))
+    numbers = np.asarray(filled.to_numpy(zero_copy_only=False), np.int64)
+    return np.where((numbers >= _FIRST_US) & (numbers < _END_US), numbers, NO_TIME)
 
 
 def first_filled(columns: Sequence[Int64Array]) -> Int64Array:

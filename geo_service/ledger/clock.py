@@ -12,6 +12,8 @@ from geo_service.errors import InputError
 
 MICROSECONDS_PER_HOUR = 3_600_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: a time before or from here on is a slip, not a time
+FIRST_YEAR, END_YEAR = 1900, 2200
 
 
 def now_us() -> int:
@@ -23,11 +25,15 @@ def to_us(moment: datetime) -> int:
     """Microseconds of an aware datetime.
 
     Raises:
-        InputError: the datetime has no zone.
+        InputError: the datetime has no zone, or no year that can be right.
     """
     if moment.tzinfo is None:
         raise InputError(
             "a time without a zone", hint="add the offset, for example 2026-03-01T08:00:00+08:00"
+        )
+    if not FIRST_YEAR <= moment.year < END_YEAR:
+        raise InputError(
+            f"a time in the year {moment.year}", hint=f"from {FIRST_YEAR} to {END_YEAR - 1}"
         )
     return (moment - _EPOCH) // timedelta(microseconds=1)
 

@@ -238,3 +238,16 @@ def test_a_polygon_dispute_is_checked(service):
     service.client.post(f"/v1/disputes/{answer.json()['id']}/withdraw", headers=service.admin)
     body["areas"] = ["T1", "X"]
     assert service.client.post("/v1/disputes", json=body, headers=service.admin).status_code == 404
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-10:00", "0001-01-01T00:00:00+14:00"])
+def test_a_year_that_cannot_be_right_is_refused(service, post, at):
+    assert post(received_at=at, source_id="far").status_code == 422
+    number = post(source_id="near").json()["id"]
+    event = {"kind": "dispatched", "at": at}
+    url = f"{URL}/{number}/events"
+    assert service.client.post(url, json=event, headers=service.dispatcher).status_code == 422
+    found = service.client.get(URL, params={"from": at}, headers=service.dispatcher)
+    assert found.status_code == 422
+    assert service.client.get("/open311/v2/requests.json", params={"end_date": at},
+                              headers=service.dispatcher).status_code == 400  # fmt: skip

@@ -179,3 +179,10 @@ def test_an_open_dispute_asks_in_an_import_too(toy, ledger, tmp_path, monkeypatc
     ledger.writer.run(lambda at: propose(at, "township", ("T1", "T2"), state="open"))
     _import(toy, ledger, write_csv(tmp_path / "b.csv", [row(3, **near), row(4, x="116.35")]))
     assert [one["verdict"] for one in _kept(ledger)] == ["direct", "direct", "confirm", "direct"]
+
+
+def test_a_year_that_cannot_be_right_is_no_time(toy, ledger, tmp_path):
+    rows = [row(1, received="9999-12-31 23:59:59"), row(2, sent="9999-12-31 00:00:00", unit="所")]
+    summary = _import(toy, ledger, write_csv(tmp_path / "in.csv", rows))
+    assert (summary.accepted, summary.reasons) == (1, {NO_RECEIVED: 1})
+    assert "dispatched" not in summary.kinds
