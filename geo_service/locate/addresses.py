@@ -140,7 +140,10 @@ class AddressBook:
 
     def _meant(self, road: str, locality: str) -> str:
         """A road as it is known; one without a direction, by the name with one nearest around."""
-        if road in self.roads or compass(road) or not (variants := self.by_stem.get(road)):
+        own = self._rows(self.roads.get(road))
+        counted = bool((self.table.number[own] != NO_NUMBER).any())
+        variants = self.by_stem.get(road, ())
+        if counted or compass(road) or not variants:
             return road
         counts = [len(self._nearby(self._rows(k), locality)) for k in variants]
         return self.table.roads[variants[int(np.argmax(counts))]]

@@ -87,11 +87,14 @@ def _road(text: str, start: int, known: Container[str]) -> tuple[str, int] | Non
         if key in known:
             return key, words[n - 1].end()
     for n, word in enumerate(words[1:], start=2):
-        if _words().get(word[0], word[0]) in _endings():
-            return road_key(text[words[0].start() : words[n - 1].end()]), word.end()
+        # a direction alone is no name: S ST ANDREWS PL, N AVENUE 57
+        if _short(word[0]) in _endings() and (n > 2 or _short(words[0][0]) not in _directions()):
+            return road_key(text[words[0].start() : word.end()]), word.end()
     # LA VILLA MARINA, BROADWAY: whatever stands before a postcode
     if words and _BEHIND_COMMA.match(text, words[-1].end()):
         return road_key(text[words[0].start() : words[-1].end()]), words[-1].end()
+    if len(words) > 1 and _short(words[1][0]) in _endings():
+        return road_key(text[words[0].start() : words[1].end()]), words[1].end()
     return None
 
 
@@ -121,6 +124,15 @@ def _words() -> Mapping[str, str]:
     tables = _tables()
     rows = [*tables["directions"], *tables["roads"]]
     return {word: row[0] for row in rows for word in row}
+
+
+def _short(word: str) -> str:
+    return _words().get(word, word)
+
+
+@cache
+def _directions() -> frozenset[str]:
+    return frozenset(row[0] for row in _tables()["directions"])
 
 
 @cache
