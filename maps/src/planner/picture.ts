@@ -12,6 +12,8 @@ const PAPER = "#ffffff";
 const INK = "#17211f";
 const MUTED = "#55625f";
 const WIDEST = 4096;
+/** size of the small print, in lines */
+const SMALL = 0.75;
 
 /** Lengths below are in units of a text line. */
 interface Pen {
@@ -27,7 +29,8 @@ export async function picture(): Promise<Blob> {
   const line = Math.max(16, width / 75);
   const legend = legendRows();
   const head = line * (2.6 + notes().length * 1.4);
-  const foot = line * 2.6;
+  const told = wrapped(sources(), (width - 2 * line) / (line * SMALL));
+  const foot = line * (1.4 + 1.1 * told.length);
   const height = (first.height * width) / maps.reduce((sum, map) => sum + map.width, 0);
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width, height: head + height + foot });
@@ -41,7 +44,7 @@ export async function picture(): Promise<Blob> {
     if (maps.length > 1) drawPeriod(pen, i, i * share + line, head + line * 1.6);
   });
   drawLegend(pen, legend, head + height);
-  text(pen, sources(), line, head + height + line * 1.6, { size: 0.75, colour: MUTED });
+  told.forEach((row, i) => text(pen, row, line, head + height + line * (1.5 + 1.1 * i), { size: SMALL, colour: MUTED }));
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(t("export.failed"))))),
   );
@@ -97,7 +100,9 @@ function filterWords(): string {
 }
 
 function drawPeriod(pen: Pen, side: number, x: number, y: number): void {
-  text(pen, periodWords(side), x, y, { bold: true });
+  const loaded = (side === 0 ? state.main : state.beside).value;
+  const counted = loaded ? t("legend.pieces", { n: number(onMap(loaded.scale)) }) : "";
+  text(pen, [periodWords(side), counted].filter(Boolean).join(" · "), x, y, { bold: true });
 }
 
 interface LegendRow {
@@ -135,6 +140,22 @@ function drawLegend(pen: Pen, rows: readonly LegendRow[], bottom: number): void 
     context.strokeRect(line * 1.5, y, line * 1.5, line);
     text(pen, row.label, line * 3.5, y + line * 0.85, { size: 0.85 });
   });
+}
+
+/** Rows of at most so many letters, a Chinese one counted as two halves. */
+function wrapped(words: string, most: number): string[] {
+  const rows = [""];
+  let used = 0;
+  for (const part of words.split(/(?<=[ ；，、。])/)) {
+    const wide = [...part].reduce((sum, letter) => sum + (letter > "\u2e80" ? 1 : 0.56), 0);
+    if (used > 0 && used + wide > most) {
+      rows.push("");
+      used = 0;
+    }
+    rows[rows.length - 1] += part;
+    used += wide;
+  }
+  return rows;
 }
 
 function sources(): string {
