@@ -20,7 +20,7 @@ from geo_service.api.state import State
 from geo_service.errors import ForbiddenError, InputError, NotFoundError
 from geo_service.ledger import Complaint, Search
 from geo_service.ledger.access import Principal, Role
-from geo_service.ledger.clock import to_us
+from geo_service.ledger.clock import check_year
 from geo_service.ledger.events.kinds import LABELS, Kind
 from geo_service.ledger.search import last_changes
 
@@ -52,8 +52,7 @@ def _split(text: str | None) -> list[str]:
 def _utc(moment: datetime) -> datetime:
     """A time without zone is UTC here, as clients of the specification send it."""
     zoned = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    to_us(zoned)  # refuses years that cannot be right
-    return zoned
+    return check_year(zoned)
 
 
 def _period(query: RequestsQuery) -> tuple[datetime, datetime]:

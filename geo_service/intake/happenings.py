@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from geo_service.errors import GeoServiceError, InputError
 from geo_service.intake.placement import placement_of
 from geo_service.ledger import Complaint, Event, Ledger, NewEvent, Placement
+from geo_service.ledger.clock import check_year
 from geo_service.ledger.disputes import add_evidence, propose
 from geo_service.ledger.events import Kind
 from geo_service.service import Region
@@ -76,6 +77,8 @@ class Happenings:
         return event
 
     def _new(self, present: Complaint, asked: Asked) -> NewEvent:
+        if asked.at is not None:
+            check_year(asked.at)
         new = NewEvent(
             asked.kind,
             asked.actor,

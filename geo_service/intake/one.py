@@ -20,7 +20,7 @@ from geo_service.ledger import (
     mask,
     plain,
 )
-from geo_service.ledger.clock import to_us
+from geo_service.ledger.clock import check_year
 from geo_service.model import RouteAnswer
 from geo_service.service import Region
 
@@ -113,7 +113,9 @@ class Intake:
         return new, answer
 
     def _route(self, said: Said, text: str, received_at: datetime) -> RouteAnswer:
-        to_us(received_at)
+        if received_at.tzinfo is None:
+            raise InputError("received_at has no zone", hint="add the offset, for example +08:00")
+        check_year(received_at)
         if not text.strip() and said.lon is None and said.lat is None:
             raise InputError("a complaint needs words or a point", hint="give text, or lon and lat")
         if len(text) > MAX_TEXT:

@@ -25,17 +25,22 @@ def to_us(moment: datetime) -> int:
     """Microseconds of an aware datetime.
 
     Raises:
-        InputError: the datetime has no zone, or no year that can be right.
+        InputError: the datetime has no zone.
     """
     if moment.tzinfo is None:
         raise InputError(
             "a time without a zone", hint="add the offset, for example 2026-03-01T08:00:00+08:00"
         )
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def check_year(moment: datetime) -> datetime:
+    """The same moment, if its year can be right. Raises ``InputError``."""
     if not FIRST_YEAR <= moment.year < END_YEAR:
         raise InputError(
             f"a time in the year {moment.year}", hint=f"from {FIRST_YEAR} to {END_YEAR - 1}"
         )
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return moment
 
 
 def from_us(moment_us: int) -> datetime:

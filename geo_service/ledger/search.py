@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from geo_service.ledger.clock import from_us, now_us, to_us
+from geo_service.ledger.clock import check_year, from_us, now_us, to_us
 from geo_service.ledger.events.kinds import Kind
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.records import Complaint
@@ -95,7 +95,7 @@ def _below(path: Sequence[str]) -> Condition:
 
 
 def _us(moment: datetime | None) -> int | None:
-    return None if moment is None else to_us(moment)
+    return None if moment is None else to_us(check_year(moment))
 
 
 def find(
