@@ -142,7 +142,7 @@ class AddressBook:
         """A road as it is known; one without a direction, by the name with one nearest around."""
         own = self._rows(self.roads.get(road))
         counted = bool((self.table.number[own] != NO_NUMBER).any())
-        variants = self.by_stem.get(road, ())
+        variants = [k for k in self.by_stem.get(road, ()) if compass(self.table.roads[k])]
         if counted or compass(road) or not variants:
             return road
         counts = [len(self._nearby(self._rows(k), locality)) for k in variants]

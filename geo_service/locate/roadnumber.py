@@ -9,7 +9,7 @@ import numpy as np
 from geo_service.locate.cells import Rows
 from geo_service.locate.kriging import Guess, krige
 from geo_service.locate.numbering import SENSE, Frame, Numbering
-from geo_service.model import FloatArray
+from geo_service.model import BoolArray, FloatArray
 
 #: addresses considered: of the road itself, and of the roads around within so many metres
 OWN, OTHERS = 8, 40
@@ -25,6 +25,8 @@ DOOR_M = 10.0
 #: the same for how a road winds, and for how far a door is from its middle
 BEND_M, BEND_ALONG_M, SETBACK_M = 300.0, 6000.0, 6.0
 POINTS = 10
+#: neighbours that are further off than this, in metres, count from elsewhere
+STRAY_M, STRAY_SHARE, STRAY_ALONE_M = 200.0, 0.5, 1200.0
 #: a place that moves less from one round to the next has settled
 SETTLED_M, ROUNDS = 100.0, 3
 
@@ -98,6 +100,7 @@ def _along(numbering: Numbering, frame: Frame, asked: _Asked) -> Guess | None:
     chosen = np.union1d(mine, others)
     if not len(chosen):
         return None
+    chosen = chosen[_agreeing((along - ahead)[chosen], ahead[chosen], own[chosen])]
     ahead, across, names = ahead[chosen], across[chosen], numbering.stem[rows[chosen]]
     cov = _cov(
         np.abs(ahead[:, None] - ahead),
@@ -106,6 +109,20 @@ def _along(numbering: Numbering, frame: Frame, asked: _Asked) -> Guess | None:
     ) + np.diag(np.full(len(chosen), DOOR_M**2))
     to_target = _cov(np.abs(ahead), np.abs(across), own[chosen])
     return krige(along[chosen] - ahead, cov, to_target, CITY_M**2 + ROAD_M**2)
+
+
+def _agreeing(starts: FloatArray, ahead: FloatArray, own: BoolArray) -> BoolArray:
+    """Leave out neighbours that count from elsewhere: hill roads, the next town's.
+
+    ``starts`` is where each says the number lies; the road's own nearest number is the measure,
+    else the middle of all.
+    """
+    middle, error_m = float(np.median(starts)), STRAY_ALONE_M
+    if own.any():
+        nearest = np.flatnonzero(own)[np.argmin(np.abs(ahead[own]))]
+        middle, error_m = float(starts[nearest]), STRAY_M + STRAY_SHARE * abs(float(ahead[nearest]))
+    agreeing = own | (np.abs(starts - middle) <= error_m)
+    return agreeing if agreeing.any() else np.ones(len(starts), bool)
 
 
 def _cov(along_m: FloatArray, across_m: FloatArray, same_road: FloatArray) -> FloatArray:
