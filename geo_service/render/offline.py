@@ -16,6 +16,10 @@ _IMAGE_RULES = re.compile(r"[^{}]*\{[^{}]*url\([^)]*\)[^{}]*\}")
 _SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")
 
 
+# Of the scale's two lines the second is in miles.
+_METRIC_ONLY = ".leaflet-control-scale-line:not(:first-child) { display: none }"
+
+
 class OfflineMap(folium.Map):
     """A map without tiles, scripts or styles from elsewhere."""
 
@@ -37,7 +41,8 @@ class OfflineMap(folium.Map):
         )
         header = self.get_root().header
         header.add_child(
-            Element(f"<style>{asset('leaflet/leaflet.css')}</style>"), name="leaflet_css"
+            Element(f"<style>{asset('leaflet/leaflet.css')}{_METRIC_ONLY}</style>"),
+            name="leaflet_css",
         )
         header.add_child(Element(f"<script>{asset('leaflet/leaflet.js')}</script>"), name="leaflet")
 

@@ -2,7 +2,9 @@ import type { JSX } from "preact";
 import { t } from "../words";
 import { Icon } from "./icons";
 
-export type Fault = { kind: "down" } | { kind: "problem"; title: string; detail: string; hint: string | null };
+export type Fault = { kind: "down" } | { kind: "problem"; status?: number; title: string; detail: string; hint: string | null };
+
+const FORBIDDEN = 403;
 
 interface Props {
   fault: Fault;
@@ -14,11 +16,12 @@ interface Props {
 /** What went wrong, and the way on. */
 export function FaultNote({ fault, retry, downDetail }: Props): JSX.Element {
   const down = fault.kind === "down";
+  const refused = !down && fault.status === FORBIDDEN;
   return (
     <div class="fault" role="alert">
       <Icon name="down" size="1.5rem" />
       <div>
-        <strong>{down ? t("fault.down") : fault.title}</strong>
+        <strong>{down ? t("fault.down") : refused ? t("fault.forbidden") : fault.title}</strong>
         <p>{down ? downDetail : fault.detail}</p>
         {!down && fault.hint && <p class="muted">{fault.hint}</p>}
       </div>

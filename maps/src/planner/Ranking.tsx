@@ -12,6 +12,10 @@ import * as state from "./state";
 import { modeOf, type Show } from "./view";
 
 type Row = AreaRow & Partial<HotRow>;
+// Rows drawn at first, and more of them each time the reader comes near the end.
+const ROWS = 60;
+const NEAR_PX = 600;
+
 const SHORT = ["hot.99", "hot.95", "hot.90", "hot.0", "cold.90", "cold.95", "cold.99"] as const;
 
 type Order = "value" | "count" | "name";
@@ -20,9 +24,15 @@ type Order = "value" | "count" | "name";
 export function Ranking(): JSX.Element {
   const order = useSignal<Order>("value");
   const words = useSignal("");
+  const shown = useSignal(ROWS);
   const show = rankedShow(state.view.value);
   const all = (state.ranking.value?.rows ?? []).map((row) => told(row, show));
   const rows = sorted(all, order.value).filter((row) => row.name.includes(words.value));
+  const chosen = rows.findIndex((row) => isChosen(row.code));
+  const drawn = rows.slice(0, Math.max(shown.value, chosen + 1));
+  const more = ({ currentTarget: box }: JSX.TargetedUIEvent<HTMLDivElement>): void => {
+    if (box.scrollTop + box.clientHeight > box.scrollHeight - NEAR_PX) shown.value = drawn.length + ROWS;
+  };
   const most = Math.max(...rows.map((row) => Math.abs(row.value ?? 0)), 1e-9);
   return (
     <section class="rank" aria-label={t("rank.title")}>
@@ -37,7 +47,7 @@ export function Ranking(): JSX.Element {
           onInput={(event) => (words.value = event.currentTarget.value.trim())}
         />
       </div>
-      <div class="rank-rows">
+      <div class="rank-rows" onScroll={more}>
         <table>
           <thead>
             <tr>
@@ -48,7 +58,7 @@ export function Ranking(): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, i) => (
+            {drawn.map((row, i) => (
               <Line key={row.code} row={row} place={i + 1} show={show} most={most} />
             ))}
           </tbody>
@@ -107,7 +117,7 @@ interface LineProps {
 
 function Line({ row, place, show, most }: LineProps): JSX.Element {
   const pointed = useComputed(() => state.hovered.value === row.code);
-  const chosen = state.view.value.selected === `${state.level.value}:${row.code}`;
+  const chosen = isChosen(row.code);
   const ref = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
     if (chosen) ref.current?.scrollIntoView({ block: "nearest" });
@@ -156,6 +166,10 @@ function Value({ row, show, most }: Omit<LineProps, "place">): JSX.Element {
       <i class="rank-bar" style={{ width: `${(100 * Math.abs(row.value ?? 0)) / most}%` }} />
     </span>
   );
+}
+
+function isChosen(code: string): boolean {
+  return state.view.value.selected === `${state.level.value}:${code}`;
 }
 
 export function choose(code: string): void {

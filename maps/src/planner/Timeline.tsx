@@ -148,7 +148,7 @@ function Presets(): JSX.Element | null {
   if (!first_day || !last_day) return null;
   const to = plusDays(last_day, 1);
   const sets: [string, Period][] = [
-    ...PRESETS_DAYS.map((n): [string, Period] => [t("time.last", { n }), { from: plusDays(to, -n), to }]),
+    ...(state.isPublic.value ? [] : PRESETS_DAYS).map((n): [string, Period] => [t("time.last", { n }), { from: plusDays(to, -n), to }]),
     [t("time.year"), { from: `${last_day.slice(0, 4)}-01-01`, to }],
     [t("time.all"), { from: first_day, to }],
   ];

@@ -62,8 +62,8 @@ let reconnect: ReturnType<typeof setTimeout> | undefined;
 
 function fail(fault: unknown): void {
   if (fault instanceof ServiceProblem) {
-    const { title, detail, hint } = fault;
-    state.fault.value = { kind: "problem", title, detail, hint };
+    const { status, title, detail, hint } = fault;
+    state.fault.value = { kind: "problem", status, title, detail, hint };
     return;
   }
   state.fault.value = { kind: "down" };

@@ -56,12 +56,13 @@ export function levelName(info: LevelInfo | null | undefined): string {
   return (language.value === "zh" ? info?.name : info?.name_en) ?? "";
 }
 
-/** The last 90 days of what there is, unless the reader chose. */
+/** The last 90 days of what there is, for the public whole months, unless the reader chose. */
 export const period = computed<Period | null>(() => {
   const [first, last] = [cube.value?.first_day, cube.value?.last_day];
   if (view.value.period || !first || !last) return view.value.period;
   const to = plusDays(last, 1);
-  return { from: dayNumber(to) - FIRST_DAYS > dayNumber(first) ? plusDays(to, -FIRST_DAYS) : first, to };
+  const from = dayNumber(to) - FIRST_DAYS > dayNumber(first) ? plusDays(to, -FIRST_DAYS) : first;
+  return { from: isPublic.value ? `${from.slice(0, 7)}-01` : from, to };
 });
 export const otherPeriod = computed(() => besidePeriod(view.value, period.value));
 export const res = computed(() => resOf(view.value, zoom.value, cube.value?.h3_res ?? SCALE_RES, isPublic.value));

@@ -18,6 +18,7 @@ export const en: Record<WordKey, string> = {
   "unit.hours": "{n} h",
   "unit.days": "{n} days",
   "fault.down": "The service does not answer",
+  "fault.forbidden": "Only for planners: sign in",
   "fault.down.detail": "Your text is still here. Reconnecting by itself; you can also try now.",
   "fault.slow": "The service is slow; still waiting…",
   "map.none": "This browser cannot draw the map (no WebGL); everything else works.",

@@ -45,8 +45,14 @@ export function tOr(key: string, otherwise: string): string {
 
 const locale = (): string => (language.value === "zh" ? "zh-CN" : "en");
 
+// Made once each: a table of hundreds of rows would otherwise wait for the making of these.
+const formats = new Map<string, Intl.NumberFormat>();
+
 export function number(value: number, decimals = 0): string {
-  return value.toLocaleString(locale(), { maximumFractionDigits: decimals });
+  const key = `${locale()} ${decimals}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals })));
+  return format.format(value);
 }
 
 /** A probability in whole percent, never rounded up to certainty nor down to none. */

@@ -19,6 +19,7 @@ export const zh = {
   "unit.hours": "{n} 小时",
   "unit.days": "{n} 天",
   "fault.down": "服务没有应答",
+  "fault.forbidden": "本视图只对规划员开放，请登录",
   "fault.down.detail": "文字还在，没有丢。正在自动重连，也可以现在重试。",
   "fault.slow": "服务应答较慢，仍在等待…",
   "map.none": "此浏览器不能显示地图（WebGL 不可用）；其余功能照常。",
