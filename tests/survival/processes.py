@@ -20,8 +20,17 @@ def environment(region: Path, home: Path, url: str | None = None) -> dict[str, s
     return {**os.environ, **settings}
 
 
-def start(env: dict[str, str], *arguments: object) -> subprocess.Popen[bytes]:
-    code = "from geo_service.cli.main import main; main()"
+ANNOUNCE = (
+    "import sqlalchemy as sa, sys; "
+    "sa.event.listen(sa.Engine, 'begin', lambda _: print('begun', file=sys.stderr, flush=True)); "
+)
+
+
+def start(
+    env: dict[str, str], *arguments: object, announce: bool = False
+) -> subprocess.Popen[bytes]:
+    """A command; with ``announce`` it says on standard error when a transaction begins."""
+    code = (ANNOUNCE if announce else "") + "from geo_service.cli.main import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],
         env=env,

@@ -20,9 +20,10 @@ pytestmark = pytest.mark.survival
 BODY = {"text": "路灯不亮", "lon": 116.05, "lat": 40.1}
 
 
-@pytest.fixture
-def served(toy_folder, tmp_path):
-    server = Server(environment(toy_folder, tmp_path))
+@pytest.fixture(scope="module")
+def served(toy_folder, tmp_path_factory):
+    """One service for all tests of clients."""
+    server = Server(environment(toy_folder, tmp_path_factory.mktemp("home")))
     yield server
     server.stop()
 
@@ -123,19 +124,12 @@ def test_garbage_on_the_wire(served):
      b'{"received_at": "0001-01-01T00:00:00-14:00", "lon": 116.05, "lat": 40.1}'],
     ids=map(str, range(16)),
 )  # fmt: skip
-def test_garbage_in_a_body(module_server, content):
+def test_garbage_in_a_body(served, content):
     headers = {"Content-Type": "application/json"}
     for path in ("/v1/complaints", "/v1/complaints:batch", "/v1/session"):
-        answer = module_server.client.post(path, content=content, headers=headers)
+        answer = served.client.post(path, content=content, headers=headers)
         assert answer.status_code < 500, answer.text
-    assert module_server.client.get("/healthz").status_code == 200
-
-
-@pytest.fixture(scope="module")
-def module_server(toy_folder, tmp_path_factory):
-    server = Server(environment(toy_folder, tmp_path_factory.mktemp("home")))
-    yield server
-    server.stop()
+    assert served.client.get("/healthz").status_code == 200
 
 
 SHIM = r"""
