@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -24,7 +25,7 @@ from geo_service.locate.spread import (
     spread_of_number,
     spread_over,
 )
-from geo_service.locate.western import compass, stem
+from geo_service.locate.western import bare, compass, kin, stem
 from geo_service.model import Position
 
 #: of a road unknown in its locality only the locality is known
@@ -52,6 +53,8 @@ class AddressBook:
     roads: Mapping[str, int]
     #: roads (numbers) that a name without its direction may mean
     by_stem: Mapping[str, tuple[int, ...]]
+    #: the same by names without their ending either
+    by_name: Mapping[str, tuple[int, ...]]
     localities: Mapping[str, Rows]
     numbering: Numbering
 
@@ -65,9 +68,10 @@ class AddressBook:
     def open(cls, table: AddressTable) -> AddressBook:
         """Make a table ready to be asked."""
         roads = {road: k for k, road in enumerate(table.roads)}
-        stems: dict[str, tuple[int, ...]] = {}
+        stems, names = defaultdict(list), defaultdict(list)
         for road, k in roads.items():
-            stems[stem(road)] = (*stems.get(stem(road), ()), k)
+            stems[stem(road)].append(k)
+            names[bare(road)].append(k)
         order = np.argsort(table.locality, kind="stable")
         ends = np.searchsorted(table.locality[order], np.arange(len(table.localities) + 1))
         localities = {
@@ -76,7 +80,9 @@ class AddressBook:
             if name
         }
         plane = Plane(float(table.origin[0]), float(table.origin[1]))
-        return cls(table, plane, roads, stems, localities, Numbering.build(table))
+        by_stem, by_name = ({name: tuple(ks) for name, ks in d.items()} for d in (stems, names))
+        numbering = Numbering.build(table)
+        return cls(table, plane, roads, by_stem, by_name, localities, numbering)
 
     def position(self, road: str, number: int, locality: str = "") -> Position | None:
         """Give the place of a number on a road known in the locality, or anywhere without one."""
@@ -99,7 +105,8 @@ class AddressBook:
         if number is None or not compass(road):
             return self._spread(spread_over(self.numbering, town, town.rows))
         line = self._line(road)
-        spread = spread_of_number(self.numbering, town, compass(road), number, line)
+        kindred = self._all(k for name in self._kin(road) for k in self.by_name[name])
+        spread = spread_of_number(self.numbering, town, compass(road), number, line, kindred)
         found = self._spread(spread or spread_over(self.numbering, town, town.rows))
         ahead = self._on_road(line, road, number)
         if ahead is None or not _within(town, ahead):
@@ -155,8 +162,14 @@ class AddressBook:
 
     def _called(self, road: str) -> Rows:
         """The points of all roads that a name means, whatever their direction."""
-        parts = [self._rows(k) for k in self.by_stem.get(stem(road), ())]
-        return np.concatenate([np.empty(0, np.int64), *parts])
+        return self._all(self.by_stem.get(stem(road), ()))
+
+    def _kin(self, road: str) -> list[str]:
+        """Of the names that say they lie near a road, the two nearest that are known."""
+        return [name for name in kin(bare(road)) if name in self.by_name][:2]
+
+    def _all(self, roads: Iterable[int]) -> Rows:
+        return np.concatenate([np.empty(0, np.int64), *(self._rows(k) for k in roads)])
 
     def _line(self, road: str) -> Rows:
         """The points of a road and of its continuation under the opposite direction."""

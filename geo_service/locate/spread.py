@@ -26,6 +26,8 @@ AROUND_M = 300.0
 WITNESS_M = 100.0
 #: a road of the same name further away goes on in its line: errors, and how much it counts
 LINE_M, LINE_DRIFT, LINE_WEIGHT = 60.0, 0.03, 5000.0
+#: near roads whose names are kin a road is so much likelier, fading with metres
+KIN_WEIGHT, KIN_M = 20.0, 300.0
 #: so many points at most go into an answer
 POINTS = 40
 
@@ -84,11 +86,17 @@ def spread_over(numbering: Numbering, locality: Locality, rows: Rows) -> Spread:
 
 
 def spread_of_number(
-    numbering: Numbering, locality: Locality, direction: str, number: int, elsewhere: Rows
+    numbering: Numbering,
+    locality: Locality,
+    direction: str,
+    number: int,
+    elsewhere: Rows,
+    kindred: Rows,
 ) -> Spread | None:
     """Spread over where roads of this direction have ``number``; None if none are known.
 
-    ``elsewhere`` are points of the same road outside the locality.
+    ``elsewhere`` are points of the same road outside the locality, ``kindred`` those of roads
+    whose names say that they lie near it.
     """
     table = numbering.table
     frame = numbering.frame(direction in "NS", -1, locality.east_m, locality.north_m)
@@ -107,6 +115,8 @@ def spread_of_number(
     weight *= _belonging(numbering, locality, east_m, north_m) * _alone(east_m, north_m)
     if len(elsewhere):
         weight *= _in_line(numbering, frame, elsewhere, east_m, north_m)
+    if len(kindred):
+        weight *= _beside(numbering, kindred, east_m, north_m)
     return Spread.of(east_m, north_m, weight)
 
 
@@ -152,3 +162,13 @@ def _in_line(
     error_m = LINE_M + LINE_DRIFT * np.abs(along - own_along[:, None])
     off = (across - own_across[:, None]) / error_m
     return np.asarray(1.0 + (np.exp(-0.5 * off**2) * LINE_WEIGHT / error_m).max(1))
+
+
+def _beside(
+    numbering: Numbering, kindred: Rows, east_m: FloatArray, north_m: FloatArray
+) -> FloatArray:
+    """More for points (n,) near roads that share the name, or are next in order."""
+    x = numbering.table.east_m[kindred] - east_m[:, None]
+    y = numbering.table.north_m[kindred] - north_m[:, None]
+    apart = np.hypot(x, y).min(1)
+    return np.asarray(1.0 + KIN_WEIGHT * np.exp(-apart / KIN_M))

@@ -16,6 +16,7 @@ MAX_ROAD_WORDS = 6
 _WORD = re.compile(r"[0-9A-Z'&@]+")
 _NUMBER = re.compile(r"(?<![0-9A-Z])(\d{1,6})(?: \d/\d)?(?= )")
 _POSTCODE = re.compile(r",? ?(?:[A-Z]{2} )?(\d{5})(?:-\d{4})?(?!\d)")
+_ORDINAL = re.compile(r"(\d{1,3})(?:ST|ND|RD|TH)")
 _BEHIND_COMMA = re.compile(r", ?(?:[A-Z]{2} )?(\d{5})(?!\d)")
 
 
@@ -62,6 +63,26 @@ def compass(key: str) -> str:
 def stem(key: str) -> str:
     """Give a road's key without the direction it begins with."""
     return key[2:] if compass(key) else key
+
+
+def bare(key: str) -> str:
+    """Give a road's key without direction and ending: HOBART for S HOBART BLVD."""
+    name, _, ending = stem(key).rpartition(" ")
+    return name if name and ending in _endings() else stem(key)
+
+
+def kin(name: str) -> tuple[str, ...]:
+    """Give the bare names that lie near one: its own, and of 45TH those a few streets away."""
+    counted = _ORDINAL.fullmatch(name)
+    if counted is None:
+        return (name,)
+    n = int(counted[1])
+    return (name, *(_ordinal(n + d) for d in (-1, 1, -2, 2, -3, 3) if n + d > 0))
+
+
+def _ordinal(n: int) -> str:
+    teen = 10 <= n % 100 < 20
+    return f"{n}{'TH' if teen else {1: 'ST', 2: 'ND', 3: 'RD'}.get(n % 10, 'TH')}"
 
 
 def _numbered(text: str, match: re.Match[str], known: Container[str]) -> Written | None:

@@ -8,7 +8,7 @@ from geo_service.locate.addresstable import AddressTable
 from geo_service.locate.arrays import open_arrays, save_arrays
 from geo_service.locate.geometry import Plane, distance_m
 from geo_service.locate.placefile import SCHEMA
-from geo_service.locate.western import find_addresses, road_key
+from geo_service.locate.western import find_addresses, kin, road_key
 from geo_service.model import Position
 
 PLANE = Plane(-118.3, 34.0)
@@ -113,6 +113,21 @@ def test_where_an_unknown_road_has_a_number_its_parallels_tell():
     found = GRID.somewhere("W NOWHERE ST", 300, "90001")
     easts = [PLANE.metres(lon, lat)[0] for lon, lat, _ in found.points]
     assert max(abs(east_m + 300) for east_m in easts) < 30
+
+
+def test_of_roads_in_order_the_next_one_is_near():
+    rows = [(f"{n} W {k}TH ST, 90001", -n, 400 * k) for k in (4, 6, 7, 8, 9) for n in (100, 400)]
+    found = town(rows).somewhere("W 5TH ST", 250, "90001")
+    lon, lat, _ = max(found.points, key=lambda point: point[2])
+    assert PLANE.metres(lon, lat)[1] in (pytest.approx(1600, abs=30), pytest.approx(2400, abs=30))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("HOBART", {"HOBART"}), ("21ST", {"18TH", "19TH", "20TH", "21ST", "22ND", "23RD", "24TH"})],
+)
+def test_names_next_in_order(name, expected):
+    assert set(kin(name)) == expected
 
 
 TURNED = town(
