@@ -79,7 +79,9 @@ function Others({ sums, shape, show }: OthersProps): JSX.Element {
   return (
     <>
       {sums.has("unsure") && <Row colour={UNSURE} label={t("legend.unsure")} sum={sums.get("unsure")} />}
-      {sums.has("too_few") && <Row colour={TOO_FEW} label={t(few, { k: state.k.value })} sum={sums.get("too_few")} />}
+      {sums.has("too_few") && (
+        <Row colour={TOO_FEW} label={t(few, { k: state.k.value })} sum={sums.get("too_few")} of={state.isPublic.value ? "places" : "complaints"} />
+      )}
       {shape === "area" && sums.has("nothing") && (
         <Row colour={NOTHING} label={t("legend.nothing")} sum={sums.get("nothing")} />
       )}
@@ -112,6 +114,7 @@ function Method({ answer }: { answer: MapAnswer }): JSX.Element | null {
   const notes: string[] = [];
   if (isCells(answer) && answer.bandwidth_m) notes.push(t("legend.smooth", { d: distance(answer.bandwidth_m) }));
   else if (isCells(answer)) notes.push(t("legend.hexes", { km2: format.plain(answer.cell_area_km2) }));
+  if (isCells(answer) && state.isPublic.value) notes.push(t("legend.blank", { k: state.k.value }));
   if (isHot(answer)) {
     if (answer.too_few_to_test) notes.push(t("legend.tooFewTests"));
     if (answer.islands > 0) notes.push(t("legend.islands", { n: number(answer.islands) }));

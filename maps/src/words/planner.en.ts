@@ -89,6 +89,7 @@ export const plannerEn: Record<keyof typeof plannerZh, string> = {
   "legend.rescale": "Classes for this view",
   "legend.auto": "Automatic classes",
   "legend.smooth": "kernel density, radius {d}, edge-corrected",
+  "legend.blank": "blank: none, or fewer than {k}",
   "legend.hexes": "hexagons of about {km2} km²",
   "legend.islands": "{n} have no neighbours and stand for themselves",
   "legend.edge": "{n} lie at the edge with fewer neighbours",

@@ -88,6 +88,7 @@ export const plannerZh = {
   "legend.rescale": "按当前视野重新分级",
   "legend.auto": "恢复自动分级",
   "legend.smooth": "核密度，半径 {d}，边缘已校正",
+  "legend.blank": "空白处没有投诉，或少于 {k} 件",
   "legend.hexes": "六边形约 {km2} 平方公里",
   "legend.islands": "{n} 个没有相邻单元，按自身计算",
   "legend.edge": "{n} 个在边缘，相邻单元不全",
