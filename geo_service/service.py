@@ -225,7 +225,17 @@ class Region:
             place_files=files,
             state=self.state,
             settings=manifest.table("locate"),
+            centres=self._centres(),
         )
+
+    def _centres(self) -> dict[str, tuple[float, float]]:
+        """Centroids (lon, lat) of the lead level's areas by code; none where it has no borders."""
+        if self.lead_level not in self.folder.generations(self.folder.today()):
+            return {}
+        table = self.folder.areas(self.lead_level)
+        points = shapely.centroid(table.geometry)
+        at = zip(table.codes, shapely.get_x(points), shapely.get_y(points), strict=True)
+        return {code: (float(lon), float(lat)) for code, lon, lat in at}
 
     def _finish(self, inquiry: Inquiry, hints: tuple[str, ...]) -> RouteAnswer:
         inquiry = self.contests.mark(inquiry)

@@ -10,6 +10,14 @@ from points import COMMITTEES, Row, rows
 from geo_service.model import AreaTable, NamedArea
 from geo_service.region import store
 
+#: names that offices use, or used before, and that no rule gives, by code
+ALSO: dict[str, tuple[str, ...]] = {
+    "110101017": ("永外街道",),
+    "110102020": ("广外街道",),
+    "110106100": ("长辛店镇",),  # renamed in 2021
+    "110115403": ("亦庄开发区", "亦庄经济技术开发区", "经济技术开发区", "经开区"),
+}
+
 
 def write(data: Path, folder: Path, districts: AreaTable) -> None:
     """Write the three lists."""
@@ -31,6 +39,7 @@ def township_names(townships: list[Row]) -> Iterator[NamedArea]:
             )
         if name.endswith(("街道", "地区")):
             forms.append(name + "办事处")
+        forms += ALSO.get(row["code"], ())
         yield NamedArea("township", row["code"], name, row["areaCode"], tuple(forms))
 
 

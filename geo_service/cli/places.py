@@ -84,7 +84,10 @@ def learn(
         done = learn_tickets(OpenRegion.open(region), source, columns=wanted, progress=progress)
     typer.echo(f"{len(done.tickets):,} tickets learned from {source.name}")
     if done.unlabelled:
-        typer.echo(f"  {done.unlabelled:,} rows have no label or no text")
+        typer.echo(
+            f"  {done.unlabelled:,} rows have no label or no text; "
+            f"{done.told:,} of them name their area themselves, and were learned"
+        )
     _report([(fault.row, fault.reason) for fault in done.faults], rejects)
 
 

@@ -8,10 +8,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from geo_service.locate.areas import NONE, AreaBook
+from geo_service.locate.circumstances import (
+    Evidence,
+    evidence,
+    is_foreign,
+    is_sure,
+    sole_place,
+)
 from geo_service.locate.experience import Experience
 from geo_service.locate.forms import Form
 from geo_service.locate.lessons import fill_learned
 from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.reader import Reading
 from geo_service.model import FloatArray
 
@@ -29,9 +37,11 @@ FEATURES = (
     "lead.first",
     "lead.agrees",
     "lead.caller",
+    "lead.caller_beside",
     "lead.reference",
     "lead.note",
     "lead.note_stem",
+    "lead.doubted",
     "fine.full",
     "fine.alias",
     "fine.stem",
@@ -53,13 +63,33 @@ FEATURES = (
     "learned.best_line",
     "learned.best_point",
     "learned.share",
+    "place.foreign",
+    "sole.lead",
+    "sole.area",
+    "sole.stem",
+    "sole.place",
+    "around.told",
+    "around.sure",
     "around.area",
     "around.place",
     "around.learned",
+    "near.place",
+    "near.learned",
+    "open.prior",
+    "open.line",
+    "open.point",
+    "open.best_line",
+    "open.best_point",
+    "open.share",
 )
 ROW = {name: row for row, name in enumerate(FEATURES)}
 _AROUND = tuple(name for name in FEATURES if name.startswith("around."))
 _LEARNED = {name: row for name, row in ROW.items() if "learned" in name}
+_OPEN = tuple(
+    (ROW[name], ROW["prior" if name == "open.prior" else name.replace("open", "learned")])
+    for name in FEATURES
+    if name.startswith("open.")
+)
 _SHORT = 2
 #: where evidence begins to count: a share of about one in so many
 _STEEP = 50.0
@@ -70,21 +100,34 @@ _BY_FORM = {Form.FULL: "full", Form.ALIAS: "alias", Form.STEM: "stem"}
 
 
 def feature_matrix(
-    reading: Reading, book: AreaBook, experience: Experience, own: int | None = None
+    reading: Reading,
+    book: AreaBook,
+    experience: Experience,
+    own: int | None = None,
+    *,
+    neighbours: Neighbours | None = None,
 ) -> FloatArray:
     """Give the features of a reading (shape: features × lead areas).
 
     ``own`` is the lead area of a ticket that is itself among the experience, and whose
     contribution is left out: so weights are fitted on what a ticket could not know of itself.
+    Without ``neighbours`` nothing is known of what lies side by side.
     """
     matrix = np.zeros((len(FEATURES), book.n_lead))
     _districts(matrix, reading, book)
     _names(matrix, reading, book)
     _agreement(matrix, reading, book)
+    _sole(matrix, reading, book)
     prior = experience.prior(own, own is not None and names_lead(reading, own))
     matrix[ROW["prior"]] = np.log(prior)
     rows = {name: matrix[row] for name, row in _LEARNED.items()}
-    fill_learned(rows, reading.phrases, experience, prior, book.groups, own)
+    fill_learned(rows, reading.phrases, experience, prior, book.groups, own, neighbours)
+    if neighbours is not None:
+        _nearby(matrix[ROW["near.place"]], reading, book, neighbours)
+    if evidence(reading, book) in (Evidence.SOLE, Evidence.PLACED, Evidence.OPEN):
+        # where no area is told, what is learned counts by itself
+        for own_row, row in _OPEN:
+            matrix[own_row] = matrix[row]
     if reading.named:
         # a district that is named tells more than the districts of what else is named
         for name in _AROUND:
@@ -134,8 +177,11 @@ def _district_row(mention: Mention, first: bool) -> str:
 
 def _names(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
     first = True
+    happens = any(m.sort is Sort.LEAD and is_sure(m) for m in reading.mentions)
     for mention in reading.mentions:
         row = _row(mention, reading.named, book)
+        if row == "lead.caller" and happens:
+            row = "lead.caller_beside"
         if row is None or not mention.support:
             continue
         values = matrix[ROW[row]]
@@ -151,8 +197,7 @@ def _names(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
 
 def _around(matrix: FloatArray, mention: Mention, book: AreaBook) -> None:
     """What a mention says of the whole district: a place on a border does not lie far away."""
-    area = mention.sort in (Sort.LEAD, Sort.FINE) and mention.form is not Form.FAMILY
-    values = matrix[ROW["around.area" if area else "around.place"]]
+    values = matrix[ROW[_around_row(mention)]]
     shares: dict[int, float] = {}
     for lead, share in (mention.support or {}).items():
         coarse = int(book.lead_coarse[lead])
@@ -162,12 +207,44 @@ def _around(matrix: FloatArray, mention: Mention, book: AreaBook) -> None:
         values[leads] = np.maximum(values[leads], strength(share) * mention.quality)
 
 
+def _around_row(mention: Mention) -> str:
+    if is_sure(mention) and mention.sort is not Sort.ADDRESS:
+        return "around.told" if mention.sort is Sort.LEAD else "around.sure"
+    area = mention.sort in (Sort.LEAD, Sort.FINE) and mention.form is not Form.FAMILY
+    return "around.area" if area else "around.place"
+
+
+def _nearby(values: FloatArray, reading: Reading, book: AreaBook, neighbours: Neighbours) -> None:
+    """What a mention says of the neighbours of where it lies."""
+    for mention in reading.mentions:
+        if mention.support and _row(mention, reading.named, book):
+            spread = neighbours.spread(mention.support)
+            np.maximum(values, np.log1p(_STEEP * spread) / _LOG_STEEP, out=values)
+
+
+def _sole(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
+    """The one place of a text without another: what is called for short, it means."""
+    place = sole_place(reading, book)
+    if place is None:
+        return
+    if place.sort in (Sort.PLACE, Sort.ADDRESS):
+        for lead, share in (place.support or {}).items():
+            matrix[ROW["sole.place"], lead] = math.log1p(_SHARP * share)
+        return
+    fine = "sole.area" if place.form < Form.STEM else "sole.stem"
+    row = ROW["sole.lead" if place.sort is Sort.LEAD else fine]
+    for lead, share in (place.support or {}).items():
+        matrix[row, lead] = strength(share)
+
+
 def _row(mention: Mention, named: Sequence[int], book: AreaBook) -> str | None:
     """Name the feature that a mention raises."""
     if mention.sort is Sort.LEAD:
         if named and all(book.coarse[area] not in named for area in mention.areas):
             return "lead.foreign"
         return _lead_row(mention)
+    if mention.sort in (Sort.FINE, Sort.PLACE) and is_foreign(mention, named, book):
+        return "place.foreign"
     if mention.sort is Sort.ADDRESS:
         return "position"
     if mention.form is Form.FAMILY:
@@ -198,6 +275,8 @@ def _lead_row(mention: Mention) -> str:
 
 
 def _told_row(mention: Mention) -> str:
+    if mention.doubted:
+        return "lead.doubted"
     if mention.role is Role.INCIDENT:
         return f"lead.{_BY_FORM[mention.form]}"
     return "lead.caller" if mention.role is Role.CALLER else "lead.reference"

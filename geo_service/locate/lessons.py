@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from geo_service.locate.experience import PHRASE_WEIGHT, Experience, Lesson
+from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.phrases import Phrase
 from geo_service.model import FloatArray, IntArray
 
@@ -15,6 +17,8 @@ Rows = Mapping[str, FloatArray]
 
 #: with so many tickets, 永定河引水渠 is a thing of its own and no part of 永定河
 KNOWN_WELL = 2
+#: where a neighbour's share begins to count: from one in so many
+STEEP = 50.0
 
 
 def fill_learned(
@@ -24,10 +28,11 @@ def fill_learned(
     prior: FloatArray,
     groups: IntArray,
     own: int | None,
+    neighbours: Neighbours | None = None,
 ) -> None:
     """Add the log-likelihood ratios of the phrases, smoothed towards the prior (naive Bayes).
 
-    ``rows`` are the rows named ``learned.…`` and ``around.learned`` of a feature matrix; ``own``
+    ``rows`` are the rows of a feature matrix whose names speak of what is ``learned``; ``own``
     is the lead area of a ticket that is itself among the experience; ``groups`` numbers the
     district of each lead area.
     """
@@ -50,10 +55,22 @@ def fill_learned(
         # a road's next stretch is in the next township: the same ratio for whole districts
         by_group = np.bincount(groups[at], counts, len(group_prior))
         rows["around.learned"] += np.log1p(by_group / (PHRASE_WEIGHT * group_prior))[groups]
+        if neighbours is not None:
+            _nearby(
+                rows["near.learned"],
+                dict(zip(leads, counts / (total + 0.5), strict=True)),
+                neighbours,
+            )
         if (purity, total) > best:
             best = (purity, total)
             rows["learned.share"][:] = 0.0
             rows["learned.share"][at] = counts / total
+
+
+def _nearby(values: FloatArray, shares: Mapping[int, float], neighbours: Neighbours) -> None:
+    """Raise the neighbours of where tickets that named a phrase went."""
+    spread = neighbours.spread(shares)
+    np.maximum(values, np.log1p(STEEP * spread) / math.log1p(STEEP), out=values)
 
 
 def telling(

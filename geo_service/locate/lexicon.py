@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.forms import SURE_CHARS, Form, area_forms
+from geo_service.locate.text import spelling
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
 
@@ -32,15 +33,23 @@ class Lexicon:
         """Collect the forms of every area.
 
         A form keeps its surest, coarsest meaning: 密云 is the district; who means the township
-        of that name says 密云镇.
+        of that name says 密云镇. An alias that the list gives is surer than one that is spoken for
+        another area: 长辛店镇 is 北宫镇, which it was called before, not 长辛店街道.
         """
         best: dict[str, dict[int, Form]] = {}
+        listed: dict[str, set[int]] = {}
         for number, area in enumerate(book.areas):
+            for alias in area.aliases:
+                listed.setdefault(spelling(alias), set()).add(number)
             finer = book.ranks[number] > book.lead_rank
             for text, form in area_forms(area.name, area.aliases, words, family=finer).items():
                 if finer and _is_common(text, form, words):
                     continue
                 best.setdefault(text, {})[number] = form
+        for text, numbers in listed.items():
+            readings = best.get(text, {})
+            if readings and min(readings.values()) is Form.ALIAS:
+                best[text] = {n: f for n, f in readings.items() if n in numbers} or readings
         texts = sorted(best)
         return cls(Trie.build(texts), tuple(_meaning(best[t].items(), book) for t in texts))
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from geo_service.errors import NotFoundError
 from geo_service.locate.answer import compose
 from geo_service.locate.areas import NONE, AreaBook
+from geo_service.locate.circumstances import circumstances
 from geo_service.locate.experience import Experience
 from geo_service.locate.features import feature_matrix, names_lead
 from geo_service.locate.learned import FILE_NAME, LearnedStore, Ticket
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.memory import Memory
+from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
 from geo_service.locate.reader import Reader
 from geo_service.locate.scoring import probabilities
@@ -38,6 +40,7 @@ class Locator:
     memory: Memory
     weights: Weights
     gazetteer: Gazetteer | None = None
+    neighbours: Neighbours | None = None
 
     @classmethod
     def open(
@@ -52,12 +55,14 @@ class Locator:
         place_files: Sequence[Path] = (),
         state: Path | None = None,
         settings: Mapping[str, object] | None = None,
+        centres: Mapping[str, tuple[float, float]] | None = None,
     ) -> Locator:
         """Open the names, places and learned tickets of a region.
 
         ``names`` holds the areas of each level; ``state`` is the folder under which learned
         tickets and prepared files lie (nothing is learned or prepared without one); ``settings``
-        is the region's ``[locate]`` table.
+        is the region's ``[locate]`` table; ``centres`` are points (lon, lat) of the areas of the
+        lead level, by code.
 
         Raises:
             RegionError: a gazetteer file or the settings are broken.
@@ -77,7 +82,9 @@ class Locator:
             places,
             gazetteer.addresses if gazetteer else None,
         )
-        return cls(book, reader, memory, region_weights(settings or {}), gazetteer)
+        neighbours = Neighbours.build(book, centres or {})
+        weights = region_weights(settings or {})
+        return cls(book, reader, memory, weights, gazetteer, neighbours)
 
     def locate(self, text: str) -> Located:
         """Say where a caller's words may be: candidates, best first, with probabilities."""
@@ -85,8 +92,9 @@ class Locator:
             return Located((), reason="empty")
         reader = self._reader_now()
         reading = reader.read(text)
-        matrix = feature_matrix(reading, self.book, reader.experience)
-        chances = probabilities(matrix, self.weights.values, self.weights.slip)
+        matrix = feature_matrix(reading, self.book, reader.experience, neighbours=self.neighbours)
+        around = circumstances(reading, self.book)
+        chances = probabilities(matrix, around, self.weights.values, self.weights.trust)
         return compose(text, reading, chances, self.book, reader.experience)
 
     def locate_many(self, texts: Iterable[str]) -> list[Located]:
@@ -105,8 +113,13 @@ class Locator:
         return Suggester.build(self.book, self.reader.places, completions)
 
     def resolve(self, *, coarse: str, lead: str) -> str | None:
-        """Give the code of the lead area that a ticket calls ``lead`` in ``coarse``, if clear."""
+        """Give the code of the lead area that a ticket calls ``lead`` in ``coarse``, if clear.
+
+        A ``lead`` that begins with ``coarse`` (朝阳区小红门地区) is understood.
+        """
         meaning = self.reader.lexicon.meaning(spelling(lead))
+        if meaning is None and coarse.strip():
+            meaning = self.reader.lexicon.meaning(spelling(lead).removeprefix(spelling(coarse)))
         if meaning is None or meaning.rank != self.book.lead_rank:
             return None
         within = self.reader.lexicon.meaning(spelling(coarse)) if coarse.strip() else None

@@ -93,6 +93,8 @@ def _longest(ordered: Iterable[Match]) -> list[Match]:
     reach = -1
     for match in ordered:
         if match.end > reach:
+            if kept and match.start < reach and kept[-1].form <= match.form:
+                continue  # 北里小区 in 芍药居北里小区: what begins first and is as sure, is meant
             kept.append(match)
             reach = match.end
         elif kept and _may_share(kept[-1], match):

@@ -40,7 +40,8 @@ class Mention:
 
     ``embedded`` says that the name goes on into a longer one (大红门 in 大红门桥). ``areas`` are
     numbers in the area book, ``entries`` in the gazetteer. ``quality`` is below 1 where the name
-    was said wrong; ``tickets`` counts the earlier tickets that named it.
+    was said wrong; ``tickets`` counts the earlier tickets that named it. ``doubted`` says that
+    the caller is not sure of it.
     """
 
     start: int
@@ -57,3 +58,4 @@ class Mention:
     position: Position | None = None
     quality: float = 1.0
     tickets: int = 0
+    doubted: bool = False

@@ -23,17 +23,22 @@ from geo_service.locate.support import Supporter
 from geo_service.locate.text import Normal, normalise, spelling
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
+from geo_service.locate.wholes import within
 from geo_service.model import PLACE_KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as understood. ``named`` are the coarse areas it names, in order, main text first."""
+    """A text as understood. ``named`` are the coarse areas it names, in order, main text first.
+
+    ``unsure`` says that the caller does not know the area himself.
+    """
 
     normal: Normal
     mentions: tuple[Mention, ...]
     phrases: tuple[Phrase, ...]
     named: tuple[int, ...]
+    unsure: bool = False
 
 
 @dataclass
@@ -74,13 +79,14 @@ class Reader:
         cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
         mentions += misspoken(normal.text, mentions, gate, roles, self)
         phrases = _distinct(find_phrases(normal.text, cuts, self.words))
+        mentions = [whole for m in mentions if (whole := within(m, phrases))]
         mentions += self._learned(phrases, roles)
         if self.addresser is not None:
             mentions += self.addresser.find(normal.text, phrases, roles, gate)
         if self.places is not None or self.addresser is not None:
             mentions = self.relations.apply(normal.text, mentions, gate)
         mentions.sort(key=lambda m: (m.start, m.end))
-        return Reading(normal, tuple(mentions), phrases, named)
+        return Reading(normal, tuple(mentions), phrases, named, roles.unsure)
 
     def _is_coarse(self, match: Match) -> bool:
         return match.meaning is not None and match.meaning.rank <= self.book.coarse_rank
@@ -121,6 +127,7 @@ class Reader:
                 support=self.supporter.of_areas(areas, named),
                 name=self.book.areas[areas[0]].name,
                 kind=self._thing(match, text, head[0] if head else ""),
+                doubted=roles.doubted(start),
             )
         if match.entries:
             return self._place(match, role, goes_on, named)

@@ -10,39 +10,61 @@ from geo_service.locate.vocabulary import Vocabulary
 
 #: a cue reaches this many characters ahead, within its clause
 REACH_CHARS = 24
+#: a word of doubt reaches this many
+DOUBT_CHARS = 8
 
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The cues of one text: (end of cue, role) by position, and where an official's note begins."""
+    """The cues of one text: (end of cue, role) by position, and where an official's note begins.
+
+    ``doubts`` are the ends of words of doubt; ``unsure`` says that the caller does not know the
+    area at all.
+    """
 
     text: str
     cues: tuple[tuple[int, Role], ...]
+    doubts: tuple[int, ...]
+    unsure: bool
     note_start: int
 
     @classmethod
     def read(cls, text: str, words: Vocabulary) -> Roles:
         """Find the cues in a normalised text."""
         cues = sorted(
-            (cue.end(), Role(role))
+            (cue.end(), cue.end() - cue.start(), Role(role))
             for role, pattern in words.roles.items()
             for cue in pattern.finditer(text)
         )
         note = words.note.search(text)
-        # a text that begins with a note has nothing else
-        return cls(text, tuple(cues), note.start() if note and note.start() > 0 else len(text))
+        return cls(
+            text,
+            tuple((end, role) for end, _, role in cues),
+            tuple(cue.end() for cue in words.doubt.finditer(text)),
+            words.unsure.search(text) is not None,
+            # a text that begins with a note has nothing else
+            note.start() if note and note.start() > 0 else len(text),
+        )
 
     def at(self, start: int) -> Role:
         """Give the role of a mention that begins at ``start``."""
-        if start >= self.note_start:
-            return Role.NOTE
-        role = Role.INCIDENT
+        noted = start >= self.note_start
+        role = Role.NOTE if noted else Role.INCIDENT
         for end, cue in self.cues:
             if end > start:
                 break
             near = start - end <= REACH_CHARS
-            if near and not _CLAUSE_END.search(self.text, end, start):
+            # what an official adds tells where it happens only where he says that it does
+            told = not noted or (cue is Role.INCIDENT and end > self.note_start)
+            if near and told and not _CLAUSE_END.search(self.text, end, start):
                 role = cue
         return role
+
+    def doubted(self, start: int) -> bool:
+        """Whether the caller says just before a mention at ``start`` that he is not sure of it."""
+        return any(
+            0 <= start - end <= DOUBT_CHARS and not _CLAUSE_END.search(self.text, end, start)
+            for end in self.doubts
+        )

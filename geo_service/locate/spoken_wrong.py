@@ -37,6 +37,8 @@ def misspoken(
     result: list[Mention] = []
     for ending in region.words.lead_ending.finditer(text):
         stop = ending.start()
+        if _is_street(text, stop, ending.end()):
+            continue
         if _is_known(found, stop, ending.end(), named, region):
             continue
         # nothing before the last name or stop word belongs to this one
@@ -47,6 +49,11 @@ def misspoken(
         if best:
             result.append(_mention(best[0], ending.end(), best[1], named, roles, region))
     return result
+
+
+def _is_street(text: str, stop: int, end: int) -> bool:
+    """Whether 街道 is the road of a numbered or lettered street: 滨河北1街道路, 北2街道."""
+    return text[stop - 1 : stop].isdigit() or text.startswith("路", end)
 
 
 def _is_known(

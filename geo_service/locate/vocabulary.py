@@ -45,6 +45,8 @@ class Vocabulary:
     stop: re.Pattern[str]
     roles: Mapping[str, re.Pattern[str]]
     note: re.Pattern[str]
+    doubt: re.Pattern[str]
+    unsure: re.Pattern[str]
     joins: Mapping[str, tuple[str, ...]]
     directions: Mapping[str, tuple[float, float]]
     offsets: Mapping[str, Any]
@@ -59,7 +61,8 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
     tables = tomllib.loads(data_path(f"{language}.toml").read_text(encoding="utf-8"))
     endings = {ending.text: ending for ending in _endings(tables["endings"])}
     heads = {spelling(word): kind for kind, words in tables["heads"].items() for word in words}
-    roles = {role: _any_of(words) for role, words in tables["roles"].items() if role != "note"}
+    said = tables["roles"]
+    roles = {role: _any_of(said[role]) for role in ("caller", "incident", "reference")}
     return Vocabulary(
         endings=re.compile(f"(?:{_alternatives(endings)})$"),
         ending_of=endings,
@@ -74,7 +77,9 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         plain=frozenset(spelling(word) for word in tables["plain"]["words"]),
         stop=_any_of(tables["stops"]["words"]),
         roles=roles,
-        note=_any_of(tables["roles"]["note"]),
+        note=_any_of(said["note"]),
+        doubt=_any_of(said["doubt"]),
+        unsure=_any_of(said["unsure"]),
         joins={name: tuple(map(spelling, words)) for name, words in tables["joins"].items()},
         directions={name: (east, north) for name, (east, north) in tables["directions"].items()},
         offsets=tables["offsets"],

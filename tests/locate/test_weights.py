@@ -8,47 +8,101 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_service.errors import RegionError
+from geo_service.locate.circumstances import CIRCUMSTANCES, Evidence
 from geo_service.locate.features import FEATURES, ROW, strength
-from geo_service.locate.fit import fit_weights
-from geo_service.locate.scoring import probabilities, softmax
+from geo_service.locate.fit import Lessons, fit_weights
+from geo_service.locate.scoring import Trust, probabilities, softmax
+from geo_service.locate.trusting import fit_all
 from geo_service.locate.weights import as_toml, region_weights, shipped_weights
 
+N_LEAD = 6
 
-def tickets(n, wrong=0.0):
-    """Matrices in which an area that is named in full is the answer, but for a share of slips."""
+
+def tickets(n, wrong=0.0, wrong_at_crossings=None):
+    """Texts in which an area that is named in full is the answer, but for a share of slips."""
     rng = np.random.default_rng(7)
-    for _ in range(n):
-        matrix = np.zeros((len(FEATURES), 6))
-        matrix[ROW["prior"]] = np.log(1 / 6)
-        named = int(rng.integers(6))
+    matrices = np.zeros((n, len(FEATURES), N_LEAD), np.float32)
+    targets = np.zeros((n, N_LEAD), np.float32)
+    around = np.zeros((n, len(CIRCUMSTANCES)))
+    around[:, Evidence.TOLD] = 1.0
+    for matrix, target, where in zip(matrices, targets, around, strict=True):
+        matrix[ROW["prior"]] = np.log(1 / N_LEAD)
+        named = int(rng.integers(N_LEAD))
         matrix[ROW["lead.full"], named] = 1.0
         # whoever slips, slips as often where the words say more
         matrix[ROW["lead.agrees"], named] = float(rng.random() < 0.5)
-        slipped = rng.random() < wrong
-        yield matrix, int(rng.integers(6)) if slipped else named
+        crossing = rng.random() < 0.5
+        where[CIRCUMSTANCES.index("crossing")] = crossing
+        share = wrong_at_crossings if crossing and wrong_at_crossings is not None else wrong
+        slipped = rng.random() < share
+        target[int(rng.integers(N_LEAD)) if slipped else named] = 1.0
+    return Lessons(matrices, targets, around, np.ones(n), np.ones(n, bool))
+
+
+def said_and_right(lessons, weights, trust):
+    """How sure each answer is, and whether it is right."""
+    chances = np.array(
+        [
+            probabilities(matrix, where, weights, trust)
+            for matrix, where in zip(lessons.matrices, lessons.around, strict=True)
+        ]
+    )
+    return chances.max(axis=1), chances.argmax(axis=1) == lessons.targets.argmax(axis=1)
 
 
 def test_fitting_finds_what_speaks_for_the_answer():
-    matrices, answers = zip(*tickets(200), strict=True)
-    fitted = fit_weights(matrices, answers)
-    assert fitted.weights[ROW["lead.full"]] > 3
-    assert abs(fitted.weights[ROW["fine.full"]]) < 1e-6
+    weights = fit_weights(tickets(200))
+    assert weights[ROW["lead.full"]] > 3
+    assert abs(weights[ROW["fine.full"]]) < 1e-6
 
 
 def test_slips_are_told_from_what_words_mean():
-    matrices, answers = zip(*tickets(600, wrong=0.1), strict=True)
-    fitted = fit_weights(matrices, answers)
-    assert 0.03 < fitted.slip < 0.15
-    chances = np.array([probabilities(m, fitted.weights, fitted.slip) for m in matrices])
-    right = np.mean([c.argmax() == a for c, a in zip(chances, answers, strict=True)])
-    assert chances.max(axis=1).mean() == pytest.approx(right, abs=0.03)
+    lessons = tickets(600, wrong=0.1)
+    weights, trust = fit_all(lessons, np.arange(600, dtype=np.int32), np.ones(600))
+    said, right = said_and_right(lessons, weights, trust)
+    assert said.mean() == pytest.approx(right.mean(), abs=0.03)
+    assert weights[ROW["lead.full"]] > 3
+
+
+def test_circumstances_in_which_tickets_slip_are_trusted_less():
+    lessons = tickets(800, wrong=0.02, wrong_at_crossings=0.3)
+    weights, trust = fit_all(lessons, np.arange(800, dtype=np.int32), np.ones(800))
+    said, right = said_and_right(lessons, weights, trust)
+    crossing = lessons.around[:, CIRCUMSTANCES.index("crossing")] == 1.0
+    for group in (crossing, ~crossing):
+        assert said[group].mean() == pytest.approx(right[group].mean(), abs=0.05)
+    assert said[crossing].max() < said[~crossing].max()
+
+
+def test_texts_of_areas_around_a_position_are_answered_in_those_shares():
+    matrices = np.zeros((60, len(FEATURES), 2), np.float32)
+    matrices[:, ROW["prior"]] = np.log(0.5)
+    matrices[:, ROW["place.full"], 0] = 1.0
+    around = np.zeros((60, len(CIRCUMSTANCES)))
+    around[:, Evidence.SOLE] = 1.0
+    targets = np.tile(np.array([0.8, 0.2], np.float32), (60, 1))
+    lessons = Lessons(matrices, targets, around, np.full(60, 5.0), np.zeros(60, bool))
+    weights = fit_weights(lessons)
+    assert softmax(weights @ matrices[0])[0] == pytest.approx(0.8, abs=0.02)
 
 
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=20))
-def test_probabilities_sum_to_one(scores):
+def test_softmax_sums_to_one(scores):
     chances = softmax(np.array(scores))
     assert chances.sum() == pytest.approx(1.0)
     assert (chances >= 0).all()
+
+
+@given(st.floats(-6, 3), st.floats(0.3, 2), st.integers(0, N_LEAD - 1))
+def test_probabilities_sum_to_one_whatever_the_trust(slip, sharpness, named):
+    matrix = np.zeros((len(FEATURES), N_LEAD))
+    matrix[ROW["prior"]] = np.log(1 / N_LEAD)
+    matrix[ROW["lead.full"], named] = 1.0
+    around = np.eye(len(CIRCUMSTANCES))[Evidence.TOLD]
+    trust = Trust(np.full(len(Evidence), sharpness), np.full(len(CIRCUMSTANCES), slip))
+    chances = probabilities(matrix, around, shipped_weights().values, trust)
+    assert chances.sum() == pytest.approx(1.0)
+    assert chances.argmax() == named
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
@@ -60,14 +114,19 @@ def test_more_share_is_more_evidence(a, b):
 
 def test_shipped_weights_fit_the_features_and_survive_writing():
     shipped = shipped_weights()
-    written = tomllib.loads(as_toml(shipped.values, shipped.slip, shipped.fitted))
+    written = tomllib.loads(as_toml(shipped.values, shipped.trust, shipped.fitted))
     again = region_weights(written)
     assert again.values == pytest.approx(shipped.values, abs=1e-4)
-    assert again.slip == pytest.approx(shipped.slip, abs=1e-4)
+    assert again.trust.slips == pytest.approx(shipped.trust.slips, abs=1e-4)
+    assert again.trust.sharpness == pytest.approx(shipped.trust.sharpness, abs=1e-4)
 
 
 def test_a_region_s_weights_are_checked_at_once():
-    table = dict.fromkeys(FEATURES[1:], 1.0) | {"luck": 1.0}
+    shipped = shipped_weights()
+    tables = tomllib.loads(as_toml(shipped.values, shipped.trust, shipped.fitted))
+    tables["weights"]["luck"] = 1.0
+    tables["weights"].pop(FEATURES[0])
+    tables["slips"]["line"] = "often"
     with pytest.raises(RegionError) as caught:
-        region_weights({"weights": table, "slip": 0.1})
-    assert len(caught.value.faults) == 2
+        region_weights(tables)
+    assert len(caught.value.faults) == 3

@@ -1,0 +1,50 @@
+"""Names found inside longer words: what they are worth there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo_service.locate.forms import Form
+from geo_service.locate.mentions import Mention, Sort
+from geo_service.locate.phrases import Phrase
+
+#: 南路 of 陕西南路: so much may follow the name of another city in the name of a road
+MAX_ROAD_TAIL = 2
+#: a name of so many characters is the end of many longer names
+COMMON_CHARS = 3
+
+
+def within(mention: Mention, phrases: Sequence[Phrase]) -> Mention | None:
+    """Give a mention as what it is in the phrases around it, or None if it is none there.
+
+    昆玉河北侧 does not name 河北, nor 陕西南路 the province; 东大街 in 回龙观东大街 is weak.
+    """
+    if mention.form < Form.STEM and mention.sort in (Sort.LEAD, Sort.COARSE):
+        return mention
+    if any(_cuts(phrase, mention) or _road_of(phrase, mention) for phrase in phrases):
+        return None
+    if mention.sort in (Sort.FINE, Sort.PLACE) and any(_ends(p, mention) for p in phrases):
+        return replace(mention, embedded=True)
+    return mention
+
+
+def _cuts(phrase: Phrase, mention: Mention) -> bool:
+    """Whether a road or river ends within a name that begins with its last character."""
+    inside = phrase.start < mention.start == phrase.end - 1 and phrase.end < mention.end
+    short = mention.form is Form.STEM or mention.sort is Sort.ELSEWHERE
+    return phrase.is_line and inside and short
+
+
+def _road_of(phrase: Phrase, mention: Mention) -> bool:
+    """Whether another city's name is that of a road: 陕西南路."""
+    tail = phrase.end - mention.end
+    begins = phrase.start == mention.start and 0 < tail <= MAX_ROAD_TAIL
+    return mention.sort is Sort.ELSEWHERE and phrase.is_line and begins
+
+
+def _ends(phrase: Phrase, mention: Mention) -> bool:
+    """Whether a longer phrase ends with a name that is common as the end of names."""
+    suffix = phrase.start < mention.start and phrase.end == mention.end
+    common = phrase.is_line or mention.end - mention.start <= COMMON_CHARS
+    return suffix and common
