@@ -115,7 +115,7 @@ class Locator:
     def resolve(self, *, coarse: str, lead: str) -> str | None:
         """Give the code of the lead area that a ticket calls ``lead`` in ``coarse``, if clear.
 
-        A ``lead`` that begins with ``coarse`` (朝阳区小红门地区) is understood.
+        A ``lead`` that begins with ``coarse`` (东山区白塔镇) is understood.
         """
         meaning = self.reader.lexicon.meaning(spelling(lead))
         if meaning is None and coarse.strip():

@@ -108,3 +108,45 @@ def test_a_text_without_a_place_says_so(beijing, text):
     located = beijing.locate(text)
     assert located.candidates == ()
     assert located.reason == "no_place"
+
+
+@pytest.mark.parametrize(
+    ("text", "township"),
+    [
+        ("花家地西里", "望京街道"),
+        ("花家地西里社区3号楼漏水", "望京街道"),
+        ("望京有人占道", "望京街道"),
+        ("首都机场T3", "首都机场街道"),
+        ("亦庄开发区停电", "北京经济技术开发区"),
+        ("永外街道井盖丢了", "永定门外街道"),
+        ("广外街道井盖丢了", "广安门外街道"),
+        ("北宫镇", "北宫镇"),
+        ("长辛店镇", "北宫镇"),
+        ("长辛店街道", "长辛店街道"),
+    ],
+)
+def test_one_name_without_its_district_is_likely(beijing, text, township):
+    located = beijing.locate(text)
+    assert best(located) == township
+    assert 0.85 < located.candidates[0].probability < 0.99
+
+
+@pytest.mark.parametrize("text", ["昆玉河北侧护栏坏了", "陕西南路漏水", "凉水河南岸有人钓鱼"])
+def test_words_across_the_end_of_a_name_are_no_name(beijing, text):
+    located = beijing.locate(text)
+    assert located.probability_outside == 0.0
+    assert not {"河北镇", "河南寨镇"} & names(located)
+    assert not located.candidates or located.candidates[0].probability < 0.5
+
+
+def test_what_the_caller_is_not_sure_of_is_less_sure(beijing):
+    sure = beijing.locate("海淀区羊坊店街道有积水").candidates[0]
+    doubted = beijing.locate("海淀区应该是羊坊店街道有积水").candidates[0]
+    assert sure.areas["township"] == doubted.areas["township"]
+    assert doubted.probability < sure.probability
+
+
+def test_a_river_at_a_bridge_is_where_areas_meet(beijing):
+    street = beijing.locate("海淀区学院路街道小月河边有垃圾").candidates[0]
+    bridge = beijing.locate("海淀区学院路街道小月河健翔桥下有垃圾").candidates[0]
+    assert bridge.probability < street.probability
