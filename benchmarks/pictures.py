@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "images"
 SIZE = {"width": 1600, "height": 1000}
-CALL = "芍药居北里小区5号楼漏雨"
+CALL = "月坛街道三里河二区5号楼漏雨"
 STARTS_WITHIN_S = 300
 
 
