@@ -16,6 +16,8 @@ ESTATES = frozenset({"compound", "village", "community", "campus", "poi"})
 WORTH_NAMING = 0.5
 #: a parent less likely than this is left out of the question
 MAY_BE = 0.1
+#: an area is put to a caller if it is at least so likely for one that the best is
+BESIDE_BEST = 0.1
 
 #: a point inside an area (lon, lat), or None where it has no geometry
 CentreOf = Callable[[AreaRef], tuple[float, float] | None]
@@ -32,6 +34,7 @@ def ask(
 ) -> str:
     """Say what to ask a caller so that one of ``candidates`` (best first) remains."""
     named = [c for c in candidates if lead_level in c.areas][:ASKABLE]
+    named = [c for c in named if c.probability >= BESIDE_BEST * named[0].probability]
     if sum(c.probability for c in named) < WORTH_NAMING:
         return _ask_openly(candidates, parent_level, lang)
     if len(named) == 1:
@@ -54,13 +57,21 @@ def ask(
         return say(lang, "number", place=place, a=first.name, b=second.name)
     if place and a.kind in ESTATES:
         return say(lang, "building", place=place, a=first.name, b=second.name)
-    options = say(lang, "or_join").join(c.areas[lead_level].name for c in named)
+    options = say(lang, "or_join").join(_told_apart(named, lead_level, parent_level))
     if neighbour is not None:
         metres = round(neighbour.distance_m)
         return say(
             lang, "border", neighbour=neighbour.area.name, distance_m=metres, options=options
         )
     return say(lang, "between", options=options)
+
+
+def _told_apart(named: Sequence[Candidate], lead_level: str, parent_level: str) -> list[str]:
+    """Names of the areas, with the parent's before those that several bear."""
+    names = [c.areas[lead_level].name for c in named]
+    parents = [c.areas[parent_level].name if parent_level in c.areas else "" for c in named]
+    pairs = zip(parents, names, strict=True)
+    return [parent + name if names.count(name) > 1 else name for parent, name in pairs]
 
 
 def _ask_openly(candidates: Sequence[Candidate], parent_level: str, lang: str) -> str:
