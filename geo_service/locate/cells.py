@@ -40,5 +40,12 @@ class Cells:
         return np.concatenate([self.rows[b:e] for b, e in zip(begins, ends, strict=True)])
 
 
+def smallest(values: FloatArray, n: int) -> Rows:
+    """Give the places of the ``n`` smallest values, or of all, in no order."""
+    if len(values) <= n:
+        return np.arange(len(values))
+    return np.argpartition(values, n)[:n]
+
+
 def _cell(metres: FloatArray) -> Rows:
     return np.floor(metres / CELL_M).astype(np.int64) + _COLUMN // 2

@@ -17,6 +17,8 @@ NEAR_M = 100.0
 #: the sine of the angle at which lines still meet in a place of their own
 LEAST_TURN = 0.3
 ROUNDS = 2
+#: so many points of a road tell where it runs
+MOST = 500
 
 
 def meeting(numbering: Numbering, first: Rows, second: Rows) -> Spot:
@@ -26,6 +28,7 @@ def meeting(numbering: Numbering, first: Rows, second: Rows) -> Spot:
     direction in which the roads of its axis run there.
     """
     table = numbering.table
+    first, second = _thinned(numbering, first), _thinned(numbering, second)
     x = table.east_m[first][:, None] - table.east_m[second]
     y = table.north_m[first][:, None] - table.north_m[second]
     apart = np.hypot(x, y)
@@ -51,6 +54,14 @@ def meeting(numbering: Numbering, first: Rows, second: Rows) -> Spot:
             return Spot(*middle, radius_m)
         here = found
     return Spot(*here, radius_m)
+
+
+def _thinned(numbering: Numbering, rows: Rows) -> Rows:
+    """Of a long road, where it meets others and every so many of its numbers."""
+    if len(rows) <= MOST:
+        return rows
+    counted = numbering.table.number[rows] >= 0
+    return np.concatenate([rows[~counted], rows[counted][:: -(-len(rows) // MOST)]])
 
 
 def _axes(numbering: Numbering, first: Rows, second: Rows) -> tuple[bool, bool] | None:

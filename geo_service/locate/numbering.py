@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from geo_service.locate.addresstable import AddressTable
-from geo_service.locate.cells import Cells, Rows
+from geo_service.locate.cells import Cells, Rows, smallest
 from geo_service.locate.western import compass, stem
 from geo_service.model import BoolArray, FloatArray, IntArray
 
@@ -25,7 +25,7 @@ PAIR_M = 60.0
 METRES_PER_NUMBER = (0.2, 4.0)
 #: pairs asked around a place, and how far they may lie; those of the road itself count nearer
 PAIRS = 15
-PAIR_REACH_M = (2000.0, 5000.0, 15_000.0)
+PAIR_REACH_M = (700.0, 2000.0, 5000.0, 15_000.0)
 OWN_SHARE = 0.3
 #: neighbours on either side of a road lie no further apart than this, in numbers
 FACING = 60
@@ -118,7 +118,7 @@ class Numbering:
             return None
         apart = np.hypot(pairs.east_m[near] - east_m, pairs.north_m[near] - north_m)
         apart[pairs.stem[near] == name] *= OWN_SHARE
-        best = np.argsort(apart)[:PAIRS]
+        best = smallest(apart, PAIRS)
         paces = np.column_stack([pairs.pace_east_m[near[best]], pairs.pace_north_m[near[best]]])
         x, y = _middle(paces, 1.0 / (apart[best] + 150.0) ** 1.5)
         pace_m = float(np.hypot(x, y))

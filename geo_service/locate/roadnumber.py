@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo_service.locate.cells import Rows
+from geo_service.locate.cells import Rows, smallest
 from geo_service.locate.kriging import Guess, krige
 from geo_service.locate.numbering import SENSE, Frame, Numbering
 from geo_service.model import BoolArray, FloatArray
@@ -93,10 +93,10 @@ def _along(numbering: Numbering, frame: Frame, asked: _Asked) -> Guess | None:
     ahead = (table.number[rows] - asked.number) * frame.pace_m * SENSE[asked.direction]
     own = numbering.stem[rows] == asked.name
     cost = np.abs(ahead) + ACROSS_SHARE * np.abs(across)
-    others = np.argsort(cost)[:OTHERS]
+    others = smallest(cost, OTHERS)
     others = others[cost[others] < FURTHEST_M]
     mine = np.flatnonzero(own)
-    mine = mine[np.argsort(np.abs(ahead[mine]))[:OWN]]
+    mine = mine[smallest(np.abs(ahead[mine]), OWN)]
     chosen = np.union1d(mine, others)
     if not len(chosen):
         return None
@@ -138,7 +138,7 @@ def _across(numbering: Numbering, frame: Frame, asked: _Asked, rows: Rows, at_m:
     across = across - half_m * np.where(sense == 0, 0, np.where(number % 2 == 1, 1, -1))
     counted = (number - asked.number) * frame.pace_m * sense
     apart = np.where(sense == SENSE[asked.direction], counted, along - at_m)
-    near = np.argsort(np.abs(apart))[:POINTS]
+    near = smallest(np.abs(apart), POINTS)
     apart = apart[near]
     cov = BEND_M**2 * np.exp(-np.abs(apart[:, None] - apart) / BEND_ALONG_M)
     cov += np.diag(np.full(len(near), SETBACK_M**2))

@@ -7,13 +7,16 @@ point counts by how much of what is known around it belongs to the locality.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from geo_service.locate.cells import Rows
 from geo_service.locate.numbering import SENSE, Frame, Numbering
 from geo_service.model import FloatArray
+
+T = TypeVar("T", bound=np.generic)
 
 #: a locality is looked at this far beyond most of its known addresses
 MARGIN_M = 600.0
@@ -28,6 +31,8 @@ WITNESS_M = 100.0
 LINE_M, LINE_DRIFT, LINE_WEIGHT = 60.0, 0.03, 5000.0
 #: near roads whose names are kin a road is so much likelier, fading with metres
 KIN_WEIGHT, KIN_M = 20.0, 300.0
+#: where more is known than this, a sample tells as much: witnesses, and what lies around them
+WITNESSES, SURROUNDINGS = 300, 1500
 #: so many points at most go into an answer
 POINTS = 40
 
@@ -80,6 +85,7 @@ def locality_of(numbering: Numbering, rows: Rows) -> Locality:
 
 def spread_over(numbering: Numbering, locality: Locality, rows: Rows) -> Spread:
     """Spread over known points, each by how surely its surroundings are of the locality."""
+    rows = _thinned(rows, WITNESSES)
     east_m, north_m = numbering.table.east_m[rows], numbering.table.north_m[rows]
     weight = _belonging(numbering, locality, east_m, north_m) * _alone(east_m, north_m)
     return Spread.of(east_m, north_m, weight)
@@ -104,7 +110,8 @@ def spread_of_number(
     if frame is None or not len(rows):
         return None
     ahead = (number - table.number[rows]) * frame.pace_m
-    rows, ahead = rows[np.abs(ahead) < GAP_M], ahead[np.abs(ahead) < GAP_M]
+    close = np.abs(ahead) < GAP_M
+    rows, ahead = _thinned(rows[close], WITNESSES), _thinned(ahead[close], WITNESSES)
     if not len(rows):
         return None
     moved = ahead * SENSE[direction]
@@ -118,6 +125,11 @@ def spread_of_number(
     if len(kindred):
         weight *= _beside(numbering, kindred, east_m, north_m)
     return Spread.of(east_m, north_m, weight)
+
+
+def _thinned(values: npt.NDArray[T], most: int) -> npt.NDArray[T]:
+    """Every so many of the values, where there are more than ``most``."""
+    return values[:: -(-len(values) // most)] if len(values) > most else values
 
 
 def _turned(numbering: Numbering, direction: str, frame: Frame, rows: Rows) -> FloatArray:
@@ -139,11 +151,14 @@ def _belonging(
     """The share of the known addresses around each point (n,) that the locality has."""
     table = numbering.table
     near = numbering.all.near(locality.east_m, locality.north_m, locality.reach_m + GAP_M)
+    near = _thinned(near, SURROUNDINGS)
     own = table.locality[near] == table.locality[locality.rows[0]]
-    apart = np.hypot(east_m[:, None] - table.east_m[near], north_m[:, None] - table.north_m[near])
-    kernel = np.exp(-0.5 * (apart / AROUND_M) ** 2)
+    # single precision: a share need not be exact, and this is most of the work
+    x = np.subtract.outer(east_m / AROUND_M, table.east_m[near] / AROUND_M).astype(np.float32)
+    y = np.subtract.outer(north_m / AROUND_M, table.north_m[near] / AROUND_M).astype(np.float32)
+    kernel = np.exp(-0.5 * (x * x + y * y))
     share = kernel[:, own].sum(1) / (kernel.sum(1) + 0.3)
-    return np.asarray(share + 1e-9)
+    return np.asarray(share + 1e-9, np.float64)
 
 
 def _alone(east_m: FloatArray, north_m: FloatArray) -> FloatArray:
