@@ -1,6 +1,6 @@
 """Throughput of bulk intake: a made-up file of complaints into SQLite and PostgreSQL.
 
-    python benchmarks/ledger_intake.py [--rows 200000] [--database URL] [--personal 0.2]
+    python -m benchmarks.ledger_intake [--rows 200000] [--database URL] [--personal 0.2]
 
 Everything is in the time: reading the CSV, masking, assigning, cells, verdicts, deadlines, and
 the commits. ``--personal`` is the share of texts with personal data in them.

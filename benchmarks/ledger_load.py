@@ -1,6 +1,6 @@
 """Mixed load on a running service at a whole city's peak, with a kill in the middle.
 
-    python benchmarks/ledger_load.py --minutes 10 --posts 10 --lookups 200 [--database URL]
+    python -m benchmarks.ledger_load --minutes 10 --posts 10 --lookups 200 [--database URL]
 
 Starts the service with a ledger of its own, sends complaints and look-ups at a steady rate, kills
 the process (SIGKILL) half-way and starts it again, and compares at the end what was accepted with
@@ -190,9 +190,11 @@ def main() -> int:
             wait(url)
             outage_s = time.perf_counter() - begun
 
-        asyncio.run(load(url, arguments, tally, restart))
-        running[-1].terminate()
-        running[-1].wait()
+        try:
+            asyncio.run(load(url, arguments, tally, restart))
+        finally:
+            running[-1].terminate()
+            running[-1].wait()
         kept = kept_ids(home, arguments.region, arguments.database)
     lost, doubled = set(tally.accepted) - set(kept), len(kept) - len(set(kept))
     print(f"{len(tally.accepted):,} complaints accepted, {len(tally.lookup_s):,} look-ups answered")
