@@ -98,14 +98,13 @@ def _position(speaking: Sequence[Mention]) -> Position | None:
 
 def _fallback(chances: FloatArray, book: AreaBook) -> AreaShare | None:
     """The likeliest area of the fallback level, with the sum of its lead areas' chances."""
-    totals: dict[int, float] = {}
-    for coarse, chance in zip(book.lead_coarse.tolist(), chances.tolist(), strict=True):
-        totals[coarse] = totals.get(coarse, 0.0) + chance
-    totals.pop(-1, None)
-    if not totals:
+    known = book.lead_coarse >= 0
+    if not known.any():
         return None
-    best = max(totals, key=lambda area: totals[area])
-    return AreaShare(_ref(best, book), totals[best])
+    totals = np.bincount(book.groups, np.where(known, chances, 0.0))
+    best = int(totals.argmax())
+    area = int(book.lead_coarse[np.flatnonzero(book.groups == best)[0]])
+    return AreaShare(_ref(area, book), float(totals[best]))
 
 
 def _districts_only(
