@@ -2,8 +2,8 @@
 
     python -m benchmarks.dispatcher_page [--texts 40] [--home FOLDER]
 
-Made-up calls are typed key by key; what counts is each key after which the page settles on an
-answer to exactly what is typed. Chromium renders in software where there is no GPU.
+Made-up calls are typed key by key, with pauses of 80 to 500 ms after each answer; a key counts until
+the frame that shows the answer to exactly what is typed. Chromium renders in software where there is no GPU.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ TYPED = """async (value) => {
 }"""
 
 
-def keys(page: Page, text: str) -> list[float]:
+def keys(page: Page, text: str, pauses: np.random.Generator) -> list[float]:
     """Type ``text`` and give the milliseconds of each key."""
     times = []
     for end in range(1, len(text) + 1):
         times.append(page.evaluate(TYPED, text[:end]))
-        page.wait_for_timeout(120)  # a quick typist
+        page.wait_for_timeout(pauses.uniform(80, 500))
     return times
 
 
@@ -57,8 +57,9 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
         page.goto(url)
         page.wait_for_timeout(3_000)
-        keys(page, calls[0])
-        times = [time for call in calls[1:] for time in keys(page, call)]
+        pauses = np.random.default_rng(7)
+        keys(page, calls[0], pauses)
+        times = [time for call in calls[1:] for time in keys(page, call, pauses)]
         browser.close()
     p50, p95, p99 = np.quantile(times, (0.5, 0.95, 0.99))
     print(f"{len(times)} keys: p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms")

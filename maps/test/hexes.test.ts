@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { meshOf } from "../src/planner/hexes";
 import { cellsReady, cornersOf } from "../src/planner/hexCells";
+import { between, meshOf } from "../src/planner/hexMesh";
 import type { Painted } from "../src/planner/painting";
 
 const CELLS = ["8831aa5553fffff", "8831aa5557fffff", "8831aa5551fffff"];
@@ -36,10 +36,27 @@ test("each painted cell is whole, shrunk a little, and of its colour; others are
   expect(whole.at.length).toBe(2 * 12);
   expect(whole.index.length).toBe(2 * 4 * 3);
   expect(covered(shrunk) / covered(whole)).toBeCloseTo(0.97 ** 2, 3);
-  expect([...whole.colour.subarray(0, 3)]).toEqual([230, 0, 0]);
-  expect([...whole.colour.subarray(-4)]).toEqual([0, 0, 230, 230]);
+  // the last cell is the northernmost
+  expect([...whole.colour.subarray(0, 3)]).toEqual([0, 0, 230]);
+  expect([...whole.colour.subarray(-4)]).toEqual([230, 0, 0, 230]);
 });
 
 test("no cells make no triangles", () => {
   expect(meshOf(painted([null]), () => []).index.length).toBe(0);
+});
+
+test("what is not in sight is not drawn, and what is in sight is", async () => {
+  await cellsReady;
+  const mesh = meshOf(painted(["#ff0000", "#00ff00", "#0000ff"]), cornersOf);
+  expect(between(mesh, 0, 1)).toEqual([0, mesh.index.length]);
+  for (const code of CELLS) {
+    const ys = cornersOf(code).map(([, y]) => y);
+    const [first, end] = between(mesh, Math.min(...ys), Math.max(...ys));
+    const drawn = new Set(mesh.index.subarray(first, end));
+    const middle = (Math.min(...ys) + Math.max(...ys)) / 2 - mesh.origin[1];
+    const near = Array.from({ length: 18 }, (_, i) => i).filter((i) => Math.abs(mesh.at[2 * i + 1]! - middle) < 1e-9 + mesh.reach);
+    expect(near.every((corner) => drawn.has(corner))).toBe(true);
+  }
+  const far = mesh.middles[0]! - 3 * mesh.reach;
+  expect(between(mesh, far - mesh.reach, far)).toEqual([0, 0]);
 });

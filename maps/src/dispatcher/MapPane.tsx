@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../parts/icons";
 import { Sources } from "../parts/Sources";
 import { areasOf } from "../service/areas";
-import type { RegionInfo } from "../service/types";
+import type { RegionInfo, RouteAnswer } from "../service/types";
 import { distance, t } from "../words";
 import * as act from "./actions";
 import type { CallMap } from "./callMap";
@@ -33,6 +33,9 @@ export function MapPane(): JSX.Element {
   );
 }
 
+// The map follows when typing rests: drawing it, above all in software, would hold up the words.
+const REST_MS = 200;
+
 /** Open the map and keep it drawing the present answer. */
 async function follow(container: HTMLElement, region: RegionInfo): Promise<() => void> {
   const [{ CallMap }, { canDraw }, { drawnCall }] = await Promise.all([
@@ -43,19 +46,27 @@ async function follow(container: HTMLElement, region: RegionInfo): Promise<() =>
   void addContext(map, region);
   let turn = 0;
   let fitted = "";
+  const draw = async (answer: RouteAnswer, chosen: number | null, leadLevel: string): Promise<void> => {
+    const mine = ++turn;
+    const call = await drawnCall(answer, chosen, leadLevel);
+    if (mine !== turn) return;
+    const codes = call.areas.filter((area) => area.inView).map((area) => area.feature.properties.code);
+    const view = JSON.stringify([codes, call.position]);
+    map.show(call, fitted !== view);
+    fitted = view;
+  };
+  let rest: ReturnType<typeof setTimeout> | undefined;
   return effect(() => {
     const answer = state.answer.value;
     const chosen = state.chosen.value;
-    const mine = ++turn;
-    if (!answer) return map.show(null, false);
     const border = state.border.value;
-    void drawnCall({ ...answer, border }, chosen, state.leadLevel.value).then((call) => {
-      if (mine !== turn) return;
-      const codes = call.areas.filter((area) => area.inView).map((area) => area.feature.properties.code);
-      const view = JSON.stringify([codes, call.position]);
-      map.show(call, fitted !== view);
-      fitted = view;
-    });
+    const leadLevel = state.leadLevel.value;
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      if (answer) return void draw({ ...answer, border }, chosen, leadLevel);
+      turn += 1;
+      map.show(null, false);
+    }, REST_MS);
   });
 }
 

@@ -119,8 +119,8 @@ export class CallMap {
     const boxes = areas.filter((area) => area.inView).map((area) => bboxOf(area.feature.geometry));
     if (position) boxes.push(bboxOf(disc(position, Math.max(position.radius_m * 1.6, 150))));
     if (boxes.length === 0) return;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.map.fitBounds(union(boxes), { padding: PADDING_PX, maxZoom: CLOSEST_ZOOM, duration: calm ? 0 : 250 });
+    // at once: a flight costs many frames, which a machine without a graphics card has not
+    this.map.fitBounds(union(boxes), { padding: PADDING_PX, maxZoom: CLOSEST_ZOOM, duration: 0 });
   }
 
   private drawNames(): void {

@@ -21,8 +21,10 @@ export type Corners = readonly (readonly [x: number, y: number])[];
 
 /** The corners of a cell; none until the library is there. */
 export function cornersOf(cell: string): Corners {
-  return (h3?.cellToBoundary(cell) ?? []).map(([lat, lon]) => {
-    const northing = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
-    return [lon / 360 + 0.5, 0.5 - northing / (2 * Math.PI)];
-  });
+  return (h3?.cellToBoundary(cell) ?? []).map(([lat, lon]) => [lon / 360 + 0.5, northingOf(lat)]);
+}
+
+/** A latitude on the map's own plane. */
+export function northingOf(lat: number): number {
+  return 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI);
 }

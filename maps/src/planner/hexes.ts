@@ -1,12 +1,9 @@
 /** The hexagons, as a layer of the map's own picture. */
 import type { CustomLayerInterface, CustomRenderMethodInput, Map as BaseMap } from "maplibre-gl";
-import { rgbOf, type Rgb } from "../colours";
-import { cornersOf, type Corners } from "./hexCells";
+import { cornersOf, northingOf, type Corners } from "./hexCells";
+import { between, meshOf, type Mesh } from "./hexMesh";
 import type { Painted } from "./painting";
 
-// Borders and names must stay legible through the hexagons.
-const OPACITY = 0.9;
-const COVERAGE = 0.97;
 /** cells whose corners are kept */
 const MOST_KEPT = 60_000;
 
@@ -40,10 +37,11 @@ export class HexLayer implements CustomLayerInterface {
   private gl: WebGL2RenderingContext | null = null;
   private drawn: Drawn | null = null;
   private shown: Painted | null = null;
-  private origin: readonly [number, number] = [0, 0];
-  private indices = 0;
+  private mesh: Mesh | null = null;
+  private map: BaseMap | null = null;
 
-  onAdd(_: BaseMap, gl: WebGLRenderingContext | WebGL2RenderingContext): void {
+  onAdd(map: BaseMap, gl: WebGLRenderingContext | WebGL2RenderingContext): void {
+    this.map = map;
     this.gl = gl as WebGL2RenderingContext;
     this.drawn = prepare(this.gl);
     this.show(this.shown);
@@ -57,11 +55,9 @@ export class HexLayer implements CustomLayerInterface {
   show(painted: Painted | null): void {
     const { gl, drawn } = this;
     this.shown = painted;
-    this.indices = 0;
+    this.mesh = null;
     if (!gl || !drawn || !painted) return;
-    const mesh = meshOf(painted, (cell) => this.cornersOf(cell));
-    this.origin = mesh.origin;
-    this.indices = mesh.index.length;
+    const mesh = (this.mesh = meshOf(painted, (cell) => this.cornersOf(cell)));
     gl.bindVertexArray(drawn.array);
     fill(gl, gl.ARRAY_BUFFER, drawn.buffers.at, mesh.at);
     fill(gl, gl.ARRAY_BUFFER, drawn.buffers.colour, mesh.colour);
@@ -71,11 +67,14 @@ export class HexLayer implements CustomLayerInterface {
 
   render(context: WebGLRenderingContext | WebGL2RenderingContext, { defaultProjectionData }: CustomRenderMethodInput): void {
     const gl = context as WebGL2RenderingContext;
-    if (!this.drawn || this.indices === 0) return;
+    if (!this.drawn || !this.mesh || !this.map) return;
+    const bounds = this.map.getBounds();
+    const [first, end] = between(this.mesh, northingOf(bounds.getNorth()), northingOf(bounds.getSouth()));
+    if (first === end) return;
     gl.useProgram(this.drawn.program);
-    gl.uniformMatrix4fv(this.drawn.matrix, false, movedTo(this.origin, defaultProjectionData.mainMatrix));
+    gl.uniformMatrix4fv(this.drawn.matrix, false, movedTo(this.mesh.origin, defaultProjectionData.mainMatrix));
     gl.bindVertexArray(this.drawn.array);
-    gl.drawElements(gl.TRIANGLES, this.indices, gl.UNSIGNED_INT, 0);
+    gl.drawElements(gl.TRIANGLES, end - first, gl.UNSIGNED_INT, first * Uint32Array.BYTES_PER_ELEMENT);
     gl.bindVertexArray(null);
   }
 
@@ -87,57 +86,6 @@ export class HexLayer implements CustomLayerInterface {
     }
     return found;
   }
-}
-
-interface Mesh {
-  origin: readonly [number, number];
-  at: Float32Array;
-  colour: Uint8Array;
-  index: Uint32Array;
-}
-
-/** Triangles of all painted cells. Places are told from the first corner: near it a float suffices. */
-export function meshOf(painted: Painted, cornersAt: (cell: string) => Corners): Mesh {
-  const cells = painted.codes.map((code, i) => ({ corners: cornersAt(code), colour: painted.colours[i] ?? null }));
-  const seen = cells.filter(({ corners, colour }) => colour !== null && corners.length > 0);
-  const vertices = seen.reduce((sum, { corners }) => sum + corners.length, 0);
-  const at = new Float32Array(vertices * 2);
-  const colour = new Uint8Array(vertices * 4);
-  const index = new Uint32Array((vertices - 2 * seen.length) * 3);
-  const origin = seen[0]?.corners[0] ?? [0, 0];
-  const coverage = painted.show === "smooth" ? 1 : COVERAGE;
-  let [vertex, slot] = [0, 0];
-  for (const one of seen) {
-    const [x, y] = middleOf(one.corners);
-    const rgba = premultiplied(one.colour!);
-    one.corners.forEach((corner, i) => {
-      at[2 * (vertex + i)] = x + coverage * (corner[0] - x) - origin[0];
-      at[2 * (vertex + i) + 1] = y + coverage * (corner[1] - y) - origin[1];
-      colour.set(rgba, 4 * (vertex + i));
-    });
-    for (let i = 2; i < one.corners.length; i++) {
-      index.set([vertex, vertex + i - 1, vertex + i], slot);
-      slot += 3;
-    }
-    vertex += one.corners.length;
-  }
-  return { origin, at, colour, index };
-}
-
-function middleOf(corners: Corners): [number, number] {
-  const sum = corners.reduce(([x, y], corner) => [x + corner[0], y + corner[1]] as [number, number], [0, 0]);
-  return [sum[0] / corners.length, sum[1] / corners.length];
-}
-
-const known = new Map<string, readonly number[]>();
-
-function premultiplied(colour: string): readonly number[] {
-  const found = known.get(colour);
-  if (found) return found;
-  const rgb: Rgb = rgbOf(colour);
-  const made = [...rgb.map((part) => Math.round(part * OPACITY)), Math.round(255 * OPACITY)];
-  known.set(colour, made);
-  return made;
 }
 
 /** The matrix for places told from `origin`: moved while it still has all its digits. */
