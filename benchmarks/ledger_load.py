@@ -10,7 +10,6 @@ what is there. Clients repeat a request that got no answer, as real ones do.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import random
 import signal
@@ -18,6 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,9 +71,10 @@ def bounds_of(url: str) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-async def post(client: httpx.AsyncClient, tally: Tally, number: int, box, rng) -> None:
+def post(client: httpx.Client, tally: Tally, number: int, box) -> None:
     """One complaint, repeated until it is answered."""
     west, south, east, north = box
+    rng = random.Random(number)
     body = {
         "source": "load", "source_id": f"n{number}", "text": rng.choice(WORDS),
         "lon": rng.uniform(west, east), "lat": rng.uniform(south, north),
@@ -81,29 +82,28 @@ async def post(client: httpx.AsyncClient, tally: Tally, number: int, box, rng) -
     begun = time.perf_counter()
     while True:
         try:
-            answer = await client.post("/v1/complaints", json=body)
+            answer = client.post("/v1/complaints", json=body)
         except httpx.TransportError:
             tally.unanswered += 1
-            await asyncio.sleep(0.5)
-            continue
-        if answer.status_code == 503:
-            tally.refused += 1
-            await asyncio.sleep(0.5)
-            continue
-        if answer.status_code in (200, 201):
-            tally.accepted[body["source_id"]] = answer.json()["id"]
-            tally.post_s.append(time.perf_counter() - begun)
         else:
-            tally.wrong.append(f"{answer.status_code} {answer.text[:200]}")
-        return
+            if answer.status_code in (200, 201):
+                tally.accepted[body["source_id"]] = answer.json()["id"]
+                tally.post_s.append(time.perf_counter() - begun)
+                return
+            if answer.status_code != 503:
+                tally.wrong.append(f"{answer.status_code} {answer.text[:200]}")
+                return
+            tally.refused += 1
+        time.sleep(0.5)
 
 
-async def look_up(client: httpx.AsyncClient, tally: Tally, box, rng) -> None:
+def look_up(client: httpx.Client, tally: Tally, number: int, box) -> None:
     west, south, east, north = box
+    rng = random.Random(number)
     params = {"lon": f"{rng.uniform(west, east):.6f}", "lat": f"{rng.uniform(south, north):.6f}"}
     begun = time.perf_counter()
     try:
-        answer = await client.get("/v1/route", params=params)
+        answer = client.get("/v1/route", params=params)
     except httpx.TransportError:
         tally.unanswered += 1
         return
@@ -113,36 +113,33 @@ async def look_up(client: httpx.AsyncClient, tally: Tally, box, rng) -> None:
         tally.wrong.append(f"{answer.status_code} {answer.text[:200]}")
 
 
-async def pace(rate: float, seconds: float, make) -> None:
-    """Start ``rate`` tasks a second, evenly, and wait for all."""
-    tasks: set[asyncio.Task[None]] = set()
-    begun, number = time.perf_counter(), 0
-    while (now := time.perf_counter() - begun) < seconds:
-        if number <= now * rate:
-            task = asyncio.create_task(make(number))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
-            number += 1
-        else:
-            await asyncio.sleep(max(number / rate - now, 0.0005))
-    await asyncio.gather(*tasks)
+def caller(url: str, numbers: range, rate: float, begun: float, ask) -> None:
+    """Ask what is due, each at its time: the ``n``-th ``n / rate`` seconds after ``begun``."""
+    with httpx.Client(base_url=url, timeout=30) as client:
+        for number in numbers:
+            time.sleep(max(begun + number / rate - time.perf_counter(), 0))
+            ask(client, number)
 
 
-async def load(url: str, arguments, tally: Tally, restart) -> None:
-    rng, box = random.Random(1), bounds_of(url)
-    limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
-    seconds = arguments.minutes * 60
-    async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as client:
-
-        async def kill() -> None:
-            await asyncio.sleep(seconds / 2)
-            await asyncio.to_thread(restart)
-
-        await asyncio.gather(
-            pace(arguments.posts, seconds, lambda n: post(client, tally, n, box, rng)),
-            pace(arguments.lookups, seconds, lambda _: look_up(client, tally, box, rng)),
-            kill(),
+def load(url: str, arguments, tally: Tally, restart) -> None:
+    box, seconds, begun = bounds_of(url), arguments.minutes * 60, time.perf_counter()
+    kinds = (
+        (arguments.posts, 4, lambda client, n: post(client, tally, n, box)),
+        (arguments.lookups, 8, lambda client, n: look_up(client, tally, n, box)),
+    )
+    callers = [
+        threading.Thread(
+            target=caller, args=(url, range(k, int(rate * seconds), many), rate, begun, ask)
         )
+        for rate, many, ask in kinds
+        for k in range(many)
+    ]
+    for one in callers:
+        one.start()
+    time.sleep(seconds / 2)
+    restart()
+    for one in callers:
+        one.join()
 
 
 def kept_ids(home: Path, region: str, database: str | None) -> list[str]:
@@ -191,7 +188,7 @@ def main() -> int:
             outage_s = time.perf_counter() - begun
 
         try:
-            asyncio.run(load(url, arguments, tally, restart))
+            load(url, arguments, tally, restart)
         finally:
             running[-1].terminate()
             running[-1].wait()
