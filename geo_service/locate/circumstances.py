@@ -111,7 +111,8 @@ def is_foreign(mention: Mention, named: Sequence[int], book: AreaBook) -> bool:
 def sole_place(reading: Reading, book: AreaBook) -> Mention | None:
     """Give the one place that a text names, if it names no road, river or other place besides.
 
-    It may be a lead area that is named for short (望京), but not one named in full.
+    It may be a lead area that is named for short (望京), but not one named in full; or a family
+    (芍药居) whose members all lie in one lead area.
     """
     told = [
         m
@@ -119,7 +120,7 @@ def sole_place(reading: Reading, book: AreaBook) -> Mention | None:
         if (m.sort is Sort.LEAD or m.sort in PLACED) and not is_foreign(m, reading.named, book)
     ]
     longest = max(told, key=lambda m: (m.end - m.start, -m.form), default=None)
-    if longest is None or longest.form is Form.FAMILY:
+    if longest is None or (longest.form is Form.FAMILY and len(longest.support or ()) != 1):
         return None
     if longest.sort is Sort.LEAD and (longest.form < Form.STEM or longest.kind == "misspoken"):
         return None

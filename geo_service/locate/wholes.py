@@ -13,6 +13,14 @@ from geo_service.locate.phrases import Phrase
 MAX_ROAD_TAIL = 2
 #: a name of so many characters is the end of many longer names
 COMMON_CHARS = 3
+#: a name of so many characters may be the rest of another: 北里小区
+REST_CHARS = 4
+
+
+def without_rests(mentions: Sequence[Mention]) -> list[Mention]:
+    """Drop what only goes on a family's name: the 北里小区 of 芍药居北里小区 is no other one."""
+    ends = {mention.end for mention in mentions if mention.form is Form.FAMILY}
+    return [m for m in mentions if not (m.start in ends and _may_go_on(m))]
 
 
 def within(mention: Mention, phrases: Sequence[Phrase]) -> Mention | None:
@@ -27,6 +35,10 @@ def within(mention: Mention, phrases: Sequence[Phrase]) -> Mention | None:
     if mention.sort in (Sort.FINE, Sort.PLACE) and any(_ends(p, mention) for p in phrases):
         return replace(mention, embedded=True)
     return mention
+
+
+def _may_go_on(mention: Mention) -> bool:
+    return mention.sort in (Sort.FINE, Sort.PLACE) and mention.end - mention.start <= REST_CHARS
 
 
 def _cuts(phrase: Phrase, mention: Mention) -> bool:

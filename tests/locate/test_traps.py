@@ -131,6 +131,14 @@ def test_one_name_without_its_district_is_likely(beijing, text, township):
     assert 0.85 < located.candidates[0].probability < 0.99
 
 
+@pytest.mark.parametrize("text", ["芍药居北里小区5号楼漏雨", "芍药居的路灯不亮"])
+def test_a_family_of_communities_in_one_township_tells_it(beijing, text):
+    located = beijing.locate(text)
+    assert best(located) == "太阳宫地区"
+    assert 0.5 < located.candidates[0].probability < 0.9
+    assert not names(located) & {"城关街道", "东风街道"}  # where communities called 北里 are
+
+
 @pytest.mark.parametrize("text", ["昆玉河北侧护栏坏了", "陕西南路漏水", "凉水河南岸有人钓鱼"])
 def test_words_across_the_end_of_a_name_are_no_name(beijing, text):
     located = beijing.locate(text)
