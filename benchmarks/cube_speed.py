@@ -1,7 +1,7 @@
 """How quick the cube is: build, refresh, and every view, on synthetic complaints of a region.
 
-    python benchmarks/cube_speed.py --rows 10000000 --folder /tmp/cube10m
-    python benchmarks/cube_speed.py --times 10 --of /tmp/cube10m --folder /tmp/cube100m
+    python -m benchmarks.cube_speed --rows 10000000 --folder /tmp/cube10m
+    python -m benchmarks.cube_speed --times 10 --of /tmp/cube10m --folder /tmp/cube100m
 
 Complaints are seeded, clustered as a city is, over five years, of 300 categories. A folder that
 holds a cube of that many rows already is used as it is. ``--times`` makes a larger cube of a

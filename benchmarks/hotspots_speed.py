@@ -1,6 +1,6 @@
 """Gi* against PySAL's esda on H3 cells: the same numbers, and how long each takes.
 
-    python benchmarks/hotspots_speed.py --cells 100000
+    python -m benchmarks.hotspots_speed --cells 100000
 
 esda is timed with both of PySAL's kinds of weights (the older W, and Graph, which is quicker),
 analytically (no permutations), as the best of three.

@@ -1,6 +1,6 @@
 """Complaints to the township: accuracy on real tickets, each judged by the others.
 
-    python benchmarks/locate_beijing.py [FOLDER with beijing/] [--fit FILE]
+    python -m benchmarks.locate_beijing [FOLDER with beijing/] [--fit FILE]
 
 Five folds, and once by time. Weights, trust and lessons come from the training rows only; texts are
 read as given. Compounds and community points are imported as a city would import its own. Rows

@@ -1,6 +1,6 @@
 """Western addresses: learn one batch of Los Angeles' requests, locate those of the other.
 
-    python benchmarks/locate_la.py [FOLDER with la311/]
+    python -m benchmarks.locate_la [FOLDER with la311/]
 
 Addresses that the batch holds are left out. The council district must be the one assigned by the
 city; the error is the distance to the city's own coordinates.

@@ -1,6 +1,6 @@
 """A gazetteer of a million made-up entries: opening, memory, texts a second, type-ahead.
 
-python benchmarks/locate_million.py [ENTRIES]
+python -m benchmarks.locate_million [ENTRIES]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How quick the planner's page is in Chromium, which renders in software where there is no GPU.
 
-    python benchmarks/planner_page.py --folder /tmp/page1m
+    python -m benchmarks.planner_page --folder /tmp/page1m
 
 Seeded synthetic complaints of 90 days are assigned and cubed (a folder that holds them already is
 used as it is), the service is started on them, and Chromium opens the page. First picture: from
@@ -13,19 +13,13 @@ Prints one Markdown table.
 import argparse
 import datetime as dt
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from cube_speed import export_rows
 from playwright.sync_api import sync_playwright
 
+from benchmarks.cube_speed import export_rows
+from benchmarks.serving import serving
 from geo_service.atlas import Atlas
 from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube
@@ -90,39 +84,12 @@ def build(home, rows):
         builder.publish(FIRST + dt.timedelta(days=DAYS + 30))
 
 
-@contextmanager
-def serving(home):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("geo-service")), "serve", "--port", str(port)]
-    env = {
-        **os.environ,
-        "GEO_HOME": str(home),
-        "GEO_CUBE_REFRESH_S": "0",
-        "GEO_LOG_LEVEL": "warning",
-    }
-    server = subprocess.Popen(command, env=env)
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{url}readyz").close()
-                break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.2)
-        yield url
-    finally:
-        server.terminate()
-        server.wait()
-
-
 def first_pictures(browser, url, n):
     times = []
     for _ in range(n):
         context = browser.new_context(viewport=SIZE, locale="zh-CN")
         page = context.new_page()
-        page.goto(f"{url}planner")
+        page.goto(f"{url}/planner")
         page.wait_for_function(PICTURED, polling=20)
         times.append(page.evaluate("performance.getEntriesByName('picture')[0].startTime"))
         context.close()
@@ -162,7 +129,7 @@ def filter_changes(page, n):
 def frames(browser, url, zoom, seconds):
     context = browser.new_context(viewport=SIZE, locale="zh-CN")
     page = context.new_page()
-    page.goto(f"{url}planner" + (f"?at=116.40,39.92,{zoom}" if zoom else ""))
+    page.goto(f"{url}/planner" + (f"?at=116.40,39.92,{zoom}" if zoom else ""))
     settle(page)
     gaps = np.diff(page.evaluate(DRAGGED, seconds))
     context.close()
@@ -180,12 +147,12 @@ def main():
     print(f"{told.rows:,} complaints in {DAYS} days, {os.cpu_count()} processors, ", end="")
     print(f"load {os.getloadavg()[0]:.1f}, {SIZE['width']}x{SIZE['height']}, software rendering\n")
     print("| | n | median | worst |\n| --- | --- | --- | --- |")
-    with serving(told.folder) as url, sync_playwright() as playwright:
+    with serving(told.folder, GEO_CUBE_REFRESH_S="0") as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=told.chromium, args=["--no-sandbox"])
         times = first_pictures(browser, url, told.times)
         print(f"| first picture | {len(times)} | {np.median(times):.0f} ms | {max(times):.0f} ms |")
         page = browser.new_page(viewport=SIZE, locale="zh-CN")
-        page.goto(f"{url}planner")
+        page.goto(f"{url}/planner")
         settle(page)
         for kind, took in filter_changes(page, 10).items():
             print(
