@@ -7,7 +7,7 @@ import { areasOf } from "../service/areas";
 import type { RegionInfo, RouteAnswer } from "../service/types";
 import { distance, t } from "../words";
 import * as act from "./actions";
-import type { CallMap } from "./callMap";
+import type { CallMap, DrawnCall } from "./callMap";
 import * as state from "./state";
 
 // Far-off borders may be coarse; near ones may not.
@@ -46,10 +46,14 @@ async function follow(container: HTMLElement, region: RegionInfo): Promise<() =>
   void addContext(map, region);
   let turn = 0;
   let fitted = "";
+  let drawn = "";
   const draw = async (answer: RouteAnswer, chosen: number | null, leadLevel: string): Promise<void> => {
     const mine = ++turn;
     const call = await drawnCall(answer, chosen, leadLevel);
     if (mine !== turn) return;
+    const picture = pictureOf(call);
+    if (picture === drawn) return;
+    drawn = picture;
     const codes = call.areas.filter((area) => area.inView).map((area) => area.feature.properties.code);
     const view = JSON.stringify([codes, call.position]);
     map.show(call, fitted !== view);
@@ -65,9 +69,16 @@ async function follow(container: HTMLElement, region: RegionInfo): Promise<() =>
     rest = setTimeout(() => {
       if (answer) return void draw({ ...answer, border }, chosen, leadLevel);
       turn += 1;
+      drawn = "";
       map.show(null, false);
     }, REST_MS);
   });
+}
+
+/** All that decides how a call looks, short of the borders themselves. */
+function pictureOf({ areas, ...rest }: DrawnCall): string {
+  const shown = areas.map(({ feature, ...area }) => [feature.properties.code, area]);
+  return JSON.stringify([shown, rest]);
 }
 
 async function addContext(map: CallMap, region: RegionInfo): Promise<void> {

@@ -32,6 +32,9 @@ const CLOSEST_ZOOM = 16.5;
 // The notes stand at the foot of the map.
 const PADDING_PX = { top: 40, left: 40, right: 56, bottom: 96 };
 
+// Few tiles are drawn quickly. One of level 12 keeps places to about a metre; what is small needs finer ones.
+const FINEST_TILES = { region: 10, leads: 11, areas: 12, disc: 16, way: 16 };
+
 export class CallMap {
   private readonly map: BaseMap;
   private readonly names: NameLayer;
@@ -39,6 +42,7 @@ export class CallMap {
   private context: MapName[] = [];
   private captions: MapName[] = [];
   private point: LonLat | null = null;
+  private readonly held: Partial<Record<keyof typeof FINEST_TILES, string>> = { areas: "", disc: "[]", way: "[]" };
 
   private constructor(container: HTMLElement, bbox: Bbox, label: string, private readonly drop: (at: LonLat) => void) {
     this.map = createMap(container, bbox, label);
@@ -75,10 +79,8 @@ export class CallMap {
 
   show(call: DrawnCall | null, move: boolean): void {
     const areas = call?.areas ?? [];
-    this.source("areas")?.setData({
-      type: "FeatureCollection",
-      features: areas.map(({ feature, role }) => ({ ...feature, properties: { role } })),
-    });
+    const drawn = areas.map(({ feature, role }) => ({ ...feature, properties: { role } }));
+    this.put("areas", drawn, areas.map(({ feature, role }) => `${feature.properties.code} ${role}`).join());
     this.showPosition(call);
     this.showBorder(call);
     this.point = call?.position ?? null;
@@ -97,12 +99,12 @@ export class CallMap {
   private showPosition(call: DrawnCall | null): void {
     const at = call?.position;
     const round = at && at.radius_m > 0 ? [feature(disc(at, at.radius_m))] : [];
-    this.source("disc")?.setData({ type: "FeatureCollection", features: round });
+    this.put("disc", round, JSON.stringify(round));
     if (at) this.marker.setLngLat([at.lon, at.lat]).addTo(this.map);
     else this.marker.remove();
     const beside = call?.areas.find((area) => area.beside);
     const way = at && beside ? [shortestWay(at, beside.feature.geometry)] : [];
-    this.source("way")?.setData({ type: "FeatureCollection", features: way });
+    this.put("way", way, JSON.stringify(way));
   }
 
   private showBorder(call: DrawnCall | null): void {
@@ -130,8 +132,8 @@ export class CallMap {
 
   private addLayers(): void {
     this.map.setPaintProperty("ground", "background-color", mapColour("ground"));
-    for (const id of ["region", "leads", "areas", "disc", "way"]) {
-      if (!this.map.getSource(id)) this.map.addSource(id, { type: "geojson", data: EMPTY });
+    for (const id of ["region", "leads", "areas", "disc", "way"] as const) {
+      if (!this.map.getSource(id)) this.map.addSource(id, { type: "geojson", data: EMPTY, maxzoom: FINEST_TILES[id] });
     }
     for (const layer of callLayers()) {
       if (this.map.getLayer(layer.id)) this.map.removeLayer(layer.id);
@@ -148,6 +150,13 @@ export class CallMap {
       const { lng, lat } = this.map.getCenter();
       this.drop({ lon: lng, lat });
     });
+  }
+
+  /** Give a source its features, unless it has them: each time costs several frames. */
+  private put(id: keyof typeof FINEST_TILES, features: Feature[], key: string): void {
+    if (this.held[id] === key) return;
+    this.held[id] = key;
+    this.source(id)?.setData({ type: "FeatureCollection", features });
   }
 
   private source(id: string): GeoJSONSource | undefined {
