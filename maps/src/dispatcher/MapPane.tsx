@@ -34,7 +34,10 @@ export function MapPane(): JSX.Element {
 }
 
 // The map follows when typing rests: drawing it, above all in software, would hold up the words.
-const REST_MS = 200;
+const REST_MS = 400;
+const LONGEST_HOLD_MS = 300;
+// In this time the answer has come to the screen.
+const SHOWN_MS = 30;
 
 /** Open the map and keep it drawing the present answer. */
 async function follow(container: HTMLElement, region: RegionInfo): Promise<() => void> {
@@ -60,19 +63,31 @@ async function follow(container: HTMLElement, region: RegionInfo): Promise<() =>
     fitted = view;
   };
   let rest: ReturnType<typeof setTimeout> | undefined;
-  return effect(() => {
+  const stopHolding = effect(() => holdWhile(map, state.waiting.value));
+  const stopDrawing = effect(() => {
     const answer = state.answer.value;
     const chosen = state.chosen.value;
     const border = state.border.value;
     const leadLevel = state.leadLevel.value;
+    const typing = chosen === null && document.activeElement instanceof HTMLTextAreaElement;
     clearTimeout(rest);
     rest = setTimeout(() => {
       if (answer) return void draw({ ...answer, border }, chosen, leadLevel);
       turn += 1;
       drawn = "";
       map.show(null, false);
-    }, REST_MS);
+    }, typing ? REST_MS : 0);
   });
+  return () => [stopHolding, stopDrawing].forEach((stop) => stop());
+}
+
+let release: ReturnType<typeof setTimeout> | undefined;
+
+/** The map waits until the words are answered and shown, but not for a slow service. */
+function holdWhile(map: CallMap, waiting: boolean): void {
+  clearTimeout(release);
+  if (waiting) map.hold(true);
+  release = setTimeout(() => map.hold(false), waiting ? LONGEST_HOLD_MS : SHOWN_MS);
 }
 
 /** All that decides how a call looks, short of the borders themselves. */

@@ -32,8 +32,8 @@ const CLOSEST_ZOOM = 16.5;
 // The notes stand at the foot of the map.
 const PADDING_PX = { top: 40, left: 40, right: 56, bottom: 96 };
 
-// Few tiles are drawn quickly. One of level 12 keeps places to about a metre; what is small needs finer ones.
-const FINEST_TILES = { region: 10, leads: 11, areas: 12, disc: 16, way: 16 };
+// Few tiles are drawn quickly. One of level 10 keeps places to 5 metres, one of level 12 to about one.
+const FINEST_TILES = { region: 8, leads: 10, areas: 12, disc: 16, way: 16 };
 
 export class CallMap {
   private readonly map: BaseMap;
@@ -44,8 +44,16 @@ export class CallMap {
   private point: LonLat | null = null;
   private readonly held: Partial<Record<keyof typeof FINEST_TILES, string>> = { areas: "", disc: "[]", way: "[]" };
 
+  private holding = false;
+  private due = false;
+
   private constructor(container: HTMLElement, bbox: Bbox, label: string, private readonly drop: (at: LonLat) => void) {
     this.map = createMap(container, bbox, label);
+    const repaint = this.map.triggerRepaint.bind(this.map);
+    this.map.triggerRepaint = () => {
+      if (this.holding) this.due = true;
+      else repaint();
+    };
     this.names = new NameLayer(this.map);
     const sign = document.createElement("div");
     sign.className = "map-point";
@@ -60,6 +68,14 @@ export class CallMap {
     drawn.addLayers();
     onSchemeChange(() => drawn.addLayers());
     return drawn;
+  }
+
+  /** Leave the picture as it is for now: frames drawn in software would hold up the words. */
+  hold(holding: boolean): void {
+    this.holding = holding;
+    if (holding || !this.due) return;
+    this.due = false;
+    this.map.triggerRepaint();
   }
 
   /** The region's areas behind the answer. */
