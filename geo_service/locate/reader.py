@@ -23,7 +23,7 @@ from geo_service.locate.support import Supporter
 from geo_service.locate.text import Normal, normalise, spelling
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
-from geo_service.locate.wholes import within, without_rests
+from geo_service.locate.wholes import with_tails, within, without_rests
 from geo_service.model import PLACE_KINDS
 
 
@@ -76,6 +76,7 @@ class Reader:
             self._mention(m, normal.text, roles, gate) for m in matches if not self._is_coarse(m)
         ]
         mentions = without_rests([m for m in (*coarse, *others) if m is not None])
+        mentions = with_tails(mentions, normal.text, self.words)
         cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
         mentions += misspoken(normal.text, mentions, gate, roles, self)
         phrases = _distinct(find_phrases(normal.text, cuts, self.words))

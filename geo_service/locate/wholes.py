@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from geo_service.locate.forms import Form
 from geo_service.locate.mentions import Mention, Sort
 from geo_service.locate.phrases import Phrase
+from geo_service.locate.vocabulary import Vocabulary
 
 #: 南路 of 陕西南路: so much may follow the name of another city in the name of a road
 MAX_ROAD_TAIL = 2
 #: a name of so many characters is the end of many longer names
 COMMON_CHARS = 3
+#: a name of so many characters is often the end of a longer one
+TAIL_CHARS = 2
+_HAN = re.compile(r"[\u3400-\u9fff]")
 #: a name of so many characters may be the rest of another: 北里小区
 REST_CHARS = 4
 
@@ -21,6 +26,32 @@ def without_rests(mentions: Sequence[Mention]) -> list[Mention]:
     """Drop what only goes on a family's name: the 北里小区 of 芍药居北里小区 is no other one."""
     ends = {mention.end for mention in mentions if mention.form is Form.FAMILY}
     return [m for m in mentions if not (m.start in ends and _may_go_on(m))]
+
+
+def with_tails(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
+    """Mark short names that end a longer one: the 南村 of 红联南村 is hardly the village 南村."""
+    told = {m.end for m in mentions if m.sort in (Sort.COARSE, Sort.LEAD)}
+    return [
+        replace(m, embedded=True)
+        if m.start not in told and _is_tail(m, text) and not _stops(text, m.start, words)
+        else m
+        for m in mentions
+    ]
+
+
+def _is_tail(mention: Mention, text: str) -> bool:
+    short = mention.end - mention.start <= TAIL_CHARS
+    return mention.sort in (Sort.FINE, Sort.PLACE) and short and _goes_before(text, mention)
+
+
+def _goes_before(text: str, mention: Mention) -> bool:
+    return mention.start > 0 and _HAN.match(text, mention.start - 1) is not None
+
+
+def _stops(text: str, end: int, words: Vocabulary) -> bool:
+    """Whether a word ends at ``end`` after which a name begins: 在, 家住."""
+    cues = (words.stop, *words.roles.values())
+    return any(cue.fullmatch(text, end - n, end) for cue in cues for n in range(1, min(end, 4) + 1))
 
 
 def within(mention: Mention, phrases: Sequence[Phrase]) -> Mention | None:

@@ -131,6 +131,14 @@ def test_one_name_without_its_district_is_likely(beijing, text, township):
     assert 0.85 < located.candidates[0].probability < 0.99
 
 
+@pytest.mark.parametrize("text", ["红联南村46号院漏水", "马甸南村停电"])
+def test_a_short_name_at_the_end_of_a_longer_one_is_hardly_meant(beijing, text):
+    assert beijing.locate(text).candidates[0].probability < 0.5
+    alone = beijing.locate("南村停电").candidates[0]
+    assert alone.areas["township"].name == "潭柘寺镇"
+    assert alone.probability > 0.8
+
+
 @pytest.mark.parametrize("text", ["芍药居北里小区5号楼漏雨", "芍药居的路灯不亮"])
 def test_a_family_of_communities_in_one_township_tells_it(beijing, text):
     located = beijing.locate(text)
