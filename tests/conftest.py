@@ -7,7 +7,15 @@ import pytest
 from hypothesis import settings
 
 from geo_service.compiled import cache_folder
+from tests.postgres_fixtures import (
+    _migrated_template,
+    postgres_database,
+    postgres_ledger_url,
+    postgres_server_url,
+)
 from tests.toy_region import make_region
+
+__all__ = ["_migrated_template", "postgres_database", "postgres_ledger_url", "postgres_server_url"]
 
 # no test is timed: a busy machine is no fault of the code
 settings.register_profile("untimed", deadline=None)
@@ -43,6 +51,14 @@ def chromium():
 def toy_folder(tmp_path_factory):
     """The toy region with exact borders."""
     return make_region(tmp_path_factory.mktemp("toytown"))
+
+
+@pytest.fixture(scope="session")
+def toy(toy_folder):
+    """The toy region, opened."""
+    from geo_service.service import Region
+
+    return Region.open(toy_folder)
 
 
 @pytest.fixture(scope="session")

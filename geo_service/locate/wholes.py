@@ -15,17 +15,17 @@ from geo_service.locate.vocabulary import Vocabulary
 MAX_ROAD_TAIL = 2
 #: a name of so many characters is the end of many longer names
 COMMON_CHARS = 3
-#: a name of so many characters is often the end of a longer one
+#: one of so few even where the longer name is in no list and has no head
 TAIL_CHARS = 2
-_HAN = re.compile(r"[\u3400-\u9fff]")
 #: a name of so many characters may be the rest of another: 北里小区
 REST_CHARS = 4
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def without_rests(mentions: Sequence[Mention]) -> list[Mention]:
     """Drop what only goes on a family's name: the 北里小区 of 芍药居北里小区 is no other one."""
     ends = {mention.end for mention in mentions if mention.form is Form.FAMILY}
-    return [m for m in mentions if not (m.start in ends and _may_go_on(m))]
+    return [m for m in mentions if not (m.start in ends and _is_short(m, REST_CHARS))]
 
 
 def with_tails(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
@@ -33,25 +33,20 @@ def with_tails(mentions: Sequence[Mention], text: str, words: Vocabulary) -> lis
     told = {m.end for m in mentions if m.sort in (Sort.COARSE, Sort.LEAD)}
     return [
         replace(m, embedded=True)
-        if m.start not in told and _is_tail(m, text) and not _stops(text, m.start, words)
+        if _is_short(m, TAIL_CHARS) and m.start not in told and _goes_before(text, m, words)
         else m
         for m in mentions
     ]
 
 
-def _is_tail(mention: Mention, text: str) -> bool:
-    short = mention.end - mention.start <= TAIL_CHARS
-    return mention.sort in (Sort.FINE, Sort.PLACE) and short and _goes_before(text, mention)
-
-
-def _goes_before(text: str, mention: Mention) -> bool:
-    return mention.start > 0 and _HAN.match(text, mention.start - 1) is not None
-
-
-def _stops(text: str, end: int, words: Vocabulary) -> bool:
-    """Whether a word ends at ``end`` after which a name begins: 在, 家住."""
+def _goes_before(text: str, mention: Mention, words: Vocabulary) -> bool:
+    """Whether the word before a mention may be part of its name; after 在 or 家住 a name begins."""
+    start = mention.start
+    if start == 0 or not _HAN.match(text, start - 1):
+        return False
     cues = (words.stop, *words.roles.values())
-    return any(cue.fullmatch(text, end - n, end) for cue in cues for n in range(1, min(end, 4) + 1))
+    lengths = range(1, min(start, 4) + 1)
+    return not any(cue.fullmatch(text, start - n, start) for cue in cues for n in lengths)
 
 
 def within(mention: Mention, phrases: Sequence[Phrase]) -> Mention | None:
@@ -68,8 +63,9 @@ def within(mention: Mention, phrases: Sequence[Phrase]) -> Mention | None:
     return mention
 
 
-def _may_go_on(mention: Mention) -> bool:
-    return mention.sort in (Sort.FINE, Sort.PLACE) and mention.end - mention.start <= REST_CHARS
+def _is_short(mention: Mention, chars: int) -> bool:
+    """Whether it is a place or a fine area called by so few characters."""
+    return mention.sort in (Sort.FINE, Sort.PLACE) and mention.end - mention.start <= chars
 
 
 def _cuts(phrase: Phrase, mention: Mention) -> bool:

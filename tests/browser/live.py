@@ -21,6 +21,14 @@ from geo_service.ledger import Ledger
 from geo_service.planning.sample import SampleSize, load_sample
 from geo_service.settings import Settings
 
+#: languages and window sizes on which nothing may overflow
+SCREENS = [
+    ("zh", (1280, 800)),
+    ("en", (1280, 800)),
+    ("zh", (3840, 2160)),
+    ("zh", (390, 844)),
+    ("en", (390, 844)),
+]
 COMPLAINTS = 6_000
 DAYS = 120
 

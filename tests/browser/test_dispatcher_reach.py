@@ -5,15 +5,9 @@ import io
 import openpyxl
 import pytest
 
+from tests.browser.live import SCREENS
 from tests.browser.toy_service import UPLOAD_ROWS, ToyHandler
 
-SCREENS = [
-    ("zh", (1280, 800)),
-    ("en", (1280, 800)),
-    ("zh", (3840, 2160)),
-    ("zh", (390, 844)),
-    ("en", (390, 844)),
-]
 WORDS = {"confirm": "沿河路路灯不亮", "direct": "书院路12号井盖破损", "fallback": "有个大集乱收费"}
 
 

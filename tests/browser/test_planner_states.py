@@ -9,15 +9,8 @@ import pytest
 from geo_service.api.auth import has_keys
 from geo_service.ledger.access import Role, make_key
 from tests.browser import live
-from tests.browser.live import drawn
+from tests.browser.live import SCREENS, drawn
 
-SCREENS = [
-    ("zh", (1280, 800)),
-    ("en", (1280, 800)),
-    ("zh", (3840, 2160)),
-    ("zh", (390, 844)),
-    ("en", (390, 844)),
-]
 VIEWS = {
     "hexes": "",
     "areas": "?by=area&show=per_km2&sel=township:T1",

@@ -3,20 +3,6 @@
 import pytest
 
 from geo_service.ledger import Ledger
-from geo_service.service import Region
-from tests.postgres_fixtures import (
-    _migrated_template,
-    postgres_database,
-    postgres_ledger_url,
-    postgres_server_url,
-)
-
-__all__ = ["_migrated_template", "postgres_database", "postgres_ledger_url", "postgres_server_url"]
-
-
-@pytest.fixture(scope="session")
-def toy(toy_folder):
-    return Region.open(toy_folder)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -8,14 +8,6 @@ import pytest
 
 from geo_service.ledger import Ledger
 from tests.ledger.failing import FailingLedger
-from tests.postgres_fixtures import (
-    _migrated_template,
-    postgres_database,
-    postgres_ledger_url,
-    postgres_server_url,
-)
-
-__all__ = ["_migrated_template", "postgres_database", "postgres_ledger_url", "postgres_server_url"]
 
 REGION = {"region": "toy", "levels": ("district", "township", "community")}
 

@@ -74,58 +74,54 @@ def _check(load: Load, ledger: Ledger) -> None:
     assert set(load.accepted) <= set(ids)
 
 
-@pytest.mark.postgres
-def test_postgresql_goes_and_comes_back_under_load(toy, toy_folder, tmp_path):
+@pytest.fixture
+def database():
+    """A PostgreSQL server of its own, to be stopped."""
     binaries = find_binaries()
     if binaries is None:
         pytest.skip("no PostgreSQL")
-    database = PostgresServer(binaries)
-    database.start()
-    try:
-        url = make_database(database.url("postgres"))
-        server = Server(environment(toy_folder, tmp_path, url))
-        load = Load(server.url)
-        for turn, at_once in enumerate((False, True)):
-            load.until(lambda turn=turn: len(load.accepted) >= 20 * (turn + 1))
-            refused = len(load.refused)
-            database.stop(at_once=at_once)  # first politely, then as if it crashed
-            load.until(lambda refused=refused: len(load.refused) > refused)
-            assert server.client.get("/healthz").status_code == 200
-            database.start()
-        before = len(load.accepted)
-        load.until(lambda: len(load.accepted) > before)
-        load.stop()
-        server.stop()
-        assert load.refused
-        assert all(answer.headers["retry-after"] for answer in load.refused)
-        assert all("Traceback" not in answer.text for answer in load.refused)
-        levels = [level.id for level in toy.folder.levels]
-        ledger = Ledger.open(url, region="toytown", levels=levels)
-        _check(load, ledger)
-        ledger.close()
-    finally:
-        database.remove()
+    server = PostgresServer(binaries)
+    server.start()
+    yield server
+    server.remove()
 
 
 @pytest.mark.postgres
-def test_the_service_starts_before_its_database(toy_folder, tmp_path):
-    binaries = find_binaries()
-    if binaries is None:
-        pytest.skip("no PostgreSQL")
-    database = PostgresServer(binaries)
-    database.start()
-    try:
-        url = make_database(database.url("postgres"))
-        database.stop()
-        server = Server(environment(toy_folder, tmp_path, url))
-        refused = server.client.post("/v1/complaints", json=BODY)
-        assert refused.status_code == 503
-        assert server.client.get("/v1/route?lon=116.05&lat=40.1").status_code == 200
+def test_postgresql_goes_and_comes_back_under_load(database, toy, toy_folder, tmp_path):
+    url = make_database(database.url("postgres"))
+    server = Server(environment(toy_folder, tmp_path, url))
+    load = Load(server.url)
+    for turn, at_once in enumerate((False, True)):
+        load.until(lambda turn=turn: len(load.accepted) >= 20 * (turn + 1))
+        refused = len(load.refused)
+        database.stop(at_once=at_once)  # first politely, then as if it crashed
+        load.until(lambda refused=refused: len(load.refused) > refused)
+        assert server.client.get("/healthz").status_code == 200
         database.start()
-        assert server.client.post("/v1/complaints", json=BODY).status_code == 201
-        server.stop()
-    finally:
-        database.remove()
+    before = len(load.accepted)
+    load.until(lambda: len(load.accepted) > before)
+    load.stop()
+    server.stop()
+    assert load.refused
+    assert all(answer.headers["retry-after"] for answer in load.refused)
+    assert all("Traceback" not in answer.text for answer in load.refused)
+    levels = [level.id for level in toy.folder.levels]
+    ledger = Ledger.open(url, region="toytown", levels=levels)
+    _check(load, ledger)
+    ledger.close()
+
+
+@pytest.mark.postgres
+def test_the_service_starts_before_its_database(database, toy_folder, tmp_path):
+    url = make_database(database.url("postgres"))
+    database.stop()
+    server = Server(environment(toy_folder, tmp_path, url))
+    refused = server.client.post("/v1/complaints", json=BODY)
+    assert refused.status_code == 503
+    assert server.client.get("/v1/route?lon=116.05&lat=40.1").status_code == 200
+    database.start()
+    assert server.client.post("/v1/complaints", json=BODY).status_code == 201
+    server.stop()
 
 
 @pytest.fixture
