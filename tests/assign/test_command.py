@@ -18,9 +18,17 @@ from geo_service.errors import GeoServiceError, InputError
 runner = CliRunner()
 
 
+#: who is started in the background inherits an ignored SIGINT, and could not be interrupted
+PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from geo_service.cli.main import main
+main()
+"""
+
+
 def command(*arguments: object) -> list[str]:
-    program = "from geo_service.cli.main import main; main()"
-    return [sys.executable, "-c", program, "assign", *map(str, arguments)]
+    return [sys.executable, "-c", PROGRAM, "assign", *map(str, arguments)]
 
 
 @pytest.fixture
