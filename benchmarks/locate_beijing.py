@@ -237,7 +237,7 @@ class Trained:
             reading, locator.book, self.experience, neighbours=locator.neighbours
         )
         around = circumstances(reading, locator.book)
-        return probabilities(matrix, around, self.weights, self.trust)
+        return probabilities(matrix, around, self.weights, self.trust, locator.neighbours)
 
 
 def train(

@@ -1,4 +1,4 @@
-"""How far a text can be trusted: what kind of evidence it gives, and what speaks for a slip.
+"""How far a text can be trusted: what kind of evidence it gives, and what speaks against it.
 
 Tickets do not always go where their words say. How often they do not depends on what is said: a
 township and a compound in it are hardly ever wrong, the bridge of a river often is, because there
@@ -44,6 +44,8 @@ CIRCUMSTANCES = (
     "crossing",
     "line",
     "unsure",
+    "home",
+    "border",
 )
 
 
@@ -52,7 +54,8 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
 
     ``supported``: a place within what is told is named, too; ``contradicted``: only one elsewhere;
     ``crossing``: a bridge and a river, where areas meet; ``line``: a road or a river;
-    ``unsure``: the caller says that he does not know the area.
+    ``unsure``: the caller says that he does not know the area; ``home``: only where he lives is
+    told; ``border``: he speaks of where two areas or things meet.
     """
     kind = evidence(reading, book)
     supported, contradicted = _agreement(reading, book)
@@ -65,6 +68,8 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
         "crossing": "bridge" in kinds and "water" in kinds and not supported,
         "line": told and any(phrase.is_line for phrase in reading.phrases),
         "unsure": reading.unsure,
+        "home": kind is Evidence.TOLD and not supported and _is_home(reading, book),
+        "border": reading.border,
     }
     return np.array([float(found.get(name, False)) for name in CIRCUMSTANCES])
 
@@ -91,6 +96,13 @@ def _kind(mention: Mention) -> Evidence | None:
         return Evidence.TOLD
     short = not mention.embedded and mention.kind in ("", "misspoken")
     return Evidence.HINTED if outright or short else Evidence.PLACED
+
+
+def _is_home(reading: Reading, book: AreaBook) -> bool:
+    """Whether all lead areas that a text tells are where the caller lives."""
+    told = [m for m in reading.mentions if _kind(m) is Evidence.TOLD]
+    here = [m for m in told if not is_foreign(m, reading.named, book)]
+    return all(m.role is Role.CALLER for m in here)
 
 
 def is_sure(mention: Mention) -> bool:

@@ -84,6 +84,7 @@ FEATURES = (
 )
 ROW = {name: row for row, name in enumerate(FEATURES)}
 _AROUND = tuple(name for name in FEATURES if name.startswith("around."))
+_NAMES = [ROW[n] for n in FEATURES if n.startswith("lead.") or n in ("around.told", "sole.lead")]
 _LEARNED = {name: row for name, row in ROW.items() if "learned" in name}
 _OPEN = tuple(
     (ROW[name], ROW["prior" if name == "open.prior" else name.replace("open", "learned")])
@@ -125,14 +126,26 @@ def feature_matrix(
     if neighbours is not None:
         _nearby(matrix[ROW["near.place"]], reading, book, neighbours)
     if evidence(reading, book) in (Evidence.SOLE, Evidence.PLACED, Evidence.OPEN):
-        # where no area is told, what is learned counts by itself
-        for own_row, row in _OPEN:
-            matrix[own_row] = matrix[row]
+        _open(matrix)
     if reading.named:
         # a district that is named tells more than the districts of what else is named
         for name in _AROUND:
             matrix[ROW[name]] = 0.0
     return matrix
+
+
+def without_names(matrix: FloatArray) -> FloatArray:
+    """Give the features of the same text as though it named no lead area."""
+    rest = matrix.copy()
+    rest[_NAMES] = 0.0
+    _open(rest)
+    return rest
+
+
+def _open(matrix: FloatArray) -> None:
+    """Where no area is told, what is learned counts by itself."""
+    for own, row in _OPEN:
+        matrix[own] = matrix[row]
 
 
 def strength(share: float) -> float:

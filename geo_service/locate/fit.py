@@ -98,9 +98,9 @@ def fit_weights(
     return weights
 
 
-def chances_of(lessons: Lessons, weights: FloatArray, sharpness: float = 1.0) -> FloatArray:
+def chances_of(lessons: Lessons, weights: FloatArray) -> FloatArray:
     """Give the softmax of each text's scores (texts × lead areas)."""
-    factors = (weights * sharpness).astype(np.float32)
+    factors = weights.astype(np.float32)
     scores = np.einsum("f,tfa->ta", factors, lessons.matrices, optimize=True)
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))

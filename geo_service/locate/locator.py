@@ -94,7 +94,8 @@ class Locator:
         reading = reader.read(text)
         matrix = feature_matrix(reading, self.book, reader.experience, neighbours=self.neighbours)
         around = circumstances(reading, self.book)
-        chances = probabilities(matrix, around, self.weights.values, self.weights.trust)
+        weights = self.weights
+        chances = probabilities(matrix, around, weights.values, weights.trust, self.neighbours)
         return compose(text, reading, chances, self.book, reader.experience)
 
     def locate_many(self, texts: Iterable[str]) -> list[Located]:

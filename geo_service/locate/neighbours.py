@@ -53,6 +53,11 @@ class Neighbours:
             spread[self.who[lead]] += share * self.weight[lead]
         return spread
 
+    def around(self, chances: FloatArray) -> FloatArray:
+        """Give what each lead area's chance leaves to its neighbours (shapes: lead areas)."""
+        shares = (chances[:, None] * self.weight).ravel()
+        return np.bincount(self.who.ravel(), shares, len(self.who))
+
 
 def _distances(points: list[tuple[float, float] | None]) -> FloatArray:
     """Kilometres between points (lon, lat) on a flat map of the region; far where unknown."""

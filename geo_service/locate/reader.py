@@ -23,7 +23,7 @@ from geo_service.locate.support import Supporter
 from geo_service.locate.text import Normal, normalise, spelling
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
-from geo_service.locate.wholes import with_tails, within, without_rests
+from geo_service.locate.wholes import with_tails, within, without_containers, without_rests
 from geo_service.model import PLACE_KINDS
 
 
@@ -31,7 +31,8 @@ from geo_service.model import PLACE_KINDS
 class Reading:
     """A text as understood. ``named`` are the coarse areas it names, in order, main text first.
 
-    ``unsure`` says that the caller does not know the area himself.
+    ``unsure`` says that the caller does not know the area himself, ``border`` that he speaks of
+    where two areas or things meet.
     """
 
     normal: Normal
@@ -39,6 +40,7 @@ class Reading:
     phrases: tuple[Phrase, ...]
     named: tuple[int, ...]
     unsure: bool = False
+    border: bool = False
 
 
 @dataclass
@@ -76,6 +78,7 @@ class Reader:
             self._mention(m, normal.text, roles, gate) for m in matches if not self._is_coarse(m)
         ]
         mentions = without_rests([m for m in (*coarse, *others) if m is not None])
+        mentions = without_containers(mentions, normal.text, self.words)
         mentions = with_tails(mentions, normal.text, self.words)
         cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
         mentions += misspoken(normal.text, mentions, gate, roles, self)
@@ -87,7 +90,12 @@ class Reader:
         if self.places is not None or self.addresser is not None:
             mentions = self.relations.apply(normal.text, mentions, gate)
         mentions.sort(key=lambda m: (m.start, m.end))
-        return Reading(normal, tuple(mentions), phrases, named, roles.unsure)
+        return Reading(
+            normal, tuple(mentions), phrases, named, roles.unsure, self._is_border(normal.text)
+        )
+
+    def _is_border(self, text: str) -> bool:
+        return self.words.border.search(text) is not None
 
     def _is_coarse(self, match: Match) -> bool:
         return match.meaning is not None and match.meaning.rank <= self.book.coarse_rank
@@ -95,7 +103,7 @@ class Reader:
     def _coarse(self, match: Match, text: str, roles: Roles) -> Mention | None:
         """A named district; its short name inside a longer name (密云水库, 丰台路) is not one."""
         assert match.meaning is not None
-        if match.form is Form.STEM and self.words.head.match(text, match.end):
+        if match.form is Form.STEM and self.words.going_on.match(text, match.end):
             return None
         role = roles.at(match.start)
         return Mention(
@@ -105,7 +113,7 @@ class Reader:
     def _mention(
         self, match: Match, text: str, roles: Roles, named: frozenset[int]
     ) -> Mention | None:
-        head = self.words.head.match(text, match.end)
+        head = self.words.going_on.match(text, match.end)
         goes_on = head is not None
         role = roles.at(match.start)
         start, end, form = match.start, match.end, match.form

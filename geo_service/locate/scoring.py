@@ -1,4 +1,4 @@
-"""From features to probabilities."""
+"""From features to probabilities: what the words say, how sure that is, and where else it may be."""
 
 from __future__ import annotations
 
@@ -6,27 +6,39 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo_service.locate.features import ROW
+from geo_service.locate.circumstances import Evidence
+from geo_service.locate.features import ROW, without_names
+from geo_service.locate.neighbours import Neighbours
 from geo_service.model import FloatArray
 
 #: how much likelier, in the background, an area of a named district is than another
 _NAMED_ODDS = np.log(50.0)
+#: beyond this share the words say all they can: tickets slip however clear their words are
+_CLEAR = 0.98
+_DIM = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How far words are to be trusted.
+    """How often the first candidate is right, as log-odds.
 
-    ``sharpness`` (shape: kinds of evidence) multiplies the score; ``slips`` (shape:
-    circumstances) are the log-odds that a ticket goes elsewhere than its words say.
+    ``slope`` (shape: kinds of evidence) multiplies the log-odds that the words give it; ``odds``
+    (shape: circumstances) are added.
     """
 
-    sharpness: FloatArray
-    slips: FloatArray
+    slope: FloatArray
+    odds: FloatArray
 
-    def slip(self, around: FloatArray) -> float:
-        """Give the share of tickets in these circumstances that go elsewhere."""
-        return float(1.0 / (1.0 + np.exp(-(self.slips @ around))))
+    def sure(self, share: float, around: FloatArray) -> float:
+        """Give how likely a first candidate is right to which the words give this share."""
+        slope = float(self.slope @ around[: len(self.slope)])
+        return float(1.0 / (1.0 + np.exp(-(slope * clearness(share) + self.odds @ around))))
+
+
+def clearness(share: float | FloatArray) -> FloatArray:
+    """Give the log-odds of a share, as far as it can tell anything."""
+    kept = np.clip(share, _DIM, _CLEAR)
+    return np.asarray(np.log(kept / (1.0 - kept)))
 
 
 def softmax(scores: FloatArray) -> FloatArray:
@@ -42,13 +54,53 @@ def background(matrix: FloatArray) -> FloatArray:
 
 
 def probabilities(
-    matrix: FloatArray, around: FloatArray, weights: FloatArray, trust: Trust
+    matrix: FloatArray,
+    around: FloatArray,
+    weights: FloatArray,
+    trust: Trust,
+    neighbours: Neighbours | None = None,
 ) -> FloatArray:
     """Give the probability of each lead area for a feature matrix (features × lead areas).
 
     ``around`` are the circumstances of the text (``circumstances``): they say how often tickets
-    like it go elsewhere than their words say, and how sharp the evidence is.
+    like it go elsewhere than their words say.
     """
-    slip = trust.slip(around)
-    sharpness = float(trust.sharpness @ around[: len(trust.sharpness)])
-    return (1.0 - slip) * softmax(sharpness * (weights @ matrix)) + slip * background(matrix)
+    said = softmax(weights @ matrix)
+    first = int(said.argmax())
+    sure = trust.sure(float(said[first]), around)
+    if sure >= said[first]:
+        return _raised(said, first, sure)
+    other = _otherwise(matrix, around, weights, said, neighbours)
+    gap = max(float(said[first] - other[first]), 1e-9)
+    share = min(1.0, (float(said[first]) - sure) / gap)
+    return np.asarray((1.0 - share) * said + share * other)
+
+
+def _raised(said: FloatArray, first: int, sure: float) -> FloatArray:
+    """Give the first candidate its chance, and the others the rest in proportion."""
+    chances = said * ((1.0 - sure) / max(1.0 - float(said[first]), 1e-9))
+    chances[first] = 0.0
+    chances[first] = 1.0 - chances.sum()
+    return np.asarray(chances)
+
+
+def _otherwise(
+    matrix: FloatArray,
+    around: FloatArray,
+    weights: FloatArray,
+    said: FloatArray,
+    neighbours: Neighbours | None,
+) -> FloatArray:
+    """Where a ticket goes that does not go where its words say.
+
+    A third goes by the prior, a third next door, and a third where the rest of the text points
+    when no area were named in it.
+    """
+    behind = background(matrix)
+    if neighbours is None:
+        return behind
+    beside = neighbours.around(said) * np.sqrt(behind)
+    beside /= max(float(beside.sum()), 1e-300)
+    named = around[Evidence.TOLD] or around[Evidence.HINTED]
+    rest = softmax(weights @ without_names(matrix)) if named else beside
+    return np.asarray((behind + beside + rest) / 3.0)

@@ -1,7 +1,6 @@
-"""Fit how far words are to be trusted: on scores of texts by weights that did not see them.
+"""Fit how often the first candidate is right: on answers by weights that did not see the ticket.
 
-The share of tickets that slip is logistic in the circumstances, and estimated with the sharpness
-of each kind of evidence by expectation and maximisation.
+A logistic regression on how clearly the words speak, by kind of evidence, and on the circumstances.
 """
 
 from __future__ import annotations
@@ -9,83 +8,76 @@ from __future__ import annotations
 import numpy as np
 
 from geo_service.locate.circumstances import CIRCUMSTANCES, Evidence
-from geo_service.locate.fit import PENALTY, Lessons, chances_of, fit_weights, followed
-from geo_service.locate.scoring import Trust
-from geo_service.model import BoolArray, FloatArray, IntArray
+from geo_service.locate.fit import PENALTY, Lessons, chances_of, fit_weights
+from geo_service.locate.scoring import Trust, clearness
+from geo_service.model import FloatArray, IntArray
 
 #: the weights of a part are fitted on the others; from the weights of all it is not far
 PARTS = 3
 PART_STEPS = 6
-#: sharpness tried, and how far it is thought to lie from 1 (standard deviation of its logarithm)
-SHARPNESS = np.exp(np.linspace(-1.0, 0.4, 15))
-SHARPNESS_SD = 0.3
-ROUNDS = 12
-STEPS_A_ROUND = 10
-#: one slip in twenty before any ticket is seen; what speaks for and against it, by odds of e
-_BEFORE = {"supported": -1.0, "contradicted": 1.0, "crossing": 1.0, "unsure": 1.0}
-EXPECTED = np.array(
-    [-3.0 if k < len(Evidence) else _BEFORE.get(n, 0.0) for k, n in enumerate(CIRCUMSTANCES)]
-)
-PULL = np.array([1.0 if k < len(Evidence) else 2.0 for k in range(len(CIRCUMSTANCES))])
+#: what is expected before any ticket is seen, and how strongly it pulls (1 / variance)
+SLOPE, SLOPE_PULL = 0.7, 4.5
+ODDS, ODDS_PULL = 0.0, 0.5
+MAX_STEPS = 50
+SMALL_STEP = 1e-6
+_KINDS, _ALL = len(Evidence), len(Evidence) + len(CIRCUMSTANCES)
+_EXPECTED = np.where(np.arange(_ALL) < _KINDS, SLOPE, ODDS)
+_PULL = np.where(np.arange(_ALL) < _KINDS, SLOPE_PULL, ODDS_PULL)
 
 
 def fit_all(
     lessons: Lessons, tickets: IntArray, trusted: FloatArray, start: FloatArray | None = None
 ) -> tuple[FloatArray, Trust]:
-    """Fit weights, then trust on scores of tickets by weights that did not see them.
+    """Fit weights, then trust on answers by weights that did not see the ticket.
 
     ``tickets`` numbers the ticket of each text (texts of one ticket stay together; -1: made up);
     ``trusted`` says how many tickets each text stands for when trust is fitted.
     """
     weights = fit_weights(lessons, start=start, penalty=PENALTY)
+    share, right = _answers(lessons, tickets, weights)
+    return weights, fit_trust(share, right, lessons.around, trusted)
+
+
+def fit_trust(
+    share: FloatArray, right: FloatArray, around: FloatArray, counts: FloatArray
+) -> Trust:
+    """Fit how often answers are right.
+
+    Args:
+        share: what the words give the first candidate of each text.
+        right: whether it is right, 0 to 1.
+        around: the circumstances (texts × circumstances).
+        counts: how many tickets each text stands for.
+    """
+    given = np.hstack([around[:, :_KINDS] * clearness(share)[:, None], around])
+    numbers = _EXPECTED.copy()
+    for _ in range(MAX_STEPS):
+        sure = 1.0 / (1.0 + np.exp(-(given @ numbers)))
+        gradient = given.T @ (counts * (right - sure)) - _PULL * (numbers - _EXPECTED)
+        curvature = (given * (counts * sure * (1.0 - sure))[:, None]).T @ given + np.diag(_PULL)
+        step = np.linalg.solve(curvature, gradient)
+        numbers = numbers + step
+        if np.abs(step).max() < SMALL_STEP:
+            break
+    return Trust(numbers[:_KINDS], numbers[_KINDS:])
+
+
+def _answers(
+    lessons: Lessons, tickets: IntArray, weights: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The share of each text's first candidate, and whether it is right."""
     part = np.random.default_rng(1).integers(0, PARTS, int(tickets.max(initial=0)) + 1)[tickets]
     part[tickets < 0] = -1
-    by_sharpness = _told(lessons, weights, part < 0)
-    for k in range(PARTS):
-        others = fit_weights(
-            lessons.of(part != k), start=weights, penalty=PENALTY, steps=PART_STEPS
-        )
-        by_sharpness += _told(lessons, others, part == k)
-    return weights, _trust(lessons, by_sharpness, trusted)
+    share, right = np.zeros(len(part)), np.zeros(len(part))
+    for k in range(-1, PARTS):
+        others = weights if k < 0 else _without(lessons.of(part != k), weights)
+        some = lessons.of(part == k)
+        chances = chances_of(some, others)
+        first = chances.argmax(axis=1)
+        each = np.arange(len(first))
+        share[part == k], right[part == k] = chances[each, first], some.targets[each, first]
+    return share, right
 
 
-def _told(lessons: Lessons, weights: FloatArray, chosen: BoolArray) -> FloatArray:
-    """The chance of the target by sharpness (sharpnesses × texts), 0 for texts not chosen."""
-    told = np.zeros((len(SHARPNESS), len(chosen)))
-    some = lessons.of(chosen)
-    for k, sharpness in enumerate(SHARPNESS):
-        told[k, chosen] = (chances_of(some, weights, float(sharpness)) * some.targets).sum(axis=1)
-    return told
-
-
-def _trust(lessons: Lessons, by_sharpness: FloatArray, counts: FloatArray) -> Trust:
-    slips = EXPECTED.copy()
-    kinds, behind, around = lessons.kinds, lessons.behind(), lessons.around
-    chosen = np.full(len(Evidence), int(np.abs(np.log(SHARPNESS)).argmin()))
-    for _ in range(ROUNDS):
-        share = _logistic(around @ slips)
-        likelihood = counts * np.log((1.0 - share) * by_sharpness + share * behind + 1e-12)
-        for kind in range(len(Evidence)):
-            fit = likelihood[:, kinds == kind].sum(axis=1)
-            chosen[kind] = int((fit - 0.5 * (np.log(SHARPNESS) / SHARPNESS_SD) ** 2).argmax())
-        told = by_sharpness[chosen[kinds], np.arange(len(kinds))]
-        for _ in range(STEPS_A_ROUND):
-            slipped = 1.0 - followed(told, behind, _logistic(around @ slips))
-            slips = _logistic_step(
-                _logistic_step(slips, around, slipped, counts), around, slipped, counts
-            )
-    return Trust(SHARPNESS[chosen], slips)
-
-
-def _logistic(odds: FloatArray) -> FloatArray:
-    return np.asarray(1.0 / (1.0 + np.exp(-odds)))
-
-
-def _logistic_step(
-    slips: FloatArray, around: FloatArray, slipped: FloatArray, counts: FloatArray
-) -> FloatArray:
-    """Newton's step for log-odds that are pulled to what is expected."""
-    share = _logistic(around @ slips)
-    gradient = around.T @ (counts * (slipped - share)) - PULL * (slips - EXPECTED)
-    curvature = (around * (counts * share * (1.0 - share))[:, None]).T @ around + np.diag(PULL)
-    return np.asarray(slips + np.linalg.solve(curvature, gradient))
+def _without(others: Lessons, weights: FloatArray) -> FloatArray:
+    return fit_weights(others, start=weights, penalty=PENALTY, steps=PART_STEPS)

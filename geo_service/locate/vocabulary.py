@@ -39,6 +39,7 @@ class Vocabulary:
     compound_spoken: tuple[str, ...]
     compound_part: re.Pattern[str]
     head: re.Pattern[str]
+    going_on: re.Pattern[str]
     head_at_end: re.Pattern[str]
     head_kind: Mapping[str, str]
     plain: frozenset[str]
@@ -47,6 +48,7 @@ class Vocabulary:
     note: re.Pattern[str]
     doubt: re.Pattern[str]
     unsure: re.Pattern[str]
+    border: re.Pattern[str]
     joins: Mapping[str, tuple[str, ...]]
     directions: Mapping[str, tuple[float, float]]
     offsets: Mapping[str, Any]
@@ -72,6 +74,9 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         compound_spoken=tuple(tables["compound"]["spoken"]),
         compound_part=re.compile(tables["compound"]["part"]),
         head=_any_of(heads),
+        going_on=re.compile(
+            f"(?!{_any_of(tables['heads_not']['words']).pattern})(?:{_alternatives(heads)})"
+        ),
         head_at_end=re.compile(f"(?:{_alternatives(heads)})$"),
         head_kind=heads,
         plain=frozenset(spelling(word) for word in tables["plain"]["words"]),
@@ -80,6 +85,7 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         note=_any_of(said["note"]),
         doubt=_any_of(said["doubt"]),
         unsure=_any_of(said["unsure"]),
+        border=_any_of(said["border"]),
         joins={name: tuple(map(spelling, words)) for name, words in tables["joins"].items()},
         directions={name: (east, north) for name, (east, north) in tables["directions"].items()},
         offsets=tables["offsets"],

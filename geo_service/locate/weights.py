@@ -20,8 +20,8 @@ FILE_NAME = "weights.toml"
 #: tables of the file and what they name
 TABLES: Mapping[str, tuple[str, ...]] = {
     "weights": FEATURES,
-    "sharpness": tuple(kind.name.lower() for kind in Evidence),
-    "slips": CIRCUMSTANCES,
+    "slope": tuple(kind.name.lower() for kind in Evidence),
+    "odds": CIRCUMSTANCES,
 }
 
 
@@ -46,7 +46,7 @@ def shipped_weights() -> Weights:
 
 
 def region_weights(settings: Mapping[str, object]) -> Weights:
-    """Give a region's ``[locate.weights]``, ``[locate.sharpness]`` and ``[locate.slips]``.
+    """Give a region's ``[locate.weights]``, ``[locate.slope]`` and ``[locate.odds]``.
 
     A region without weights has the shipped ones.
 
@@ -61,7 +61,7 @@ def region_weights(settings: Mapping[str, object]) -> Weights:
 def as_toml(values: FloatArray, trust: Trust, fitted: Mapping[str, object]) -> str:
     """Write weights as the file that ``shipped_weights`` reads."""
     lines = ["[fitted]", *(f"{key} = {_toml(value)}" for key, value in fitted.items())]
-    numbers = {"weights": values, "sharpness": trust.sharpness, "slips": trust.slips}
+    numbers = {"weights": values, "slope": trust.slope, "odds": trust.odds}
     for table, names in TABLES.items():
         lines += ["", f"[{table}]"]
         pairs = zip(names, numbers[table], strict=True)
@@ -71,12 +71,12 @@ def as_toml(values: FloatArray, trust: Trust, fitted: Mapping[str, object]) -> s
 
 def _weights(tables: Mapping[str, object], fitted: Mapping[str, object], where: str) -> Weights:
     faults: list[str] = []
-    weights, sharpness, slips = (
+    weights, slope, odds = (
         _numbers(tables.get(name), name, names, faults) for name, names in TABLES.items()
     )
     if faults:
         raise RegionError(f"{where} cannot be used", faults=faults)
-    return Weights(weights, Trust(sharpness, slips), fitted)
+    return Weights(weights, Trust(slope, odds), fitted)
 
 
 def _numbers(table: object, name: str, names: tuple[str, ...], faults: list[str]) -> FloatArray:

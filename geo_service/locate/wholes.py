@@ -28,6 +28,28 @@ def without_rests(mentions: Sequence[Mention]) -> list[Mention]:
     return [m for m in mentions if not (m.start in ends and _is_short(m, REST_CHARS))]
 
 
+def without_containers(
+    mentions: Sequence[Mention], text: str, words: Vocabulary
+) -> list[Mention]:
+    """Drop an area of which the next name gives the part: 开发区 in 开发区博兴街道.
+
+    Both may have the same rank, because a development zone lies over townships. A border between
+    two areas (海淀街道中关村街道交界) has no part.
+    """
+    told = {m.start: m for m in mentions if m.sort is Sort.LEAD and m.form < Form.STEM}
+    return [
+        m
+        for m in mentions
+        if not (
+            m.sort is Sort.LEAD
+            and m.form < Form.STEM
+            and (part := told.get(m.end))
+            and set(part.areas).isdisjoint(m.areas)
+            and not text.startswith(words.joins["border_after"], part.end)
+        )
+    ]
+
+
 def with_tails(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
     """Mark short names that end a longer one: the 南村 of 红联南村 is hardly the village 南村."""
     told = {m.end for m in mentions if m.sort in (Sort.COARSE, Sort.LEAD)}
