@@ -90,7 +90,7 @@ def evidence(reading: Reading, book: AreaBook) -> Evidence:
 
 def _kind(mention: Mention) -> Evidence | None:
     if mention.sort is not Sort.LEAD:
-        return Evidence.PLACED if mention.sort in PLACED[:2] and is_sure(mention) else None
+        return Evidence.PLACED if mention.sort in PLACED[:2] and _is_here(mention) else None
     outright = mention.form < Form.STEM
     if outright and mention.role is not Role.NOTE and not mention.doubted:
         return Evidence.TOLD
@@ -103,6 +103,12 @@ def _is_home(reading: Reading, book: AreaBook) -> bool:
     told = [m for m in reading.mentions if _kind(m) is Evidence.TOLD]
     here = [m for m in told if not is_foreign(m, reading.named, book)]
     return all(m.role is Role.CALLER for m in here)
+
+
+def _is_here(mention: Mention) -> bool:
+    """Whether a place is named, if only for short, and of where it happens."""
+    line = mention.form is Form.STEM and mention.kind in LINES
+    return not line and not mention.embedded and mention.role is Role.INCIDENT
 
 
 def is_sure(mention: Mention) -> bool:
@@ -136,10 +142,8 @@ def sole_place(reading: Reading, book: AreaBook) -> Mention | None:
         return None
     if longest.sort is Sort.LEAD and (longest.form < Form.STEM or longest.kind == "misspoken"):
         return None
-    if longest.form is Form.STEM and longest.kind in LINES:
+    if not _is_here(longest):
         return None  # 凉水河 is the river before it is the community of that name
-    if longest.embedded or longest.role is not Role.INCIDENT:
-        return None
     lines = [(phrase.start, phrase.end) for phrase in reading.phrases if phrase.is_line]
     spans = [*lines, *((m.start, m.end) for m in told)]
     inside = all(longest.start <= start and end <= longest.end for start, end in spans)

@@ -67,6 +67,7 @@ FEATURES = (
     "sole.lead",
     "sole.area",
     "sole.stem",
+    "sole.family",
     "sole.place",
     "around.told",
     "around.sure",
@@ -84,7 +85,11 @@ FEATURES = (
 )
 ROW = {name: row for row, name in enumerate(FEATURES)}
 _AROUND = tuple(name for name in FEATURES if name.startswith("around."))
-_NAMES = [ROW[n] for n in FEATURES if n.startswith("lead.") or n in ("around.told", "sole.lead")]
+_NAMES = [
+    ROW[n]
+    for n in FEATURES
+    if n.startswith("lead.") or n in ("around.told", "sole.lead")
+]
 _LEARNED = {name: row for name, row in ROW.items() if "learned" in name}
 _OPEN = tuple(
     (ROW[name], ROW["prior" if name == "open.prior" else name.replace("open", "learned")])
@@ -92,11 +97,19 @@ _OPEN = tuple(
     if name.startswith("open.")
 )
 _SHORT = 2
+#: evidence so weak that it says nothing of what lies beside it
+_WEAK = ("fine.weak", "fine.aside", "place.aside", "lead.embedded")
 #: where evidence begins to count: a share of about one in so many
 _STEEP = 50.0
 #: a position's shares are probabilities, and count as such: their logarithm, from one in so many
 _SHARP = 300.0
 _LOG_STEEP = math.log1p(_STEEP)
+_SOLE = {
+    Form.FULL: "sole.area",
+    Form.ALIAS: "sole.area",
+    Form.STEM: "sole.stem",
+    Form.FAMILY: "sole.family",
+}
 _BY_FORM = {Form.FULL: "full", Form.ALIAS: "alias", Form.STEM: "stem"}
 
 
@@ -230,7 +243,8 @@ def _around_row(mention: Mention) -> str:
 def _nearby(values: FloatArray, reading: Reading, book: AreaBook, neighbours: Neighbours) -> None:
     """What a mention says of the neighbours of where it lies."""
     for mention in reading.mentions:
-        if mention.support and _row(mention, reading.named, book):
+        row = _row(mention, reading.named, book)
+        if mention.support and row and row not in _WEAK:
             spread = neighbours.spread(mention.support)
             np.maximum(values, np.log1p(_STEEP * spread) / _LOG_STEEP, out=values)
 
@@ -244,8 +258,7 @@ def _sole(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
         for lead, share in (place.support or {}).items():
             matrix[ROW["sole.place"], lead] = math.log1p(_SHARP * share)
         return
-    fine = "sole.area" if place.form < Form.STEM else "sole.stem"
-    row = ROW["sole.lead" if place.sort is Sort.LEAD else fine]
+    row = ROW["sole.lead" if place.sort is Sort.LEAD else _SOLE[place.form]]
     for lead, share in (place.support or {}).items():
         matrix[row, lead] = strength(share)
 

@@ -17,7 +17,7 @@ from geo_service.locate.scoring import background
 from geo_service.model import BoolArray, FloatArray, IntArray
 
 #: strength of the pull (variance 1 / penalty), and when to stop
-PENALTY = 0.3
+PENALTY = 0.6
 MAX_STEPS = 40
 SMALL_STEP = 2e-2
 LONGEST_STEP = 2.0

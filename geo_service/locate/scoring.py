@@ -1,4 +1,4 @@
-"""From features to probabilities: what the words say, how sure that is, and where else it may be."""
+"""From features to probabilities: what the words say, how sure that is, and where else it goes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from geo_service.model import FloatArray
 
 #: how much likelier, in the background, an area of a named district is than another
 _NAMED_ODDS = np.log(50.0)
+_NAMED = [ROW[name] for name in ("named.first", "named.short", "named.other")]
 #: beyond this share the words say all they can: tickets slip however clear their words are
 _CLEAR = 0.98
 _DIM = 1e-6
@@ -49,7 +50,7 @@ def softmax(scores: FloatArray) -> FloatArray:
 
 def background(matrix: FloatArray) -> FloatArray:
     """Give where tickets go whose words mislead: by the prior, within a named district."""
-    named = np.maximum(matrix[ROW["named.first"]], matrix[ROW["named.other"]])
+    named = matrix[_NAMED].max(axis=0)
     return softmax(matrix[ROW["prior"]] + _NAMED_ODDS * named)
 
 
@@ -77,11 +78,12 @@ def probabilities(
 
 
 def _raised(said: FloatArray, first: int, sure: float) -> FloatArray:
-    """Give the first candidate its chance, and the others the rest in proportion."""
-    chances = said * ((1.0 - sure) / max(1.0 - float(said[first]), 1e-9))
-    chances[first] = 0.0
-    chances[first] = 1.0 - chances.sum()
-    return np.asarray(chances)
+    """Give the first candidate more of what the last ones have; equals stay equal."""
+    sharp = said * said
+    sharp /= sharp.sum()
+    gap = max(float(sharp[first] - said[first]), 1e-9)
+    share = min(1.0, (sure - float(said[first])) / gap)
+    return np.asarray((1.0 - share) * said + share * sharp)
 
 
 def _otherwise(
@@ -91,16 +93,19 @@ def _otherwise(
     said: FloatArray,
     neighbours: Neighbours | None,
 ) -> FloatArray:
-    """Where a ticket goes that does not go where its words say.
+    """Where a ticket goes that does not go to the first candidate.
 
-    A third goes by the prior, a third next door, and a third where the rest of the text points
-    when no area were named in it.
+    Half go where the words point next. Of the others a third each goes by the prior, next door,
+    and where the text would point if it named no area.
     """
     behind = background(matrix)
+    following = said.copy()
+    following[said.argmax()] = 0.0
+    following /= max(float(following.sum()), 1e-300)
     if neighbours is None:
-        return behind
+        return np.asarray((following + behind) / 2.0)
     beside = neighbours.around(said) * np.sqrt(behind)
     beside /= max(float(beside.sum()), 1e-300)
     named = around[Evidence.TOLD] or around[Evidence.HINTED]
     rest = softmax(weights @ without_names(matrix)) if named else beside
-    return np.asarray((behind + beside + rest) / 3.0)
+    return np.asarray(following / 2.0 + (behind + beside + rest) / 6.0)

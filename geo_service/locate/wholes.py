@@ -28,9 +28,7 @@ def without_rests(mentions: Sequence[Mention]) -> list[Mention]:
     return [m for m in mentions if not (m.start in ends and _is_short(m, REST_CHARS))]
 
 
-def without_containers(
-    mentions: Sequence[Mention], text: str, words: Vocabulary
-) -> list[Mention]:
+def without_containers(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
     """Drop an area of which the next name gives the part: 开发区 in 开发区博兴街道.
 
     Both may have the same rank, because a development zone lies over townships. A border between

@@ -34,6 +34,9 @@ def test_the_best_evidence_of_a_text(read, text, kind):
         ("白塔镇青石河石拱桥下有人钓鱼", {"crossing", "line"}),
         ("白塔镇石拱桥的栏杆断了", set()),
         ("白塔镇附近,不清楚街道", {"unsure"}),
+        ("家住白塔镇,河边太脏", {"home"}),
+        ("家住松林路街道杏花苑,楼道太脏", {"supported"}),
+        ("白塔镇与西河区交界处有垃圾", {"border"}),
     ],
 )
 def test_what_speaks_for_and_against(read, text, found):

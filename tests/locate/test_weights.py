@@ -9,13 +9,29 @@ from hypothesis import strategies as st
 
 from geo_service.errors import RegionError
 from geo_service.locate.circumstances import CIRCUMSTANCES, Evidence
-from geo_service.locate.features import FEATURES, ROW, strength
+from geo_service.locate.features import FEATURES, ROW, strength, without_names
 from geo_service.locate.fit import Lessons, fit_weights
+from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.scoring import Trust, probabilities, softmax
 from geo_service.locate.trusting import fit_all
 from geo_service.locate.weights import as_toml, region_weights, shipped_weights
 
 N_LEAD = 6
+
+
+TOLD = np.eye(len(CIRCUMSTANCES))[Evidence.TOLD]
+
+
+def trust_of(slope, odds):
+    return Trust(np.full(len(Evidence), slope), np.full(len(CIRCUMSTANCES), odds))
+
+
+def text_that_names(lead):
+    """The features of a text that names one area in full."""
+    matrix = np.zeros((len(FEATURES), N_LEAD))
+    matrix[ROW["prior"]] = np.log(1 / N_LEAD)
+    matrix[ROW["lead.full"], lead] = 1.0
+    return matrix
 
 
 def tickets(n, wrong=0.0, wrong_at_crossings=None):
@@ -93,16 +109,45 @@ def test_softmax_sums_to_one(scores):
     assert (chances >= 0).all()
 
 
-@given(st.floats(-6, 3), st.floats(0.3, 2), st.integers(0, N_LEAD - 1))
-def test_probabilities_sum_to_one_whatever_the_trust(slip, sharpness, named):
-    matrix = np.zeros((len(FEATURES), N_LEAD))
-    matrix[ROW["prior"]] = np.log(1 / N_LEAD)
-    matrix[ROW["lead.full"], named] = 1.0
-    around = np.eye(len(CIRCUMSTANCES))[Evidence.TOLD]
-    trust = Trust(np.full(len(Evidence), sharpness), np.full(len(CIRCUMSTANCES), slip))
-    chances = probabilities(matrix, around, shipped_weights().values, trust)
+@given(st.floats(-6, 6), st.floats(0, 2), st.integers(0, N_LEAD - 1))
+def test_probabilities_sum_to_one_whatever_the_trust(odds, slope, named):
+    chances = probabilities(
+        text_that_names(named), TOLD, shipped_weights().values, trust_of(slope, odds)
+    )
     assert chances.sum() == pytest.approx(1.0)
-    assert chances.argmax() == named
+    assert (chances >= 0).all()
+
+
+@pytest.mark.parametrize("odds", [-1.0, 0.5, 2.0])
+def test_the_first_candidate_has_the_chance_that_is_fitted(odds):
+    trust = trust_of(0.0, odds)
+    chances = probabilities(text_that_names(2), TOLD, shipped_weights().values, trust)
+    assert chances.argmax() == 2
+    assert chances.max() == pytest.approx(1 / (1 + np.exp(-odds)), abs=1e-6)
+
+
+def test_what_may_mean_two_areas_is_never_sure():
+    both = np.maximum(text_that_names(1), text_that_names(4))
+    chances = probabilities(both, TOLD, shipped_weights().values, trust_of(1.0, 6.0))
+    assert chances[1] == pytest.approx(chances[4])
+    assert chances[1] <= 0.5
+
+
+def test_a_ticket_that_slips_goes_next_door_sooner_than_far_away():
+    who = np.array([[1], [0], [3], [2], [5], [4]], np.int32)
+    beside = Neighbours(who, np.ones((N_LEAD, 1)))
+    trust = trust_of(0.0, 0.0)
+    chances = probabilities(text_that_names(2), TOLD, shipped_weights().values, trust, beside)
+    assert chances[3] > 1.2 * chances[5]
+
+
+def test_without_its_names_a_text_still_has_its_district():
+    matrix = text_that_names(2)
+    matrix[ROW["named.first"], :3] = 1.0
+    rest = without_names(matrix)
+    assert not rest[ROW["lead.full"]].any()
+    assert rest[ROW["named.first"]].sum() == 3
+    assert rest[ROW["open.prior"]] == pytest.approx(matrix[ROW["prior"]])
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
@@ -118,8 +163,8 @@ def test_shipped_weights_fit_the_features_and_survive_writing():
     written = tomllib.loads(as_toml(shipped.values, shipped.trust, shipped.fitted))
     again = region_weights(written)
     assert again.values == pytest.approx(shipped.values, abs=1e-4)
-    assert again.trust.slips == pytest.approx(shipped.trust.slips, abs=1e-4)
-    assert again.trust.sharpness == pytest.approx(shipped.trust.sharpness, abs=1e-4)
+    assert again.trust.odds == pytest.approx(shipped.trust.odds, abs=1e-4)
+    assert again.trust.slope == pytest.approx(shipped.trust.slope, abs=1e-4)
 
 
 def test_a_region_s_weights_are_checked_at_once():
@@ -127,7 +172,7 @@ def test_a_region_s_weights_are_checked_at_once():
     tables = tomllib.loads(as_toml(shipped.values, shipped.trust, shipped.fitted))
     tables["weights"]["luck"] = 1.0
     tables["weights"].pop(FEATURES[0])
-    tables["slips"]["line"] = "often"
+    tables["odds"]["line"] = "often"
     with pytest.raises(RegionError) as caught:
         region_weights(tables)
     assert len(caught.value.faults) == 3
