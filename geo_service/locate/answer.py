@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geo_service.locate.areas import AreaBook
+from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.experience import Experience
 from geo_service.locate.explain import Explainer
 from geo_service.locate.forms import Form
@@ -54,9 +54,9 @@ def compose(
 
 
 def _ranked(chances: FloatArray) -> Sequence[int]:
-    best = np.argsort(-chances, kind="stable")[:MAX_CANDIDATES]
-    kept = [int(lead) for lead in best if chances[lead] >= MIN_PROBABILITY]
-    return kept or [int(best[0])]
+    likely = np.flatnonzero(chances >= MIN_PROBABILITY)
+    best = likely[np.argsort(-chances[likely], kind="stable")][:MAX_CANDIDATES].tolist()
+    return best or [int(chances.argmax())]
 
 
 def _candidate(
@@ -98,13 +98,12 @@ def _position(speaking: Sequence[Mention]) -> Position | None:
 
 def _fallback(chances: FloatArray, book: AreaBook) -> AreaShare | None:
     """The likeliest area of the fallback level, with the sum of its lead areas' chances."""
-    known = book.lead_coarse >= 0
-    if not known.any():
-        return None
-    totals = np.bincount(book.groups, np.where(known, chances, 0.0))
+    areas = tuple(book.leads_of)  # in the order of their groups
+    totals = np.bincount(book.groups, chances)
+    if NONE in areas:
+        totals[areas.index(NONE)] = 0.0
     best = int(totals.argmax())
-    area = int(book.lead_coarse[np.flatnonzero(book.groups == best)[0]])
-    return AreaShare(_ref(area, book), float(totals[best]))
+    return None if areas[best] == NONE else AreaShare(_ref(areas[best], book), float(totals[best]))
 
 
 def _districts_only(

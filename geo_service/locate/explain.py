@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.experience import Experience
@@ -13,6 +13,8 @@ from geo_service.model import Span
 
 #: a line names at most so many reasons
 MAX_REASONS = 3
+_STRENGTH = {Sort.LEAD: 2.0, Sort.ADDRESS: 1.5, Sort.FINE: 1.2, Sort.PLACE: 1.0}
+_FORM_STRENGTH = (1.0, 0.8, 0.6, 0.5)
 _ROLE_WORDS = {Role.CALLER: "（来电人所在）", Role.REFERENCE: "（参照）", Role.NOTE: "（办理说明）"}
 
 
@@ -24,9 +26,16 @@ class Explainer:
     experience: Experience
     given: str
     normal: Normal
+    spans: dict[int, Span] = field(default_factory=dict)
 
     def span(self, mention: Mention) -> Span:
-        """Give a mention as a stretch of the text as given."""
+        """Give a mention of the text as a stretch of it as given."""
+        known = self.spans.get(id(mention))
+        if known is None:
+            known = self.spans[id(mention)] = self._span(mention)
+        return known
+
+    def _span(self, mention: Mention) -> Span:
         start, end = self.normal.original(mention.start, mention.end)
         kind = self.book.areas[mention.areas[0]].level if mention.areas else mention.kind
         return Span(start, end, self.given[start:end], kind or str(mention.sort), str(mention.role))
@@ -57,9 +66,8 @@ class Explainer:
             n = lesson.counts.get(lead, (0, 0.0))[0] if lesson else 0
             return 0.6 * base * n / (lesson.tickets + 1.0) if lesson and n else 0.0
         share = (mention.support or {}).get(lead, 0.0) * mention.quality
-        weight = {Sort.LEAD: 2.0, Sort.ADDRESS: 1.5, Sort.FINE: 1.2, Sort.PLACE: 1.0}
-        form = (1.0, 0.8, 0.6, 0.5)[mention.form] * (0.5 if mention.embedded else 1.0)
-        return weight.get(mention.sort, 0.0) * share * form * base
+        form = _FORM_STRENGTH[mention.form] * (0.5 if mention.embedded else 1.0)
+        return _STRENGTH.get(mention.sort, 0.0) * share * form * base
 
     def _said(self, mention: Mention) -> str:
         start, end = self.normal.original(mention.start, mention.end)

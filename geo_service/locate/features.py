@@ -85,17 +85,16 @@ FEATURES = (
 )
 ROW = {name: row for row, name in enumerate(FEATURES)}
 _AROUND = tuple(name for name in FEATURES if name.startswith("around."))
-_NAMES = [
-    ROW[n]
-    for n in FEATURES
-    if n.startswith("lead.") or n in ("around.told", "sole.lead")
-]
+_NAMES = np.array(
+    [ROW[n] for n in FEATURES if n.startswith("lead.") or n in ("around.told", "sole.lead")]
+)
 _LEARNED = {name: row for name, row in ROW.items() if "learned" in name}
 _OPEN = tuple(
     (ROW[name], ROW["prior" if name == "open.prior" else name.replace("open", "learned")])
     for name in FEATURES
     if name.startswith("open.")
 )
+_OWN, _ROWS = (np.array(rows) for rows in zip(*_OPEN, strict=True))
 _SHORT = 2
 #: evidence so weak that it says nothing of what lies beside it
 _WEAK = ("fine.weak", "fine.aside", "place.aside", "lead.embedded")
@@ -139,7 +138,9 @@ def feature_matrix(
     if neighbours is not None:
         _nearby(matrix[ROW["near.place"]], reading, book, neighbours)
     if evidence(reading, book) in (Evidence.SOLE, Evidence.PLACED, Evidence.OPEN):
-        _open(matrix)
+        # where no area is told, what is learned counts by itself
+        for own, row in _OPEN:
+            matrix[own] = matrix[row]
     if reading.named:
         # a district that is named tells more than the districts of what else is named
         for name in _AROUND:
@@ -147,18 +148,16 @@ def feature_matrix(
     return matrix
 
 
-def without_names(matrix: FloatArray) -> FloatArray:
-    """Give the features of the same text as though it named no lead area."""
-    rest = matrix.copy()
+def without_names(weights: FloatArray) -> FloatArray:
+    """Give the weights that score a text as though it named no lead area.
+
+    Names count nothing, and what is learned counts by itself, as where no area is told.
+    """
+    rest = weights.copy()
     rest[_NAMES] = 0.0
-    _open(rest)
+    rest[_ROWS] += weights[_OWN]
+    rest[_OWN] = 0.0
     return rest
-
-
-def _open(matrix: FloatArray) -> None:
-    """Where no area is told, what is learned counts by itself."""
-    for own, row in _OPEN:
-        matrix[own] = matrix[row]
 
 
 def strength(share: float) -> float:
@@ -241,12 +240,13 @@ def _around_row(mention: Mention) -> str:
 
 
 def _nearby(values: FloatArray, reading: Reading, book: AreaBook, neighbours: Neighbours) -> None:
-    """What a mention says of the neighbours of where it lies."""
+    """What the mentions say of the neighbours of where they lie."""
     for mention in reading.mentions:
         row = _row(mention, reading.named, book)
         if mention.support and row and row not in _WEAK:
-            spread = neighbours.spread(mention.support)
-            np.maximum(values, np.log1p(_STEEP * spread) / _LOG_STEEP, out=values)
+            neighbours.lift(values, mention.support)
+    np.log1p(_STEEP * values, out=values)
+    values /= _LOG_STEEP
 
 
 def _sole(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:

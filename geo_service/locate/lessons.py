@@ -19,6 +19,7 @@ Rows = Mapping[str, FloatArray]
 KNOWN_WELL = 2
 #: where a neighbour's share begins to count: from one in so many
 STEEP = 50.0
+_LOG_STEEP = math.log1p(STEEP)
 
 
 def fill_learned(
@@ -56,21 +57,15 @@ def fill_learned(
         by_group = np.bincount(groups[at], counts, len(group_prior))
         rows["around.learned"] += np.log1p(by_group / (PHRASE_WEIGHT * group_prior))[groups]
         if neighbours is not None:
-            _nearby(
-                rows["near.learned"],
-                dict(zip(leads, counts / (total + 0.5), strict=True)),
-                neighbours,
-            )
+            shares = (counts / (total + 0.5)).tolist()
+            neighbours.lift(rows["near.learned"], dict(zip(leads, shares, strict=True)))
         if (purity, total) > best:
             best = (purity, total)
             rows["learned.share"][:] = 0.0
             rows["learned.share"][at] = counts / total
-
-
-def _nearby(values: FloatArray, shares: Mapping[int, float], neighbours: Neighbours) -> None:
-    """Raise the neighbours of where tickets that named a phrase went."""
-    spread = neighbours.spread(shares)
-    np.maximum(values, np.log1p(STEEP * spread) / math.log1p(STEEP), out=values)
+    near = rows["near.learned"]
+    np.log1p(STEEP * near, out=near)
+    near /= _LOG_STEEP
 
 
 def telling(

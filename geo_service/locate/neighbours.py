@@ -14,6 +14,10 @@ from geo_service.model import FloatArray, IntArray
 #: neighbours kept for each area, and how many set the scale of its distances
 KEPT = 12
 NEAREST = 4
+#: an area this much less likely than the likeliest leaves nothing to its neighbours
+_LIKELY = 1e-2
+#: an area this much less likely than the likeliest leaves nothing to its neighbours
+_LIKELY = 1e-2
 _KM_PER_DEGREE = 111.2
 _FAR_KM = 1e6
 
@@ -53,10 +57,21 @@ class Neighbours:
             spread[self.who[lead]] += share * self.weight[lead]
         return spread
 
+    def lift(self, values: FloatArray, shares: Mapping[int, float]) -> None:
+        """Raise ``values`` (shape: lead areas) to what shares leave to their neighbours."""
+        if len(shares) > 1:
+            np.maximum(values, self.spread(shares), out=values)
+            return
+        for lead, share in shares.items():
+            who = self.who[lead]
+            values[who] = np.maximum(values[who], share * self.weight[lead])
+
     def around(self, chances: FloatArray) -> FloatArray:
-        """Give what each lead area's chance leaves to its neighbours (shapes: lead areas)."""
-        shares = (chances[:, None] * self.weight).ravel()
-        return np.bincount(self.who.ravel(), shares, len(self.who))
+        """Give what likely lead areas leave to their neighbours (shapes: lead areas)."""
+        likely = np.flatnonzero(chances > _LIKELY * chances.max())
+        spread = np.zeros(len(self.who))
+        np.add.at(spread, self.who[likely], chances[likely, None] * self.weight[likely])
+        return spread
 
 
 def _distances(points: list[tuple[float, float] | None]) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +16,9 @@ from geo_service.model import FloatArray
 _NAMED_ODDS = np.log(50.0)
 _NAMED = [ROW[name] for name in ("named.first", "named.short", "named.other")]
 #: beyond this share the words say all they can: tickets slip however clear their words are
-_CLEAR = 0.98
-_DIM = 1e-6
+DIM, CLEAR = 1e-6, 0.98
+#: log-odds beyond this are certainty
+_FAR = 500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,22 @@ class Trust:
     def sure(self, share: float, around: FloatArray) -> float:
         """Give how likely a first candidate is right to which the words give this share."""
         slope = float(self.slope @ around[: len(self.slope)])
-        return float(1.0 / (1.0 + np.exp(-(slope * clearness(share) + self.odds @ around))))
-
-
-def clearness(share: float | FloatArray) -> FloatArray:
-    """Give the log-odds of a share, as far as it can tell anything."""
-    kept = np.clip(share, _DIM, _CLEAR)
-    return np.asarray(np.log(kept / (1.0 - kept)))
+        kept = min(max(share, DIM), CLEAR)
+        log_odds = slope * math.log(kept / (1.0 - kept)) + float(self.odds @ around)
+        return 1.0 / (1.0 + math.exp(min(-log_odds, _FAR)))
 
 
 def softmax(scores: FloatArray) -> FloatArray:
     """Give probabilities proportional to exp(score)."""
     raised = np.exp(scores - scores.max())
-    return np.asarray(raised / raised.sum())
+    raised /= raised.sum()
+    return np.asarray(raised)
 
 
 def background(matrix: FloatArray) -> FloatArray:
     """Give where tickets go whose words mislead: by the prior, within a named district."""
-    named = matrix[_NAMED].max(axis=0)
+    first, short, other = (matrix[row] for row in _NAMED)
+    named = np.maximum(np.maximum(first, short), other)
     return softmax(matrix[ROW["prior"]] + _NAMED_ODDS * named)
 
 
@@ -95,17 +95,19 @@ def _otherwise(
 ) -> FloatArray:
     """Where a ticket goes that does not go to the first candidate.
 
-    Half go where the words point next. Of the others a third each goes by the prior, next door,
-    and where the text would point if it named no area.
+    Half go where the words point next. Of the others half go by the prior, and half where the
+    text would point if it named no area; where it names none, next door.
     """
     behind = background(matrix)
     following = said.copy()
     following[said.argmax()] = 0.0
-    following /= max(float(following.sum()), 1e-300)
-    if neighbours is None:
-        return np.asarray((following + behind) / 2.0)
-    beside = neighbours.around(said) * np.sqrt(behind)
-    beside /= max(float(beside.sum()), 1e-300)
-    named = around[Evidence.TOLD] or around[Evidence.HINTED]
-    rest = softmax(weights @ without_names(matrix)) if named else beside
-    return np.asarray(following / 2.0 + (behind + beside + rest) / 6.0)
+    left = float(following.sum())
+    following = following / left if left else behind
+    if around[Evidence.TOLD] or around[Evidence.HINTED]:
+        rest = softmax(without_names(weights) @ matrix)
+    elif neighbours is not None:
+        rest = neighbours.around(said) * np.sqrt(behind)
+        rest /= max(float(rest.sum()), 1e-300)
+    else:
+        rest = behind
+    return np.asarray(following / 2.0 + (behind + rest) / 4.0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,20 +28,33 @@ _CHANGES = re.compile(rf"(?P<gap>(?<=[{_HAN}])\s+|\s+(?=[{_HAN}])|\s\s+)|(?P<num
 class Normal:
     """A normalised text and where its characters come from.
 
-    ``starts[i]`` and ``ends[i]`` bound, in the original, what became character ``i``; both are
-    None when nothing moved. ``truncated`` says that the original was longer than what is read.
+    ``changes`` are the stretches that were replaced, in order: [start, end) here and in the
+    original. ``truncated`` says that the original was longer than what is read.
     """
 
     text: str
-    starts: tuple[int, ...] | None = None
-    ends: tuple[int, ...] | None = None
+    changes: tuple[tuple[int, int, int, int], ...] = ()
     truncated: bool = False
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Give the original's code points for the non-empty stretch [start, end)."""
-        if self.starts is None or self.ends is None:
+        if not self.changes:
             return start, end
-        return self.starts[start], self.ends[end - 1]
+        return self._of(start)[0], self._of(end - 1)[1]
+
+    def _of(self, at: int) -> tuple[int, int]:
+        """What became the character at ``at``."""
+        before = bisect_right(self.changes, at, key=_begin) - 1
+        if before < 0:
+            return at, at + 1
+        _, end, old_start, old_end = self.changes[before]
+        if at < end:
+            return old_start, old_end
+        return old_end + at - end, old_end + at - end + 1
+
+
+def _begin(change: tuple[int, int, int, int]) -> int:
+    return change[0]
 
 
 def normalise(text: str, max_chars: int = MAX_CHARS) -> Normal:
@@ -59,20 +73,18 @@ def spelling(name: str) -> str:
 
 def _rewritten(plain: str, truncated: bool) -> Normal:
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    done = 0
+    changes: list[tuple[int, int, int, int]] = []
+    done = length = 0
     for match in _CHANGES.finditer(plain):
         begin, end = match.span()
         new = _replacement(match, plain)
         pieces += (plain[done:begin], new)
-        starts += [*range(done, begin), *([begin] * len(new))]
-        ends += [*range(done + 1, begin + 1), *([end] * len(new))]
+        length += begin - done
+        changes.append((length, length + len(new), begin, end))
+        length += len(new)
         done = end
     pieces.append(plain[done:])
-    starts += range(done, len(plain))
-    ends += range(done + 1, len(plain) + 1)
-    return Normal("".join(pieces), tuple(starts), tuple(ends), truncated)
+    return Normal("".join(pieces), tuple(changes), truncated)
 
 
 def _replacement(match: re.Match[str], plain: str) -> str:

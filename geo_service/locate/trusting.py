@@ -9,7 +9,7 @@ import numpy as np
 
 from geo_service.locate.circumstances import CIRCUMSTANCES, Evidence
 from geo_service.locate.fit import PENALTY, Lessons, chances_of, fit_weights
-from geo_service.locate.scoring import Trust, clearness
+from geo_service.locate.scoring import CLEAR, DIM, Trust
 from geo_service.model import FloatArray, IntArray
 
 #: the weights of a part are fitted on the others; from the weights of all it is not far
@@ -49,7 +49,9 @@ def fit_trust(
         around: the circumstances (texts × circumstances).
         counts: how many tickets each text stands for.
     """
-    given = np.hstack([around[:, :_KINDS] * clearness(share)[:, None], around])
+    kept = np.clip(share, DIM, CLEAR)
+    clear = np.log(kept / (1.0 - kept))
+    given = np.hstack([around[:, :_KINDS] * clear[:, None], around])
     numbers = _EXPECTED.copy()
     for _ in range(MAX_STEPS):
         sure = 1.0 / (1.0 + np.exp(-(given @ numbers)))

@@ -136,18 +136,25 @@ def test_what_may_mean_two_areas_is_never_sure():
 def test_a_ticket_that_slips_goes_next_door_sooner_than_far_away():
     who = np.array([[1], [0], [3], [2], [5], [4]], np.int32)
     beside = Neighbours(who, np.ones((N_LEAD, 1)))
-    trust = trust_of(0.0, 0.0)
-    chances = probabilities(text_that_names(2), TOLD, shipped_weights().values, trust, beside)
+    matrix = np.zeros((len(FEATURES), N_LEAD))
+    matrix[ROW["prior"]] = np.log(1 / N_LEAD)
+    matrix[ROW["place.full"], 2] = 1.0
+    placed = np.eye(len(CIRCUMSTANCES))[Evidence.PLACED]
+    weights, trust = shipped_weights().values, trust_of(0.0, 0.0)
+    chances = probabilities(matrix, placed, weights, trust, beside)
+    assert chances.argmax() == 2
     assert chances[3] > 1.2 * chances[5]
 
 
 def test_without_its_names_a_text_still_has_its_district():
     matrix = text_that_names(2)
     matrix[ROW["named.first"], :3] = 1.0
-    rest = without_names(matrix)
-    assert not rest[ROW["lead.full"]].any()
-    assert rest[ROW["named.first"]].sum() == 3
-    assert rest[ROW["open.prior"]] == pytest.approx(matrix[ROW["prior"]])
+    weights = shipped_weights().values
+    rest = softmax(without_names(weights) @ matrix)
+    assert rest[:3] == pytest.approx(rest[0])
+    assert rest[0] > 10 * rest[3]
+    scored = without_names(weights)[ROW["prior"]]
+    assert scored == pytest.approx(weights[ROW["prior"]] + weights[ROW["open.prior"]])
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
