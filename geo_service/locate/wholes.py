@@ -29,7 +29,7 @@ def without_rests(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def without_containers(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
-    """Drop an area of which the next name gives the part: 开发区 in 开发区博兴街道.
+    """Drop an area of which the next name gives the part: 开发区 in 开发区某街道.
 
     Both may have the same rank, because a development zone lies over townships. A border between
     two areas (海淀街道中关村街道交界) has no part.
