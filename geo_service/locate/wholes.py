@@ -32,7 +32,7 @@ def without_containers(mentions: Sequence[Mention], text: str, words: Vocabulary
     """Drop an area of which the next name gives the part: 开发区 in 开发区某街道.
 
     Both may have the same rank, because a development zone lies over townships. A border between
-    two areas (海淀街道中关村街道交界) has no part.
+    two areas (甲街道乙街道交界) has no part.
     """
     told = {m.start: m for m in mentions if m.sort is Sort.LEAD and m.form < Form.STEM}
     return [
