@@ -96,8 +96,8 @@ _OPEN = tuple(
 )
 _OWN, _ROWS = (np.array(rows) for rows in zip(*_OPEN, strict=True))
 _SHORT = 2
-#: evidence so weak that it says nothing of what lies beside it
-_WEAK = ("fine.weak", "fine.aside", "place.aside", "lead.embedded")
+#: what says nothing of its neighbours: weak evidence, and a position, whose radius holds them
+_ALONE = ("fine.weak", "fine.aside", "place.aside", "lead.embedded", "position")
 #: where evidence begins to count: a share of about one in so many
 _STEEP = 50.0
 #: a position's shares are probabilities, and count as such: their logarithm, from one in so many
@@ -243,7 +243,7 @@ def _nearby(values: FloatArray, reading: Reading, book: AreaBook, neighbours: Ne
     """What the mentions say of the neighbours of where they lie."""
     for mention in reading.mentions:
         row = _row(mention, reading.named, book)
-        if mention.support and row and row not in _WEAK:
+        if mention.support and row and row not in _ALONE:
             neighbours.lift(values, mention.support)
     np.log1p(_STEEP * values, out=values)
     values /= _LOG_STEEP
