@@ -83,7 +83,7 @@ class Reader:
         cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
         mentions += misspoken(normal.text, mentions, gate, roles, self)
         phrases = _distinct(find_phrases(normal.text, cuts, self.words))
-        mentions = [whole for m in mentions if (whole := within(m, phrases))]
+        mentions = within(mentions, phrases)
         mentions += self._learned(phrases, roles)
         if self.addresser is not None:
             mentions += self.addresser.find(normal.text, phrases, roles, gate)

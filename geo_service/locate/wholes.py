@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from geo_service.locate.forms import Form
@@ -69,16 +69,29 @@ def _goes_before(text: str, mention: Mention, words: Vocabulary) -> bool:
     return not any(cue.fullmatch(text, start - n, start) for cue in cues for n in lengths)
 
 
-def within(mention: Mention, phrases: Sequence[Phrase]) -> Mention | None:
-    """Give a mention as what it is in the phrases around it, or None if it is none there.
+def within(mentions: Iterable[Mention], phrases: Sequence[Phrase]) -> list[Mention]:
+    """Give mentions as what they are in the phrases around them, without those that are none.
 
     昆玉河北侧 does not name 河北, nor 陕西南路 the province; 东大街 in 回龙观东大街 is weak.
     """
+    by_end: dict[int, list[Phrase]] = {}
+    for phrase in phrases:
+        by_end.setdefault(phrase.end, []).append(phrase)
+    found = (_within(mention, phrases, by_end) for mention in mentions)
+    return [mention for mention in found if mention is not None]
+
+
+def _within(
+    mention: Mention, phrases: Sequence[Phrase], by_end: Mapping[int, Sequence[Phrase]]
+) -> Mention | None:
     if mention.form < Form.STEM and mention.sort in (Sort.LEAD, Sort.COARSE):
         return mention
-    if any(_cuts(phrase, mention) or _road_of(phrase, mention) for phrase in phrases):
+    if any(_cuts(phrase, mention) for phrase in by_end.get(mention.start + 1, ())):
         return None
-    if mention.sort in (Sort.FINE, Sort.PLACE) and any(_ends(p, mention) for p in phrases):
+    if mention.sort is Sort.ELSEWHERE and any(_road_of(phrase, mention) for phrase in phrases):
+        return None
+    ends = by_end.get(mention.end, ())
+    if mention.sort in (Sort.FINE, Sort.PLACE) and any(_ends(p, mention) for p in ends):
         return replace(mention, embedded=True)
     return mention
 
@@ -89,8 +102,8 @@ def _is_short(mention: Mention, chars: int) -> bool:
 
 
 def _cuts(phrase: Phrase, mention: Mention) -> bool:
-    """Whether a road or river ends within a name that begins with its last character."""
-    inside = phrase.start < mention.start == phrase.end - 1 and phrase.end < mention.end
+    """Whether a road or river, which ends in a name's first character, ends within the name."""
+    inside = phrase.start < mention.start and phrase.end < mention.end
     short = mention.form is Form.STEM or mention.sort is Sort.ELSEWHERE
     return phrase.is_line and inside and short
 
@@ -99,11 +112,10 @@ def _road_of(phrase: Phrase, mention: Mention) -> bool:
     """Whether another city's name is that of a road: 陕西南路."""
     tail = phrase.end - mention.end
     begins = phrase.start == mention.start and 0 < tail <= MAX_ROAD_TAIL
-    return mention.sort is Sort.ELSEWHERE and phrase.is_line and begins
+    return phrase.is_line and begins
 
 
 def _ends(phrase: Phrase, mention: Mention) -> bool:
-    """Whether a longer phrase ends with a name that is common as the end of names."""
-    suffix = phrase.start < mention.start and phrase.end == mention.end
+    """Whether a longer phrase, which ends where a name does, ends as many names do."""
     common = phrase.is_line or mention.end - mention.start <= COMMON_CHARS
-    return suffix and common
+    return phrase.start < mention.start and common
