@@ -40,6 +40,7 @@ class Experience:
     n_lead: int
     lessons: dict[str, Lesson] = field(default_factory=dict)
     weights: FloatArray = field(init=False)
+    _prior: FloatArray | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.weights = np.zeros(self.n_lead)
@@ -66,6 +67,7 @@ class Experience:
         """
         share = TOLD_WEIGHT if told else 1.0
         self.weights[lead] = max(0.0, self.weights[lead] + n * weight * share)
+        self._prior = None
         for phrase in phrases:
             self.add_lesson(phrase, lead, n, n * weight, day)
 
@@ -88,12 +90,18 @@ class Experience:
 
         ``without`` leaves out one ticket of that area, when it is itself being judged.
         """
-        weights = self.weights
-        if without is not None:
-            weights = weights.copy()
-            weights[without] = max(0.0, weights[without] - (TOLD_WEIGHT if told else 1.0))
-        smoothed = weights + PRIOR_WEIGHT
-        return np.asarray(smoothed / smoothed.sum())
+        if without is None:
+            if self._prior is None:
+                self._prior = _smoothed(self.weights)
+            return self._prior
+        weights = self.weights.copy()
+        weights[without] = max(0.0, weights[without] - (TOLD_WEIGHT if told else 1.0))
+        return _smoothed(weights)
+
+
+def _smoothed(weights: FloatArray) -> FloatArray:
+    smoothed = weights + PRIOR_WEIGHT
+    return np.asarray(smoothed / smoothed.sum())
 
 
 def age_weight(day: date | None, newest: date | None) -> float:

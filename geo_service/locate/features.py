@@ -95,6 +95,9 @@ _OPEN = tuple(
     if name.startswith("open.")
 )
 _OWN, _ROWS = (np.array(rows) for rows in zip(*_OPEN, strict=True))
+#: mentions that speak for areas, and the features that they raise
+Told = Sequence[tuple[Mention, str]]
+
 _SHORT = 2
 #: what says nothing of its neighbours: weak evidence, and a position, whose radius holds them
 _ALONE = ("fine.weak", "fine.aside", "place.aside", "lead.embedded", "position")
@@ -128,15 +131,17 @@ def feature_matrix(
     """
     matrix = np.zeros((len(FEATURES), book.n_lead))
     _districts(matrix, reading, book)
-    _names(matrix, reading, book)
+    rows = ((m, _row(m, reading.named, book)) for m in reading.mentions if m.support)
+    told = [(m, row) for m, row in rows if row is not None]
+    _names(matrix, reading, book, told)
     _agreement(matrix, reading, book)
     _sole(matrix, reading, book)
     prior = experience.prior(own, own is not None and names_lead(reading, own))
     matrix[ROW["prior"]] = np.log(prior)
-    rows = {name: matrix[row] for name, row in _LEARNED.items()}
-    fill_learned(rows, reading.phrases, experience, prior, book.groups, own, neighbours)
+    learned = {name: matrix[row] for name, row in _LEARNED.items()}
+    fill_learned(learned, reading.phrases, experience, prior, book.groups, own, neighbours)
     if neighbours is not None:
-        _nearby(matrix[ROW["near.place"]], reading, book, neighbours)
+        _nearby(matrix[ROW["near.place"]], told, neighbours)
     if evidence(reading, book) in (Evidence.SOLE, Evidence.PLACED, Evidence.OPEN):
         # where no area is told, what is learned counts by itself
         for own, row in _OPEN:
@@ -200,23 +205,21 @@ def _district_row(mention: Mention, first: bool) -> str:
     return "named.first" if first else "named.other"
 
 
-def _names(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
+def _names(matrix: FloatArray, reading: Reading, book: AreaBook, told: Told) -> None:
     first = True
     happens = any(m.sort is Sort.LEAD and is_sure(m) for m in reading.mentions)
-    for mention in reading.mentions:
-        row = _row(mention, reading.named, book)
+    for mention, row in told:
         if row == "lead.caller" and happens:
             row = "lead.caller_beside"
-        if row is None or not mention.support:
-            continue
         values = matrix[ROW[row]]
-        for lead, share in mention.support.items():
+        support = mention.support or {}
+        for lead, share in support.items():
             evidence = math.log1p(_SHARP * share) if row == "position" else strength(share)
             values[lead] = max(values[lead], evidence * mention.quality)
         _around(matrix, mention, book)
         if row in ("lead.full", "lead.alias") and first:
             first = False
-            for lead, share in mention.support.items():
+            for lead, share in support.items():
                 matrix[ROW["lead.first"], lead] = strength(share)
 
 
@@ -239,11 +242,10 @@ def _around_row(mention: Mention) -> str:
     return "around.area" if area else "around.place"
 
 
-def _nearby(values: FloatArray, reading: Reading, book: AreaBook, neighbours: Neighbours) -> None:
+def _nearby(values: FloatArray, told: Told, neighbours: Neighbours) -> None:
     """What the mentions say of the neighbours of where they lie."""
-    for mention in reading.mentions:
-        row = _row(mention, reading.named, book)
-        if mention.support and row and row not in _ALONE:
+    for mention, row in told:
+        if mention.support and row not in _ALONE:
             neighbours.lift(values, mention.support)
     np.log1p(_STEEP * values, out=values)
     values /= _LOG_STEEP
