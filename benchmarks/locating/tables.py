@@ -64,7 +64,7 @@ def calibration(answers: Sequence[Answer]) -> None:
 def coverage(answers: Sequence[Answer]) -> None:
     chance = np.array([a.chance for a in answers])
     right = np.array([a.rank == 0 for a in answers])
-    for level in (0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.96, 0.97, 0.98):
+    for level in (0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97):
         which = chance >= level
         if which.any():
             print(
