@@ -144,8 +144,7 @@ def feature_matrix(
         _nearby(matrix[ROW["near.place"]], told, neighbours)
     if evidence(reading, book) in (Evidence.SOLE, Evidence.PLACED, Evidence.OPEN):
         # where no area is told, what is learned counts by itself
-        for own, row in _OPEN:
-            matrix[own] = matrix[row]
+        matrix[_OWN] = matrix[_ROWS]
     if reading.named:
         # a district that is named tells more than the districts of what else is named
         for name in _AROUND:

@@ -69,9 +69,7 @@ class Neighbours:
     def around(self, chances: FloatArray) -> FloatArray:
         """Give what likely lead areas leave to their neighbours (shapes: lead areas)."""
         likely = np.flatnonzero(chances > _LIKELY * chances.max())
-        spread = np.zeros(len(self.who))
-        np.add.at(spread, self.who[likely], chances[likely, None] * self.weight[likely])
-        return spread
+        return self.spread(dict(zip(likely.tolist(), chances[likely].tolist(), strict=True)))
 
 
 def _distances(points: list[tuple[float, float] | None]) -> FloatArray:

@@ -90,12 +90,7 @@ class Reader:
         if self.places is not None or self.addresser is not None:
             mentions = self.relations.apply(normal.text, mentions, gate)
         mentions.sort(key=lambda m: (m.start, m.end))
-        return Reading(
-            normal, tuple(mentions), phrases, named, roles.unsure, self._is_border(normal.text)
-        )
-
-    def _is_border(self, text: str) -> bool:
-        return self.words.border.search(text) is not None
+        return Reading(normal, tuple(mentions), phrases, named, roles.unsure, roles.border)
 
     def _is_coarse(self, match: Match) -> bool:
         return match.meaning is not None and match.meaning.rank <= self.book.coarse_rank

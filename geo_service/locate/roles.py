@@ -21,13 +21,14 @@ class Roles:
     """The cues of one text: (end of cue, role) by position, and where an official's note begins.
 
     ``doubts`` are the ends of words of doubt; ``unsure`` says that the caller does not know the
-    area at all.
+    area at all, ``border`` that he speaks of where two areas or things meet.
     """
 
     text: str
     cues: tuple[tuple[int, Role], ...]
     doubts: tuple[int, ...]
     unsure: bool
+    border: bool
     note_start: int
 
     @classmethod
@@ -44,6 +45,7 @@ class Roles:
             tuple((end, role) for end, _, role in cues),
             tuple(cue.end() for cue in words.doubt.finditer(text)),
             words.unsure.search(text) is not None,
+            words.border.search(text) is not None,
             # a text that begins with a note has nothing else
             note.start() if note and note.start() > 0 else len(text),
         )

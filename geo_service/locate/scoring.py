@@ -14,8 +14,7 @@ from geo_service.model import FloatArray
 
 #: how much likelier, in the background, an area of a named district is than another
 _NAMED_ODDS = np.log(50.0)
-_NAMED = [ROW[name] for name in ("named.first", "named.short", "named.other")]
-#: beyond this share the words say all they can: tickets slip however clear their words are
+#: shares beyond these tell no more: tickets slip however clear their words are
 DIM, CLEAR = 1e-6, 0.98
 #: log-odds beyond this are certainty
 _FAR = 500.0
@@ -49,7 +48,7 @@ def softmax(scores: FloatArray) -> FloatArray:
 
 def background(matrix: FloatArray) -> FloatArray:
     """Give where tickets go whose words mislead: by the prior, within a named district."""
-    first, short, other = (matrix[row] for row in _NAMED)
+    first, short, other = (matrix[ROW[f"named.{how}"]] for how in ("first", "short", "other"))
     named = np.maximum(np.maximum(first, short), other)
     return softmax(matrix[ROW["prior"]] + _NAMED_ODDS * named)
 
