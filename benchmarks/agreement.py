@@ -18,8 +18,8 @@ import pandas as pd
 import shapely
 
 from geo_service.assign import Options, Summary, assign_file
-from geo_service.atlas import Atlas
 from geo_service.region.folder import RegionFolder
+from geo_service.service.atlas import Atlas
 
 DATA = Path(__file__).resolve().parents[1] / "../shared/data"
 BOROUGHS = {"MANHATTAN": 1, "BRONX": 2, "BROOKLYN": 3, "QUEENS": 4, "STATEN ISLAND": 5}

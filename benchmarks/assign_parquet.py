@@ -20,9 +20,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo_service.atlas import Atlas
+from geo_service.base.settings import Settings
 from geo_service.region.folder import RegionFolder
-from geo_service.settings import Settings
+from geo_service.service.atlas import Atlas
 
 ROWS = 10_000_000
 PART = 1 << 20

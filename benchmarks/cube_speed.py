@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from geo_service.assign.columns import area_columns, find_areas
-from geo_service.atlas import Atlas
+from geo_service.base.settings import Settings
 from geo_service.cube import views
 from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube
@@ -32,11 +32,11 @@ from geo_service.cube.rollups import RollupChange, lead_levels, write_rollups
 from geo_service.index.cells import cells_of
 from geo_service.index.hexes import cover_of
 from geo_service.planning.cubes import cube_shape
-from geo_service.planning.ground import Ground
+from geo_service.planning.geography import Ground
 from geo_service.planning.sample import sample_city
 from geo_service.region.folder import RegionFolder
 from geo_service.samples import draw_complaints
-from geo_service.settings import Settings
+from geo_service.service.atlas import Atlas
 
 FIRST, DAYS = dt.date(2020, 1, 1), 1_827
 TODAY = dt.date(2025, 1, 15)

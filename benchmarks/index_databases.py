@@ -11,8 +11,8 @@ import time
 import numpy as np
 import shapely
 
-from geo_service.bench import CASES, partition, points_of
 from geo_service.index import AreaIndex
+from geo_service.index.benchmark import CASES, partition, points_of
 
 N_POINTS = 100_000
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from geo_service.intake import import_file
 from geo_service.intake.profile_file import parse_profile
 from geo_service.ledger import Ledger
-from geo_service.service import Region
+from geo_service.service.region import Region
 
 PROFILE = """
 id = "bench"

@@ -143,10 +143,10 @@ def load(url: str, arguments, tally: Tally, restart) -> None:
 
 
 def kept_ids(home: Path, region: str, database: str | None) -> list[str]:
-    from geo_service.intake.store import ledger_url
+    from geo_service.base.settings import Settings
+    from geo_service.intake.open_ledger import ledger_url
     from geo_service.ledger.store import open_engine
     from geo_service.region.folder import RegionFolder
-    from geo_service.settings import Settings
 
     settings = Settings(home=home, region=region, database_url=database)
     manifest = RegionFolder.open(region, home).manifest

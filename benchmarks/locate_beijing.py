@@ -27,7 +27,7 @@ from benchmarks.locating.made_up import MadeUp, make_up
 from benchmarks.locating.tables import calibration, coverage, detail, tell
 from geo_service.locate.locator import Locator
 from geo_service.locate.weights import as_toml
-from geo_service.service import Region
+from geo_service.service.region import Region
 
 DATA = Path(__file__).parents[1] / "../shared/data"
 DRAWS = 3

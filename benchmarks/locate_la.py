@@ -19,14 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
+from geo_service.base.model import Position
 from geo_service.cli.main import app
-from geo_service.gazetteer import import_places
 from geo_service.locate.addresses import AddressBook
 from geo_service.locate.geometry import distance_m
 from geo_service.locate.text import spelling
 from geo_service.locate.western import find_addresses
-from geo_service.model import Position
-from geo_service.service import Region
+from geo_service.service.gazetteer import import_places
+from geo_service.service.region import Region
 
 DATA = Path(__file__).parents[1] / "../shared/data"
 KINDS = (

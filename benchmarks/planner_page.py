@@ -20,15 +20,15 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.cube_speed import export_rows
 from benchmarks.serving import serving
-from geo_service.atlas import Atlas
+from geo_service.base.settings import Settings
 from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube
 from geo_service.planning.cubes import cube_folder, cube_shape
-from geo_service.planning.ground import Ground
+from geo_service.planning.geography import Ground
 from geo_service.planning.sample import sample_city
 from geo_service.region.folder import RegionFolder
 from geo_service.samples import draw_complaints
-from geo_service.settings import Settings
+from geo_service.service.atlas import Atlas
 
 FIRST, DAYS = dt.date(2025, 3, 1), 90
 SIZE = {"width": 1440, "height": 900}

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from hypothesis import settings
 
-from geo_service.compiled import cache_folder
+from geo_service.base.kernels import cache_folder
 from tests.postgres_fixtures import (
     _migrated_template,
     postgres_database,
@@ -56,7 +56,7 @@ def toy_folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def toy(toy_folder):
     """The toy region, opened."""
-    from geo_service.service import Region
+    from geo_service.service.region import Region
 
     return Region.open(toy_folder)
 

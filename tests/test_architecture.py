@@ -7,8 +7,20 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "geo_service"
-STAGES = {"region", "index", "locate", "route", "ledger", "cube", "render"}
-GROUND = {"errors", "model", "datum", "settings", "compiled", "tables", "dates", "lock"}
+STAGES = {
+    "region",
+    "index",
+    "locate",
+    "route",
+    "ledger",
+    "cube",
+    "render",
+    "samples",
+    "alarms",
+    "assess",
+    "text",
+}
+GROUND = {"base", "datum", "tables"}
 DOORS = {"api", "cli"}
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo_service.gazetteer import import_places
+from geo_service.locate.history.teaching import told_outright
 from geo_service.locate.locator import Locator
 from geo_service.locate.mentions import Sort
 from geo_service.locate.reader import Reading
-from geo_service.locate.teaching import told_outright
-from geo_service.service import Region
+from geo_service.service.gazetteer import import_places
+from geo_service.service.region import Region
 
 COMPOUNDS = "lianjia_xiaoqu_2019_apache2.csv"
 POINTS = "communities_villages_points_adcode_CCBY4.csv"

@@ -9,14 +9,14 @@ import numpy as np
 
 from benchmarks.locating.data import Row
 from benchmarks.locating.made_up import MadeUp
-from geo_service.locate.circumstances import circumstances
-from geo_service.locate.experience import Experience
+from geo_service.locate.calibration_features import circumstances
 from geo_service.locate.features import feature_matrix, names_lead
-from geo_service.locate.fit import Lessons
+from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.locator import Locator
 from geo_service.locate.reader import Reading
 from geo_service.locate.scoring import Trust, probabilities
-from geo_service.locate.trusting import fit_all
+from geo_service.locate.training.calibration import fit_all
+from geo_service.locate.training.fit import Lessons
 
 FOLDS = 5
 #: how many tickets a made-up text stands for in a fit: of weights, and of trust

@@ -10,12 +10,12 @@ from itertools import islice
 
 import numpy as np
 
+from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.forms import Form, stem_of
 from geo_service.locate.locator import Locator
 from geo_service.locate.mentions import Sort
 from geo_service.locate.reader import Reading
 from geo_service.locate.text import spelling
-from geo_service.model import PLACE_KINDS
 
 #: texts made up for each kind of name
 MADE_UP = 200

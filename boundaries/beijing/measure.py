@@ -21,7 +21,7 @@ import points
 import shapely
 from build import DATA, districts
 
-from geo_service.model import AreaTable, BoolArray, FloatArray
+from geo_service.base.model import AreaTable, BoolArray, FloatArray
 from geo_service.region.deriving.accuracy import share_beyond
 from geo_service.region.deriving.derive import derive
 from geo_service.region.deriving.labelled import LabelledPoints

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from points import COMMITTEES, Row, rows
 
-from geo_service.model import AreaTable, NamedArea
+from geo_service.base.model import AreaTable, NamedArea
 from geo_service.region import store
 
 #: names that offices use, or used before, and that no rule gives, by code

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from fastapi import Response
 
-from geo_service.model import (
+from geo_service.base.model import (
     AreaRef,
     Body,
     Candidate,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,31 +11,45 @@ from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from geo_service import __version__
-from geo_service.api import problems
-from geo_service.api.guard import LimitBody, LimitRate
-from geo_service.api.headers import SecureHeaders
-from geo_service.api.observe import Observe
+from geo_service.api import (
+    areas,
+    auth,
+    complaint_events,
+    complaints,
+    disputes,
+    health,
+    places,
+    planner,
+    problems,
+    route,
+    uploads,
+)
+from geo_service.api.middleware.access_log import Observe
+from geo_service.api.middleware.headers import SecureHeaders
+from geo_service.api.middleware.limits import LimitBody, LimitRate
+from geo_service.api.open311 import routes as open311
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
-from geo_service.batch import route_points
-from geo_service.service import Region
-from geo_service.settings import Settings
+from geo_service.base.settings import Settings
+from geo_service.service.bulk import route_points
+from geo_service.service.region import Region
 
 log = logging.getLogger(__name__)
 
-#: modules beside this one; each offers ``router``, and may offer ``open(state)``/``close(state)``
+
+#: each offers ``router``, and may offer ``open(state)``/``close(state)``
 ROUTERS = (
-    "health",
-    "route",
-    "areas",
-    "places",
-    "uploads",
-    "auth",
-    "complaints",
-    "complaint_events",
-    "disputes",
-    "open311",
-    "planner",
+    health,
+    route,
+    areas,
+    places,
+    uploads,
+    auth,
+    complaints,
+    complaint_events,
+    disputes,
+    open311,
+    planner,
 )
 
 DESCRIPTION = """\
@@ -48,19 +61,18 @@ metres. Errors are problem details (RFC 9457)."""
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application. Nothing is opened before it starts."""
     state = State(settings or Settings())
-    modules = [importlib.import_module(f"geo_service.api.{name}") for name in ROUTERS]
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(start, state)
-        for module in modules:
+        for module in ROUTERS:
             if hasattr(module, "open"):
                 await run_in_threadpool(module.open, state)
         try:
             yield
         finally:
             state.region = None
-            for module in reversed(modules):
+            for module in reversed(ROUTERS):
                 if hasattr(module, "close"):
                     await run_in_threadpool(module.close, state)
 
@@ -75,7 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.geo = state
     problems.install(app)
-    for module in modules:
+    for module in ROUTERS:
         router: APIRouter = module.router
         app.include_router(router)
     mount_pages(app)

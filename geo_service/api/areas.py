@@ -15,9 +15,9 @@ from pyproj import Geod
 from geo_service.api.answers import area, json_response
 from geo_service.api.schemas import PROBLEMS, AreaDetail, AreasAt
 from geo_service.api.state import RegionDep, StateDep
-from geo_service.atlas import Layer
-from geo_service.errors import NoGenerationError
-from geo_service.service import Region
+from geo_service.base.errors import NoGenerationError
+from geo_service.service.atlas import Layer
+from geo_service.service.region import Region
 
 router = APIRouter(tags=["areas"], responses=PROBLEMS)
 

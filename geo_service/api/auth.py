@@ -20,7 +20,7 @@ from geo_service.api.answers import json_response
 from geo_service.api.ledger_access import close_ledger, ledger_of, watch_disputes
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State, StateDep
-from geo_service.errors import ForbiddenError, UnauthorizedError
+from geo_service.base.errors import ForbiddenError, UnauthorizedError
 from geo_service.ledger import Ledger
 from geo_service.ledger.access import (
     ANYONE,

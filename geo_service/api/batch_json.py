@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from geo_service.batch import VERDICTS, BulkRoutes
+from geo_service.service.bulk import VERDICTS, BulkRoutes
 
 
 def answers_json(routes: BulkRoutes, ids: Sequence[Any] | None) -> list[bytes]:

@@ -13,7 +13,7 @@ from geo_service.api.complaint_json import event_json, events_json
 from geo_service.api.ledger_access import happenings_of, ledger_of
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import StateDep
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 from geo_service.intake import Asked
 from geo_service.ledger.access import Role
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 from geo_service.index.cells import descendants_of
 from geo_service.ledger import Search
 

@@ -16,7 +16,7 @@ from geo_service.api.complaint_search import SearchQuery, search_of
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State, StateDep
-from geo_service.errors import GeoServiceError
+from geo_service.base.errors import GeoServiceError
 from geo_service.intake import Said, Taken
 from geo_service.ledger import IdempotencyKey
 from geo_service.ledger.access import Principal, Role, write_audit

@@ -15,11 +15,11 @@ from geo_service.api.complaint_json import moment
 from geo_service.api.ledger_access import ledger_of, refresh_disputes
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State, StateDep
-from geo_service.contests import check_geometry
-from geo_service.errors import InputError, NotFoundError
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.ledger import disputes as register
 from geo_service.ledger.access import Role, write_audit
 from geo_service.ledger.disputes import DisputeRecord
+from geo_service.service.disputes import check_geometry
 
 router = APIRouter(tags=["disputes"], responses=PROBLEMS)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from geo_service.api.auth import is_loopback
-from geo_service.errors import ConflictError
-from geo_service.intake.store import open_ledger
+from geo_service.base.errors import ConflictError
+from geo_service.base.settings import Settings
+from geo_service.intake.open_ledger import open_ledger
 from geo_service.ledger.access import any_key
-from geo_service.service import Region
-from geo_service.settings import Settings
+from geo_service.service.region import Region
 
 
 def refuse_exposure(settings: Settings) -> None:

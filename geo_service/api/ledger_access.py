@@ -6,10 +6,10 @@ import logging
 import threading
 
 from geo_service.api.state import State
-from geo_service.errors import GeoServiceError
+from geo_service.base.errors import GeoServiceError
 from geo_service.intake import Happenings, Intake
+from geo_service.intake.open_ledger import open_ledger
 from geo_service.intake.reporters import hash_key
-from geo_service.intake.store import open_ledger
 from geo_service.ledger import Ledger
 from geo_service.ledger.disputes import disputes_version, in_force
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
-from geo_service.errors import NotFoundError
+from geo_service.base.errors import NotFoundError
 
 #: path of a page -> its file
 PAGES = {"/": "index.html", "/planner": "planner.html"}

@@ -23,10 +23,10 @@ from geo_service.api.planner_query import FiltersDep, ViewDep
 from geo_service.api.planner_state import planner_of
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 from geo_service.planning import profile as profiles
 from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
-from geo_service.planning.sheet import Sheet
+from geo_service.planning.result import Sheet
 from geo_service.planning.smooth import smooth
 
 router = APIRouter(tags=["planner"], responses=PROBLEMS)

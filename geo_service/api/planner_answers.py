@@ -13,8 +13,8 @@ import orjson
 from fastapi import Response
 
 from geo_service.api.planner_query import View
-from geo_service.errors import TooLargeError
-from geo_service.planning.sheet import GEOMETRY, Sheet
+from geo_service.base.errors import TooLargeError
+from geo_service.planning.result import GEOMETRY, Sheet
 from geo_service.render.classes import class_breaks, signed_breaks
 from geo_service.render.ramp import diverging, sequential
 

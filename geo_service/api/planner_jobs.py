@@ -13,7 +13,7 @@ from geo_service.api.auth import PrincipalDep, need
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.planner_query import FiltersDep, PlannerDep, ViewDep
 from geo_service.api.planner_state import Job
-from geo_service.errors import ConflictError, GeoServiceError
+from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.ledger.access import Role
 from geo_service.planning.report import make_report
 from geo_service.planning.sample import MOST_COMPLAINTS, SampleSize, load_sample

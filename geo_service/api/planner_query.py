@@ -14,7 +14,7 @@ from geo_service.api.state import StateDep
 from geo_service.cube.filters import Filters, read_box, read_filters
 from geo_service.index.hexes import cover_of
 from geo_service.ledger.access import Role
-from geo_service.planning.desk import Audience, Desk
+from geo_service.planning.queries import Audience, Desk
 
 #: finest cells that a box is covered with
 _COVER_RES = 8

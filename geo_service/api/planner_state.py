@@ -13,14 +13,14 @@ from typing import Any
 
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.state import State
+from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.cube.build import shape_of
 from geo_service.cube.cube import Cube, Snapshot, empty_snapshot
 from geo_service.cube.merge import is_over
-from geo_service.errors import ConflictError, GeoServiceError
 from geo_service.planning.cubes import cube_folder, cube_shape
-from geo_service.planning.desk import Audience, Desk
-from geo_service.planning.ground import Ground
+from geo_service.planning.geography import Ground
 from geo_service.planning.ledger_cube import PATIENCE_S, refresh_from
+from geo_service.planning.queries import Audience, Desk
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from geo_service.errors import GeoServiceError, RateLimitedError, UnavailableError
+from geo_service.base.errors import GeoServiceError, RateLimitedError, UnavailableError
 
 log = logging.getLogger(__name__)
 

@@ -17,11 +17,11 @@ from geo_service.api.batch_json import answers_json
 from geo_service.api.query import parameters, parse
 from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route
 from geo_service.api.state import RegionDep, StateDep
-from geo_service.batch import route_points
-from geo_service.dates import parse_date
-from geo_service.errors import GeoServiceError, InputError, TooLargeError
-from geo_service.model import FloatArray
-from geo_service.service import POINT_RADIUS_M, Region
+from geo_service.base.dates import parse_date
+from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
+from geo_service.base.model import FloatArray
+from geo_service.service.bulk import route_points
+from geo_service.service.region import POINT_RADIUS_M, Region
 
 router = APIRouter(tags=["route"], responses=PROBLEMS)
 

@@ -9,9 +9,9 @@ from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
-from geo_service.errors import UnavailableError
-from geo_service.service import Region
-from geo_service.settings import Settings
+from geo_service.base.errors import UnavailableError
+from geo_service.base.settings import Settings
+from geo_service.service.region import Region
 
 
 @dataclass

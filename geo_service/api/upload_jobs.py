@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geo_service.errors import GeoServiceError, InputError, NotFoundError, TooLargeError
-from geo_service.locate_file import locate_file
-from geo_service.service import Region
+from geo_service.base.errors import GeoServiceError, InputError, NotFoundError, TooLargeError
+from geo_service.service.locate_file import locate_file
+from geo_service.service.region import Region
 from geo_service.tables import open_table
 
 MAX_ROWS = 100_000

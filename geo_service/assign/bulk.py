@@ -20,14 +20,14 @@ from geo_service.assign.columns import (
 )
 from geo_service.assign.points import Fault, check
 from geo_service.assign.run import levels_of
-from geo_service.atlas import Atlas
+from geo_service.base.errors import CoordinateError
+from geo_service.base.model import Datum, FloatArray
 from geo_service.datum import parse_datum, to_wgs84
-from geo_service.errors import CoordinateError
 from geo_service.index.cells import cells_of, check_res
-from geo_service.model import Datum, FloatArray
+from geo_service.service.atlas import Atlas
 
 if TYPE_CHECKING:
-    from geo_service.service import Region
+    from geo_service.service.region import Region
 
 
 def assign_columns(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 
 #: pairs of names (longitude, latitude), normalised, in the order they are believed
 POINT_NAMES = (

@@ -26,9 +26,9 @@ from geo_service.assign.run import Options, Progress, make_plan
 from geo_service.assign.step import REJECTS, Plan, assign_chunk
 from geo_service.assign.summary import Summary, Tally
 from geo_service.assign.suspects import Suspects
-from geo_service.atlas import Atlas
-from geo_service.errors import InputError, UnavailableError
+from geo_service.base.errors import InputError, UnavailableError
 from geo_service.region.folder import RegionFolder
+from geo_service.service.atlas import Atlas
 from geo_service.tables import ParquetTable, Piece, open_table, write_table
 
 #: rows a task should have at least; row groups are joined until it does

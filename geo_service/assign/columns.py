@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from geo_service.assign.dates import NO_DAY, DayArray
-from geo_service.atlas import Atlas, Layer
-from geo_service.errors import NoGenerationError
-from geo_service.model import BoolArray, FloatArray, IntArray
+from geo_service.base.errors import NoGenerationError
+from geo_service.base.model import BoolArray, FloatArray, IntArray
+from geo_service.service.atlas import Atlas, Layer
 
 STATUSES = ("ok", "none", "multiple", "no_coordinate", "bad_coordinate", "default_location")
 OK, NONE, MULTIPLE, NO_COORDINATE, BAD_COORDINATE, DEFAULT_LOCATION = range(len(STATUSES))

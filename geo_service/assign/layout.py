@@ -10,7 +10,7 @@ import pyarrow as pa
 import shapely
 
 from geo_service.assign.step import Answer, Plan
-from geo_service.model import BoolArray, FloatArray
+from geo_service.base.model import BoolArray, FloatArray
 from geo_service.tables import VECTOR, Format, TableReader, format_of
 from geo_service.tables.names import free_name
 

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 import shapely
 
 from geo_service.assign.choice import Columns
+from geo_service.base.errors import InputError
+from geo_service.base.model import BoolArray, FloatArray
 from geo_service.datum.doorway import MAX_LAT_DEG, MAX_LON_DEG
-from geo_service.errors import InputError
-from geo_service.model import BoolArray, FloatArray
 
 #: what stands for nothing in real tables
 BLANKS = ("", "null", "none", "nan", "na", "n/a", "-", "--", "\\n", "无", "空", "未知")

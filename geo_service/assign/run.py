@@ -17,10 +17,10 @@ from geo_service.assign.rejects import RejectsFile, rejects_path
 from geo_service.assign.step import Answer, Plan, assign_chunk
 from geo_service.assign.summary import Summary, Tally
 from geo_service.assign.suspects import Suspects
-from geo_service.atlas import Atlas
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
+from geo_service.base.model import Datum
 from geo_service.index.cells import check_res
-from geo_service.model import Datum
+from geo_service.service.atlas import Atlas
 from geo_service.tables import (
     Chunk,
     Format,

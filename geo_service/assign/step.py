@@ -25,10 +25,10 @@ from geo_service.assign.columns import (
 from geo_service.assign.dates import NO_DAY, DayArray, read_days
 from geo_service.assign.defaults import Defaults
 from geo_service.assign.points import REASONS, Fault, Points, read_points
-from geo_service.atlas import Atlas
+from geo_service.base.model import BoolArray, Datum, FloatArray
 from geo_service.datum import to_wgs84
 from geo_service.index.cells import cells_of
-from geo_service.model import BoolArray, Datum, FloatArray
+from geo_service.service.atlas import Atlas
 from geo_service.tables import Chunk
 
 REASON_TEXTS = (

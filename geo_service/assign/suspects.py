@@ -10,9 +10,9 @@ import shapely
 from geo_service.assign.columns import NONE
 from geo_service.assign.points import REASONS, Fault
 from geo_service.assign.step import Answer, Plan
-from geo_service.atlas import Atlas
+from geo_service.base.errors import NoGenerationError
 from geo_service.datum import hint
-from geo_service.errors import NoGenerationError
+from geo_service.service.atlas import Atlas
 
 #: rows without an area that are looked at
 SAMPLE = 200

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,11 +66,11 @@ def assign(
     the file. Their areas are filled in, but rest on nothing. Needs a column of addresses.
     """
     from geo_service.assign import DefaultRule, Options, assign_file
-    from geo_service.atlas import Atlas
+    from geo_service.base.settings import Settings
     from geo_service.cli.progress import progress_bar
     from geo_service.datum import parse_datum
     from geo_service.region.folder import RegionFolder
-    from geo_service.settings import Settings
+    from geo_service.service.atlas import Atlas
 
     settings = Settings()
     options = Options(

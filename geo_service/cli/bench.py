@@ -19,7 +19,7 @@ def bench(
     from rich.console import Console
     from rich.table import Table
 
-    from geo_service.bench import measure
+    from geo_service.index.benchmark import measure
 
     table = Table("polygons", "what", "value", "unit")
     for row in measure(points):

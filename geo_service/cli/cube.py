@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from geo_service.base.errors import NotFoundError
 from geo_service.cli.view_options import RegionOption
-from geo_service.errors import NotFoundError
 
 
 def register(app: typer.Typer) -> None:
@@ -33,9 +33,9 @@ def build(
 
     Readers see the version before or the version after, never anything between.
     """
+    from geo_service.base.settings import Settings
     from geo_service.planning.ledger_cube import build_cube
-    from geo_service.service import Region
-    from geo_service.settings import Settings
+    from geo_service.service.region import Region
 
     settings = Settings()
     opened = Region.open(region or settings.region, settings.home)
@@ -54,10 +54,10 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Tell what the cube holds."""
+    from geo_service.base.settings import Settings
     from geo_service.cube.cube import Cube
     from geo_service.planning.cubes import cube_folder
     from geo_service.region.folder import RegionFolder
-    from geo_service.settings import Settings
 
     settings = Settings()
     folder = RegionFolder.open(region or settings.region, settings.home)

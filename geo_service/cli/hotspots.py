@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geo_service.base.errors import InputError
 from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
@@ -17,10 +18,9 @@ from geo_service.cli.view_options import (
     RegionOption,
     ToOption,
 )
-from geo_service.errors import InputError
 
 if TYPE_CHECKING:
-    from geo_service.planning.sheet import Sheet
+    from geo_service.planning.result import Sheet
 
 
 def register(app: typer.Typer) -> None:
@@ -58,10 +58,10 @@ def hotspots(
     Hochberg), and the class goes by q. An island is tested alone; at the edge, a cell has fewer
     neighbours, for which the statistic allows. Writes CSV, Parquet, GeoJSON and others by suffix.
     """
+    from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
     from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
-    from geo_service.planning.open import open_desk, parse_day
-    from geo_service.settings import Settings
+    from geo_service.planning.open_queries import open_desk, parse_day
 
     if (level is None) == (h3 is None):
         raise InputError("say what to test", hint="give either --level or --h3")
@@ -82,7 +82,7 @@ def hotspots(
 
 
 def _write(target: Path, sheet: Sheet) -> None:
-    from geo_service.planning.sheet import GEOMETRY
+    from geo_service.planning.result import GEOMETRY
     from geo_service.tables import VECTOR, format_of, write_table
 
     drawn = format_of(target) in VECTOR

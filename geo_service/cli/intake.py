@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 
 if TYPE_CHECKING:
     from geo_service.intake import ImportSummary

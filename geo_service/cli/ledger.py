@@ -25,10 +25,10 @@ def register(app: typer.Typer) -> None:
 
 
 def _engine(region: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - heavy types
-    from geo_service.intake.store import ledger_url
+    from geo_service.base.settings import Settings
+    from geo_service.intake.open_ledger import ledger_url
     from geo_service.ledger.store import open_engine
     from geo_service.region.folder import RegionFolder
-    from geo_service.settings import Settings
 
     settings = Settings()
     manifest = RegionFolder.open(region or settings.region, settings.home).manifest
@@ -170,8 +170,8 @@ def doctor(
     import json
     from dataclasses import asdict
 
-    from geo_service.doctor import examine_all
-    from geo_service.settings import Settings
+    from geo_service.base.settings import Settings
+    from geo_service.cli.doctor import examine_all
 
     settings = Settings()
     if region:

@@ -26,8 +26,8 @@ def locate(
     matched_text, and alternatives: a JSON list of the likeliest areas, best first.
     """
     from geo_service.cli.progress import progress_bar
-    from geo_service.locate_file import locate_file
-    from geo_service.service import Region
+    from geo_service.service.locate_file import locate_file
+    from geo_service.service.region import Region
 
     opened = Region.open(region)
     with progress_bar() as progress:

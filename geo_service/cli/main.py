@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from geo_service import __version__
-from geo_service.errors import GeoServiceError
+from geo_service.base.errors import GeoServiceError
 
 #: modules beside this one; each offers ``register(app)``
 COMMANDS: tuple[str, ...] = (

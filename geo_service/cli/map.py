@@ -51,10 +51,10 @@ def map_(
     The page needs no network, now or later. Rows that lie on a geocoder's default coordinate are
     counted apart and never drawn.
     """
+    from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
-    from geo_service.planning.open import open_desk, parse_day
+    from geo_service.planning.open_queries import open_desk, parse_day
     from geo_service.planning.report import make_report
-    from geo_service.settings import Settings
     from geo_service.tables import replacing
 
     filters = read_filters(

@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from geo_service.base.settings import Settings
     from geo_service.ledger import Ledger
-    from geo_service.service import Region
-    from geo_service.settings import Settings
+    from geo_service.service.region import Region
 
 
 @contextmanager
 def open_all(region: str | None) -> Iterator[tuple[Settings, Region, Ledger]]:
     """The settings, the region asked for or set, and its ledger."""
-    from geo_service.intake.store import open_ledger
-    from geo_service.service import Region
-    from geo_service.settings import Settings
+    from geo_service.base.settings import Settings
+    from geo_service.intake.open_ledger import open_ledger
+    from geo_service.service.region import Region
 
     settings = Settings()
     opened = Region.open(region or settings.region, settings.home)
@@ -31,10 +31,10 @@ def open_all(region: str | None) -> Iterator[tuple[Settings, Region, Ledger]]:
 @contextmanager
 def open_ledger_only(region: str | None) -> Iterator[tuple[Settings, Ledger]]:
     """The settings and the ledger, without reading the region's areas."""
-    from geo_service.intake.store import ledger_url
+    from geo_service.base.settings import Settings
+    from geo_service.intake.open_ledger import ledger_url
     from geo_service.ledger import Ledger
     from geo_service.region.folder import RegionFolder
-    from geo_service.settings import Settings
 
     settings = Settings()
     manifest = RegionFolder.open(region or settings.region, settings.home).manifest

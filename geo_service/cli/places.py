@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo_service.errors import NotFoundError
+from geo_service.base.errors import NotFoundError
 
 places_app = typer.Typer(
     no_args_is_help=True,
@@ -40,8 +40,8 @@ def import_(
 
     The places of an earlier import from a file of the same name are replaced.
     """
-    from geo_service.gazetteer import import_places
-    from geo_service.service import Region as OpenRegion
+    from geo_service.service.gazetteer import import_places
+    from geo_service.service.region import Region as OpenRegion
 
     given = {"name": name, "lon": lon, "lat": lat, "code": code}
     done = import_places(
@@ -75,8 +75,8 @@ def learn(
     Of a text only its place names are kept. A ticket learned before is replaced.
     """
     from geo_service.cli.progress import progress_bar
-    from geo_service.gazetteer import learn_tickets
-    from geo_service.service import Region as OpenRegion
+    from geo_service.service.gazetteer import learn_tickets
+    from geo_service.service.region import Region as OpenRegion
 
     columns = {"text": text, "coarse": district, "lead": township, "day": day, "id": id_}
     wanted = {key: value for key, value in columns.items() if value}
@@ -95,8 +95,8 @@ def learn(
 def list_(region: Region) -> None:
     """List the sources of places and of learned tickets."""
     from geo_service.cli.region_tables import print_table
-    from geo_service.gazetteer import sources
-    from geo_service.service import Region as OpenRegion
+    from geo_service.service.gazetteer import sources
+    from geo_service.service.region import Region as OpenRegion
 
     rows = [
         (kind, name, f"{n:,}", latest) for kind, name, n, latest in sources(OpenRegion.open(region))
@@ -110,8 +110,8 @@ def forget(
     region: Region,
 ) -> None:
     """Forget the places or the learned tickets of a source."""
-    from geo_service.gazetteer import forget_source
-    from geo_service.service import Region as OpenRegion
+    from geo_service.service.gazetteer import forget_source
+    from geo_service.service.region import Region as OpenRegion
 
     gone = forget_source(OpenRegion.open(region), source)
     if not gone:

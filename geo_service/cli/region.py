@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from geo_service.base.errors import GeoServiceError
 from geo_service.cli import region_derive, region_import, region_osm
 from geo_service.cli.region_tables import (
     errors_as_json,
@@ -14,7 +15,6 @@ from geo_service.cli.region_tables import (
     print_report,
     print_table,
 )
-from geo_service.errors import GeoServiceError
 
 region_app = typer.Typer(
     no_args_is_help=True,

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from geo_service.base.model import Datum
 from geo_service.cli.region_tables import errors_as_json, print_json
-from geo_service.model import Datum
 
 
 def register(app: typer.Typer) -> None:

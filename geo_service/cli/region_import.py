@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo_service.base.model import Datum
 from geo_service.cli.region_tables import errors_as_json, print_json, print_report
-from geo_service.model import Datum
 
 if TYPE_CHECKING:
     from geo_service.region.importing.bring_in import Imported

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from geo_service.errors import GeoServiceError
+from geo_service.base.errors import GeoServiceError
 
 if TYPE_CHECKING:
     from geo_service.region.checking.compare import Diff

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 
 RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
 RunOption = Annotated[int | None, typer.Option("--run", help="Of this import only.")]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo_service.errors import GeoServiceError
+from geo_service.base.errors import GeoServiceError
 
 if TYPE_CHECKING:
-    from geo_service.model import RouteAnswer
-    from geo_service.service import Region
+    from geo_service.base.model import RouteAnswer
+    from geo_service.service.region import Region
 
 
 def register(app: typer.Typer) -> None:
@@ -33,8 +33,8 @@ def route(
     ] = False,
 ) -> None:
     """Say which jurisdiction answers for a place, how sure that is, and what to ask."""
-    from geo_service.dates import parse_date
-    from geo_service.service import Region
+    from geo_service.base.dates import parse_date
+    from geo_service.service.region import Region
 
     opened = Region.open(region)
     _heed_disputes(opened)
@@ -60,8 +60,8 @@ def route(
 
 def _heed_disputes(region: Region) -> None:
     """Answer as the service does: with the ledger's disputes, if there is a ledger."""
-    from geo_service.intake.contested import load_if_there
-    from geo_service.settings import Settings
+    from geo_service.base.settings import Settings
+    from geo_service.intake.load_disputes import load_if_there
 
     try:
         load_if_there(region, Settings())

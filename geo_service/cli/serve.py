@@ -30,8 +30,8 @@ def serve(
     import uvicorn
 
     from geo_service.api.exposure import refuse_exposure
-    from geo_service.api.observe import configure_logging
-    from geo_service.settings import Settings
+    from geo_service.api.middleware.access_log import configure_logging
+    from geo_service.base.settings import Settings
 
     settings = Settings()
     refuse_exposure(settings)

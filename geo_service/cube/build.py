@@ -13,13 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geo_service.base.lock import exclusive
 from geo_service.cube.codebook import Codebooks, books_for, read_codebooks
 from geo_service.cube.engine import connect
 from geo_service.cube.manifest import Manifest, publish, read_current
 from geo_service.cube.merge import is_over, merge
 from geo_service.cube.prepare import book_names, prepare
 from geo_service.cube.shape import CubeShape
-from geo_service.lock import exclusive
 
 
 class CubeBuilder:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo_service.model import ObjectArray
+from geo_service.base.model import ObjectArray
 
 
 def queen(geometry: ObjectArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:

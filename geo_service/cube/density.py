@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from geo_service.errors import InputError
-from geo_service.model import FloatArray
+from geo_service.base.errors import InputError
+from geo_service.base.model import FloatArray
 
 #: grid steps per bandwidth: the surface is then within about 1 % of the continuous one
 STEPS_PER_BANDWIDTH = 6

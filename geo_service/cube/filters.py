@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 
 _LAST_HOUR = 23
 _SUNDAY = 7

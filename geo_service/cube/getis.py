@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.compiled import kernel
-from geo_service.errors import InputError
-from geo_service.model import FloatArray
+from geo_service.base.errors import InputError
+from geo_service.base.kernels import kernel
+from geo_service.base.model import FloatArray
 
 Start = npt.NDArray[np.int64]
 To = npt.NDArray[np.int32]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo_service.model import FloatArray
+from geo_service.base.model import FloatArray
 
 #: the normal quantile of a two-sided 95 % interval
 Z95 = 1.959963984540054

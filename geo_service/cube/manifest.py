@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from geo_service.errors import GeoServiceError
+from geo_service.base.errors import GeoServiceError
 
 POINTER = "CURRENT"
 #: layout of the files; a cube of another layout is rebuilt

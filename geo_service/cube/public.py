@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 
+from geo_service.base.errors import ForbiddenError, NotFoundError
 from geo_service.cube.answers import AreaView, CategoryView, CellView, Series
 from geo_service.cube.blocks import PUBLIC_RES, UNTOLD, UNTOLD_CELL
 from geo_service.cube.cube import Columns, Snapshot
@@ -20,7 +21,6 @@ from geo_service.cube.rollups import lead_levels
 from geo_service.cube.schema import NO_POSITION, area_column
 from geo_service.cube.views import area_view, category_view, check_res, plain
 from geo_service.cube.where import all_of, area_term, category_term, within_terms
-from geo_service.errors import ForbiddenError, NotFoundError
 
 NEEDS = "this needs the planner's role"
 

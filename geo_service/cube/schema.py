@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 
 #: pseudo-cells: the complaint has no position, or only a geocoder's default
 NO_POSITION = 0

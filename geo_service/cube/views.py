@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.cube import source
 from geo_service.cube.answers import AreaView, CategoryView, CellView, Counts, Series
 from geo_service.cube.codebook import Codebook
@@ -25,7 +26,6 @@ from geo_service.cube.schema import (
     area_column,
 )
 from geo_service.cube.where import all_of, area_term, period_terms
-from geo_service.errors import InputError, NotFoundError
 
 #: a view coarser than this shows nothing of a city (a cell of resolution 4 has 1,770 km²)
 COARSEST_RES = 4

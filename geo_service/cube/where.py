@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from geo_service.base.errors import NotFoundError
 from geo_service.cube.codebook import Codebook, Codebooks
 from geo_service.cube.engine import name, parent
 from geo_service.cube.filters import Filters
 from geo_service.cube.prepare import CATEGORY_COLUMNS
 from geo_service.cube.schema import area_column
-from geo_service.errors import NotFoundError
 
 _NEVER = "false"
 #: an H3 index holds its resolution in bits 52 to 55

@@ -14,6 +14,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from geo_service.base.errors import CoordinateError
+from geo_service.base.model import BoolArray, Datum, FloatArray
 from geo_service.datum.gcj02 import (
     bd09_to_gcj02,
     gcj02_to_bd09,
@@ -21,8 +23,6 @@ from geo_service.datum.gcj02 import (
     wgs84_to_gcj02,
 )
 from geo_service.datum.outline import mainland
-from geo_service.errors import CoordinateError
-from geo_service.model import BoolArray, Datum, FloatArray
 
 Convert = Callable[[FloatArray, FloatArray, Datum], tuple[FloatArray, FloatArray]]
 SAME_AS_WGS84 = frozenset({Datum.WGS84, Datum.CGCS2000})

@@ -7,8 +7,8 @@ import re
 
 import numpy as np
 
-from geo_service.errors import CoordinateError
-from geo_service.model import BoolArray, FloatArray
+from geo_service.base.errors import CoordinateError
+from geo_service.base.model import BoolArray, FloatArray
 
 MAX_LON_DEG = 180.0
 MAX_LAT_DEG = 90.0

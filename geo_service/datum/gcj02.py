@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from geo_service.model import FloatArray
+from geo_service.base.model import FloatArray
 
 Shift = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 

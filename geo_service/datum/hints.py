@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from geo_service.base.model import Datum
 from geo_service.datum.convert import to_wgs84
-from geo_service.model import Datum
 
 #: west, south, east, north in WGS-84 degrees
 Bounds = tuple[float, float, float, float]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from geo_service.errors import InputError
-from geo_service.model import Datum
+from geo_service.base.errors import InputError
+from geo_service.base.model import Datum
 
 SPELLINGS = {
     Datum.WGS84: "wgs84 wgs gps epsg4326 4326 crs84 世界大地坐标系",

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.model import BoolArray, FloatArray
+from geo_service.base.model import BoolArray, FloatArray
 
 OUTLINE_FILE = Path(__file__).with_name("mainland.geojson.gz")
 CELL_DEG = 0.5

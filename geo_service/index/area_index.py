@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from geo_service.base.model import FloatArray, IntArray, ObjectArray
 from geo_service.index.build import build_grid
 from geo_service.index.grid import NO_AREA, ON_EDGE, SEVERAL, Grid
 from geo_service.index.lookup import find_many, find_one, members
-from geo_service.model import FloatArray, IntArray, ObjectArray
 
 #: fewer points than this are not worth a second thread
 MIN_CHUNK = 50_000

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
+from geo_service.base.model import FloatArray, IntArray, ObjectArray
 from geo_service.index.clip import deal
 from geo_service.index.grid import Grid
 from geo_service.index.share import count_edges, pack
 from geo_service.index.sweep import crossings, resolve
-from geo_service.model import FloatArray, IntArray, ObjectArray
 
 #: cells per side of the raster: enough that a cell holds a few edges, within these bounds
 MIN_SIDE, MAX_SIDE = 16, 4096

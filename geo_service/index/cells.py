@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from h3ronpy.vector import coordinates_to_cells
 
-from geo_service.errors import InputError
-from geo_service.model import FloatArray
+from geo_service.base.errors import InputError
+from geo_service.base.model import FloatArray
 
 CellArray = npt.NDArray[np.uint64]
 #: no cell: the point is not finite or out of range

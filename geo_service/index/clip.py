@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo_service.compiled import kernel
+from geo_service.base.kernels import kernel
+from geo_service.base.model import FloatArray, IntArray
 from geo_service.index.grid import MARGIN
-from geo_service.model import FloatArray, IntArray
 
 
 @kernel

@@ -6,10 +6,10 @@ from collections import Counter
 
 import numpy as np
 
-from geo_service.compiled import kernel
+from geo_service.base.kernels import kernel
+from geo_service.base.model import FloatArray, IntArray
 from geo_service.index.area_index import AreaIndex, AreaSets
 from geo_service.index.near import metres_per_degree
-from geo_service.model import FloatArray, IntArray
 
 #: points that stand for a disc; a share is a multiple of 1 / SAMPLES
 SAMPLES = 128

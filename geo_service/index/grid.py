@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.model import FloatArray, IntArray
+from geo_service.base.model import FloatArray, IntArray
 
 #: degrees by which a cell is grown when edges are clipped to it; far above rounding, far below use
 MARGIN = 1e-9

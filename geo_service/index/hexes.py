@@ -12,9 +12,9 @@ import shapely
 from h3ronpy import ContainmentMode, cells_area_km2, grid_disk
 from h3ronpy.vector import cells_to_coordinates, cells_to_wkb_polygons, wkb_to_cells
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
+from geo_service.base.model import FloatArray, ObjectArray
 from geo_service.index.cells import CellArray, check_res
-from geo_service.model import FloatArray, ObjectArray
 
 #: rows of a neighbourhood: row i is ``to[start[i]:start[i + 1]]``
 Rows = tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.compiled import kernel
+from geo_service.base.kernels import kernel
+from geo_service.base.model import FloatArray, IntArray
 from geo_service.index.grid import EDGE_EPSILON, NO_AREA, ON_EDGE, SEVERAL
-from geo_service.model import FloatArray, IntArray
 
 
 @kernel

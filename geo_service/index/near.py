@@ -9,10 +9,10 @@ import math
 import numpy as np
 from pyproj import Geod
 
-from geo_service.compiled import kernel
+from geo_service.base.kernels import kernel
+from geo_service.base.model import FloatArray, IntArray
 from geo_service.index.area_index import AreaIndex
 from geo_service.index.grid import MARGIN
-from geo_service.model import FloatArray, IntArray
 
 _GEOD = Geod(ellps="WGS84")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from geo_service.compiled import kernel
-from geo_service.model import FloatArray, IntArray
+from geo_service.base.kernels import kernel
+from geo_service.base.model import FloatArray, IntArray
 
 #: longer runs are not compared: the work grows with the square, and such cells are few
 MOST = 64

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.compiled import kernel
+from geo_service.base.kernels import kernel
+from geo_service.base.model import FloatArray, IntArray
 from geo_service.index.grid import MARGIN, NO_AREA
 from geo_service.index.share import same_pieces
-from geo_service.model import FloatArray, IntArray
 
 #: where in a row its sweep line runs; off the middle, where drawn borders like to lie
 LINE_AT = 0.4871

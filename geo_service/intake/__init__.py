@@ -3,11 +3,11 @@
 A composition of the region (``service``) and the ledger, in bulk and one by one.
 """
 
-from geo_service.intake.happenings import Asked, Happenings
-from geo_service.intake.one import Intake, Said, Taken
+from geo_service.intake.complaint_events import Asked, Happenings
 from geo_service.intake.profile import Profile
 from geo_service.intake.profile_file import built_in, read_profile
 from geo_service.intake.run import ImportSummary, import_file
+from geo_service.intake.single import Intake, Said, Taken
 
 __all__ = [
     "Asked",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from geo_service.ledger import Ledger
 from geo_service.ledger.search import distinct_categories
-from geo_service.service import Region
+from geo_service.service.region import Region
 
 FILE = "categories.csv"
 Path3 = tuple[str, str, str]

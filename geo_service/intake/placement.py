@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from geo_service.base.model import AreaShare, Position, RouteAnswer, RuleRef, Verdict
 from geo_service.index.cells import cell_of
 from geo_service.ledger import Placement
-from geo_service.model import AreaShare, Position, RouteAnswer, RuleRef, Verdict
-from geo_service.service import Region
+from geo_service.service.region import Region
 
 
 def rule_text(ref: RuleRef | None) -> str:

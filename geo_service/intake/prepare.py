@@ -12,20 +12,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.assign.defaults import Defaults
+from geo_service.base.model import BoolArray
 from geo_service.datum import to_wgs84
-from geo_service.intake import cells
-from geo_service.intake.contested import heed_disputes
-from geo_service.intake.placing import PLACEMENT_SCHEMA, Points, day_numbers, place_points
+from geo_service.intake import cell_texts
+from geo_service.intake.bulk_placement import PLACEMENT_SCHEMA, Points, day_numbers, place_points
+from geo_service.intake.load_disputes import heed_disputes
+from geo_service.intake.locate_texts import place_words
 from geo_service.intake.profile import Profile
-from geo_service.intake.reading import Rows, read_rows
+from geo_service.intake.read_rows import Rows, read_rows
 from geo_service.intake.reporters import hash_column
-from geo_service.intake.words import place_words
 from geo_service.ledger import mask_column
 from geo_service.ledger.bulk import COMPLAINTS, Batch
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.runs import Rejected
-from geo_service.model import BoolArray
-from geo_service.service import POINT_RADIUS_M, Region
+from geo_service.service.region import POINT_RADIUS_M, Region
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,9 @@ def prepare(
 
 def _batch(source: Source, rows: Rows) -> Batch:
     profile, table = source.profile, rows.table
-    texts = cells.joined(table, profile.text, profile.values.get("text", {}))
+    texts = cell_texts.joined(table, profile.text, profile.values.get("text", {}))
     masked = mask_column(texts)
-    categories = cells.categories(table, profile)
+    categories = cell_texts.categories(table, profile)
     placed = _place(source, rows, masked.texts, categories)
     given = pa.array(rows.given.usable)
     count = table.num_rows
@@ -98,8 +98,8 @@ def _batch(source: Source, rows: Rows) -> Batch:
         "received_at": pa.array(rows.received),
         "received_zone": pa.repeat(profile.time_zone, count),
         "text": masked.texts,
-        "channel": cells.text_of(table, profile.channel),
-        "reporter": hash_column(cells.text_of(table, profile.reporter), source.key),
+        "channel": cell_texts.text_of(table, profile.channel),
+        "reporter": hash_column(cell_texts.text_of(table, profile.reporter), source.key),
         "given_lon": _numbers(rows.given.lon),
         "given_lat": _numbers(rows.given.lat),
         "given_datum": datum,
@@ -135,7 +135,7 @@ def _place(source: Source, rows: Rows, texts: pa.Array, categories: Sequence[pa.
     placed = heed_disputes(region, source.identity, points, placed)
     if len(others) == 0:
         return placed
-    said = cells.joined(rows.table, profile.place, profile.values.get("place", {}))
+    said = cell_texts.joined(rows.table, profile.place, profile.values.get("place", {}))
     at = pa.array(others)
     words = pc.binary_join_element_wise(said.take(at), texts.take(at), " ")
     by_words = place_words(region, source.identity, words, paths.take(at), days[others])

@@ -47,7 +47,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from geo_service.model import Datum
+from geo_service.base.model import Datum
 
 
 @dataclass(frozen=True, slots=True)

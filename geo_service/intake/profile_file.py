@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from geo_service.base.errors import GeoServiceError, InputError, NotFoundError
 from geo_service.datum import parse_datum
-from geo_service.errors import GeoServiceError, InputError, NotFoundError
 from geo_service.intake.profile import EventColumns, Profile, Rate, When
 from geo_service.ledger.events import KINDS
 

@@ -16,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
-from geo_service.intake.placing import PLACEMENT, Points, place_points
+from geo_service.intake.bulk_placement import PLACEMENT, Points, place_points
 from geo_service.ledger import Ledger, NewEvent
 from geo_service.ledger.events import Kind, log
 from geo_service.ledger.schema import complaint
-from geo_service.service import Region
+from geo_service.service.region import Region
 
 _PAGE = 5_000
 _TO_A_COMMIT = 200

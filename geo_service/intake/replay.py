@@ -8,14 +8,14 @@ from itertools import groupby
 
 import pyarrow as pa
 
-from geo_service.errors import NotFoundError
-from geo_service.intake.contested import load_disputes
+from geo_service.base.errors import NotFoundError
+from geo_service.intake.load_disputes import load_disputes
 from geo_service.intake.prepare import Source, prepare
 from geo_service.intake.profile import Profile
 from geo_service.intake.profile_file import built_in, read_profile
 from geo_service.ledger import Ledger
 from geo_service.ledger.rejects import OPEN, Reject, keep_replayed, list_rejects
-from geo_service.service import Region
+from geo_service.service.region import Region
 
 
 @dataclass

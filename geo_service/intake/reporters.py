@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from geo_service.settings import Settings
+from geo_service.base.settings import Settings
 
 KEY_FILE = "hash.key"
 

@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 from geo_service.assign.choice import require
 from geo_service.assign.defaults import DefaultRule, Defaults, find_defaults
 from geo_service.intake.batches import Piece, pieces
-from geo_service.intake.contested import load_disputes
+from geo_service.intake.load_disputes import load_disputes
 from geo_service.intake.prepare import Prepared, Source, prepare
 from geo_service.intake.profile import Profile
-from geo_service.intake.reading import point_columns
+from geo_service.intake.read_rows import point_columns
 from geo_service.ledger import Ledger
 from geo_service.ledger.runs import Run, finish, keep_range, start
-from geo_service.service import Region
+from geo_service.service.region import Region
 from geo_service.tables import TableReader, ahead, open_table
 
 BATCH_ROWS = 10_000

@@ -6,13 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service.errors import NotFoundError
-from geo_service.intake.happenings import provenance_of
+from geo_service.base.errors import NotFoundError
+from geo_service.intake.complaint_events import provenance_of
 from geo_service.ledger import Ledger
 from geo_service.ledger.clock import from_us
 from geo_service.ledger.schema import complaint
-from geo_service.locate.learned import Ticket
-from geo_service.service import Region
+from geo_service.locate.history.store import Ticket
+from geo_service.service.region import Region
 
 _PAGE = 2_000
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from geo_service.errors import ConflictError, NotFoundError
+from geo_service.base.errors import ConflictError, NotFoundError
 from geo_service.ledger.clock import now_us
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.ids import read_id

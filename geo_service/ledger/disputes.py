@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from geo_service.errors import ConflictError, InputError, NotFoundError
+from geo_service.base.errors import ConflictError, InputError, NotFoundError
+from geo_service.base.model import Dispute
 from geo_service.ledger.clock import from_us, now_us
 from geo_service.ledger.schema import dispute, dispute_evidence, meta
 from geo_service.ledger.store.counters import OTHER, take
-from geo_service.model import Dispute
 
 STATES = ("proposed", "open", "ruled", "withdrawn")
 #: from which states a dispute may go to which

@@ -8,7 +8,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from geo_service.errors import GeoServiceError
+from geo_service.base.errors import GeoServiceError
 from geo_service.ledger.events.log import progress_of
 from geo_service.ledger.migrations import version_of
 from geo_service.ledger.migrations.postgis import has_geometry

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from geo_service.errors import ConflictError, InputError
+from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger.schema import AREA_SLOTS, meta
 from geo_service.ledger.store.counters import OTHER, take
 

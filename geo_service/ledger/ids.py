@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from geo_service.errors import NotFoundError
+from geo_service.base.errors import NotFoundError
 
 _BYTES = 4
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import orjson
 import sqlalchemy as sa
 
-from geo_service.errors import ConflictError, InputError, NotFoundError
+from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.ledger.bulk import Batch, BatchOutcome, add_batch
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.schema import import_run, reject

@@ -11,14 +11,15 @@ from itertools import pairwise
 import numpy as np
 import pyarrow as pa
 
+from geo_service.base.model import Position
 from geo_service.locate.addresstable import NO_NUMBER, AddressTable
 from geo_service.locate.cells import Rows
-from geo_service.locate.counted import between, beyond, exact
-from geo_service.locate.crossings import meeting
 from geo_service.locate.geometry import Plane
-from geo_service.locate.numbering import Numbering
-from geo_service.locate.roadnumber import Spot, spot_on_road
-from geo_service.locate.spread import (
+from geo_service.locate.housenumbers.crossings import meeting
+from geo_service.locate.housenumbers.interpolation import between, beyond, exact
+from geo_service.locate.housenumbers.numbering import Numbering
+from geo_service.locate.housenumbers.position import Spot, spot_on_road
+from geo_service.locate.housenumbers.spread import (
     Locality,
     Spread,
     locality_of,
@@ -26,7 +27,6 @@ from geo_service.locate.spread import (
     spread_over,
 )
 from geo_service.locate.western import bare, compass, kin, stem
-from geo_service.model import Position
 
 #: of a road unknown in its locality only the locality is known
 UNKNOWN_ROAD_RADIUS_M = 1200.0

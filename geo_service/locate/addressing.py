@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from geo_service.locate.addresses import AddressBook, Whereabouts
+from geo_service.locate.area_weights import Supporter
 from geo_service.locate.mentions import Mention, Sort
 from geo_service.locate.phrases import Phrase
 from geo_service.locate.roles import Roles
-from geo_service.locate.support import Supporter
 from geo_service.locate.vocabulary import Vocabulary
 from geo_service.locate.western import Written, find_addresses, postcodes
 

@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.model import FloatArray, IntArray
 from geo_service.locate.geometry import Plane
 from geo_service.locate.text import spelling
 from geo_service.locate.western import find_addresses, road_key
-from geo_service.model import FloatArray, IntArray
 
 #: a point of a road without a number: where it meets another
 NO_NUMBER = -1

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from geo_service.base.model import AreaRef, AreaShare, Candidate, FloatArray, Located, Position
 from geo_service.locate.areas import NONE, AreaBook
-from geo_service.locate.experience import Experience
 from geo_service.locate.explain import Explainer
 from geo_service.locate.forms import Form
+from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.mentions import Mention, Role, Sort
 from geo_service.locate.reader import Reading
-from geo_service.model import AreaRef, AreaShare, Candidate, FloatArray, Located, Position
 
 #: candidates fewer than one in a hundred likely are left out, and so are more than these
 MIN_PROBABILITY = 0.01

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from geo_service.model import AreaRef, IntArray, Level, NamedArea
+from geo_service.base.model import AreaRef, IntArray, Level, NamedArea
 
 NONE = -1
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.model import FloatArray
+from geo_service.base.model import FloatArray
 
 CELL_M = 1000.0
 #: cells of one column follow one another; a column has this many

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from geo_service.base.model import IntArray
 from geo_service.locate.pinyin import initials, letters
 from geo_service.locate.text import spelling
-from geo_service.model import IntArray
 
 #: of each key, as much is kept in the sorted arrays; what was typed beyond is not compared
 KEY_BYTES = 24

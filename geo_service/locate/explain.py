@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from geo_service.base.model import Span
 from geo_service.locate.areas import AreaBook
-from geo_service.locate.experience import Experience
+from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.mentions import Mention, Role, Sort
 from geo_service.locate.text import Normal
-from geo_service.model import Span
 
 #: a line names at most so many reasons
 MAX_REASONS = 3

@@ -7,21 +7,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from geo_service.base.model import FloatArray
 from geo_service.locate.areas import NONE, AreaBook
-from geo_service.locate.circumstances import (
+from geo_service.locate.calibration_features import (
     Evidence,
     evidence,
     is_foreign,
     is_sure,
     sole_place,
 )
-from geo_service.locate.experience import Experience
 from geo_service.locate.forms import Form
-from geo_service.locate.lessons import fill_learned
+from geo_service.locate.history.features import fill_learned
+from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.mentions import Mention, Role, Sort
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.reader import Reading
-from geo_service.model import FloatArray
 
 #: every feature, in the order of the rows of a feature matrix
 FEATURES = (

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo_service.model import FloatArray, Position
+from geo_service.base.model import FloatArray, Position
 
 #: metres in a degree of latitude (mean of the WGS-84 meridian)
 M_PER_DEG_LAT = 111_132.0

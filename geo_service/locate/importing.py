@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.errors import InputError
+from geo_service.base.model import Datum
 from geo_service.datum import parse_datum, parse_point, to_wgs84
-from geo_service.errors import InputError
 from geo_service.locate.text import spelling
 from geo_service.locate.vocabulary import place_kind
-from geo_service.model import Datum
 
 #: what a column of the input may be called, besides its own name
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {

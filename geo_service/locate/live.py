@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geo_service.errors import GeoServiceError
+from geo_service.base.errors import GeoServiceError
 from geo_service.locate.locator import Locator
 from geo_service.locate.placefile import fingerprint, place_files
 

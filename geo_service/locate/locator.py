@@ -9,26 +9,26 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from geo_service.errors import NotFoundError
+from geo_service.base.errors import NotFoundError
+from geo_service.base.model import AreasAt, Level, Located, NamedArea
 from geo_service.locate.answer import compose
+from geo_service.locate.area_weights import Supporter
 from geo_service.locate.areas import NONE, AreaBook
-from geo_service.locate.circumstances import circumstances
-from geo_service.locate.experience import Experience
+from geo_service.locate.calibration_features import circumstances
 from geo_service.locate.features import feature_matrix, names_lead
-from geo_service.locate.learned import FILE_NAME, LearnedStore, Ticket
+from geo_service.locate.history.memory import Memory
+from geo_service.locate.history.phrase_counts import Experience
+from geo_service.locate.history.store import FILE_NAME, LearnedStore, Ticket
 from geo_service.locate.lexicon import Lexicon
-from geo_service.locate.memory import Memory
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
 from geo_service.locate.reader import Reader
 from geo_service.locate.scoring import probabilities
 from geo_service.locate.suggest import Suggester, Suggestion
-from geo_service.locate.support import Supporter
 from geo_service.locate.text import spelling
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import elsewhere, vocabulary
 from geo_service.locate.weights import Weights, region_weights
-from geo_service.model import AreasAt, Level, Located, NamedArea
 
 
 @dataclass

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from geo_service.base.model import Position
 from geo_service.locate.forms import Form
-from geo_service.model import Position
 
 #: lead area (by number) to its share of what the mention may mean; shares sum to 1 at most
 Support = Mapping[int, float]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo_service.base.model import FloatArray, IntArray
 from geo_service.locate.areas import AreaBook
-from geo_service.model import FloatArray, IntArray
 
 #: neighbours kept for each area, and how many set the scale of its distances
 KEPT = 12

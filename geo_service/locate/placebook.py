@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.model import PLACE_KINDS, FloatArray, IntArray
 from geo_service.locate.forms import place_forms
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
-from geo_service.model import PLACE_KINDS, FloatArray, IntArray
 
 #: assumed where an entry has a position but no radius, in metres
 DEFAULT_RADIUS_M = 100.0

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo_service.errors import RegionError
-from geo_service.model import PLACE_COLUMNS
+from geo_service.base.errors import RegionError
+from geo_service.base.model import PLACE_COLUMNS
 
 _NUMBERS = ("lon", "lat", "radius_m")
 

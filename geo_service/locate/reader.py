@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.addresses import AddressBook
 from geo_service.locate.addressing import Addresser
+from geo_service.locate.area_weights import Supporter
 from geo_service.locate.areas import NONE, AreaBook
-from geo_service.locate.experience import Experience
+from geo_service.locate.embedded_names import with_tails, within, without_containers, without_rests
 from geo_service.locate.forms import Form, stem_of
 from geo_service.locate.fuzzy import SoundBook
+from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.matching import Match, find_matches
 from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.misspellings import misspoken
 from geo_service.locate.phrases import Phrase, find_phrases
 from geo_service.locate.placebook import PlaceBook
 from geo_service.locate.relations import Relations
 from geo_service.locate.roles import Roles
-from geo_service.locate.spoken_wrong import misspoken
-from geo_service.locate.support import Supporter
 from geo_service.locate.text import Normal, normalise, spelling
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
-from geo_service.locate.wholes import with_tails, within, without_containers, without_rests
-from geo_service.model import PLACE_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from geo_service.base.model import Position
+from geo_service.locate.area_weights import Supporter
 from geo_service.locate.geometry import distance_m, midpoint, moved
 from geo_service.locate.mentions import Mention, Role, Sort
-from geo_service.locate.support import Supporter
 from geo_service.locate.vocabulary import Vocabulary
-from geo_service.model import Position
 
 #: between two names that belong together there is at most a short word
 MAX_BETWEEN_CHARS = 3

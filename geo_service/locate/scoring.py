@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo_service.locate.circumstances import Evidence
+from geo_service.base.model import FloatArray
+from geo_service.locate.calibration_features import Evidence
 from geo_service.locate.features import ROW, without_names
 from geo_service.locate.neighbours import Neighbours
-from geo_service.model import FloatArray
 
 #: how much likelier, in the background, an area of a named district is than another
 _NAMED_ODDS = np.log(50.0)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo_service.base.model import PLACE_KINDS, AreaRef
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.completion import Completions
 from geo_service.locate.placebook import PlaceBook
 from geo_service.locate.text import spelling
-from geo_service.model import PLACE_KINDS, AreaRef
 
 #: room between the ranks of two levels: within a level, shorter names come first
 _LEVEL_STEP = 1000

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.compiled import kernel
-from geo_service.model import IntArray
+from geo_service.base.kernels import kernel
+from geo_service.base.model import IntArray
 
 Codes = npt.NDArray[np.uint32]
 Keys = npt.NDArray[np.uint64]

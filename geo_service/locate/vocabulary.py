@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.datafile import data_path
 from geo_service.locate.text import spelling
-from geo_service.model import PLACE_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from functools import cache
 
 import numpy as np
 
-from geo_service.errors import RegionError
-from geo_service.locate.circumstances import CIRCUMSTANCES, Evidence
+from geo_service.base.errors import RegionError
+from geo_service.base.model import FloatArray
+from geo_service.locate.calibration_features import CIRCUMSTANCES, Evidence
 from geo_service.locate.datafile import data_path
 from geo_service.locate.features import FEATURES
 from geo_service.locate.scoring import Trust
-from geo_service.model import FloatArray
 
 FILE_NAME = "weights.toml"
 #: tables of the file and what they name

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.assign.dates import NO_DAY, read_days
+from geo_service.base.errors import InputError
 from geo_service.cube.schema import code_column
-from geo_service.errors import InputError
 from geo_service.index.cells import CellArray, cells_from_text
 from geo_service.tables import TableReader, open_table
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from geo_service.base.errors import InputError
+from geo_service.base.settings import Settings
 from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube, Snapshot
 from geo_service.cube.manifest import Manifest
 from geo_service.cube.shape import CubeShape
-from geo_service.errors import InputError
 from geo_service.planning.assigned import find_meaning, read_assigned
 from geo_service.region.folder import RegionFolder
-from geo_service.settings import Settings
 from geo_service.tables import open_table
 
 #: finest cell where a file has none

@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from geo_service.base.errors import InputError
+from geo_service.base.model import FloatArray
 from geo_service.cube import measures
 from geo_service.cube.filters import Filters
 from geo_service.cube.getis import FEWEST, HotSpots, hot_spots
-from geo_service.errors import InputError
 from geo_service.index.cells import CellArray, cell_texts
 from geo_service.index.hexes import Rows, neighbours, ring_sizes
-from geo_service.model import FloatArray
-from geo_service.planning.desk import Desk
-from geo_service.planning.sheet import Sheet, column
+from geo_service.planning.queries import Desk
+from geo_service.planning.result import Sheet, column
 
 #: per 10,000 residents where they are known; else the share that a category has of all
 #: complaints; else, for areas, per km²

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from geo_service.base.settings import Settings
 from geo_service.cube.manifest import Manifest
-from geo_service.intake.store import open_ledger
+from geo_service.intake.open_ledger import open_ledger
 from geo_service.ledger import Ledger
 from geo_service.planning.cubes import cube_folder, cube_shape, refresh
-from geo_service.service import Region
-from geo_service.settings import Settings
+from geo_service.service.region import Region
 
 #: how long a build that was asked for waits for one under way
 PATIENCE_S = 1_800.0

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.errors import NotFoundError
 from geo_service.cube import measures
 from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
-from geo_service.errors import NotFoundError
-from geo_service.planning.desk import Desk, spread
-from geo_service.planning.ground import Level
+from geo_service.planning.geography import Level
+from geo_service.planning.queries import Desk, spread
 
 #: categories told by name; the others are summed
 TOP_CATEGORIES = 12

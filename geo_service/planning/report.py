@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.errors import InputError
+from geo_service.base.model import AreaSet, FloatArray
 from geo_service.cube.filters import Filters
 from geo_service.cube.getis import FEWEST
-from geo_service.errors import InputError
 from geo_service.index.hexes import centres, mean_area_km2
-from geo_service.model import AreaSet, FloatArray
-from geo_service.planning.desk import Desk
 from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
-from geo_service.planning.sheet import Sheet
+from geo_service.planning.queries import Desk
+from geo_service.planning.result import Sheet
 from geo_service.render.classes import number
 from geo_service.render.content import Outlines, Patches, Report
 from geo_service.render.report import report_html

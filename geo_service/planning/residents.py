@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from geo_service.errors import RegionError
+from geo_service.base.errors import RegionError
 
 FILE_NAME = "population.csv"
 

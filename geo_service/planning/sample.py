@@ -13,15 +13,15 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo_service.errors import ConflictError, InputError
-from geo_service.intake.placing import Points, place_points
+from geo_service.base.errors import ConflictError, InputError
+from geo_service.base.settings import Settings
+from geo_service.intake.bulk_placement import Points, place_points
 from geo_service.intake.reporters import hash_column, hash_key
 from geo_service.ledger import Ledger
 from geo_service.ledger.bulk import COMPLAINTS, EVENTS, Batch
-from geo_service.planning.ground import Ground
+from geo_service.planning.geography import Ground
 from geo_service.samples import SampleCity, draw_complaints, make_city
-from geo_service.service import POINT_RADIUS_M, Region
-from geo_service.settings import Settings
+from geo_service.service.region import POINT_RADIUS_M, Region
 
 SOURCE = "sample"
 ACTOR = "sample"

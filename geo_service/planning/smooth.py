@@ -10,8 +10,8 @@ from geo_service.cube.density import density
 from geo_service.cube.filters import Filters
 from geo_service.index.cells import cell_texts
 from geo_service.index.hexes import cells_touching, centres
-from geo_service.planning.desk import Desk
-from geo_service.planning.sheet import Sheet, column
+from geo_service.planning.queries import Desk
+from geo_service.planning.result import Sheet, column
 
 #: complaints are taken at the centres of cells of this resolution (a side of 66 m), or coarser
 FINEST_RES = 10

@@ -7,7 +7,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from geo_service.lock import exclusive
+from geo_service.base.lock import exclusive
 
 P = ParamSpec("P")
 T = TypeVar("T")

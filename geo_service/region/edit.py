@@ -12,8 +12,8 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, Table
 
-from geo_service.errors import NotFoundError
-from geo_service.model import AreaSet, Level
+from geo_service.base.errors import NotFoundError
+from geo_service.base.model import AreaSet, Level
 from geo_service.region.manifest import Manifest, parse_manifest
 from geo_service.region.request import Founding
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo_service.errors import InputError, NotFoundError
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.region.manifest import FILE_NAME
 
 _BARE_NAME = re.compile(r"[^/\\.\s][^/\\\s]*")
@@ -31,7 +31,9 @@ def built_in_folder() -> Path:
 def own_folder(home: Path | None) -> Path:
     """Give the folder of the user's own regions under ``home`` (by default GEO_HOME)."""
     if home is None:
-        from geo_service.settings import Settings  # only where it is needed: it is slow to import
+        from geo_service.base.settings import (
+            Settings,
+        )  # only where it is needed: it is slow to import
 
         home = Settings().home
     return home / "regions"

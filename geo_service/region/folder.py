@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from geo_service.errors import NoGenerationError, NotFoundError
-from geo_service.model import AreaSet, AreaTable, Level, NamedArea
+from geo_service.base.errors import NoGenerationError, NotFoundError
+from geo_service.base.model import AreaSet, AreaTable, Level, NamedArea
 from geo_service.region.find import find_region
 from geo_service.region.load import read_areas, read_names
 from geo_service.region.manifest import Manifest, read_manifest

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from geo_service.errors import RegionError
-from geo_service.model import AreaTable, NamedArea
+from geo_service.base.errors import RegionError
+from geo_service.base.model import AreaTable, NamedArea
 
 AREA_COLUMNS = ("code", "name", "parent", "geometry")
 _LON_LAT = {("EPSG", "4326"), ("OGC", "CRS84")}

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from geo_service.errors import NotFoundError, RegionError
-from geo_service.model import AreaSet, Datum, Level
+from geo_service.base.errors import NotFoundError, RegionError
+from geo_service.base.model import AreaSet, Datum, Level
 
 FILE_NAME = "region.toml"
 METHODS = ("surveyed", "converted", "derived", "imported")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Geod, Transformer
 
-from geo_service.model import FloatArray, ObjectArray
+from geo_service.base.model import FloatArray, ObjectArray
 
 WGS84 = Geod(ellps="WGS84")
 #: metres of one degree of latitude, for tolerances only

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from geo_service.errors import NotFoundError
+from geo_service.base.errors import NotFoundError
 from geo_service.region.find import find_region, new_region_path, own_folder
 from geo_service.region.manifest import FILE_NAME
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from geo_service.model import Datum
+from geo_service.base.model import Datum
 from geo_service.region.checking.topology import SLIVER_WIDTH_M
 
 #: assumed for an imported border of which nothing is said, in metres

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geo_service.model import AreaSet
+from geo_service.base.model import AreaSet
 from geo_service.region.store import write_bytes
 
 FILE_NAME = "SOURCES.md"

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
-from geo_service.model import AreaTable, NamedArea
+from geo_service.base.model import AreaTable, NamedArea
 
 GEOPARQUET_VERSION = "1.1.0"
 

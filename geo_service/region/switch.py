@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo_service.errors import NoGenerationError
-from geo_service.model import AreaSet
+from geo_service.base.errors import NoGenerationError
+from geo_service.base.model import AreaSet
 from geo_service.region import edit
 from geo_service.region.changing import one_at_a_time
 from geo_service.region.folder import RegionFolder

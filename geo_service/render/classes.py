@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.model import FloatArray
+from geo_service.base.model import FloatArray
 
 #: shares of the places that have a value at which the classes are cut; few stand out at the top
 _CUTS = (0.30, 0.55, 0.75, 0.90, 0.97)

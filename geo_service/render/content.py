@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from geo_service.model import FloatArray, ObjectArray
+from geo_service.base.model import FloatArray, ObjectArray
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 import shapely
 
-from geo_service.model import FloatArray, ObjectArray
+from geo_service.base.model import FloatArray, ObjectArray
 from geo_service.render.classes import class_breaks, class_of, labels, number
 from geo_service.render.content import Outlines, Patches
 from geo_service.render.ramp import HOT_SPOT, NOTHING, TOO_FEW, sequential

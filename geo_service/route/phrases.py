@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from geo_service.model import AreaRef, Candidate, Neighbour
+from geo_service.base.model import AreaRef, Candidate, Neighbour
 from geo_service.route.phrases import say
 from geo_service.route.verdict import ASKABLE
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geo_service.model import (
+from geo_service.base.model import (
     AreaRef,
     AreaShare,
     Body,

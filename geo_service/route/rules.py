@@ -27,8 +27,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geo_service.errors import RegionError
-from geo_service.model import Body, RuleRef
+from geo_service.base.errors import RegionError
+from geo_service.base.model import Body, RuleRef
 
 EFFECTS = ("overlay", "lead", "assist", "escalate", "deadline")
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo_service.errors import RegionError
-from geo_service.model import AreaShare, Verdict
+from geo_service.base.errors import RegionError
+from geo_service.base.model import AreaShare, Verdict
 
 
 @dataclass(frozen=True, slots=True)

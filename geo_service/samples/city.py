@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from geo_service.model import FloatArray, ObjectArray
+from geo_service.base.model import FloatArray, ObjectArray
 
 #: compounds per area on average, and their reach in degrees of latitude (55 m to 500 m)
 _PER_AREA = 14

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo_service.model import FloatArray
+from geo_service.base.model import FloatArray
 
 #: first level -> share of complaints, second level, day profile, months in season (1 to 12)
 _SUBJECTS: tuple[tuple[str, float, tuple[str, ...], str, tuple[int, ...]], ...] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo_service.tables.atomic import replacing
+from geo_service.base.atomic import replacing
 from geo_service.tables.chunk import Chunk, RowFault, TableReader
 from geo_service.tables.csv_write import CsvWriter
 from geo_service.tables.formats import VECTOR, Format, format_of

@@ -11,7 +11,7 @@ from gzip import GzipFile
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from geo_service.errors import InputError, NotFoundError
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.tables.encoding import Utf8Stream, detect_encoding
 
 SAMPLE_BYTES = 1 << 20

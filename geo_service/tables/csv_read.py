@@ -12,7 +12,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 from geo_service.tables.chunk import CHUNK_ROWS, Chunk, RowFault
 from geo_service.tables.csv_dialect import find_dialect, utf8_stream
 from geo_service.tables.ragged import insert_rows

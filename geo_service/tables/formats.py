@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 
 
 class Format(StrEnum):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo_service.errors import InputError, NotFoundError
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.tables.chunk import CHUNK_ROWS, Chunk
 
 #: bytes that make a chunk where rows are wide, and the rows it has at least

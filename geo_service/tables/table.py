@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from geo_service.errors import InputError
-from geo_service.tables.atomic import replacing
+from geo_service.base.atomic import replacing
+from geo_service.base.errors import InputError
 from geo_service.tables.chunk import TableReader
 from geo_service.tables.csv_read import CsvTable
 from geo_service.tables.csv_write import write_csv

@@ -15,7 +15,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyogrio.raw import open_arrow, write_arrow
 from pyproj import CRS, Transformer
 
-from geo_service.errors import InputError, NotFoundError
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.tables.chunk import Chunk
 from geo_service.tables.csv_write import as_text
 from geo_service.tables.formats import Format

@@ -14,7 +14,7 @@ import pyarrow as pa
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 
-from geo_service.errors import InputError, NotFoundError, TooLargeError
+from geo_service.base.errors import InputError, NotFoundError, TooLargeError
 from geo_service.tables.chunk import Chunk
 from geo_service.tables.csv_write import as_text
 

@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
-from geo_service.settings import Settings
+from geo_service.base.settings import Settings
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
 from geo_service.api.exposure import refuse_exposure
-from geo_service.errors import ConflictError
+from geo_service.base.errors import ConflictError
+from geo_service.base.settings import Settings
 from geo_service.ledger.access import Role, make_key, revoke_key
-from geo_service.settings import Settings
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 
 BODY = {"text": "路灯不亮", "lon": 116.05, "lat": 40.1}

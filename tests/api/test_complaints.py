@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
-from geo_service.settings import Settings
+from geo_service.base.settings import Settings
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 
 URL = "/v1/complaints"

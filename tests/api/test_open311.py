@@ -12,8 +12,8 @@ import yaml
 from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
+from geo_service.base.settings import Settings
 from geo_service.ledger.access import Role, make_key
-from geo_service.settings import Settings
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 
 URL = "/open311/v2"

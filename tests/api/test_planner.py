@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
-from geo_service.lock import exclusive
-from geo_service.settings import Settings
+from geo_service.base.lock import exclusive
+from geo_service.base.settings import Settings
 
 from .ledger_client import BASE_URL, Service, make_keys
 

@@ -16,9 +16,9 @@ from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
 from geo_service.api.planner_state import planner_of
+from geo_service.base.settings import Settings
 from geo_service.cube.blocks import UNTOLD, UNTOLD_CELL
 from geo_service.cube.schema import NO_POSITION
-from geo_service.settings import Settings
 
 from .ledger_client import BASE_URL, Service, make_keys
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS
 
 from geo_service.api.app import create_app
-from geo_service.settings import Settings
+from geo_service.base.settings import Settings
 from tests.toy_region import make_region
 
 _folder = Path(tempfile.mkdtemp(prefix="geo-planner-contract-"))

@@ -5,10 +5,10 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from geo_service.api.app import create_app
+from geo_service.base.settings import Settings
 from geo_service.cli.main import app as commands
 from geo_service.locate import live, memory
 from geo_service.locate.placefile import write_places
-from geo_service.settings import Settings
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 
 CALL = "长柳河的护栏坏了"

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from geo_service.assign import Options, Summary, assign_file
-from geo_service.atlas import Atlas
 from geo_service.region.folder import RegionFolder
+from geo_service.service.atlas import Atlas
 from geo_service.tables import open_table
 
 

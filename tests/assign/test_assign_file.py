@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo_service.assign import Options, assign_file
+from geo_service.base.errors import InputError, NoGenerationError, NotFoundError
+from geo_service.base.model import Datum
 from geo_service.datum import from_wgs84
-from geo_service.errors import InputError, NoGenerationError, NotFoundError
-from geo_service.model import Datum
 from geo_service.tables import chunk as chunk_module
 
 ADDED = ["district_code", "district_name", "township_code", "township_name"]

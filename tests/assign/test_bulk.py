@@ -5,8 +5,8 @@ import pytest
 
 from geo_service import Region
 from geo_service.assign import assign_columns
+from geo_service.base.errors import CoordinateError, InputError
 from geo_service.datum import from_wgs84
-from geo_service.errors import CoordinateError, InputError
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from geo_service.assign import Options, assign_file
-from geo_service.errors import InputError, UnavailableError
+from geo_service.base.errors import InputError, UnavailableError
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 

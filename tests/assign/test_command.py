@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.cli.main import app
-from geo_service.errors import GeoServiceError, InputError
 
 runner = CliRunner()
 

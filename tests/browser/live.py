@@ -17,9 +17,9 @@ from geo_service.api.app import create_app
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.pages import pages_folder
 from geo_service.api.planner_state import planner_of
+from geo_service.base.settings import Settings
 from geo_service.ledger import Ledger
 from geo_service.planning.sample import SampleSize, load_sample
-from geo_service.settings import Settings
 
 #: languages and window sizes on which nothing may overflow
 SCREENS = [

@@ -5,8 +5,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from geo_service.base.errors import InputError
 from geo_service.cli.main import app
-from geo_service.errors import InputError
 
 runner = CliRunner()
 
@@ -49,10 +49,10 @@ def test_the_program_names_its_version_and_commands():
 
 
 def test_it_heeds_the_disputes_of_a_ledger(toy_folder):
-    from geo_service.intake.store import open_ledger
+    from geo_service.base.settings import Settings
+    from geo_service.intake.open_ledger import open_ledger
     from geo_service.ledger.disputes import propose
-    from geo_service.service import Region
-    from geo_service.settings import Settings
+    from geo_service.service.region import Region
 
     ask = ["route", "--region", str(toy_folder), "--lon", "116.0993", "--lat", "40.05"]
     assert "direct" in runner.invoke(app, ask).stdout

@@ -10,10 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from geo_service.base.errors import ForbiddenError, NotFoundError
 from geo_service.cube import public, views
 from geo_service.cube.blocks import PUBLIC_RES, UNTOLD, seal_pending
 from geo_service.cube.filters import Filters
-from geo_service.errors import ForbiddenError, NotFoundError
 
 from .factory import build, complaints, local, parent
 

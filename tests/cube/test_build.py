@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo_service.base.errors import ConflictError, InputError
 from geo_service.cube import build as building
 from geo_service.cube import views
 from geo_service.cube.build import CubeBuilder
@@ -19,7 +20,6 @@ from geo_service.cube.codebook import Codebook
 from geo_service.cube.cube import Cube, empty_snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.manifest import KEPT_VERSIONS, BrokenCubeError
-from geo_service.errors import ConflictError, InputError
 
 from .factory import TODAY, build, complaints, shape, table
 

@@ -4,8 +4,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo_service.base.errors import InputError
 from geo_service.cube.density import density
-from geo_service.errors import InputError
 
 REGION = shapely.box(0, 0, 10_000, 8_000).difference(shapely.box(6_000, 3_000, 7_000, 4_000))
 

@@ -2,8 +2,8 @@ import datetime as dt
 
 import pytest
 
+from geo_service.base.errors import InputError
 from geo_service.cube.filters import Filters, read_box, read_filters
-from geo_service.errors import InputError
 
 
 def test_nothing_asked_restricts_nothing():

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from geo_service.base.errors import InputError
 from geo_service.cube.contiguity import queen
 from geo_service.cube.getis import (
     NOT_SIGNIFICANT,
@@ -21,7 +22,6 @@ from geo_service.cube.getis import (
     hot_spots,
     two_sided_p,
 )
-from geo_service.errors import InputError
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/data/vectors/getis_ord_esda.json"
 

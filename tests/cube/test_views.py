@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.cube import views
 from geo_service.cube.filters import Filters
-from geo_service.errors import InputError, NotFoundError
 
 from .factory import build, complaints, local, parent
 

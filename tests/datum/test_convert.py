@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from geo_service.base.errors import CoordinateError
+from geo_service.base.model import Datum
 from geo_service.datum import from_wgs84, to_wgs84
 from geo_service.datum.gcj02 import gcj02_to_bd09
 from geo_service.datum.outline import mainland
-from geo_service.errors import CoordinateError
-from geo_service.model import Datum
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/data/vectors/gcj02_vectors.json"
 GEOD = Geod(ellps="WGS84")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo_service.base.errors import CoordinateError, InputError
+from geo_service.base.model import Datum
 from geo_service.datum import check_points, hint, parse_datum, parse_pair, parse_point
-from geo_service.errors import CoordinateError, InputError
-from geo_service.model import Datum
 
 BOUNDS = (115.4, 39.4, 117.5, 41.1)
 

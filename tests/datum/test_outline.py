@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import shapely
 
+from geo_service.base.model import Datum
 from geo_service.datum import from_wgs84, to_wgs84
 from geo_service.datum.outline import CELL_DEG, INSIDE, mainland
-from geo_service.model import Datum
 
 OUTSIDE_POINTS = {
     "Hong Kong, Central": (114.158, 22.282),

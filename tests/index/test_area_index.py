@@ -6,7 +6,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 from geo_service.index import AreaIndex
 from tests.index.toy import adversarial, partition, random_map, toy_map
 

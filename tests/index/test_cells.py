@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 from geo_service.index.cells import cell_of, cell_texts, cells_from_text, cells_of, parents_of
 
 LON, LAT = st.floats(-180, 180), st.floats(-90, 90)

@@ -10,9 +10,9 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 from geo_service.intake import import_file
-from geo_service.intake.reading import BAD_RECEIVED, NO_ID, NO_RECEIVED
+from geo_service.intake.read_rows import BAD_RECEIVED, NO_ID, NO_RECEIVED
 from geo_service.ledger.complaints import original_text
 from geo_service.ledger.disputes import propose
 from tests.intake.made_files import profile, row, write_csv

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo_service.errors import ConflictError, InputError, NotFoundError
+from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.intake import import_file
 from geo_service.intake.replay import replay
 from geo_service.ledger.rejects import get_reject, list_rejects, mend

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from geo_service.cli.main import app
 from geo_service.intake import import_file, read_profile
 from geo_service.ledger import Ledger
-from geo_service.service import Region
+from geo_service.service.region import Region
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared/data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="real data lies in ../shared only")

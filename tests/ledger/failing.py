@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
-from geo_service.errors import UnavailableError
+from geo_service.base.errors import UnavailableError
 from geo_service.ledger import Ledger
 from geo_service.ledger.schema import metadata
 

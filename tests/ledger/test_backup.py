@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from geo_service.errors import ConflictError, InputError, NotFoundError
+from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.ledger import Ledger
 from geo_service.ledger.access import Role, make_key, write_audit
 from geo_service.ledger.backup import restore_backup, verify_backup, write_backup

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from geo_service.errors import ConflictError, NotFoundError
+from geo_service.base.errors import ConflictError, NotFoundError
 from geo_service.ledger import IdempotencyKey
 from geo_service.ledger.complaints import original_text
 from tests.ledger.factories import NOON, complaint, placement

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_service.errors import ConflictError, InputError, NotFoundError
+from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.ledger import NewEvent
 from geo_service.ledger.events import KINDS, check, fold, step
 from geo_service.ledger.events.rules import allowed_in

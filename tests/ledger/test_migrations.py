@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from geo_service.errors import ConflictError, InputError
+from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger import Ledger, migrations
 from geo_service.ledger.migrations.run import _config
 from geo_service.ledger.schema import HEAD, metadata

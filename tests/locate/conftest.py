@@ -2,9 +2,9 @@
 
 import pytest
 
+from geo_service.base.model import AreaRef, AreaShare, Level, NamedArea
 from geo_service.locate.locator import Locator
 from geo_service.locate.placefile import write_places
-from geo_service.model import AreaRef, AreaShare, Level, NamedArea
 
 LEVELS = (
     Level("district", "区", "District"),

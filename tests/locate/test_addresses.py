@@ -3,13 +3,13 @@
 import pyarrow as pa
 import pytest
 
+from geo_service.base.model import Position
 from geo_service.locate.addresses import AddressBook
 from geo_service.locate.addresstable import AddressTable
 from geo_service.locate.arrays import open_arrays, save_arrays
 from geo_service.locate.geometry import Plane, distance_m
 from geo_service.locate.placefile import SCHEMA
 from geo_service.locate.western import find_addresses, kin, road_key
-from geo_service.model import Position
 
 PLANE = Plane(-118.3, 34.0)
 

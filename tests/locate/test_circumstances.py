@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo_service.locate.circumstances import CIRCUMSTANCES, Evidence, circumstances, evidence
+from geo_service.locate.calibration_features import CIRCUMSTANCES, Evidence, circumstances, evidence
 
 
 @pytest.fixture

@@ -2,10 +2,10 @@
 
 import pytest
 
+from geo_service.base.errors import InputError
+from geo_service.base.model import Datum
 from geo_service.datum import from_wgs84
-from geo_service.errors import InputError
 from geo_service.locate.importing import columns_of, read_entries
-from geo_service.model import Datum
 
 
 def read(*rows, **options):

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from geo_service.errors import NotFoundError
-from geo_service.locate.experience import HALF_LIFE_DAYS, age_weight
-from geo_service.locate.teaching import read_lessons
+from geo_service.base.errors import NotFoundError
+from geo_service.locate.history.phrase_counts import HALF_LIFE_DAYS, age_weight
+from geo_service.locate.history.teaching import read_lessons
 from tests.locate.conftest import best
 
 CALL = "长柳河的护栏坏了"

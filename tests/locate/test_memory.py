@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from geo_service.locate import learned, memory
-from geo_service.locate.learned import Ticket
+from geo_service.locate.history.store import Ticket
 from tests.locate.conftest import best
 
 CALL = "长柳河的护栏坏了"

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo_service.base.model import Level, NamedArea
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.neighbours import KEPT, Neighbours
-from geo_service.model import Level, NamedArea
 
 N = KEPT + 8
 LEVELS = (Level("district", "区", "District"), Level("township", "街道", "Township"))

@@ -3,9 +3,9 @@
 import pytest
 from typer.testing import CliRunner
 
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.cli.main import app
-from geo_service.errors import InputError, NotFoundError
-from geo_service.service import Region
+from geo_service.service.region import Region
 
 LIST = "名称,类型,经度,纬度\n金桂苑小区,小区,１１６．０５,40.1\n,小区,116.05,40.1\n金桂苑小区,小区,116.05,40.1\n"
 

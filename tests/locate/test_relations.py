@@ -2,8 +2,8 @@
 
 import pytest
 
+from geo_service.base.model import Position
 from geo_service.locate.geometry import distance_m
-from geo_service.model import Position
 
 ENTRIES = [
     {"name": "金桂苑小区", "lon": 116.3, "lat": 39.9},

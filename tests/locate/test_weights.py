@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_service.errors import RegionError
-from geo_service.locate.circumstances import CIRCUMSTANCES, Evidence
+from geo_service.base.errors import RegionError
+from geo_service.locate.calibration_features import CIRCUMSTANCES, Evidence
 from geo_service.locate.features import FEATURES, ROW, strength, without_names
-from geo_service.locate.fit import Lessons, fit_weights
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.scoring import Trust, probabilities, softmax
-from geo_service.locate.trusting import fit_all
+from geo_service.locate.training.calibration import fit_all
+from geo_service.locate.training.fit import Lessons, fit_weights
 from geo_service.locate.weights import as_toml, region_weights, shipped_weights
 
 N_LEAD = 6

@@ -9,10 +9,10 @@ import shapely
 from pyproj import Geod
 from typer.testing import CliRunner
 
+from geo_service.base.errors import ConflictError, InputError, NotFoundError
+from geo_service.base.model import PLACE_COLUMNS, PLACE_KINDS
 from geo_service.cli.main import app
-from geo_service.errors import ConflictError, InputError, NotFoundError
 from geo_service.index import AreaIndex
-from geo_service.model import PLACE_COLUMNS, PLACE_KINDS
 from geo_service.region.folder import RegionFolder
 from geo_service.region.osm import scan
 from geo_service.region.osm.build import OsmRequest, region_from_osm

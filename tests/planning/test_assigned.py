@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from geo_service.base.errors import InputError
 from geo_service.cube import views
 from geo_service.cube.filters import read_filters
-from geo_service.errors import InputError
 from geo_service.planning.assigned import find_meaning
 from geo_service.planning.cubes import cube_of_file
 from geo_service.region.folder import RegionFolder

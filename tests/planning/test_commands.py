@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.cli.main import app
-from geo_service.errors import InputError, NotFoundError
 
 COLUMNS = ["code", "name", "count", "value", "z", "p", "q", "class"]
 
@@ -152,11 +152,11 @@ def test_the_cube_of_an_empty_ledger_is_empty(toy_folder):
 
 
 def test_the_cube_tells_what_it_holds(toy_folder, home):
-    from geo_service.intake.store import open_ledger
-    from geo_service.planning.ground import Ground
+    from geo_service.base.settings import Settings
+    from geo_service.intake.open_ledger import open_ledger
+    from geo_service.planning.geography import Ground
     from geo_service.planning.sample import SampleSize, load_sample
-    from geo_service.service import Region
-    from geo_service.settings import Settings
+    from geo_service.service.region import Region
 
     settings = Settings()
     region = Region.open(toy_folder, settings.home)

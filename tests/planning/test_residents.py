@@ -1,6 +1,6 @@
 import pytest
 
-from geo_service.errors import RegionError
+from geo_service.base.errors import RegionError
 from geo_service.planning.residents import read_residents
 
 HEAD = "level,code,year,population,area_km2\n"

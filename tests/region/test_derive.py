@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Polygon
 
-from geo_service.errors import ConflictError, InputError
+from geo_service.base.errors import ConflictError, InputError
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.deriving.accuracy import estimate, share_beyond
 from geo_service.region.deriving.derive import derive

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 import shapely
 
-from geo_service.errors import NoGenerationError, NotFoundError, RegionError
-from geo_service.model import NamedArea
+from geo_service.base.errors import NoGenerationError, NotFoundError, RegionError
+from geo_service.base.model import NamedArea
 from geo_service.region import store
 from geo_service.region.find import find_region, list_regions, new_region_path
 from geo_service.region.folder import RegionFolder

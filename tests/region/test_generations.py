@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 import shapely
 
-from geo_service.errors import ConflictError, NotFoundError
-from geo_service.lock import exclusive
+from geo_service.base.errors import ConflictError, NotFoundError
+from geo_service.base.lock import exclusive
 from geo_service.region.checking.compare import diff_areas, diff_generations
 from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import area_m2

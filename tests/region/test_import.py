@@ -8,9 +8,9 @@ import pytest
 import shapely
 from shapely import Polygon
 
+from geo_service.base.errors import ConflictError, CoordinateError, InputError, NotFoundError
+from geo_service.base.model import Datum
 from geo_service.datum import from_wgs84
-from geo_service.errors import ConflictError, CoordinateError, InputError, NotFoundError
-from geo_service.model import Datum
 from geo_service.region import store
 from geo_service.region.folder import RegionFolder
 from tests.region.toy_map import A, B, C, frame, in_china, moved, unit_box

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from shapely import box
 
-from geo_service.model import AreaTable
+from geo_service.base.model import AreaTable
 
 UNIT = 0.01
 

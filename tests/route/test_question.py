@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo_service.model import AreaRef, Candidate
+from geo_service.base.model import AreaRef, Candidate
 from geo_service.route.question import ask
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_service.errors import RegionError
-from geo_service.model import AreaRef, AreaShare, Candidate, Verdict
+from geo_service.base.errors import RegionError
+from geo_service.base.model import AreaRef, AreaShare, Candidate, Verdict
 from geo_service.route import Thresholds, read_rules, shares_of
 from geo_service.route.question import ask
 from geo_service.route.verdict import decide

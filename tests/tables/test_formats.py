@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
-from geo_service.errors import InputError, NotFoundError, TooLargeError
+from geo_service.base.errors import InputError, NotFoundError, TooLargeError
 from geo_service.tables import open_table, workbook, write_table
 from geo_service.tables.parquet import point_metadata
 

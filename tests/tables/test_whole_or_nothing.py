@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from geo_service.errors import NotFoundError
+from geo_service.base.errors import NotFoundError
 from geo_service.tables import ahead, write_table
 
 SCHEMA = pa.schema([("a", pa.int64())])

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from geo_service.errors import ConflictError, NotFoundError
+from geo_service.base.errors import ConflictError, NotFoundError
 from geo_service.ledger.access.roles import Principal, Role, parse_role, parse_scopes
 from geo_service.ledger.clock import from_us, now_us, to_us
 from geo_service.ledger.schema import api_key, session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from geo_service.errors import ForbiddenError, InputError
+from geo_service.base.errors import ForbiddenError, InputError
 
 #: what a key can be limited to
 SCOPES = frozenset({"read", "intake", "events", "open311", "admin"})

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from geo_service.errors import InputError, NotFoundError
+from geo_service.base.errors import InputError, NotFoundError
 
 MANIFEST = "manifest.json"
 KEY_FILE = "hash.key"

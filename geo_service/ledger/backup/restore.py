@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from geo_service.errors import ConflictError, InputError
+from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger.backup.archive import (
     KEY_FILE,
     BackupInfo,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
-from geo_service.errors import NotFoundError
+from geo_service.base.errors import NotFoundError
 from geo_service.ledger.backup.archive import KEY_FILE, MANIFEST, BackupInfo, digest_of
 from geo_service.ledger.backup.tables import arrow_schema, read_table, tables
 from geo_service.ledger.identity import read_identity

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service.errors import ConflictError, NotFoundError
+from geo_service.base.errors import ConflictError, NotFoundError
 from geo_service.ledger.clock import from_us, now_us
 from geo_service.ledger.events.rules import check
 from geo_service.ledger.events.state import Progress, fold, step

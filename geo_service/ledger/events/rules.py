@@ -5,7 +5,7 @@ Events imported from another system are facts and are not checked.
 
 from __future__ import annotations
 
-from geo_service.errors import ConflictError, InputError
+from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger.events.kinds import CALLABLE, LABELS, NEEDS_BODY, NEEDS_REASON, Kind
 from geo_service.ledger.events.state import Progress
 from geo_service.ledger.records import NewEvent

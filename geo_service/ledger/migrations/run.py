@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service.errors import ConflictError
+from geo_service.base.errors import ConflictError
 from geo_service.ledger.schema import HEAD
 from geo_service.ledger.store.engine import WRITE
 from geo_service.ledger.store.faults import translated

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
-from geo_service.errors import InputError
+from geo_service.base.errors import InputError
 
 BUSY_TIMEOUT_S = 15
 #: execution option of a connection that is going to write

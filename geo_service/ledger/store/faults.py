@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from geo_service.errors import ConflictError, GeoServiceError, UnavailableError
+from geo_service.base.errors import ConflictError, GeoServiceError, UnavailableError
 
 _HINTS = (
     ("disk is full", "make room on the disk; nothing accepted was lost"),

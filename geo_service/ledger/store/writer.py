@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from geo_service.errors import UnavailableError
+from geo_service.base.errors import UnavailableError
 from geo_service.ledger.store.engine import WRITE
 from geo_service.ledger.store.faults import translated
 

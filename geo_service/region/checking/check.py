@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from geo_service.errors import NoGenerationError, RegionError
-from geo_service.model import AreaSet, AreaTable, Level
+from geo_service.base.errors import NoGenerationError, RegionError
+from geo_service.base.model import AreaSet, AreaTable, Level
 from geo_service.region.checking import repair
 from geo_service.region.checking.faults import check_areas, check_codes, check_degrees
 from geo_service.region.checking.findings import Finding, Report, Severity

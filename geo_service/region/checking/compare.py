@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import shapely
 
-from geo_service.errors import NotFoundError
-from geo_service.model import AreaTable
+from geo_service.base.errors import NotFoundError
+from geo_service.base.model import AreaTable
 from geo_service.region.checking.topology import SLIVER_WIDTH_M, Piece, measure
 from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import area_m2

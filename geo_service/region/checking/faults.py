@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from geo_service.model import AreaTable
+from geo_service.base.model import AreaTable
 from geo_service.region.checking import nesting, topology
 from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.checking.topology import Piece

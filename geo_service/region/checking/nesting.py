@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from geo_service.model import AreaTable, ObjectArray
+from geo_service.base.model import AreaTable, ObjectArray
 from geo_service.region.checking.topology import Piece, measure
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.model import ObjectArray
+from geo_service.base.model import ObjectArray
 from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.metric import area_m2
 

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.model import ObjectArray
+from geo_service.base.model import ObjectArray
 from geo_service.region.checking.repair import polygons_of
 from geo_service.region.metric import WGS84
 

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from geo_service.model import FloatArray
+from geo_service.base.model import FloatArray
 from geo_service.region.deriving.held_out import HeldOut
 
 #: with fewer wrong answers than this there is nothing to fit

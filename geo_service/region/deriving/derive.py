@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.model import AreaTable, FloatArray, ObjectArray
+from geo_service.base.model import AreaTable, FloatArray, ObjectArray
 from geo_service.region.deriving.accuracy import Accuracy, estimate
 from geo_service.region.deriving.held_out import MAX_TESTED, HeldOut, leave_one_out, sample
 from geo_service.region.deriving.knit import knit

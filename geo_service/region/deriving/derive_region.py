@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from geo_service.errors import ConflictError, InputError
-from geo_service.model import AreaSet, AreaTable, Datum, Level
+from geo_service.base.errors import ConflictError, InputError
+from geo_service.base.model import AreaSet, AreaTable, Datum, Level
 from geo_service.region import edit, store
 from geo_service.region.changing import one_at_a_time
 from geo_service.region.deriving.accuracy import Accuracy

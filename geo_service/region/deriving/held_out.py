@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo_service.model import BoolArray, FloatArray, IntArray
+from geo_service.base.model import BoolArray, FloatArray, IntArray
 from geo_service.region.deriving.voronoi import Sites
 
 #: points tested at most, drawn with a fixed seed from those there are

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from geo_service.model import IntArray, ObjectArray
+from geo_service.base.model import IntArray, ObjectArray
 from geo_service.region.checking.topology import SLIVER_WIDTH_M, measure
 
 #: about a centimetre

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.model import AreaTable, BoolArray, FloatArray, IntArray, ObjectArray
+from geo_service.base.model import AreaTable, BoolArray, FloatArray, IntArray, ObjectArray
 from geo_service.region.deriving import sites as select
 from geo_service.region.deriving.voronoi import Sites
 from geo_service.region.metric import METRES_PER_DEGREE, Plane

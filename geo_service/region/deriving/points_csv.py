@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from geo_service.base.errors import InputError, NotFoundError
+from geo_service.base.model import AreaTable, Datum, FloatArray, ObjectArray
 from geo_service.datum import check_points, to_wgs84
-from geo_service.errors import InputError, NotFoundError
-from geo_service.model import AreaTable, Datum, FloatArray, ObjectArray
 from geo_service.region.deriving.labelled import LabelledPoints
 
 _LON = ("lon", "lng", "longitude", "x")

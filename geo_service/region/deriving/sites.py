@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from geo_service.model import BoolArray, IntArray
+from geo_service.base.model import BoolArray, IntArray
 from geo_service.region.deriving.voronoi import Sites
 
 #: a group away from the main one is trusted from this many points on

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.model import BoolArray, FloatArray, IntArray, ObjectArray
+from geo_service.base.model import BoolArray, FloatArray, IntArray, ObjectArray
 from geo_service.region.metric import Plane
 
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import shapely
 
-from geo_service.errors import ConflictError, InputError
-from geo_service.model import AreaSet, AreaTable, Level, ObjectArray
+from geo_service.base.errors import ConflictError, InputError
+from geo_service.base.model import AreaSet, AreaTable, Level, ObjectArray
 from geo_service.region import edit, store
 from geo_service.region.changing import one_at_a_time
 from geo_service.region.checking.check import parents_of

@@ -12,8 +12,8 @@ import numpy as np
 import shapely
 from pyproj import CRS
 
-from geo_service.errors import CoordinateError, InputError
-from geo_service.model import ObjectArray
+from geo_service.base.errors import CoordinateError, InputError
+from geo_service.base.model import ObjectArray
 from geo_service.region.importing.remedy import (
     REACH_DEG,
     Bounds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from geo_service.model import AreaTable, Datum, ObjectArray
+from geo_service.base.model import AreaTable, Datum, ObjectArray
 from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.checking.nesting import outside_parent
 from geo_service.region.importing.reading import shift_datum

@@ -9,8 +9,8 @@ import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 
+from geo_service.base.model import AreaTable, Datum, FloatArray, ObjectArray
 from geo_service.datum import to_wgs84
-from geo_service.model import AreaTable, Datum, FloatArray, ObjectArray
 from geo_service.region.checking import repair
 from geo_service.region.checking.findings import Finding
 from geo_service.region.checking.nesting import assign_parents

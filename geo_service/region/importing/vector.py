@@ -12,8 +12,8 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from geo_service.errors import GeoServiceError, InputError, NotFoundError
-from geo_service.model import ObjectArray
+from geo_service.base.errors import GeoServiceError, InputError, NotFoundError
+from geo_service.base.model import ObjectArray
 from geo_service.region.importing.dbf import dbf_without_encoding, decoded
 
 SUFFIXES = (".geojson", ".json", ".shp", ".zip", ".gpkg", ".fgb", ".parquet", ".geoparquet")

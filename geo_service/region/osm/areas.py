@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.errors import InputError
-from geo_service.model import AreaTable, Level, NamedArea
+from geo_service.base.errors import InputError
+from geo_service.base.model import AreaTable, Level, NamedArea
 from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.checking.nesting import assign_parents
 from geo_service.region.osm.codes import CodeBook

@@ -11,8 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from geo_service.errors import ConflictError, InputError, NotFoundError
-from geo_service.model import AreaSet, AreaTable, NamedArea
+from geo_service.base.errors import ConflictError, InputError, NotFoundError
+from geo_service.base.model import AreaSet, AreaTable, NamedArea
 from geo_service.region import edit, store
 from geo_service.region.changing import one_at_a_time
 from geo_service.region.checking.faults import check_areas

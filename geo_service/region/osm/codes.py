@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from geo_service.model import NamedArea
+from geo_service.base.model import NamedArea
 
 #: what offices put after an area's name
 OFFICE = re.compile(r"(办事处|人民政府)$")

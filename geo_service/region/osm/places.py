@@ -10,7 +10,7 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.model import PLACE_COLUMNS, AreaTable, FloatArray, IntArray
+from geo_service.base.model import PLACE_COLUMNS, AreaTable, FloatArray, IntArray
 from geo_service.region.osm.found import Mark, Scan
 from geo_service.region.osm.names import address_name, aliases_of, exit_name, former_of
 from geo_service.region.osm.stretches import Stretch, stretches

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.model import FloatArray
+from geo_service.base.model import FloatArray
 
 #: open ends that are told one by one
 ENDS_TOLD = 4

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo_service.errors import InputError, NotFoundError
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.region.osm.found import ADDRESS, Boundary, Mark, Scan
 from geo_service.region.osm.tables import Kind, KindTable
 from geo_service.region.osm.ways import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from geo_service.model import FloatArray, IntArray
+from geo_service.base.model import FloatArray, IntArray
 from geo_service.region.osm.found import Line
 from geo_service.region.osm.ways import METRES_PER_DEGREE
 

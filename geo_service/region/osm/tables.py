@@ -10,8 +10,8 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from geo_service.errors import InputError
-from geo_service.model import Level
+from geo_service.base.errors import InputError
+from geo_service.base.model import Level
 
 
 @dataclass(frozen=True, slots=True)

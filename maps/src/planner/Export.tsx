@@ -4,7 +4,7 @@ import { copyText } from "../parts/clipboard";
 import { Dropdown } from "../parts/Dropdown";
 import { ask } from "../service/http";
 import { language, t, type WordKey } from "../words";
-import { exportUrl, reportUrl } from "./asking";
+import { exportUrl, reportUrl } from "./urls";
 import { picture } from "./picture";
 import * as state from "./state";
 

@@ -3,7 +3,7 @@ import { NOTHING, TOO_FEW } from "../colours";
 import { distance, number, t } from "../words";
 import * as format from "./formats";
 import { apartOf, legendOrder, isCells, isHot, onMap, tally, UNSURE, type Apart, type Kind, type MapAnswer } from "./painting";
-import { breaksOfSight } from "./sight";
+import { breaksOfSight } from "./camera";
 import * as state from "./state";
 import { modeOf } from "./view";
 

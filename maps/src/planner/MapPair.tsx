@@ -11,7 +11,7 @@ import { cellsReady } from "./hexCells";
 import { Legend } from "./Legend";
 import { EmptyView, Faulty } from "./Notes";
 import { onMap } from "./painting";
-import * as sight from "./sight";
+import * as sight from "./camera";
 import * as state from "./state";
 import { Tooltip } from "./Tooltip";
 import type { Period } from "./view";

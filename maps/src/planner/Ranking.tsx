@@ -4,10 +4,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { HOT_SPOT } from "../colours";
 import { number, t, type WordKey } from "../words";
 import type { AreaRow, HotRow } from "./answers";
-import { rankedShow } from "./asking";
+import { rankedShow } from "./urls";
 import * as format from "./formats";
 import { HOT_CLASSES } from "./painting";
-import * as sight from "./sight";
+import * as sight from "./camera";
 import * as state from "./state";
 import { modeOf, type Show } from "./view";
 

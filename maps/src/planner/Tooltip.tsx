@@ -4,7 +4,7 @@ import { number, t } from "../words";
 import * as format from "./formats";
 import { cellAt } from "./hexCells";
 import { HOT_CLASSES, type Painted } from "./painting";
-import { pointed } from "./sight";
+import { pointed } from "./camera";
 import * as state from "./state";
 
 const places = computed(() => {

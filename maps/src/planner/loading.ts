@@ -4,7 +4,7 @@ import { areasOf, regionInfo } from "../service/areas";
 import { getJson, ServiceProblem } from "../service/http";
 import { LatestOnly } from "../service/latest";
 import type { CubeInfo } from "./answers";
-import { categoriesUrl, mapQuestion, profileUrl, rankUrl, seriesUrl, type MapQuestion } from "./asking";
+import { categoriesUrl, mapQuestion, profileUrl, rankUrl, seriesUrl, type MapQuestion } from "./urls";
 import { dayNumber } from "./days";
 import type { MapAnswer } from "./painting";
 import * as state from "./state";

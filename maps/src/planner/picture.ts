@@ -4,7 +4,7 @@ import { distance, number, t } from "../words";
 import { plusDays } from "./days";
 import * as format from "./formats";
 import { legendOrder, onMap, tally, UNSURE } from "./painting";
-import { pictures } from "./sight";
+import { pictures } from "./camera";
 import * as state from "./state";
 import { modeOf } from "./view";
 

@@ -5,7 +5,7 @@ import type { AreaCollection } from "../service/areas";
 import type { LevelInfo, RegionInfo } from "../service/types";
 import { language } from "../words";
 import type { AreasAnswer, CategoriesAnswer, CubeInfo, HotAnswer, Profile, SeriesAnswer } from "./answers";
-import { besidePeriod, resOf, SCALE_RES, type Box } from "./asking";
+import { besidePeriod, resOf, SCALE_RES, type Box } from "./urls";
 import { dayNumber, plusDays } from "./days";
 import { paint, scaleOf, type MapAnswer, type Painted, type Scale } from "./painting";
 import { readView, START, writeView, type Period, type Shape, type Show, type View } from "./view";

@@ -1,0 +1,183 @@
+"""Open311 GeoReport v2, with what its users have asked for since: bbox, paging, jurisdiction."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from geo_service.api.auth import PrincipalDep, of_key
+from geo_service.api.ledger_access import intake_of, ledger_of
+from geo_service.api.open311.format import Open311Route, answer, format_of
+from geo_service.api.open311.report import fields_of, said_of
+from geo_service.api.open311.requests import RequestsQuery, find_requests, search_of
+from geo_service.api.open311.services import (
+    check_jurisdiction,
+    service_json,
+    service_of,
+    services_of,
+)
+from geo_service.api.state import State, StateDep
+from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
+from geo_service.ledger import Search
+from geo_service.ledger.access import ANYONE, Principal, Role
+
+router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
+Jurisdiction = Annotated[str | None, Query(max_length=200)]
+
+
+def who(state: State, principal: Principal, api_key: str | None) -> Principal:
+    """The holder of ``api_key``, where one is given, else who the request says."""
+    return of_key(state, api_key) if api_key else principal
+
+
+@router.get("/services.{fmt}", summary="Services")
+def services(fmt: str, state: StateDep, jurisdiction_id: Jurisdiction = None) -> Response:
+    """The categories a request can be of."""
+    name = format_of(fmt)
+    check_jurisdiction(state, jurisdiction_id)
+    rows = [service_json(one) for one in services_of(state).values()]
+    return answer(name, "services", "service", rows)
+
+
+@router.get("/services/{service_code}.{fmt}", summary="A service's definition")
+def definition(
+    service_code: str, fmt: str, state: StateDep, jurisdiction_id: Jurisdiction = None
+) -> Response:
+    """No service needs more than the specification's own fields."""
+    name = format_of(fmt)
+    check_jurisdiction(state, jurisdiction_id)
+    found = service_of(state, service_code)
+    body = {"service_code": found.code, "attributes": []}
+    return answer(name, "service_definition", "attribute", body)
+
+
+@router.get("/requests.{fmt}", summary="Requests")
+def requests(
+    fmt: str, query: Annotated[RequestsQuery, Query()], state: StateDep, principal: PrincipalDep
+) -> Response:
+    """Newest first; 90 days and 1,000 requests at most, with ``page`` for those that follow."""
+    name = format_of(fmt)
+    check_jurisdiction(state, query.jurisdiction_id)
+    asking = who(state, principal, query.api_key)
+    rows = find_requests(state, search_of(state, query, asking), asking)
+    return answer(name, "service_requests", "request", rows)
+
+
+def _one(state: State, request_id: str, principal: Principal) -> dict[str, Any]:
+    search = Search(pks=[ledger_of(state).pk_of(request_id)], limit=1)
+    rows = find_requests(state, search, principal)
+    if not rows:
+        raise NotFoundError(f"service_request_id {request_id[:60]!r} was not found")
+    return rows[0]
+
+
+@router.get("/requests/{request_id}.{fmt}", summary="One request")
+def one_request(
+    request_id: str,
+    fmt: str,
+    state: StateDep,
+    principal: PrincipalDep,
+    jurisdiction_id: Jurisdiction = None,
+    api_key: Annotated[str | None, Query()] = None,
+) -> Response:
+    """Its present state."""
+    name = format_of(fmt)
+    check_jurisdiction(state, jurisdiction_id)
+    row = _one(state, request_id, who(state, principal, api_key))
+    return answer(name, "service_requests", "request", [row])
+
+
+@router.get("/request/{request_id}.{fmt}", summary="One request, as some clients ask")
+def single_request(request_id: str, fmt: str, state: StateDep, principal: PrincipalDep) -> Response:
+    """The same, not in a list."""
+    return answer(format_of(fmt), "request", "request", _one(state, request_id, principal))
+
+
+@router.get("/tokens/{token}.{fmt}", summary="The request of a token")
+def token(token: str, fmt: str, state: StateDep) -> Response:
+    """Requests get their id at once; it is its own token."""
+    name = format_of(fmt)
+    found = ledger_of(state).get(token)
+    row = {"token": token, "service_request_id": found.id}
+    return answer(name, "service_requests", "request", [row])
+
+
+def _may_report(principal: Principal) -> None:
+    if principal is ANYONE:
+        raise ForbiddenError("api_key is missing")
+    if "open311" not in principal.scopes and (principal.scopes or principal.role < Role.DISPATCHER):
+        raise ForbiddenError("this api_key is not for open311")
+
+
+@router.post("/requests.{fmt}", summary="Report")
+async def report(fmt: str, request: Request, state: StateDep, principal: PrincipalDep) -> Response:
+    """A new request, as a form; needs ``api_key``, ``service_code`` and a location.
+
+    A location is lat and long (WGS-84) or address_string. Names, telephone and e-mail are not
+    kept; the reporter is, as a keyed hash.
+    """
+    given = {**request.query_params, **await fields_of(request)}
+    return await run_in_threadpool(_report, format_of(fmt), given, request, state, principal)
+
+
+def _report(
+    name: str, given: dict[str, str], request: Request, state: State, principal: Principal
+) -> Response:
+    asking = who(state, principal, given.get("api_key"))
+    _may_report(asking)
+    check_jurisdiction(state, given.get("jurisdiction_id"))
+    if not given.get("service_code"):
+        raise InputError("service_code is missing")
+    service = service_of(state, given["service_code"])
+    sent_id = request.headers.get("idempotency-key") or uuid.uuid4().hex
+    said = said_of(given, service, f"{asking.actor}:{sent_id}"[:200])
+    taken = intake_of(state).take(said, actor=asking.actor)
+    row: dict[str, Any] = {"service_request_id": taken.added.id}
+    if taken.answer.lead:
+        row["service_notice"] = f"{taken.answer.lead.name}: {taken.answer.reason}"
+    return answer(name, "service_requests", "request", [row])
+
+
+@router.get("/jurisdiction.{fmt}", summary="Who answers for this place?")
+def jurisdiction(
+    fmt: str,
+    state: StateDep,
+    lat: Annotated[str | None, Query(max_length=40)] = None,
+    long: Annotated[str | None, Query(max_length=40)] = None,
+    address_string: Annotated[str | None, Query(max_length=2000)] = None,
+) -> Response:
+    """The jurisdiction of a location, with how sure that is."""
+    name = format_of(fmt)
+    found = state.region_ready.route(text=address_string, lon=long, lat=lat)
+    rows = [{
+        "jurisdiction_id": state.region_ready.folder.manifest.id,
+        "agency_responsible": found.lead.name if found.lead else None,
+        "agency_id": found.lead.code if found.lead else None,
+        "verdict": found.verdict.value,
+        "probability": round(found.probability, 4),
+        "question": found.question,
+        "areas": [
+            {"level": level, "code": shares[0].area.code, "name": shares[0].area.name}
+            for level, shares in found.areas.items() if shares
+        ],
+    }]  # fmt: skip
+    return answer(name, "jurisdictions", "jurisdiction", rows)
+
+
+@router.get("/discovery.{fmt}", summary="Service discovery")
+def discovery(fmt: str, request: Request, state: StateDep) -> Response:
+    """Where this API is."""
+    manifest = state.region_ready.folder.manifest
+    url = str(request.base_url).rstrip("/") + "/open311/v2"
+    endpoint = {
+        "specification": "http://wiki.open311.org/GeoReport_v2",
+        "url": url,
+        "type": "production",
+        "formats": ["application/json", "text/xml"],
+        "jurisdiction": manifest.id,
+        "name": manifest.name,
+    }
+    return answer(format_of(fmt), "discovery", "endpoint", {"endpoints": [endpoint]})

@@ -1,0 +1,1 @@
+"""What every stage stands on: errors, values, settings, dates, locks, compiled kernels."""

@@ -1,0 +1,109 @@
+"""``doctor``: looks at store, region, cube, versions and disk, and says what to do."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from geo_service import __version__
+from geo_service.base.errors import GeoServiceError
+from geo_service.base.settings import Settings
+from geo_service.intake.open_ledger import ledger_url
+from geo_service.ledger.access import any_key
+from geo_service.ledger.health import Finding, examine
+from geo_service.ledger.identity import read_identity
+from geo_service.ledger.migrations import version_of
+from geo_service.ledger.schema import HEAD
+from geo_service.ledger.store import open_engine
+from geo_service.ledger.store.counters import last_taken
+from geo_service.region.folder import RegionFolder
+
+_LIBRARIES = ("sqlalchemy", "alembic", "duckdb", "pyarrow", "shapely", "fastapi")
+_FREE_WARN_BYTES = 2 << 30
+_FREE_FAIL_BYTES = 200 << 20
+
+
+def examine_all(settings: Settings) -> Iterator[Finding]:
+    """Everything, one after the other; a part that fails does not hide the others."""
+    yield _versions()
+    yield _disk(settings)
+    folder = None
+    try:
+        folder = RegionFolder.open(settings.region, settings.home)
+        generations = ", ".join(f"{k} {v}" for k, v in folder.generations().items())
+        yield Finding("region", "ok", f"{folder.manifest.id}: {generations}")
+    except GeoServiceError as error:
+        yield Finding("region", "fail", str(error), "see `geo-service region check`")
+    if folder is None:
+        return
+    engine = open_engine(ledger_url(settings, folder.manifest.id))
+    try:
+        yield from examine(engine)
+        yield from _ledger(settings, folder, engine)
+    finally:
+        engine.dispose()
+
+
+def _versions() -> Finding:
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    python = ".".join(map(str, sys.version_info[:3]))
+    return Finding("versions", "ok", f"geo-service {__version__}, Python {python}, {libraries}")
+
+
+def _disk(settings: Settings) -> Finding:
+    home = settings.home
+    while not home.exists():
+        home = home.parent
+    free = shutil.disk_usage(home).free
+    detail = f"{free / 2**30:.1f} GiB free under {home}"
+    if free < _FREE_FAIL_BYTES:
+        return Finding("disk", "fail", detail, "make room before anything else")
+    if free < _FREE_WARN_BYTES:
+        return Finding("disk", "warn", detail, "make room soon")
+    return Finding("disk", "ok", detail)
+
+
+def _ledger(settings: Settings, folder: RegionFolder, engine: object) -> Iterator[Finding]:
+    import sqlalchemy as sa
+
+    assert isinstance(engine, sa.Engine)
+    try:
+        if version_of(engine) != HEAD:
+            return
+        with engine.connect() as connection:
+            identity = read_identity(connection)
+            if identity is not None and identity.region != folder.manifest.id:
+                yield Finding(
+                    "identity", "fail", f"the ledger is of {identity.region}", "set GEO_REGION"
+                )
+            yield _keys(settings, any_key(connection))
+            yield _cube(settings, folder, last_taken(connection))
+    except GeoServiceError as error:
+        yield Finding("ledger", "fail", error.message, error.hint or "")
+
+
+def _keys(settings: Settings, there_are: bool) -> Finding:
+    if there_are:
+        return Finding("keys", "ok", "callers need a key")
+    return Finding(
+        "keys", "warn", f"none yet; only {settings.host} may be served without",
+        "geo-service key add NAME --role admin",
+    )  # fmt: skip
+
+
+def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> Finding:
+    from geo_service.cube.cube import Cube
+    from geo_service.planning.cubes import cube_folder
+
+    try:
+        snapshot = Cube(cube_folder(settings, folder)).snapshot()
+    except GeoServiceError as error:
+        return Finding("cube", "fail", error.message, "run `geo-service cube build --rebuild`")
+    if snapshot is None:
+        return Finding("cube", "warn", "none has been built", "run `geo-service cube build`")
+    behind = last_seq - snapshot.manifest.seq
+    if behind > 0:
+        return Finding("cube", "warn", f"{behind} changes behind", "run `geo-service cube build`")
+    return Finding("cube", "ok", f"version {snapshot.manifest.version}")

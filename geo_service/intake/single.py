@@ -1,0 +1,138 @@
+"""One complaint at a time: masked, routed, kept; the answer carries the routing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from geo_service.base.errors import GeoServiceError, InputError
+from geo_service.base.model import RouteAnswer
+from geo_service.intake.placement import placement_of
+from geo_service.intake.reporters import hash_reporter
+from geo_service.ledger import (
+    Added,
+    Given,
+    IdempotencyKey,
+    Ledger,
+    NewComplaint,
+    mask,
+    plain,
+)
+from geo_service.ledger.clock import check_year
+from geo_service.service.region import Region
+
+MAX_TEXT = 100_000
+_TO_A_COMMIT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A complaint as it comes through a door; coordinates in degrees of ``datum``."""
+
+    source: str
+    source_id: str
+    text: str = ""
+    received_at: datetime | None = None
+    category: tuple[str, str, str] = ("", "", "")
+    channel: str = ""
+    reporter: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    datum: str | None = None
+    radius_m: float | None = None
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of it: the id, whether it is new, and where it goes."""
+
+    added: Added
+    answer: RouteAnswer
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The way of a single complaint into the ledger."""
+
+    region: Region
+    ledger: Ledger
+    key: bytes
+
+    def take(self, said: Said, *, actor: str, idempotency: IdempotencyKey | None = None) -> Taken:
+        """Mask, route and keep a complaint; durable on return, once however often it is sent.
+
+        Raises:
+            InputError: it has neither words nor a point, or a value is unusable.
+            ConflictError: the idempotency key was used for something else.
+            UnavailableError: the store failed; nothing was kept.
+        """
+        new, answer = self._prepare(said)
+        return Taken(self.ledger.add(new, actor=actor, key=idempotency), answer)
+
+    def take_many(self, complaints: Sequence[Said], *, actor: str) -> list[Taken | GeoServiceError]:
+        """The same for many, some hundred to a commit; in their order, an error where one fails.
+
+        Raises:
+            UnavailableError: the store failed; sent again, what was kept is known.
+        """
+        prepared = [self._attempt(said) for said in complaints]
+        usable = [one for one in prepared if isinstance(one, tuple)]
+        added: list[Added] = []
+        for first in range(0, len(usable), _TO_A_COMMIT):
+            news = [new for new, _ in usable[first : first + _TO_A_COMMIT]]
+            added += self.ledger.add_many(news, actor=actor)
+        kept = iter(added)
+        return [Taken(next(kept), one[1]) if isinstance(one, tuple) else one for one in prepared]
+
+    def _attempt(self, said: Said) -> tuple[NewComplaint, RouteAnswer] | GeoServiceError:
+        try:
+            return self._prepare(said)
+        except InputError as error:
+            return error
+
+    def _prepare(self, said: Said) -> tuple[NewComplaint, RouteAnswer]:
+        text = mask(plain(said.text))
+        received_at = said.received_at or datetime.now(UTC)
+        answer = self._route(said, text.text, received_at)
+        new = NewComplaint(
+            source=said.source,
+            source_id=said.source_id,
+            received_at=received_at,
+            text=text,
+            category=said.category,
+            channel=said.channel,
+            reporter=hash_reporter(said.reporter, self.key),
+            given=self._given(said),
+            placement=placement_of(self.region, answer, given=said.lon is not None),
+            synthetic=said.synthetic,
+        )
+        return new, answer
+
+    def _route(self, said: Said, text: str, received_at: datetime) -> RouteAnswer:
+        if received_at.tzinfo is None:
+            raise InputError("received_at has no zone", hint="add the offset, for example +08:00")
+        check_year(received_at)
+        if not text.strip() and said.lon is None and said.lat is None:
+            raise InputError("a complaint needs words or a point", hint="give text, or lon and lat")
+        if len(text) > MAX_TEXT:
+            raise InputError(f"a text of {len(text)} characters", hint=f"at most {MAX_TEXT}")
+        zone = ZoneInfo(self.region.folder.manifest.time_zone)
+        asked: dict[str, Any] = {
+            "text": text,
+            "category": "/".join(part for part in said.category if part),
+            "as_of": received_at.astimezone(zone).date(),
+        }
+        if said.lon is not None or said.lat is not None:
+            asked |= {"lon": said.lon, "lat": said.lat}
+            asked |= {"datum": said.datum, "radius_m": said.radius_m}
+        return self.region.route(**asked)
+
+    def _given(self, said: Said) -> Given | None:
+        if said.lon is None or said.lat is None:
+            return None
+        datum = self.region.datum_of(said.datum)
+        return Given(float(said.lon), float(said.lat), datum.value, said.datum is None)

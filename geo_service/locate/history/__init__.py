@@ -1,0 +1,1 @@
+"""What earlier tickets teach about names of places."""

@@ -1,0 +1,1 @@
+"""Places of house numbers on roads."""

@@ -1,0 +1,109 @@
+"""The geography that counts are laid on: areas with size, residents, neighbours; a plane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import shapely
+
+from geo_service.base.errors import NoGenerationError
+from geo_service.base.model import AreaSet, AreaTable, FloatArray
+from geo_service.cube.contiguity import queen
+from geo_service.index.hexes import Rows
+from geo_service.planning.residents import read_residents
+from geo_service.region.folder import RegionFolder
+from geo_service.region.metric import Plane, area_m2
+
+M2_PER_KM2 = 1e6
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """One level at one generation, as maps need it."""
+
+    area_set: AreaSet
+    table: AreaTable
+    residents: FloatArray
+
+    @cached_property
+    def area_km2(self) -> FloatArray:
+        """Geodesic areas (n,) in km²."""
+        return np.array([area_m2(shape) / M2_PER_KM2 for shape in self.table.geometry])
+
+    @cached_property
+    def neighbours(self) -> Rows:
+        """Areas that touch each, itself included."""
+        return queen(self.table.geometry)
+
+    @cached_property
+    def place(self) -> Mapping[str, int]:
+        """The row of each code."""
+        return {code: i for i, code in enumerate(self.table.codes)}
+
+
+@dataclass
+class Ground:
+    """A region's geography, read when first needed and kept."""
+
+    folder: RegionFolder
+    _levels: dict[str, Level] = field(default_factory=dict, repr=False)
+
+    def level(self, level: str, as_of: date | None = None) -> Level:
+        """Give a level's areas valid at ``as_of``.
+
+        Raises:
+            NotFoundError, NoGenerationError: there is none, or none with boundaries then.
+        """
+        area_set = self.folder.area_set(level, as_of)
+        if area_set.file not in self._levels:
+            table = self.folder.table_of(area_set)
+            known = self._residents.get(level, {})
+            residents = np.array([known.get(code, np.nan) for code in table.codes])
+            self._levels[area_set.file] = Level(area_set, table, residents)
+        return self._levels[area_set.file]
+
+    @cached_property
+    def _residents(self) -> dict[str, dict[str, float]]:
+        return read_residents(self.folder.path)
+
+    @cached_property
+    def drawn(self) -> tuple[str, ...]:
+        """Levels that have boundaries today, coarse to fine."""
+        return tuple(self.folder.generations())
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Names by level and code, also of areas without boundaries."""
+        return {
+            level.id: {area.code: area.name for area in self.folder.names(level.id)}
+            for level in self.folder.levels
+        }
+
+    @cached_property
+    def outline(self) -> shapely.Geometry:
+        """The region as one shape (EPSG:4326), from its coarsest level with boundaries."""
+        if not self.drawn:
+            raise NoGenerationError("the region has no boundaries")
+        whole: shapely.Geometry = shapely.union_all(self.level(self.drawn[0]).table.geometry)
+        return whole
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in degrees."""
+        west, south, east, north = shapely.bounds(self.outline)
+        return float(west), float(south), float(east), float(north)
+
+    @cached_property
+    def plane(self) -> Plane:
+        """An equal-area plane in metres around the region."""
+        return Plane.around(self.bounds)
+
+    @cached_property
+    def outline_m(self) -> shapely.Geometry:
+        """The region's outline in the plane."""
+        shape: shapely.Geometry = self.plane.to_metres(np.array([self.outline], dtype=object))[0]
+        return shape

@@ -1,0 +1,60 @@
+"""Open a desk for a command: over an assigned file, or over the ledger's cube."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from geo_service.base.errors import InputError, NotFoundError
+from geo_service.base.settings import Settings
+from geo_service.cube.cube import Cube
+from geo_service.planning.cubes import cube_folder, cube_of_file
+from geo_service.planning.geography import Ground
+from geo_service.planning.queries import Desk
+from geo_service.region.folder import RegionFolder
+
+
+@contextmanager
+def open_desk(
+    settings: Settings,
+    region: str | None,
+    source: Path | None,
+    *,
+    day: str | None = None,
+    category: str | None = None,
+) -> Iterator[Desk]:
+    """Open a planner's desk over an assigned file, or over the ledger's cube as last built.
+
+    Raises:
+        NotFoundError: there is no such region or file, or no cube has been built yet.
+        InputError: the file is not an assigned file of the region.
+    """
+    folder = RegionFolder.open(region or settings.region, settings.home)
+    ground = Ground(folder)
+    if source is not None:
+        with cube_of_file(source, folder, day=day, category=category) as snapshot:
+            yield Desk(ground, snapshot)
+        return
+    snapshot_now = Cube(cube_folder(settings, folder)).snapshot()
+    if snapshot_now is None:
+        raise NotFoundError(
+            f"no cube of {folder.manifest.id} has been built",
+            hint="run `geo-service cube build`, or give an assigned file with --input",
+        )
+    yield Desk(ground, snapshot_now)
+
+
+def parse_day(text: str | None) -> date | None:
+    """Read a day as a command line gives it.
+
+    Raises:
+        InputError: it is not a date.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is not a date", hint="write it as 2024-05-01") from None

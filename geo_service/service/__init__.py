@@ -1,0 +1,1 @@
+"""A region opened for use: stages composed into whole answers."""

@@ -1,0 +1,65 @@
+"""Routing points in bulk: columns in, one small answer a point out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from geo_service.base.model import BoolArray, Datum, FloatArray, Verdict
+from geo_service.index import AreaSets, top_sets
+from geo_service.service.atlas import Layer
+from geo_service.service.region import POINT_RADIUS_M, Region
+
+VERDICTS = (Verdict.DIRECT, Verdict.CONFIRM, Verdict.OUTSIDE)
+
+
+@dataclass(frozen=True)
+class BulkRoutes:
+    """Answers for points (n,), as columns.
+
+    ``verdict`` indexes ``VERDICTS``; ``probability`` is that of the area named at the lead
+    level; ``sets`` gives, per level, the layer and the most likely set of areas. Rows that are
+    not ``usable`` have no meaning.
+    """
+
+    usable: BoolArray
+    lon: FloatArray
+    lat: FloatArray
+    verdict: npt.NDArray[np.uint8]
+    probability: FloatArray
+    sets: Mapping[str, tuple[Layer, AreaSets]]
+
+
+def route_points(
+    region: Region,
+    lon: FloatArray,
+    lat: FloatArray,
+    *,
+    radius_m: FloatArray | None = None,
+    datum: Datum | str | None = None,
+    as_of: date | None = None,
+) -> BulkRoutes:
+    """Route points ``lon``, ``lat`` (n,) degrees of ``datum``, with error radii in metres.
+
+    The verdict is the one ``Region.route`` gives, from the same discs; rules are not applied.
+    Raises ``InputError`` for arrays of different length or an unknown datum.
+    """
+    x, y, usable = region.to_wgs84(lon, lat, datum)
+    radius = np.full(len(x), POINT_RADIUS_M) if radius_m is None else radius_m
+    at = region.router.thresholds
+    sets: dict[str, tuple[Layer, AreaSets]] = {}
+    verdict = np.full(len(x), VERDICTS.index(Verdict.CONFIRM), np.uint8)
+    probability = np.zeros(len(x))
+    for level, layer in region.atlas.layers(as_of).items():
+        reach_m = np.hypot(radius, layer.accuracies_m(layer.index.lookup(x, y)))
+        found, share = top_sets(layer.index, x, y, reach_m)
+        sets[level] = (layer, found)
+        if level == region.lead_level:
+            probability = share
+            verdict[(found.set_id >= 0) & (share >= at.direct)] = VERDICTS.index(Verdict.DIRECT)
+            verdict[(found.set_id < 0) & (share >= at.outside)] = VERDICTS.index(Verdict.OUTSIDE)
+    return BulkRoutes(usable, x, y, verdict, probability, sets)

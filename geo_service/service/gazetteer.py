@@ -1,0 +1,129 @@
+"""A region's own places and lessons: files in, kept under its state folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from geo_service.base.errors import InputError
+from geo_service.datum import parse_datum
+from geo_service.locate.history.teaching import Lessons, read_lessons
+from geo_service.locate.importing import Fault, Import, columns_of, read_entries
+from geo_service.locate.placefile import place_files, write_places
+from geo_service.service.region import Region
+from geo_service.tables import TableReader, open_table
+
+#: tickets are stored in batches of so many rows
+STEP = 2_000
+
+#: (rows so far, share of the input read) -> None
+Progress = Callable[[int, float], None]
+
+
+def import_places(
+    region: Region,
+    source: Path,
+    *,
+    columns: Mapping[str, str],
+    kind: str = "",
+    datum: str | None = None,
+) -> Import:
+    """Import a list of places, in place of an earlier one from a file of the same name.
+
+    ``columns`` maps our names to the file's, where they differ; ``kind`` and ``datum`` (the
+    region's if not given) apply to rows that state none.
+
+    Raises:
+        InputError: no column holds the names, the datum is unknown, or no row is usable.
+        NotFoundError: there is no such file.
+    """
+    table = open_table(source)
+    matched = columns_of(table.schema.names, columns)
+    faults: list[Fault] = []
+    done = read_entries(
+        _rows(table, matched, faults),
+        source=source.name,
+        datum=parse_datum(datum) if datum else region.folder.manifest.datum,
+        known_codes=region.locator.book.number_of,
+        kind=kind,
+    )
+    done.faults = _merged(faults, done.faults)
+    if not done.entries:
+        first = f"; row {done.faults[0].row}: {done.faults[0].reason}" if done.faults else ""
+        raise InputError(f"{source.name} has no usable row{first}")
+    write_places(done.entries, region.state / "places" / f"{source.name}.parquet")
+    return done
+
+
+def learn_tickets(
+    region: Region,
+    source: Path,
+    *,
+    columns: Mapping[str, str],
+    progress: Progress | None = None,
+) -> Lessons:
+    """Learn from labelled tickets: ``columns`` maps text, coarse, lead (day, id) to the file's.
+
+    Raises:
+        InputError: a column does not exist.
+        NotFoundError: there is no such file.
+    """
+    table = open_table(source)
+    missing = [name for name in columns.values() if name not in table.schema.names]
+    if missing:
+        raise InputError(
+            f"{source.name} has no column {missing[0]!r}",
+            hint=f"its columns are {', '.join(table.schema.names)}",
+        )
+    faults: list[Fault] = []
+    lessons = read_lessons(_rows(table, columns, faults), region.locator, source=source.name)
+    lessons.faults = _merged(faults, lessons.faults)
+    for begin in range(0, len(lessons.tickets), STEP):
+        region.locator.learn(lessons.tickets[begin : begin + STEP])
+        if progress is not None:
+            progress(begin + STEP, min(1.0, (begin + STEP) / len(lessons.tickets)))
+    return lessons
+
+
+def sources(region: Region) -> list[tuple[str, str, int, str]]:
+    """Give (kind, source, entries, latest day) of the region's places and learned tickets."""
+    found = [
+        ("with the region", file.name, pq.read_metadata(file).num_rows, "")
+        for file in place_files(region.folder.path / "places")
+    ]
+    found += [
+        ("imported", file.stem, pq.read_metadata(file).num_rows, "")
+        for file in place_files(region.state / "places")
+    ]
+    store = region.locator.store
+    learned = store.sources() if store else []
+    return found + [("learned", source, n, latest) for source, n, latest in learned]
+
+
+def forget_source(region: Region, source: str) -> int:
+    """Forget an imported file or a learned source; give how many entries went."""
+    gone = 0
+    file = region.state / "places" / f"{source}.parquet"
+    if file in place_files(region.state / "places"):
+        gone += pq.read_metadata(file).num_rows
+        file.unlink()
+    return gone + region.locator.unlearn(f"{source}:*")
+
+
+def _rows(
+    table: TableReader, columns: Mapping[str, str], faults: list[Fault]
+) -> Iterator[dict[str, Any]]:
+    """Give each row with our column names; rows the file itself spoils are collected as faults."""
+    names = list(dict.fromkeys(columns.values()))
+    for chunk in table.chunks(names):
+        faults += [Fault(fault.row, fault.reason) for fault in chunk.faults]
+        for row in chunk.table.to_pylist():
+            yield {ours: row[theirs] for ours, theirs in columns.items()}
+
+
+def _merged(spoiled: list[Fault], faults: list[Fault]) -> list[Fault]:
+    """One fault a row, the file's before what came of it, in order."""
+    return sorted({fault.row: fault for fault in (*faults, *spoiled)}.values(), key=lambda f: f.row)

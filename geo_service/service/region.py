@@ -1,0 +1,290 @@
+"""The whole way of a complaint, readable in one file: words or a point in, a jurisdiction out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geo_service.base.errors import InputError
+from geo_service.base.model import (
+    AreaRef,
+    AreaShare,
+    BoolArray,
+    Datum,
+    FloatArray,
+    Located,
+    Position,
+    RouteAnswer,
+)
+from geo_service.datum import check_points, hint, parse_datum, parse_point, to_wgs84
+from geo_service.index import AreaSets
+from geo_service.index.cells import cell_of
+from geo_service.region.folder import RegionFolder
+from geo_service.route import Inquiry, Router, Thresholds, read_rules
+from geo_service.service.atlas import Atlas, Layer
+from geo_service.service.disputes import Contests
+from geo_service.service.inquiry import inquiry_at, inquiry_said
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from geo_service.locate.live import LiveLocator
+    from geo_service.locate.locator import Locator
+
+#: the radius of a point that states none, in metres: a phone's fix in the open
+POINT_RADIUS_M = 15.0
+
+
+@dataclass(frozen=True)
+class Region:
+    """One city, opened: assign points, find areas, route complaints."""
+
+    folder: RegionFolder
+    atlas: Atlas
+    home: Path | None = None
+
+    @classmethod
+    def open(cls, name_or_path: str | Path, home: Path | None = None) -> Region:
+        """Open a built-in region, one of the user's own under ``home``, or a folder.
+
+        Raises ``NotFoundError`` where there is none, ``RegionError`` where it is broken.
+        """
+        folder = RegionFolder.open(name_or_path, home)
+        return cls(folder, Atlas(folder), home)
+
+    def areas(self, level: str, as_of: date | None = None) -> GeoDataFrame:
+        """The areas of a level (columns code, name, parent, geometry; EPSG:4326) at a date.
+
+        Raises ``NotFoundError`` or ``NoGenerationError``.
+        """
+        import geopandas
+
+        table = self.folder.areas(level, as_of)
+        columns = {"code": table.codes, "name": table.names, "parent": table.parents}
+        return geopandas.GeoDataFrame(columns, geometry=table.geometry, crs="EPSG:4326")
+
+    def assign(
+        self,
+        lon: FloatArray,
+        lat: FloatArray,
+        *,
+        datum: Datum | str | None = None,
+        as_of: date | None = None,
+        levels: Sequence[str] | None = None,
+        h3_res: int | None = None,
+    ) -> DataFrame:
+        """Areas of points ``lon``, ``lat`` (n,): a frame with n rows, in their order.
+
+        Columns: ``<level>_code`` and ``<level>_name`` per level that has boundaries (several
+        joined by ``|``, empty where none), ``h3_<res>`` (uint64) if asked, ``assign_status``.
+        Coordinates are in ``datum`` (the region's by default), in degrees.
+        Raises ``InputError`` for arrays of different length or an unknown datum.
+        """
+        from geo_service.assign import assign_columns
+
+        columns = assign_columns(
+            self, lon, lat, datum=datum, as_of=as_of, levels=levels, h3_res=h3_res
+        )
+        frame: DataFrame = columns.to_pandas()
+        return frame
+
+    def look_up(
+        self,
+        lon: FloatArray,
+        lat: FloatArray,
+        *,
+        as_of: date | None = None,
+        levels: Sequence[str] | None = None,
+    ) -> dict[str, tuple[Layer, AreaSets]]:
+        """Per level, the layer and the set of areas that covers each WGS-84 point (n,)."""
+        layers = self.atlas.layers(as_of, levels)
+        return {level: (layer, layer.index.lookup(lon, lat)) for level, layer in layers.items()}
+
+    def to_wgs84(
+        self, lon: FloatArray, lat: FloatArray, datum: Datum | str | None
+    ) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """Points (n,) of a declared datum, or the region's, as WGS-84, and which are usable."""
+        lon, lat = np.asarray(lon, np.float64), np.asarray(lat, np.float64)
+        if lon.shape != lat.shape or lon.ndim != 1:
+            raise InputError(
+                f"lon has shape {lon.shape} and lat {lat.shape}",
+                hint="give two one-dimensional arrays of the same length",
+            )
+        usable = check_points(lon, lat)
+        x, y = np.where(usable, lon, np.nan), np.where(usable, lat, np.nan)
+        return *to_wgs84(x, y, self.datum_of(datum)), usable
+
+    def datum_of(self, datum: Datum | str | None) -> Datum:
+        """The datum meant: as declared, or the region's."""
+        if datum is None:
+            return self.folder.manifest.datum
+        return datum if isinstance(datum, Datum) else parse_datum(datum)
+
+    # -- one complaint --------------------------------------------------------------------
+
+    def route(
+        self,
+        *,
+        text: str | None = None,
+        lon: float | str | None = None,
+        lat: float | str | None = None,
+        datum: Datum | str | None = None,
+        radius_m: float | None = None,
+        category: str = "",
+        as_of: date | None = None,
+        lang: str = "zh",
+    ) -> RouteAnswer:
+        """The jurisdiction of a complaint, given a caller's words or a point in degrees.
+
+        Raises ``InputError`` where neither or half of a point is given, or a value is unusable.
+        """
+        if lon is not None and lat is not None:
+            position = self.position(lon=lon, lat=lat, datum=datum, radius_m=radius_m)
+            inquiry = inquiry_at(
+                self.atlas,
+                position,
+                as_of=as_of,
+                text=text or "",
+                category=category,
+                lang=lang,
+            )
+            return self._finish(inquiry, self._hints(inquiry, lon, lat, datum))
+        if lon is not None or lat is not None:
+            raise InputError("only half of a coordinate is given", hint="give both lon and lat")
+        if text is None:
+            raise InputError("nothing to route", hint="give text, or lon and lat")
+        inquiry = inquiry_said(
+            self.atlas, self.locate(text), as_of=as_of, text=text, category=category, lang=lang
+        )
+        return self._finish(inquiry, ())
+
+    def position(
+        self,
+        *,
+        lon: float | str,
+        lat: float | str,
+        datum: Datum | str | None = None,
+        radius_m: float | None = None,
+    ) -> Position:
+        """A checked WGS-84 position. Raises ``CoordinateError`` or ``InputError``."""
+        x, y = parse_point(lon=lon, lat=lat)
+        radius = POINT_RADIUS_M if radius_m is None else float(radius_m)
+        if not 0 <= radius <= 100_000:
+            raise InputError(f"radius_m is {radius_m}", hint="give metres, from 0 to 100000")
+        meant = self.datum_of(datum)
+        if meant in (Datum.GCJ02, Datum.BD09):
+            xs, ys = to_wgs84(np.array([x]), np.array([y]), meant)
+            x, y = float(xs[0]), float(ys[0])
+        return Position(x, y, radius, datum_assumed=datum is None)
+
+    def locate(self, text: str) -> Located:
+        """Places a text may mean, with probabilities, best first (see ``model.Located``)."""
+        return self.locator.locate(text)
+
+    @cached_property
+    def state(self) -> Path:
+        """Where what this region imports and learns is kept."""
+        home = self.home
+        if home is None:
+            from geo_service.base.settings import Settings  # slow to import, and seldom needed
+
+            home = Settings().home
+        return home / "state" / self.folder.manifest.id
+
+    @property
+    def locator(self) -> Locator:
+        """The gazetteer of the region, with what was imported and learned until now."""
+        return self.gazetteer.current()
+
+    @cached_property
+    def gazetteer(self) -> LiveLocator:
+        """What opens the locator, and opens it anew when places were imported or forgotten."""
+        from geo_service.locate.live import LiveLocator  # questions about points need none of it
+
+        return LiveLocator(self._locator_of, (self.folder.path / "places", self.state / "places"))
+
+    def _locator_of(self, files: Sequence[Path]) -> Locator:
+        from geo_service.locate.locator import Locator
+
+        manifest = self.folder.manifest
+        return Locator.open(
+            levels=self.folder.levels,
+            names={level.id: self.folder.names(level.id) for level in self.folder.levels},
+            lead_level=manifest.lead_level,
+            fallback_level=manifest.fallback_level,
+            region_name=manifest.name,
+            areas_at=self.shares_at,
+            place_files=files,
+            state=self.state,
+            settings=manifest.table("locate"),
+            centres=self._centres(),
+        )
+
+    def _centres(self) -> dict[str, tuple[float, float]]:
+        """Centroids (lon, lat) of the lead level's areas by code; none where it has no borders."""
+        if self.lead_level not in self.folder.generations(self.folder.today()):
+            return {}
+        table = self.folder.areas(self.lead_level)
+        points = shapely.centroid(table.geometry)
+        at = zip(table.codes, shapely.get_x(points), shapely.get_y(points), strict=True)
+        return {code: (float(lon), float(lat)) for code, lon, lat in at}
+
+    def _finish(self, inquiry: Inquiry, hints: tuple[str, ...]) -> RouteAnswer:
+        inquiry = self.contests.mark(inquiry)
+        answer = self.contests.decide(inquiry, self.router.route(inquiry))
+        position = inquiry.position
+        cell = None
+        if position is not None:
+            cell = cell_of(lon=position.lon, lat=position.lat, res=self.folder.manifest.h3_res)
+        layers = self.atlas.layers(inquiry.as_of)
+        generations = {level: layer.area_set.generation for level, layer in layers.items()}
+        return replace(answer, h3=cell, hints=hints, generations=generations)
+
+    def _hints(
+        self, inquiry: Inquiry, lon: float | str, lat: float | str, datum: Datum | str | None
+    ) -> tuple[str, ...]:
+        if inquiry.nearest is None:
+            return ()
+        found = hint(float(lon), float(lat), self.datum_of(datum), self.atlas.bounds)
+        return (found,) if found else ()
+
+    @property
+    def lead_level(self) -> str:
+        """The level that answers for a complaint."""
+        return self.folder.manifest.lead_level
+
+    @cached_property
+    def contests(self) -> Contests:
+        """Disputes about borders; none until whoever opens the ledger sets them."""
+        return Contests(self.atlas)
+
+    @cached_property
+    def router(self) -> Router:
+        """The region's rules and thresholds, ready to apply."""
+        manifest = self.folder.manifest
+        return Router(
+            lead_level=manifest.lead_level,
+            fallback_level=manifest.fallback_level,
+            rules=read_rules(self.folder.path / "rules"),
+            thresholds=Thresholds.of(manifest.table("route")),
+            centre_of=self._centre_of,
+        )
+
+    def _centre_of(self, area: AreaRef) -> tuple[float, float] | None:
+        layer = self.atlas.layers().get(area.level)
+        if layer is None or area.code not in layer.positions:
+            return None
+        point = shapely.point_on_surface(layer.table.geometry[layer.position_of(area.code)])
+        return (point.x, point.y)
+
+    def shares_at(self, lon: float, lat: float, radius_m: float) -> Sequence[AreaShare]:
+        """Shares of a disc at the lead level, best first (``model.AreasAt``)."""
+        return self.atlas.layer(self.lead_level).shares(lon=lon, lat=lat, radius_m=radius_m)[0]
