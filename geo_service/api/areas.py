@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from pyproj import Geod
 
 from geo_service.api.answers import area, json_response
+from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS, AreaDetail, AreasAt
 from geo_service.api.state import RegionDep, StateDep
 from geo_service.base.errors import NoGenerationError
@@ -29,6 +30,7 @@ M_PER_DEGREE = 111_320.0
 
 
 @router.get("/v1/areas", response_model=None, summary="The region, or the areas of a level")
+@open_to_all()
 async def areas(
     state: StateDep,
     region: RegionDep,
@@ -55,6 +57,7 @@ async def areas(
 
 
 @router.get("/v1/areas/at", response_model=AreasAt, summary="The areas that cover a point")
+@open_to_all()
 async def areas_at(
     region: RegionDep,
     lon: Annotated[str, Query(examples=["116.4074"])],
@@ -86,6 +89,7 @@ async def areas_at(
 
 
 @router.get("/v1/areas/{level}/{code}", response_model=AreaDetail, summary="One area")
+@open_to_all()
 async def one_area(
     region: RegionDep,
     state: StateDep,

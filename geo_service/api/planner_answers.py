@@ -50,6 +50,8 @@ def respond(
     name: str = "view",
 ) -> Response:
     """Answer a view: 304 if it is known, else as JSON shaped by ``shape``, or as a file."""
+    if format_ != "json":
+        view.check_export()
     if view.known:
         return Response(status_code=304, headers=view.headers)
     if format_ == "json":
