@@ -55,6 +55,8 @@ def _place(loc: Sequence[int | str], table: Mapping[str, Any]) -> str:
         at = inside
         if isinstance(step, int) and parts:
             name = at.get("id") if isinstance(at, Mapping) else None
+            if isinstance(at, Mapping) and "generation" in at:
+                name = f"{at.get('level')}/{at['generation']}"
             parts[-1] += f" {name!r}" if isinstance(name, str) else f" {step + 1}"
         else:
             parts.append(str(step))
