@@ -11,13 +11,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo_service.assign.columns import find_areas
 from geo_service.base.model import Datum, FloatArray
 from geo_service.index.cells import cells_of
 from geo_service.intake.bulk_lead import lead_columns
 from geo_service.intake.bulk_rules import Subjects, deadline_rules, first_holding
 from geo_service.ledger.bulk import COMPLAINTS
 from geo_service.ledger.identity import Identity
+from geo_service.service.area_columns import find_areas
 from geo_service.service.atlas import Layer
 from geo_service.service.bulk import route_points
 from geo_service.service.region import Region
