@@ -16,6 +16,7 @@ from geo_service.api.answers import area, json_response
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS, AreaDetail, AreasAt
 from geo_service.api.state import RegionDep, StateDep
+from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.errors import NoGenerationError
 from geo_service.service.atlas import Layer
 from geo_service.service.region import Region
@@ -26,7 +27,6 @@ AsOf = Annotated[date | None, Query(description="Boundaries of this date")]
 Format = Literal["json", "geojson"]
 _GEOD = Geod(ellps="WGS84")
 #: metres in a degree of latitude, to turn a tolerance in metres into degrees
-M_PER_DEGREE = 111_320.0
 
 
 @router.get("/v1/areas", response_model=None, summary="The region, or the areas of a level")
@@ -142,7 +142,7 @@ def _outlines(layer: Layer, simplify_m: float) -> list[str]:
     """Each area as a GeoJSON geometry. A partition is simplified as one, so no gaps open."""
     geometry = layer.table.geometry
     if simplify_m:
-        tolerance = simplify_m / M_PER_DEGREE
+        tolerance = simplify_m / METRES_PER_DEGREE_LON
         valid = shapely.coverage_is_valid(geometry)
         simplify = shapely.coverage_simplify if valid else shapely.simplify
         geometry = simplify(geometry, tolerance)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Page
@@ -20,6 +19,7 @@ from geo_service.api.planner_state import planner_of
 from geo_service.base.settings import Settings
 from geo_service.ledger import Ledger
 from geo_service.planning.sample import SampleSize, load_sample
+from tests.required_parts import absent
 
 #: languages and window sizes on which nothing may overflow
 SCREENS = [
@@ -45,7 +45,7 @@ class Live:
 def serving(region: Path, home: Path) -> Iterator[Live]:
     """Serve a region folder with its state under ``home``; skips where the pages are not built."""
     if not (pages_folder() / "index.html").is_file():
-        pytest.skip("the pages are not built: run `make web`")
+        absent("browser", "the pages are not built: run `make web`")
     app = create_app(Settings(region=str(region), home=home, cube_refresh_s=0))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -13,6 +13,7 @@ import pytest
 
 from geo_service.ledger import Ledger
 from tests.postgres_server import PostgresServer, find_binaries, make_database
+from tests.required_parts import absent
 from tests.survival.processes import Server, administrator, environment, run
 
 pytestmark = pytest.mark.survival
@@ -81,7 +82,7 @@ def database():
     """A PostgreSQL server of its own, to be stopped."""
     binaries = find_binaries()
     if binaries is None:
-        pytest.skip("no PostgreSQL")
+        absent("postgres", "no PostgreSQL")
     server = PostgresServer(binaries)
     server.start()
     yield server
