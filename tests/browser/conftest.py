@@ -51,7 +51,7 @@ def see(opened, sampled):
     """A way to open a view of the planner."""
 
     def look(query="", size=DESKTOP, **options):
-        return opened(f"{sampled.url}planner{query}", size, **options)
+        return opened(f"{sampled.url}planner{query}", size, **{**sampled.signed, **options})
 
     return look
 
