@@ -13,13 +13,15 @@ from geo_service.tables.chunk import TableReader
 from geo_service.tables.csv_read import CsvTable
 from geo_service.tables.csv_write import write_csv
 from geo_service.tables.formats import VECTOR, Format, format_of
+from geo_service.tables.limits import FILES, Limits
 from geo_service.tables.parquet import ParquetTable, write_parquet
 
 
-def open_table(path: Path, *, encoding: str | None = None) -> TableReader:
+def open_table(path: Path, *, encoding: str | None = None, limits: Limits = FILES) -> TableReader:
     """Open a table for reading in chunks; ``encoding`` is for CSV, found out if not given.
 
     Raises:
+        TooLargeError: the file, or what it unpacks to, is beyond ``limits``.
         NotFoundError: there is no such file.
         InputError: the format is unknown, or the file is not what its name says.
     """
@@ -27,13 +29,13 @@ def open_table(path: Path, *, encoding: str | None = None) -> TableReader:
         return ParquetTable(path)
     kind = format_of(path)
     if kind is Format.CSV:
-        return CsvTable(path, encoding)
+        return CsvTable(path, encoding, limits)
     if kind is Format.PARQUET:
         return ParquetTable(path)
     if kind is Format.XLSX:
         from geo_service.tables.workbook import WorkbookTable
 
-        return WorkbookTable(path)
+        return WorkbookTable(path, limits)
     from geo_service.tables.vector import VectorTable
 
     return VectorTable(path)
