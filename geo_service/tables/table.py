@@ -48,11 +48,13 @@ def write_table(
     *,
     geometry: str | None = None,
     bom: bool = False,
+    for_people: bool = False,
 ) -> int:
     """Write ``tables`` of ``schema`` under ``path``, complete or not at all; give the rows.
 
     ``geometry`` names the column of WKB (EPSG:4326) that GeoJSON, FlatGeobuf and GeoPackage
-    need; ``bom`` is for CSV.
+    need; ``bom`` is for CSV, as is ``for_people``, which guards texts that a spreadsheet program
+    would run as formulas.
 
     Raises:
         InputError: the format is unknown, or needs a geometry and there is none.
@@ -62,7 +64,7 @@ def write_table(
         raise InputError(f"{path.name} needs a geometry", hint="write .csv or .parquet instead")
     with replacing(path) as temporary:
         if kind is Format.CSV:
-            return write_csv(temporary, schema, tables, bom=bom)
+            return write_csv(temporary, schema, tables, bom=bom, for_people=for_people)
         if kind is Format.PARQUET:
             return write_parquet(temporary, schema, tables)
         if kind is Format.XLSX:
