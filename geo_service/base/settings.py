@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -32,3 +32,13 @@ class Settings(BaseSettings):
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None
+    backup_key: SecretStr | None = None
+    backup_key_file: Path | None = None
+
+    @field_validator("hash_key", "backup_key")
+    @classmethod
+    def _not_blank(cls, value: SecretStr | None) -> SecretStr | None:
+        """A secret that is set but empty is a mistake: everybody could compute the hashes."""
+        if value is not None and not value.get_secret_value().strip():
+            raise ValueError("is set but empty: unset it, or give it a value")
+        return value

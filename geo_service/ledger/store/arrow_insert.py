@@ -21,15 +21,19 @@ _CSV = pacsv.WriteOptions(include_header=False, quoting_style="needed")
 _MOST_ROWS, _MOST_VALUES = 128, 32_000
 
 
-def insert_arrow(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+def insert_arrow(
+    connection: sa.Connection, table: sa.Table, rows: pa.Table, *, clean: bool = True
+) -> None:
     """Insert all rows; column names of ``rows`` are those of ``table``.
+
+    Texts are cleaned (``base.characters``); ``clean`` False takes them as they are, without NUL.
 
     Raises:
         UnavailableError: the store failed.
     """
     if rows.num_rows == 0:
         return
-    rows = cleaned_table(rows)
+    rows = cleaned_table(rows) if clean else rows
     if connection.dialect.name == "postgresql":
         _copy(connection, table, rows)
     else:
