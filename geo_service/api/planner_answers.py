@@ -111,7 +111,12 @@ def file_of(sheet: Sheet, format_: Format) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"view.{_MEDIA[format_][1]}"
         write_table(
-            path, table.schema, [table], geometry=GEOMETRY if drawn else None, bom=not drawn
+            path,
+            table.schema,
+            [table],
+            geometry=GEOMETRY if drawn else None,
+            bom=not drawn,
+            for_people=True,
         )
         return path.read_bytes()
 

@@ -23,6 +23,7 @@ from geo_service.ledger.access.permissions import (
 )
 from geo_service.planning.report import make_report
 from geo_service.planning.sample import MOST_COMPLAINTS, SampleSize, load_sample
+from geo_service.render.report import report_policy
 
 router = APIRouter()
 
@@ -125,7 +126,11 @@ def report(
     html = make_report(
         view.desk, filters, level=level, res=res, title=title, lang=lang, today=today
     )
-    headers = {**view.headers, "Content-Disposition": 'attachment; filename="report.html"'}
+    headers = {
+        **view.headers,
+        "Content-Disposition": 'attachment; filename="report.html"',
+        "Content-Security-Policy": f"{report_policy()}; frame-ancestors 'none'",
+    }
     return Response(html, headers=headers, media_type="text/html; charset=utf-8")
 
 

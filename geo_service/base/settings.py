@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None
+    backup_key: SecretStr | None = None
+    backup_key_file: Path | None = None
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -70,3 +72,11 @@ class Settings(BaseSettings):
             return ()
         parts = (part.strip() for part in self.trusted_proxies.split(","))
         return tuple(ip_network(part) for part in parts if part)
+
+    @field_validator("hash_key", "backup_key")
+    @classmethod
+    def _not_blank(cls, value: SecretStr | None) -> SecretStr | None:
+        """A secret that is set but empty is a mistake: everybody could compute the hashes."""
+        if value is not None and not value.get_secret_value().strip():
+            raise ValueError("is set but empty: unset it, or give it a value")
+        return value

@@ -99,11 +99,20 @@ def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> Finding:
     from geo_service.planning.cubes import cube_folder
 
     try:
-        snapshot = Cube(cube_folder(settings, folder)).snapshot()
+        snapshot = Cube(cube_folder(settings, folder), thorough=True).snapshot()
     except GeoServiceError as error:
-        return Finding("cube", "fail", error.message, "run `geo-service cube build --rebuild`")
+        return Finding("cube", "fail", error.message, error.hint or "run `geo-service cube build`")
     if snapshot is None:
         return Finding("cube", "warn", "none has been built", "run `geo-service cube build`")
+    lost = snapshot.manifest.lost_blocks
+    if lost:
+        return Finding(
+            "cube",
+            "warn",
+            f"sealed blocks of {', '.join(lost)} were lost; the public sees less there",
+            "leave it so, or run `geo-service cube build --rebuild`: it seals anew, and whoever "
+            "kept the old public answers can compare the two",
+        )  # fmt: skip
     behind = last_seq - snapshot.manifest.seq
     if behind > 0:
         return Finding("cube", "warn", f"{behind} changes behind", "run `geo-service cube build`")
