@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -99,7 +99,7 @@ def verify_key(state: State, request: Request, text: str) -> Principal:
             "invalid, expired or revoked API key", hint="an administrator makes and lists keys"
         )
     counted.accepted(address, key_id)
-    return holder_of(info)
+    return replace(holder_of(info), address=address)
 
 
 def verify_proxy_user(state: State, name: str) -> Principal | None:
@@ -152,7 +152,7 @@ def principal_of(request: Request, state: StateDep) -> Principal:
             "this request does not come from a page of this service",
             hint=f"repeat the session's csrf value in the header {CSRF_HEADER}",
         )
-    return session.principal
+    return replace(session.principal, address=address_of(request))
 
 
 def _repeats(request: Request, csrf: str) -> bool:

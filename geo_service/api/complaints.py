@@ -172,7 +172,11 @@ def get_original(
     """Personal data included: needs the dispatcher role and leaves an audit line."""
     ledger = ledger_of(state)
     ledger.get(complaint_id)
-    ledger.writer.run(lambda at: write_audit(at, principal.actor, "read_original", complaint_id))
+    ledger.writer.run(
+        lambda at: write_audit(
+            at, principal.actor, "read_original", complaint_id, address=principal.address
+        )
+    )
     with ledger.reading() as connection:
         text = original_text(connection, ledger.identity, complaint_id)
     return json_response({"id": complaint_id, "text": text}, headers={"Cache-Control": "no-store"})

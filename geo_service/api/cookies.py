@@ -19,7 +19,7 @@ SECURE_NAME = f"__Host-{NAME}"
 
 def _is_secure(request: Request, settings: Settings) -> bool:
     plain_loopback = is_loopback(settings.host) and not settings.behind_proxy
-    return request.url.scheme == "https" or not plain_loopback
+    return request.scope["scheme"] == "https" or not plain_loopback
 
 
 def session_cookie(request: Request, settings: Settings) -> str | None:

@@ -145,7 +145,9 @@ def decide(
             at, dispute_id, ruled_for=body.area, ruled_by=principal.actor,
             valid_from=body.valid_from, valid_to=body.valid_to,
         )  # fmt: skip
-        write_audit(at, principal.actor, "ruled", f"dispute:{dispute_id}")
+        write_audit(
+            at, principal.actor, "ruled", f"dispute:{dispute_id}", address=principal.address
+        )
 
     ledger_of(state).writer.run(job)
     return _one(state, dispute_id)

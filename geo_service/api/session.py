@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,7 +23,13 @@ from geo_service.api.proxy_user import name_from_proxy
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State, StateDep
 from geo_service.base.errors import ForbiddenError, UnauthorizedError
-from geo_service.ledger.access import Principal, Session, end_session, start_session
+from geo_service.ledger.access import (
+    Principal,
+    Session,
+    end_session,
+    start_session,
+    write_audit,
+)
 
 router = APIRouter(tags=["session"], responses=PROBLEMS)
 
@@ -102,12 +106,21 @@ def sign_in(given: SignIn, request: Request, state: StateDep) -> Response:
     if not is_own_page(request):
         raise ForbiddenError("this request does not come from a page of this service")
     token, made = _begin(given, request, state)
+    _note(state, request, made.principal)
     _end(state, session_cookie(request, state.settings))
     answer = json_response(
         _session_json(made.principal, made.csrf, _notice(state, request, made.principal), None), 201
     )
     give_cookie(answer, request, state.settings, token)
     return answer
+
+
+def _note(state: State, request: Request, principal: Principal) -> None:
+    """Leave a line in the audit trail."""
+    actor, address = principal.actor, address_of(request)
+    ledger_of(state).writer.run(
+        lambda at: write_audit(at, actor, "signed_in", actor, address=address)
+    )
 
 
 def is_own_page(request: Request) -> bool:
@@ -117,7 +130,7 @@ def is_own_page(request: Request) -> bool:
         return False
     if origin is None or "sec-fetch-site" in request.headers:
         return origin != "null"
-    return urlsplit(origin).netloc == request.headers.get("host")
+    return origin.partition("://")[2] == request.headers.get("host")
 
 
 def _begin(given: SignIn, request: Request, state: State) -> tuple[str, Session]:

@@ -97,4 +97,5 @@ def audit(
     for line in lines:
         typer.echo(
             f"{line.id}\t{line.at:%Y-%m-%dT%H:%M:%SZ}\t{line.actor}\t{line.action}\t{line.object}"
+            f"\t{line.address or '-'}"
         )

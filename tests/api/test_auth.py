@@ -253,3 +253,13 @@ def test_metrics_are_there_when_the_ledger_is_not(service, monkeypatch):
     assert service.client.get("/metrics", headers=service.admin).status_code == 200
     assert service.client.get("/metrics", headers=service.planner).status_code == 503
     assert service.client.get("/metrics").status_code == 401
+
+
+@pytest.mark.parametrize("name", ["Host", "Origin", "Referer", "Cookie", "X-Forwarded-For"])
+@pytest.mark.parametrize("value", ["[bad", "http://[bad", "\x80", "a;=;", "geo_session=é" * 9])
+def test_unusable_headers_are_no_fault_of_the_service(service, name, value):
+    headers = {name: value.encode("latin-1", "replace")}
+    for key in ("x", service.keys["planner"]):
+        answer = service.client.post("/v1/session", json={"key": key}, headers=headers)
+        assert answer.status_code < 500
+    assert service.client.get("/v1/session", headers=headers).status_code < 500

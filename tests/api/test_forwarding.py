@@ -13,7 +13,7 @@ from geo_service.api.app import create_app
 from geo_service.api.failed_keys import ALLOWED_A_MINUTE
 from geo_service.api.middleware.forwarding import FROM_PROXY, TakeForwarded, parse_address
 from geo_service.base.settings import Settings
-from geo_service.ledger.access import Role, make_key
+from geo_service.ledger.access import Role, make_key, read_audit
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 
 TRUSTED = [ip_network("10.0.0.0/8"), ip_network("::1/128")]
@@ -179,3 +179,19 @@ def test_the_secret_alone_is_not_enough_from_elsewhere(service):
 def test_a_header_sent_twice_is_refused(service):
     headers = [*proxied().items(), (NAME, "wu@city.example")]
     assert service.client.post("/v1/session", json={}, headers=headers).status_code == 401
+
+
+def test_the_audit_trail_names_the_address_that_the_proxy_names(service):
+    client = service.client
+    forwarded = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
+    body = {"text": "路灯不亮", "lon": 116.05, "lat": 40.1}
+    admin = {**service.admin, **forwarded}
+    made = client.post("/v1/complaints", json=body, headers=admin).json()["id"]
+    client.get(f"/v1/complaints/{made}/original", headers=admin)
+    client.post("/v1/session", json={"key": service.keys["planner"]}, headers=forwarded)
+    with service.ledger.reading() as connection:
+        lines = read_audit(connection)
+    assert [(one.action, one.address) for one in lines] == [
+        ("read_original", "203.0.113.7"),
+        ("signed_in", "203.0.113.7"),
+    ]

@@ -49,7 +49,7 @@ class Principal:
 
     ``open_house`` is true for a session begun with the link that ``serve`` prints before the
     first key. ``confirmed`` is false where the key was last shown too long ago for what must be
-    confirmed with it once more.
+    confirmed with it once more. ``address`` is the client's, for the audit trail.
     """
 
     actor: str
@@ -57,6 +57,7 @@ class Principal:
     scopes: frozenset[str] = frozenset()
     open_house: bool = False
     confirmed: bool = True
+    address: str | None = None
 
 
 ANYONE = Principal("public", Role.PUBLIC)

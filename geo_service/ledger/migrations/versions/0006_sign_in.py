@@ -1,4 +1,4 @@
-"""Names of people a proxy signs in, when a session's key was last shown, and that keys existed."""
+"""Names a proxy signs people in under, when a key was last shown, addresses in the audit trail."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ down_revision = "0005"
 def upgrade() -> None:
     """Forward; a ledger that has keys now keeps, outside their table, the fact that it had."""
     op.add_column("api_key", sa.Column("sign_in_name", sa.Text))
+    op.add_column("audit", sa.Column("address", sa.Text))
     op.add_column("session", sa.Column("key_shown_at", sa.BigInteger))
     op.execute(
         "INSERT INTO meta (name, value) SELECT 'keys_made', '1' "
@@ -23,4 +24,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back; that keys existed is kept."""
     op.drop_column("session", "key_shown_at")
+    op.drop_column("audit", "address")
     op.drop_column("api_key", "sign_in_name")
