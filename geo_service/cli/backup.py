@@ -58,7 +58,7 @@ def backup(
     The file holds personal data and is readable by you alone: keep it so, or give a key.
     """
     from geo_service import __version__
-    from geo_service.cli.ledger import open_store
+    from geo_service.cli.opening import open_store
     from geo_service.ledger.backup import verify_backup, write_backup
 
     settings, engine = open_store(region)
@@ -87,7 +87,7 @@ def restore(
     With --check every complaint's events are also added up and compared with its state.
     """
     from geo_service.base.settings import Settings
-    from geo_service.cli.ledger import open_store
+    from geo_service.cli.opening import open_store
     from geo_service.intake.reporters import KEY_FILE
     from geo_service.ledger.backup import restore_backup, verify_backup
 

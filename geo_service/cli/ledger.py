@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    import sqlalchemy as sa
-
-    from geo_service.base.settings import Settings
-
-RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
+from geo_service.cli.opening import open_store
+from geo_service.cli.view_options import RegionOption
 
 
 def register(app: typer.Typer) -> None:
@@ -24,18 +20,6 @@ def register(app: typer.Typer) -> None:
     group.command("teach")(teach)
     app.add_typer(group, name="ledger")
     app.command("doctor")(doctor)
-
-
-def open_store(region: str | None) -> tuple[Settings, sa.Engine]:
-    """The settings, and the engine of the region's store, whatever it holds."""
-    from geo_service.base.settings import Settings
-    from geo_service.intake.open_ledger import ledger_url
-    from geo_service.ledger.store import open_engine
-    from geo_service.region.folder import RegionFolder
-
-    settings = Settings()
-    manifest = RegionFolder.open(region or settings.region, settings.home).manifest
-    return settings, open_engine(ledger_url(settings, manifest.id))
 
 
 def migrate(
