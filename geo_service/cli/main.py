@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from geo_service import __version__
 from geo_service.base.errors import GeoServiceError
+from geo_service.base.private import OTHERS
 
 #: modules beside this one; each offers ``register(app)``
 COMMANDS: tuple[str, ...] = (
@@ -55,6 +57,7 @@ for _name in COMMANDS:
 
 def main() -> None:
     """Run the command line; an expected error prints one message and exits with 2."""
+    os.umask(OTHERS)
     try:
         app()
     except GeoServiceError as error:
