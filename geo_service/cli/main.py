@@ -12,6 +12,7 @@ import typer
 from geo_service import __version__
 from geo_service.base.errors import GeoServiceError
 from geo_service.base.private import OTHERS
+from geo_service.base.visible import visible
 
 #: modules beside this one; each offers ``register(app)``
 COMMANDS: tuple[str, ...] = (
@@ -61,5 +62,6 @@ def main() -> None:
     try:
         app()
     except GeoServiceError as error:
-        print(f"geo-service: {error}", file=sys.stderr)  # noqa: T201
+        told = visible(str(error), keep="\n")  # it can quote a file
+        print(f"geo-service: {told}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
