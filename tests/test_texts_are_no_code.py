@@ -86,3 +86,15 @@ def test_only_our_own_texts_are_format_strings():
         for line in file.read_text(encoding="utf-8").splitlines():
             if re.search(r"(?<![\"'])\.format\((?!\s*\))", line):
                 assert allowed.get(where, "\0") in line, f"{where}: {line.strip()}"
+
+
+def test_the_policies_know_no_exception():
+    from geo_service.api.middleware.headers import DATA_POLICY, PAGE_POLICY
+    from geo_service.render.report import report_policy
+
+    for policy in (DATA_POLICY, PAGE_POLICY, report_policy()):
+        assert not re.search(r"unsafe|strict-dynamic|\*|https?:", policy)
+        parts = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+        assert parts["default-src"] in ("'none'", "'self'")
+        for name in ("script-src", "style-src"):
+            assert not re.search(r"data:|blob:", parts.get(name, ""))

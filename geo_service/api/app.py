@@ -32,6 +32,7 @@ from geo_service.api.middleware.limits import LimitBody, LimitRate
 from geo_service.api.open311 import routes as open311
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
+from geo_service.base.private import keep_private
 from geo_service.base.settings import Settings
 from geo_service.service.bulk import route_points
 from geo_service.service.region import Region
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def start(state: State) -> None:
     """Open the region and run one question of each kind, so that the first caller need not wait."""
     settings = state.settings
+    keep_private(settings.home)
     region = Region.open(settings.region, settings.home)
     west, south, east, north = region.atlas.bounds
     lon, lat = np.linspace(west, east, 50), np.linspace(south, north, 50)

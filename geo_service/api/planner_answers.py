@@ -12,6 +12,7 @@ import numpy as np
 import orjson
 from fastapi import Response
 
+from geo_service.api.attachment import attachment
 from geo_service.api.planner_query import View
 from geo_service.base.errors import TooLargeError
 from geo_service.planning.result import GEOMETRY, Sheet
@@ -60,8 +61,7 @@ def respond(
         return Response(body, headers=view.headers, media_type="application/json")
     media, suffix = _MEDIA[format_]
     sheet = checked(make())
-    disposition = f'attachment; filename="{name}.{suffix}"'
-    headers = {**view.headers, "Content-Disposition": disposition}
+    headers = {**view.headers, "Content-Disposition": attachment(f"{name}.{suffix}")}
     return Response(file_of(sheet, format_), headers=headers, media_type=media)
 
 

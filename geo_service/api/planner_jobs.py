@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from geo_service.api.answers import json_response
+from geo_service.api.attachment import attachment
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, open_to_all
 from geo_service.api.planner_query import FiltersDep, PlannerDep, ViewDep
@@ -128,7 +129,7 @@ def report(
     )
     headers = {
         **view.headers,
-        "Content-Disposition": 'attachment; filename="report.html"',
+        "Content-Disposition": attachment("report.html"),
         "Content-Security-Policy": f"{report_policy()}; frame-ancestors 'none'",
     }
     return Response(html, headers=headers, media_type="text/html; charset=utf-8")

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from geo_service.api.disk_full import disk_full, is_disk_full
 from geo_service.base.errors import (
     GeoServiceError,
     KeyAgainError,
@@ -87,6 +88,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(_: Request, error: HTTPException) -> Response:
+        if is_disk_full(error):  # while the body was put aside
+            return of_error(disk_full())
         return problem(
             error.status_code, str(error.detail), str(error.detail), headers=error.headers
         )
@@ -96,4 +99,6 @@ def install(app: FastAPI) -> None:
         # the traceback goes to the log without the request's words; the client gets neither
         route = getattr(request.scope.get("route"), "path", "other")
         log.error("unexpected %s at %s", type(error).__name__, route, exc_info=error)
+        if is_disk_full(error):
+            return of_error(disk_full())
         return problem(500, "Internal error", "the service met an error of its own")

@@ -1,121 +1,78 @@
-"""Files sent to be located: kept on disk, worked on by a thread, fetched by whichever worker."""
+"""Work on files sent to be located: done by a thread, fetched by whichever worker process."""
 
 from __future__ import annotations
 
-import json
-import re
-import shutil
 import threading
 import time
-import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from geo_service.base.errors import GeoServiceError, InputError, NotFoundError, TooLargeError
+from geo_service.api.disk_full import disk_full, is_disk_full
+from geo_service.api.upload_store import UploadStore
+from geo_service.base.errors import GeoServiceError, TooLargeError
 from geo_service.service.locate_file import locate_file
 from geo_service.service.region import Region
 from geo_service.tables import open_table
+from geo_service.tables.limits import UPLOADS
 
 MAX_ROWS = 100_000
-#: files are removed after this time
-KEPT_S = 24 * 3600
-#: work that has not reported for this long was lost with its process
-SILENT_S = 120
-SUFFIXES = (".csv", ".xlsx")
-_ID = re.compile(r"[0-9a-f]{32}")
+_UNREADABLE = "this file cannot be read"
 
 
 @dataclass(frozen=True)
-class Uploads:
-    """The folder of uploads. A status file a job, replaced whole at each report."""
+class UploadJob:
+    """One file to be located."""
 
-    folder: Path
+    store: UploadStore
+    region: Region
+    key: str
+    path: Path
+    column: str
 
-    def accept(self, name: str, save: Callable[[Path], None]) -> tuple[str, Path]:
-        """Take a file in; ``save`` writes it to the path it is given. Gives its id and path.
+    def start(self) -> None:
+        """Begin the work, in a thread."""
+        threading.Thread(target=self.run, daemon=True).start()
 
-        Raises ``InputError`` for a kind of file that is not taken.
-        """
-        suffix = Path(name).suffix.lower()
-        if suffix not in SUFFIXES:
-            raise InputError(f"{suffix or 'this kind of'} file", hint="send .csv or .xlsx")
-        self.clean()
-        key = uuid.uuid4().hex
-        path = self.folder / key / f"input{suffix}"
-        path.parent.mkdir(parents=True)
+    def run(self) -> None:
+        """Locate the file; how it ended is in its status."""
         try:
-            save(path)
-        except BaseException:
-            shutil.rmtree(path.parent, ignore_errors=True)
-            raise
-        self._report(key, state="running", rows=0, done=0)
-        return key, path
-
-    def start(self, region: Region, key: str, path: Path, column: str) -> None:
-        """Begin to locate ``column`` of the file, in a thread."""
-        threading.Thread(target=self._work, args=(region, key, path, column), daemon=True).start()
-
-    def _work(self, region: Region, key: str, path: Path, column: str) -> None:
-        try:
-            total = _count(path)
-            begun = time.monotonic()
-
-            def progress(rows: int, _: float) -> None:
-                nonlocal begun
-                if rows == total or time.monotonic() - begun > 0.3:
-                    begun = time.monotonic()
-                    self._report(key, state="running", rows=total, done=rows)
-
-            target = path.with_name(f"located{path.suffix}")
-            self._report(key, state="running", rows=total, done=0)
-            summary = locate_file(region, path, target, text=column, progress=progress)
-            verdicts = {str(verdict): n for verdict, n in summary.verdicts.items()}
-            self._report(key, state="done", rows=total, done=total, verdicts=verdicts)
-        except (GeoServiceError, OSError) as error:
-            self._report(key, state="failed", rows=0, done=0, error=str(error))
+            self._locate()
+        except GeoServiceError as error:
+            self._fail(str(error))
+        except OSError as error:
+            # the error's own text would name a path of the server
+            self._fail(str(disk_full()) if is_disk_full(error) else _UNREADABLE)
         except Exception:
-            self._report(key, state="failed", rows=0, done=0, error="this file cannot be read")
+            self._fail(_UNREADABLE)
             raise
 
-    def status(self, key: str) -> dict[str, Any]:
-        """How far the work is. Raises ``NotFoundError``."""
-        file = self._file(key, "status.json")
-        status: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        if status["state"] == "running" and time.time() - file.stat().st_mtime > SILENT_S:
-            status |= {"state": "failed", "error": "the work was interrupted; send the file again"}
-        return status
+    def _locate(self) -> None:
+        total = count_rows(self.path)
+        begun = time.monotonic()
 
-    def result(self, key: str) -> Path:
-        """The finished file. Raises ``NotFoundError`` while there is none."""
-        if self.status(key)["state"] != "done":
-            raise NotFoundError("this file is not finished", hint="ask for its state first")
-        return next(self._file(key, "status.json").parent.glob("located.*"))
+        def progress(rows: int, _: float) -> None:
+            nonlocal begun
+            if rows == total or time.monotonic() - begun > 0.3:
+                begun = time.monotonic()
+                self.store.report(self.key, state="running", rows=total, done=rows)
 
-    def clean(self) -> None:
-        """Remove what is older than a day."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for job in self.folder.iterdir():
-            if time.time() - job.stat().st_mtime > KEPT_S:
-                shutil.rmtree(job, ignore_errors=True)
+        target = self.path.with_name(f"located{self.path.suffix}")
+        self.store.report(self.key, state="running", rows=total, done=0)
+        summary = locate_file(
+            self.region, self.path, target, text=self.column, progress=progress, for_people=True
+        )
+        target.chmod(0o600)
+        verdicts = {str(verdict): n for verdict, n in summary.verdicts.items()}
+        self.store.report(self.key, state="done", rows=total, done=total, verdicts=verdicts)
 
-    def _file(self, key: str, name: str) -> Path:
-        file = self.folder / key / name
-        if not _ID.fullmatch(key) or not file.is_file():
-            raise NotFoundError("there is no such upload", hint="files are kept for one day")
-        return file
-
-    def _report(self, key: str, **status: Any) -> None:
-        part = self.folder / key / "status.part"
-        part.write_text(json.dumps({"id": key, **status}, ensure_ascii=False), encoding="utf-8")
-        part.replace(self.folder / key / "status.json")
+    def _fail(self, why: str) -> None:
+        self.store.report(self.key, state="failed", rows=0, done=0, error=why)
 
 
-def _count(path: Path) -> int:
+def count_rows(path: Path) -> int:
     """Rows of the file. Raises ``TooLargeError`` beyond ``MAX_ROWS``."""
     rows = 0
-    for chunk in open_table(path).chunks():
+    for chunk in open_table(path, limits=UPLOADS).chunks():
         rows += chunk.table.num_rows
         if rows > MAX_ROWS:
             raise TooLargeError(

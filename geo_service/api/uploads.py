@@ -1,8 +1,14 @@
-"""``/v1/uploads``: a table of texts in, the same table with its places out."""
+"""``/v1/uploads``: a table of texts in, the same table with its places out.
+
+Every upload, download and removal leaves an audit line; a file is its sender's and the
+administrator's, and is removed after a day.
+"""
 
 from __future__ import annotations
 
+import logging
 import shutil
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -10,25 +16,78 @@ from fastapi import APIRouter, Form, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from geo_service.api.answers import json_response
+from geo_service.api.attachment import attachment
+from geo_service.api.disk_full import disk_full, is_disk_full
+from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import RegionDep, State, StateDep
-from geo_service.api.upload_jobs import Uploads
-from geo_service.ledger.access import Principal
+from geo_service.api.upload_jobs import UploadJob
+from geo_service.api.upload_store import UploadStore
+from geo_service.base.errors import GeoServiceError
+from geo_service.ledger.access import Principal, Role, write_audit
 from geo_service.ledger.access.permissions import LOCATE_FILES
+
+log = logging.getLogger(__name__)
+
+#: seconds between two looks for files whose time is over
+CLOCK_S = 300.0
+
+SenderDep = Annotated[Principal, allowed(LOCATE_FILES)]
 
 router = APIRouter(tags=["uploads"], responses=PROBLEMS)
 
 
-def _uploads(state: State) -> Uploads:
-    return Uploads(state.settings.home / "uploads")
+def open(state: State) -> None:  # noqa: A001 - the name the application calls
+    """Remove files whose time is over, now and by the clock, until the service ends."""
+    stop = state.extra["uploads_stop"] = threading.Event()
+
+    def watch() -> None:
+        while True:
+            expire(state)
+            if stop.wait(CLOCK_S):
+                return
+
+    thread = threading.Thread(target=watch, name="uploads", daemon=True)
+    state.extra["uploads_clock"] = thread
+    thread.start()
+
+
+def close(state: State) -> None:
+    """Stop the clock."""
+    stop: threading.Event | None = state.extra.pop("uploads_stop", None)
+    if stop is not None:
+        stop.set()
+        state.extra.pop("uploads_clock").join()
+
+
+def expire(state: State) -> None:
+    """Remove files whose time is over; a line in the audit trail for each."""
+    for key in _store(state).expire():
+        log.info("an upload was removed after its time")
+        try:
+            _note(state, "service", "expire_upload", key)
+        except GeoServiceError as error:  # the file is gone all the same
+            log.warning("no audit line for an upload removed: %s", error.title)
+
+
+def _store(state: State) -> UploadStore:
+    return UploadStore(state.settings.home / "uploads")
+
+
+def _note(state: State, actor: str, action: str, key: str) -> None:
+    ledger_of(state).writer.run(lambda at: write_audit(at, actor, action, f"upload:{key}"))
+
+
+def _sees_all(principal: Principal) -> bool:
+    return principal.role >= Role.ADMIN
 
 
 @router.post("/v1/uploads", status_code=202, summary="Locate the texts of a CSV or XLSX file")
 def upload(
     region: RegionDep,
     state: StateDep,
-    _: Annotated[Principal, allowed(LOCATE_FILES)],
+    principal: SenderDep,
     file: UploadFile,
     column: Annotated[str, Form(min_length=1, max_length=200, description="Column of texts")],
 ) -> Response:
@@ -38,20 +97,47 @@ def upload(
         with path.open("wb") as target:
             shutil.copyfileobj(file.file, target)
 
-    uploads = _uploads(state)
-    key, path = uploads.accept(file.filename or "", save)
-    uploads.start(region, key, path, column)
+    store = _store(state)
+    try:
+        key, path = store.accept(file.filename or "", principal.actor, save)
+    except OSError as error:
+        if is_disk_full(error):
+            raise disk_full() from error
+        raise
+    try:
+        _note(state, principal.actor, "upload", key)
+    except GeoServiceError:
+        store.remove(key)
+        raise
+    UploadJob(store, region, key, path, column).start()
     return json_response({"id": key}, 202, {"Location": f"/v1/uploads/{key}"})
 
 
 @router.get("/v1/uploads/{key}", summary="How far it is")
-def status(key: str, state: StateDep, _: Annotated[Principal, allowed(LOCATE_FILES)]) -> Response:
+def status(key: str, state: StateDep, principal: SenderDep) -> Response:
     """``state`` is running, done or failed; ``done`` of ``rows`` are located."""
-    return json_response(_uploads(state).status(key), headers={"Cache-Control": "no-store"})
+    found = _store(state).status(key, principal.actor, sees_all=_sees_all(principal))
+    return json_response(found, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/v1/uploads/{key}/file", summary="The finished file", response_class=FileResponse)
-def result(key: str, state: StateDep, _: Annotated[Principal, allowed(LOCATE_FILES)]) -> Response:
-    """All columns as they were sent, and those that ``geo-service locate`` adds."""
-    path = _uploads(state).result(key)
-    return FileResponse(path, filename=path.name)
+def result(key: str, state: StateDep, principal: SenderDep) -> Response:
+    """All columns as they were sent, and those that ``geo-service locate`` adds.
+
+    In CSV, texts that a spreadsheet would run as formulas have an apostrophe in front; it is taken
+    off when the file is sent again.
+    """
+    path = _store(state).result(key, principal.actor, sees_all=_sees_all(principal))
+    _note(state, principal.actor, "download_upload", key)
+    headers = {"Content-Disposition": attachment(path.name), "Cache-Control": "no-store"}
+    return FileResponse(path, headers=headers)
+
+
+@router.delete("/v1/uploads/{key}", status_code=204, summary="Remove it before its time")
+def remove(key: str, state: StateDep, principal: SenderDep) -> Response:
+    """The file as sent and the file located are gone at once."""
+    store = _store(state)
+    store.status(key, principal.actor, sees_all=_sees_all(principal))
+    _note(state, principal.actor, "delete_upload", key)
+    store.remove(key)
+    return Response(status_code=204)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Annotated
 
@@ -11,6 +12,8 @@ from pydantic import ValidationError
 
 from geo_service import __version__
 from geo_service.base.errors import GeoServiceError
+from geo_service.base.private import OTHERS
+from geo_service.base.visible import visible
 
 #: modules beside this one; each offers ``register(app)``
 COMMANDS: tuple[str, ...] = (
@@ -57,10 +60,12 @@ for _name in COMMANDS:
 
 def main() -> None:
     """Run the command line; an expected error prints one message and exits with 2."""
+    os.umask(OTHERS)
     try:
         app()
     except GeoServiceError as error:
-        print(f"geo-service: {error}", file=sys.stderr)  # noqa: T201
+        told = visible(str(error), keep="\n")  # it can quote a file
+        print(f"geo-service: {told}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
     except ValidationError as error:
         if error.title != "Settings":

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from geo_service.base.errors import InputError
+from geo_service.base.visible import visible
 
 RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
 RunOption = Annotated[int | None, typer.Option("--run", help="Of this import only.")]
@@ -36,9 +37,8 @@ def list_(region: RegionOption = None, run: RunOption = None, limit: int = 50) -
     with open_ledger_only(region) as (_, ledger), ledger.reading() as connection:
         found = list_rejects(connection, run_id=run, limit=limit)
     for one in found:
-        typer.echo(
-            f"{one.id}\t{one.run_id}\t{one.file_name}:{one.row_number}\t{one.reason}\t{one.state}"
-        )
+        where = f"{visible(one.file_name)}:{one.row_number}"
+        typer.echo(f"{one.id}\t{one.run_id}\t{where}\t{visible(one.reason)}\t{one.state}")
     typer.echo(f"{len(found)} shown", err=True)
 
 
@@ -52,9 +52,10 @@ def show(reject: int, region: RegionOption = None) -> None:
         ledger.writer.run(lambda at: write_audit(at, "cli", "read_reject", f"reject:{reject}"))
         with ledger.reading() as connection:
             found = get_reject(connection, reject)
-    typer.echo(f"{found.file_name}:{found.row_number}: {found.reason} ({found.state})", err=True)
+    where = f"{visible(found.file_name)}:{found.row_number}"
+    typer.echo(f"{where}: {visible(found.reason)} ({found.state})", err=True)
     for name, value in found.row.items():
-        typer.echo(f"{name}={value}")
+        typer.echo(f"{visible(name)}={visible(str(value))}")
 
 
 def mend(

@@ -17,6 +17,7 @@ from geo_service.base.model import RouteAnswer, Verdict
 from geo_service.service.region import Region
 from geo_service.tables import Format, TableReader, ahead, format_of, open_table, write_table
 from geo_service.tables.names import free_name
+from geo_service.tables.unguarded import Unguarded
 
 #: (rows so far, share of the input read) -> None
 Progress = Callable[[int, float], None]
@@ -43,13 +44,19 @@ def locate_file(
     text: str,
     top: int = 3,
     progress: Progress | None = None,
+    for_people: bool = False,
 ) -> Summary:
     """Locate column ``text`` of every row of ``source`` and write ``target``, whole or not at all.
+
+    ``for_people`` guards texts of a CSV that a spreadsheet would run as formulas, and takes such a
+    guard off what is read.
 
     Raises ``NotFoundError`` for the file, ``InputError`` for a format or the column.
     """
     begun = time.perf_counter()
     reader = open_table(source)
+    if for_people and format_of(source) is Format.CSV:
+        reader = Unguarded(reader)
     if text not in reader.schema.names:
         raise InputError(
             f"{source.name} has no column {text!r}",
@@ -73,7 +80,8 @@ def locate_file(
     fields = [field.with_name(n) for field, n in zip(reader.schema, renamed, strict=True)]
     schema = pa.schema([*fields, *added])
     bom = format_of(target) is Format.CSV and reader.spreadsheet
-    rows = write_table(target, schema, tables(), geometry=_geometry(reader, target), bom=bom)
+    geometry = _geometry(reader, target)
+    rows = write_table(target, schema, tables(), geometry=geometry, bom=bom, for_people=for_people)
     return Summary(target, rows, verdicts, time.perf_counter() - begun, tuple(reader.notices))
 
 

@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from geo_service.api.middleware.headers import PAGE_POLICY
+
 from . import toy_city, toy_routes
 
 DIST = Path(__file__).resolve().parents[2] / "maps" / "dist"
-CSP = (
-    "default-src 'self'; worker-src 'self' blob:; img-src 'self' data: blob:; "
-    "style-src 'self' 'unsafe-inline'"
-)
 UPLOAD_ROWS = 1200
 
 
@@ -83,7 +81,7 @@ class ToyHandler(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         """Add the policy that the pages must live with."""
-        self.send_header("Content-Security-Policy", CSP)
+        self.send_header("Content-Security-Policy", PAGE_POLICY)
         super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base's name

@@ -114,3 +114,16 @@ def test_profiles_are_listed_and_shown(run):
     assert "la311" in run("profiles").stdout
     assert "[columns]" in run("profiles", "nyc311").stdout
     run("profiles", "none", code=1)
+
+
+def test_exported_cells_are_no_formulas_and_come_back_unchanged(run, tmp_path):
+    (tmp_path / "made.toml").write_text(PROFILE, encoding="utf-8")
+    texts = ["=1+1", "'=1+1", "-5", "@SUM(1)", "a\r\n=b", "+86 1"]
+    bad = [row(number) | {"received": "bald", "words": text} for number, text in enumerate(texts)]
+    source = write_csv(tmp_path / "in.csv", [*bad, row(99)])
+    run("import", source, "--profile", tmp_path / "made.toml")
+    run("rejects", "export", tmp_path / "r.csv")
+    with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
+        said = [cells["words"] for cells in csv.DictReader(file)]
+    assert said == ["'=1+1", "''=1+1", "-5", "'@SUM(1)", "a\r\n=b", "'+86 1"]
+    assert "0 rows mended" in run("rejects", "mend-file", tmp_path / "r.csv").stderr

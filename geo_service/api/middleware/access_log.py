@@ -11,6 +11,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo_service.api.health import REQUESTS, SECONDS
+from geo_service.base.visible import visible
 
 access = logging.getLogger("geo_service.access")
 
@@ -75,7 +76,16 @@ class JsonLines(logging.Formatter):
             # where it happened, but no values: a message may quote what a citizen wrote
             line["error"] = record.exc_info[0].__name__
             line["at"] = _where(record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False)
+        # JSON escapes line ends itself, but leaves what steers a terminal or the way of writing
+        return visible(json.dumps(line, ensure_ascii=False))
+
+
+class PlainLines(logging.Formatter):
+    """One line a record, for a person who watches; a text in it cannot steer the terminal."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base's name
+        """Time, level and message on one line; a traceback follows as it is."""
+        return visible(super().formatMessage(record))
 
 
 def _where(traceback: Any) -> list[str]:
@@ -90,7 +100,7 @@ def _where(traceback: Any) -> list[str]:
 def configure_logging(level: str) -> None:
     """Log to standard error at ``level``: JSON lines, or plain ones where a person watches."""
     handler = logging.StreamHandler()
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
+    plain = PlainLines("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
     handler.setFormatter(plain if sys.stderr.isatty() else JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
