@@ -130,7 +130,7 @@ def report(
     headers = {
         **view.headers,
         "Content-Disposition": attachment("report.html"),
-        "Content-Security-Policy": f"{report_policy()}; frame-ancestors 'none'",
+        "Content-Security-Policy": f"{report_policy(html)}; frame-ancestors 'none'",
     }
     return Response(html, headers=headers, media_type="text/html; charset=utf-8")
 

@@ -1,4 +1,4 @@
-"""Layers of a report: GeoJSON with a colour per feature, and the legend that explains it."""
+"""Layers of a report: a colour per feature, the legend that explains it, tooltips, GeoJSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import shapely
 
 from geo_service.base.model import FloatArray, ObjectArray
 from geo_service.render.classes import class_breaks, class_of, labels, number
-from geo_service.render.content import Outlines, Patches
+from geo_service.render.content import Patches
 from geo_service.render.page import printable
 from geo_service.render.ramp import HOT_SPOT, NOTHING, TOO_FEW, sequential
 from geo_service.render.words import words
@@ -55,36 +55,19 @@ def _class_colors(classes: Sequence[str], lang: str) -> tuple[list[str], list[Ke
     return [HOT_SPOT[name] for name in classes], keys
 
 
-def patch_layer(patches: Patches, colors_of: Sequence[str], lang: str) -> dict[str, Any]:
-    """Give patches as the page draws them: GeoJSON, with the lines of each one's tooltip.
-
-    A feature's properties are ``name``, ``fill`` and ``values``, which go with ``labels``.
-    """
+def patch_texts(patches: Patches, lang: str) -> dict[str, Any]:
+    """Give the texts of a layer's tooltips: ``labels``, and per row its ``name`` and ``values``."""
     said = words(lang)
     fields = {said["count"] if not patches.unit else patches.unit: _texts(patches.values, lang)}
     fields |= {label: list(texts) for label, texts in patches.details.items()}
     rows = zip(*fields.values(), strict=True)
-    properties = [
-        {"name": printable(name), "fill": fill, "values": [printable(text) for text in row]}
-        for name, fill, row in zip(patches.names, colors_of, rows, strict=True)
-    ]
     return {
         "labels": [printable(label) for label in fields],
-        "cells": patches.cells,
-        "shapes": collection(patches.codes, patches.geometry, properties),
+        "rows": [
+            {"name": printable(name), "values": [printable(text) for text in row]}
+            for name, row in zip(patches.names, rows, strict=True)
+        ],
     }
-
-
-def lines(outlines: Outlines) -> dict[str, Any]:
-    """Give borders as GeoJSON lines."""
-    borders = shapely.boundary(np.asarray(outlines.geometry, dtype=object))
-    return collection([str(i) for i in range(len(borders))], borders, [{}] * len(borders))
-
-
-def ground(outlines: Outlines) -> dict[str, Any]:
-    """Give the whole region as GeoJSON, to be filled so that it stands out from what is not it."""
-    whole = np.array([shapely.union_all(np.asarray(outlines.geometry, dtype=object))], object)
-    return collection(["region"], whole, [{}])
 
 
 def collection(

@@ -65,8 +65,12 @@ def policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
 
 
 def fill(template: str, *, styles: Sequence[str], scripts: Sequence[str], **values: Any) -> str:
-    """Fill ``template``, the name of an asset, with values; styles and scripts are asset names."""
-    inline = {"styles": [asset(name) for name in styles], "scripts": [asset(s) for s in scripts]}
+    """Fill ``template``, the name of an asset, with values.
+
+    ``styles`` and ``scripts`` are texts of this package and of the libraries it carries, which the
+    page's policy allows by their hashes; nobody's text may be among them.
+    """
+    inline = {"styles": styles, "scripts": scripts}
     marked = {kind: [Markup(text) for text in texts] for kind, texts in inline.items()}  # noqa: S704 - ours
     filled: Mapping[str, Any] = {**values, **marked, "policy": policy(**inline)}
     return _environment().get_template(template).render(filled)

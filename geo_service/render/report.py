@@ -1,39 +1,51 @@
-"""A standalone report: one HTML file with everything inside, drawn by Leaflet."""
+"""A standalone report: one HTML file with everything inside, its map drawn by folium."""
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import numpy as np
 import shapely
 
 from geo_service.render.content import Outlines, Report
-from geo_service.render.layers import colors, ground, lines, patch_layer
-from geo_service.render.page import asset, fill, json_block, policy, printable
+from geo_service.render.folium_map import map_script
+from geo_service.render.layers import colors, patch_texts
+from geo_service.render.page import asset, fill, json_block, printable
 from geo_service.render.words import words
 
 _STYLES = ("leaflet/leaflet.css", "report.css")
 _SCRIPTS = ("leaflet/leaflet.js", "report.js")
+#: the first thing in a page that a report's own texts cannot come before
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
 def report_html(report: Report) -> str:
     """Draw a report. The page opens from disk and asks the network for nothing."""
     drawn = [(layer, *colors(layer, report.lang)) for layer in report.layers]
     west, south, east, north = report.bounds
+    outlines = np.asarray(report.outlines.geometry, dtype=object)
     said = words(report.lang)
+    chart = map_script(
+        report.bounds,
+        ground=np.array([shapely.union_all(outlines)], object),
+        borders=np.asarray(shapely.boundary(outlines), dtype=object),
+        layers=[
+            (np.asarray(one.geometry, dtype=object), fills, one.cells) for one, fills, _ in drawn
+        ],
+    )
     data = {
         "bounds": [[south, west], [north, east]],
         "names": _names(report.outlines),
         "zoomIn": said["zoom_in"],
         "zoomOut": said["zoom_out"],
-        "ground": ground(report.outlines),
-        "borders": lines(report.outlines),
-        "layers": [patch_layer(layer, fills, report.lang) for layer, fills, _ in drawn],
+        "layers": [patch_texts(layer, report.lang) for layer, _, _ in drawn],
     }
     return fill(
         "report.html",
-        styles=_STYLES,
-        scripts=_SCRIPTS,
+        styles=[asset(name) for name in _STYLES],
+        scripts=[*(asset(name) for name in _SCRIPTS), chart],
         report=report,
         language="en" if report.lang == "en" else "zh-CN",
         said=said,
@@ -42,9 +54,16 @@ def report_html(report: Report) -> str:
     )
 
 
-def report_policy() -> str:
-    """Give the content security policy that every report carries, for the header of an answer."""
-    return policy([asset(name) for name in _STYLES], [asset(name) for name in _SCRIPTS])
+def report_policy(page: str) -> str:
+    """Give the content security policy that a report carries, for the header of an answer.
+
+    Raises:
+        ValueError: the page is no report of ours.
+    """
+    found = _POLICY.search(page)
+    if found is None:
+        raise ValueError("this page carries no content security policy")
+    return html.unescape(found[1])
 
 
 def _names(outlines: Outlines) -> list[Any]:

@@ -134,3 +134,15 @@ def test_assets_ship_with_the_package(asset):
     import geo_service.render
 
     assert (Path(geo_service.render.__file__).parent / "assets" / asset).is_file()
+
+
+def test_the_script_that_folium_makes_holds_nobodys_text():
+    def drawn(page):
+        return [
+            text for text in re.findall(r"<script>(.*?)</script>", page, re.S) if "L.map(" in text
+        ]
+
+    plain = report([patches(names=["a", "b", "c"])], title="t", facts=[], sources=[])
+    hostile = report([patches(names=["{{7*7}}", "${1}", NASTY], title="{% x %}")], title="{{7*7}}")
+    (script,) = [text for text in drawn(plain) if "layer_0" in text and "geoJson" in text]
+    assert script in drawn(hostile)

@@ -1,14 +1,12 @@
-// Draws the report's map from its block of JSON; shows one layer at a time, with its legend.
-// Every text is put into the page as text, never as markup.
+// Completes the map that folium drew: names, tooltips, one layer at a time with its legend.
+// Every text comes from the block of JSON and is put into the page as text, never as markup.
 document.addEventListener("DOMContentLoaded", function () {
   "use strict";
   var data = JSON.parse(document.getElementById("report-data").textContent);
   var tabs = document.querySelectorAll("#tabs button");
   var legends = document.querySelectorAll(".legend");
+  var map = window.map;
   var narrow = window.matchMedia("(max-width: 640px)").matches;
-  var map = L.map("map", {
-    preferCanvas: true, zoomControl: false, zoomSnap: 0.25, attributionControl: false });
-  map.setView(L.latLngBounds(data.bounds).getCenter(), 9);
   L.control.scale({ imperial: false }).addTo(map);
   if (!narrow) {
     L.control.zoom({ position: "topright", zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut })
@@ -30,32 +28,17 @@ document.addEventListener("DOMContentLoaded", function () {
     });
     return table;
   }
-  function drawn(layer) {
-    var line = layer.cells ? 0 : 0.6;
-    var shapes = L.geoJSON(layer.shapes, {
-      smoothFactor: 0, // else small cells are simplified away
-      style: function (feature) {
-        return { fillColor: feature.properties.fill, fillOpacity: 0.9,
-          color: "#ffffff", weight: line, stroke: line > 0 };
-      },
-      onEachFeature: function (feature, shape) {
-        shape.on("mouseover", function () {
-          shape.setStyle({ color: "#111111", weight: 2, stroke: true });
-        });
-        shape.on("mouseout", function () { shapes.resetStyle(shape); });
-      }
+  var borders = window.borders;
+  var layers = data.layers.map(function (texts, i) {
+    var shapes = window["layer_" + i];
+    shapes.on("mouseover", function (event) {
+      event.propagatedFrom.setStyle({ color: "#111111", weight: 2, stroke: true });
     });
+    shapes.on("mouseout", function (event) { shapes.resetStyle(event.propagatedFrom); });
     return shapes.bindTooltip(
-      function (shape) { return tooltip(layer.labels, shape.feature.properties); },
+      function (shape) { return tooltip(texts.labels, texts.rows[shape.feature.properties.row]); },
       { className: "tip", sticky: true });
-  }
-  function plain(shapes, style) {
-    return L.geoJSON(shapes, { interactive: false, style: style }).addTo(map);
-  }
-
-  plain(data.ground, { stroke: false, fillColor: "#ffffff", fillOpacity: 1 });
-  var layers = data.layers.map(drawn);
-  var borders = plain(data.borders, { color: "#59636e", weight: 1, fill: false });
+  });
   data.names.forEach(function (place) {
     var label = document.createElement("div");
     element("span", place[0], label);
