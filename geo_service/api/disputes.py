@@ -103,12 +103,16 @@ def post(body: NewDispute, state: StateDep, principal: PrincipalDep) -> Response
     fault = check_geometry(geometry, body.kind)
     if fault:
         raise InputError(fault, hint="GeoJSON in degrees, longitude first")
-    number = ledger_of(state).writer.run(
-        lambda at: register.propose(
+
+    def job(at: Any) -> int:
+        number = register.propose(
             at, region.lead_level, body.areas, kind=body.kind, geometry=geometry, note=body.note,
             state="open",
-        )
-    )  # fmt: skip
+        )  # fmt: skip
+        write_audit(at, principal.actor, "opened_dispute", f"dispute:{number}")
+        return number
+
+    number = ledger_of(state).writer.run(job)
     return _one(state, number, 201)
 
 
@@ -116,7 +120,12 @@ def post(body: NewDispute, state: StateDep, principal: PrincipalDep) -> Response
 def take_up(dispute_id: DisputeId, state: StateDep, principal: PrincipalDep) -> Response:
     """Returned tickets proposed it; from now on it counts."""
     need(principal, Role.ADMIN, "admin")
-    ledger_of(state).writer.run(lambda at: register.open_dispute(at, dispute_id))
+
+    def job(at: Any) -> None:
+        register.open_dispute(at, dispute_id)
+        write_audit(at, principal.actor, "opened_dispute", f"dispute:{dispute_id}")
+
+    ledger_of(state).writer.run(job)
     return _one(state, dispute_id)
 
 
@@ -124,7 +133,12 @@ def take_up(dispute_id: DisputeId, state: StateDep, principal: PrincipalDep) -> 
 def withdraw(dispute_id: DisputeId, state: StateDep, principal: PrincipalDep) -> Response:
     """Nothing rests on it any more."""
     need(principal, Role.ADMIN, "admin")
-    ledger_of(state).writer.run(lambda at: register.withdraw(at, dispute_id))
+
+    def job(at: Any) -> None:
+        register.withdraw(at, dispute_id)
+        write_audit(at, principal.actor, "withdrew_dispute", f"dispute:{dispute_id}")
+
+    ledger_of(state).writer.run(job)
     return _one(state, dispute_id)
 
 

@@ -106,7 +106,8 @@ def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> Finding:
     lost = snapshot.manifest.lost_blocks
     if lost:
         return Finding(
-            "cube", "warn", f"sealed blocks of {', '.join(lost)} were lost; the public sees less there",
+            "cube", "warn",
+            f"sealed blocks of {', '.join(lost)} were lost; the public sees less there",
             "leave it so, or run `geo-service cube build --rebuild`: it seals anew, and whoever "
             "kept the old public answers can compare the two",
         )  # fmt: skip

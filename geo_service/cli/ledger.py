@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo_service.cli.retention import erase, retain
+
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
@@ -22,6 +24,8 @@ def register(app: typer.Typer) -> None:
     group.command("rebuild")(rebuild)
     group.command("reassign")(reassign)
     group.command("teach")(teach)
+    group.command("retain")(retain)
+    group.command("erase")(erase)
     app.add_typer(group, name="ledger")
     app.command("doctor")(doctor)
 
