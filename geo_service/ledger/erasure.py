@@ -50,7 +50,8 @@ class Erasable:
         return sa.and_(self._asked(), sa.not_(_closed()), sa.literal(not self.open_too))
 
     def _asked(self) -> sa.ColumnElement[bool]:
-        row, parts = complaint.c, [complaint.c.erased_at.is_(None)]
+        row = complaint.c
+        parts: list[sa.ColumnElement[bool]] = [row.erased_at.is_(None)]
         if self.before_us is not None:
             parts.append(row.received_at < self.before_us)
         if self.reporter is not None:
