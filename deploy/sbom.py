@@ -3,8 +3,8 @@
     python deploy/sbom.py OUT.json
 
 Reads ``requirements.lock`` (Python) and ``maps/package-lock.json`` (the pages); needs no network.
-The same lock files give the same bytes. Of a Python package all permitted files' SHA-256 are listed as
-properties, because which one is installed depends on the machine.
+The same lock files give the same bytes. Of a Python package all permitted files' SHA-256 are listed
+as properties, because which one is installed depends on the machine.
 """
 
 from __future__ import annotations
