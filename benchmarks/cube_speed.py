@@ -20,7 +20,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from geo_service.assign.columns import area_columns, find_areas
 from geo_service.base.settings import Settings
 from geo_service.cube import views
 from geo_service.cube.build import CubeBuilder
@@ -36,6 +35,7 @@ from geo_service.planning.geography import Ground
 from geo_service.planning.sample import sample_city
 from geo_service.region.folder import RegionFolder
 from geo_service.samples import draw_complaints
+from geo_service.service.area_columns import area_columns, find_areas
 from geo_service.service.atlas import Atlas
 
 FIRST, DAYS = dt.date(2020, 1, 1), 1_827

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
 from geo_service.api.batch_json import answers_json
+from geo_service.api.permitted import open_to_all
 from geo_service.api.query import parameters, parse
 from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route
 from geo_service.api.state import RegionDep, StateDep
@@ -49,6 +50,7 @@ class RouteQuery(BaseModel):
     summary="Who answers for this place?",
     openapi_extra=parameters(RouteQuery),
 )
+@open_to_all()
 async def route(request: Request, region: RegionDep, state: StateDep) -> Response:
     """Give ``text``, or ``lon`` and ``lat``; the answer says how sure it is and what to ask."""
     answer = region.route(**dict(parse(RouteQuery, request)))
@@ -66,6 +68,7 @@ async def route(request: Request, region: RegionDep, state: StateDep) -> Respons
         }
     },
 )
+@open_to_all()
 async def batch(request: Request, region: RegionDep) -> Response:
     """Points and texts may be mixed; a bad item gets an ``error`` and the others their answers."""
     body = await request.body()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from geo_service.assign.bulk import assign_columns
 from geo_service.assign.defaults import DefaultRule
 from geo_service.assign.run import Options, assign_file
 from geo_service.assign.summary import Summary, Tally
 
-__all__ = ["DefaultRule", "Options", "Summary", "Tally", "assign_columns", "assign_file"]
+__all__ = ["DefaultRule", "Options", "Summary", "Tally", "assign_file"]

@@ -7,9 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-#: days since 1970-01-01; NO_DAY where a row has no readable date
-DayArray = npt.NDArray[np.int32]
-NO_DAY = np.int32(np.iinfo(np.int32).min)
+from geo_service.base.model import NO_DAY, DayArray
 
 _Y, _M, _D = r"(?P<y>\d{4})", r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
 #: how a date may be written at the beginning of a cell

@@ -21,8 +21,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from geo_service.assign.choice import Columns
-from geo_service.assign.points import Points, read_points
+from geo_service.assign.points import read_points
 from geo_service.base.model import BoolArray, FloatArray
+from geo_service.datum.points import Points
 from geo_service.tables import TableReader, ahead
 
 KeyArray = npt.NDArray[np.uint64]

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
@@ -15,49 +12,11 @@ import shapely
 from geo_service.assign.choice import Columns
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, FloatArray
-from geo_service.datum.doorway import MAX_LAT_DEG, MAX_LON_DEG
+from geo_service.datum.points import Points, check
 
 #: what stands for nothing in real tables
 BLANKS = ("", "null", "none", "nan", "na", "n/a", "-", "--", "\\n", "无", "空", "未知")
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
-
-
-class Fault(IntEnum):
-    """Why a row has no usable coordinate."""
-
-    FINE = 0
-    MISSING = 1
-    HALF = 2
-    UNREADABLE = 3
-    EXCHANGED = 4
-    PROJECTED = 5
-    OUT_OF_RANGE = 6
-
-
-REASONS = {
-    Fault.FINE: "",
-    Fault.MISSING: "no coordinate",
-    Fault.HALF: "only one of longitude and latitude is given",
-    Fault.UNREADABLE: "the coordinate is not a number",
-    Fault.EXCHANGED: "out of range; longitude and latitude look exchanged",
-    Fault.PROJECTED: "out of range; looks like projected metres or feet, not degrees",
-    Fault.OUT_OF_RANGE: "out of range",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """Coordinates as given (n,), in degrees, NaN where unusable, and a ``Fault`` for each."""
-
-    lon: FloatArray
-    lat: FloatArray
-    fault: npt.NDArray[np.uint8]
-
-    @property
-    def usable(self) -> BoolArray:
-        """Which rows have a coordinate."""
-        usable: BoolArray = self.fault == Fault.FINE
-        return usable
 
 
 def read_points(table: pa.Table, columns: Columns) -> Points:
@@ -65,33 +24,6 @@ def read_points(table: pa.Table, columns: Columns) -> Points:
     if columns.geometry is not None:
         return _of_geometry(table[columns.geometry])
     return check(_degrees(table[columns.lon]), _degrees(table[columns.lat]))
-
-
-def check(lon: tuple[FloatArray, BoolArray], lat: tuple[FloatArray, BoolArray]) -> Points:
-    """Judge coordinates; each part is its values (NaN where none) and where one was given."""
-    (x, x_given), (y, y_given) = lon, lat
-    ax, ay = np.abs(x), np.abs(y)
-    fine = (ax <= MAX_LON_DEG) & (ay <= MAX_LAT_DEG)  # a comparison with NaN is false
-    fault = np.zeros(len(x), dtype=np.uint8)
-    if not fine.all():
-        wrong = np.flatnonzero(~fine)
-        fault[wrong] = _reasons(ax[wrong], ay[wrong], x_given[wrong], y_given[wrong])
-        x, y = np.where(fine, x, np.nan), np.where(fine, y, np.nan)
-    return Points(x, y, fault)
-
-
-def _reasons(
-    ax: FloatArray, ay: FloatArray, x_given: BoolArray, y_given: BoolArray
-) -> npt.NDArray[np.uint8]:
-    conditions = [
-        ~x_given & ~y_given,
-        ~x_given | ~y_given,
-        ~(np.isfinite(ax) & np.isfinite(ay)),
-        (ax <= MAX_LAT_DEG) & (ay <= MAX_LON_DEG),
-        np.maximum(ax, ay) > 1000,
-    ]
-    found = [Fault.MISSING, Fault.HALF, Fault.UNREADABLE, Fault.EXCHANGED, Fault.PROJECTED]
-    return np.select(conditions, found, Fault.OUT_OF_RANGE).astype(np.uint8)
 
 
 def _degrees(column: pa.ChunkedArray) -> tuple[FloatArray, BoolArray]:

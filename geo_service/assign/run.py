@@ -20,6 +20,7 @@ from geo_service.assign.suspects import Suspects
 from geo_service.base.errors import InputError
 from geo_service.base.model import Datum
 from geo_service.index.cells import check_res
+from geo_service.service.area_columns import levels_of
 from geo_service.service.atlas import Atlas
 from geo_service.tables import (
     Chunk,
@@ -120,27 +121,6 @@ def make_plan(
         find_defaults(reader, columns, options.default_rule),
     )
     return plan, [*columns.notices, *_notices(plan, options)]
-
-
-def levels_of(
-    atlas: Atlas, levels: Sequence[str] | None, as_of: date | None, *, dated_rows: bool = False
-) -> tuple[str, ...]:
-    """Give the levels to assign: those asked for, or all that have boundaries.
-
-    Raises:
-        NotFoundError: a level does not exist.
-        NoGenerationError: it has no boundaries at ``as_of``, or no level has.
-    """
-    folder = atlas.folder
-    if dated_rows:
-        drawn = {areas.level for areas in folder.manifest.area_sets if areas.active}
-        for level in levels or ():
-            folder.manifest.level(level)
-        return tuple(levels or [level.id for level in folder.levels if level.id in drawn])
-    found = tuple(levels or folder.generations(as_of))
-    for level in found or (folder.manifest.lead_level,):
-        folder.area_set(level, as_of)
-    return found
 
 
 def _notices(plan: Plan, options: Options) -> list[str]:

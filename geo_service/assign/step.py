@@ -10,7 +10,14 @@ import numpy as np
 import pyarrow as pa
 
 from geo_service.assign.choice import Columns
-from geo_service.assign.columns import (
+from geo_service.assign.dates import read_days
+from geo_service.assign.defaults import Defaults
+from geo_service.assign.points import read_points
+from geo_service.base.model import NO_DAY, BoolArray, Datum, DayArray, FloatArray
+from geo_service.datum import to_wgs84
+from geo_service.datum.points import REASONS, Fault, Points
+from geo_service.index.cells import cells_of
+from geo_service.service.area_columns import (
     BAD_COORDINATE,
     DEFAULT_LOCATION,
     NO_COORDINATE,
@@ -22,12 +29,6 @@ from geo_service.assign.columns import (
     status_column,
     status_of,
 )
-from geo_service.assign.dates import NO_DAY, DayArray, read_days
-from geo_service.assign.defaults import Defaults
-from geo_service.assign.points import REASONS, Fault, Points, read_points
-from geo_service.base.model import BoolArray, Datum, FloatArray
-from geo_service.datum import to_wgs84
-from geo_service.index.cells import cells_of
 from geo_service.service.atlas import Atlas
 from geo_service.tables import Chunk
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geo_service.assign.columns import STATUSES, Found, StatusArray
+from geo_service.service.area_columns import STATUSES, Found, StatusArray
 
 
 @dataclass

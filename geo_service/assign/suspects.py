@@ -7,11 +7,11 @@ from collections import Counter
 import numpy as np
 import shapely
 
-from geo_service.assign.columns import NONE
-from geo_service.assign.points import REASONS, Fault
 from geo_service.assign.step import Answer, Plan
 from geo_service.base.errors import NoGenerationError
 from geo_service.datum import hint
+from geo_service.datum.points import REASONS, Fault
+from geo_service.service.area_columns import NONE
 from geo_service.service.atlas import Atlas
 
 #: rows without an area that are looked at

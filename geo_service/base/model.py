@@ -17,6 +17,9 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
+#: days since 1970-01-01; NO_DAY where a row has no readable date
+DayArray = npt.NDArray[np.int32]
+NO_DAY = np.int32(np.iinfo(np.int32).min)
 ObjectArray = npt.NDArray[np.object_]
 
 

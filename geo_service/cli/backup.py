@@ -58,7 +58,7 @@ def backup(
     The file holds personal data and is readable by you alone: keep it so, or give a key.
     """
     from geo_service import __version__
-    from geo_service.cli.ledger import open_store
+    from geo_service.cli.opening import open_store
     from geo_service.ledger.backup import verify_backup, write_backup
 
     settings, engine = open_store(region)
@@ -87,7 +87,7 @@ def restore(
     With --check every complaint's events are also added up and compared with its state.
     """
     from geo_service.base.settings import Settings
-    from geo_service.cli.ledger import open_store
+    from geo_service.cli.opening import open_store
     from geo_service.intake.reporters import KEY_FILE
     from geo_service.ledger.backup import restore_backup, verify_backup
 
@@ -124,11 +124,12 @@ def note(engine: object, action: str, about: str) -> None:
     from geo_service.base.errors import GeoServiceError
     from geo_service.ledger.access import write_audit
     from geo_service.ledger.migrations import version_of
+    from geo_service.ledger.schema import HEAD
     from geo_service.ledger.store import Writer
 
     assert isinstance(engine, sa.Engine)
     try:
-        if (version_of(engine) or "") >= "0003":  # the audit trail's first version
+        if version_of(engine) == HEAD:  # an older one keeps its audit trail otherwise
             Writer(engine).run_alone(lambda at: write_audit(at, "cli", action, about))
     except GeoServiceError as error:
         typer.echo(f"no audit line was left: {error}", err=True)

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from geo_service.cli.retention import erase, retain
-
-if TYPE_CHECKING:
-    import sqlalchemy as sa
-
-    from geo_service.base.settings import Settings
 
 RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
 
@@ -30,18 +25,6 @@ def register(app: typer.Typer) -> None:
     app.command("doctor")(doctor)
 
 
-def open_store(region: str | None) -> tuple[Settings, sa.Engine]:
-    """The settings, and the engine of the region's store, whatever it holds."""
-    from geo_service.base.settings import Settings
-    from geo_service.intake.open_ledger import ledger_url
-    from geo_service.ledger.store import open_engine
-    from geo_service.region.folder import RegionFolder
-
-    settings = Settings()
-    manifest = RegionFolder.open(region or settings.region, settings.home).manifest
-    return settings, open_engine(ledger_url(settings, manifest.id))
-
-
 def migrate(
     region: RegionOption = None,
     to: Annotated[str | None, typer.Option(help="A version, also an earlier one.")] = None,
@@ -52,6 +35,7 @@ def migrate(
 
     from geo_service import __version__
     from geo_service.cli.backup import key_of, note
+    from geo_service.cli.opening import open_store
     from geo_service.ledger import migrations
     from geo_service.ledger.backup import write_backup
     from geo_service.ledger.migrations.postgis import add_geometry
@@ -70,12 +54,12 @@ def migrate(
         )
         target.parent.mkdir(parents=True, exist_ok=True)
         write_backup(engine, target, program=__version__, encrypt_for=key_of(settings, None))
-        note(engine, "backup", f"file:{target.name}")
         typer.echo(f"backup: {target}", err=True)
     if to is not None and version is not None and to < version:
         migrations.downgrade(engine, to)
     else:
         migrations.upgrade(engine, to or HEAD)
+    note(engine, "migrate", f"version:{version or 'none'}")
     typer.echo(f"now at version {migrations.version_of(engine)}")
 
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from geo_service.base.settings import Settings
     from geo_service.ledger import Ledger
     from geo_service.service.region import Region
@@ -44,3 +46,15 @@ def open_ledger_only(region: str | None) -> Iterator[tuple[Settings, Ledger]]:
         yield settings, ledger
     finally:
         ledger.close()
+
+
+def open_store(region: str | None) -> tuple[Settings, sa.Engine]:
+    """The settings, and the engine of the region's store, whatever it holds."""
+    from geo_service.base.settings import Settings
+    from geo_service.intake.open_ledger import ledger_url
+    from geo_service.ledger.store import open_engine
+    from geo_service.region.folder import RegionFolder
+
+    settings = Settings()
+    manifest = RegionFolder.open(region or settings.region, settings.home).manifest
+    return settings, open_engine(ledger_url(settings, manifest.id))

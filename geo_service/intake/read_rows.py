@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.assign.choice import Columns
-from geo_service.assign.points import REASONS, Fault, read_points
-from geo_service.assign.points import Points as GivenPoints
+from geo_service.assign.points import read_points
 from geo_service.base.characters import unclean_rows
+from geo_service.datum.points import REASONS, Fault
+from geo_service.datum.points import Points as GivenPoints
 from geo_service.intake import cell_texts
 from geo_service.intake.event_columns import Histories, read_histories
 from geo_service.intake.profile import Profile

@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo_service.assign.dates import NO_DAY, read_days
+from geo_service.assign.dates import read_days
 from geo_service.base.errors import InputError
+from geo_service.base.model import NO_DAY
 from geo_service.cube.schema import code_column
 from geo_service.index.cells import CellArray, cells_from_text
 from geo_service.tables import TableReader, open_table

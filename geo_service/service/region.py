@@ -24,11 +24,11 @@ from geo_service.base.model import (
     RouteAnswer,
 )
 from geo_service.datum import check_points, hint, parse_datum, parse_point, to_wgs84
-from geo_service.index import AreaSets
 from geo_service.index.cells import cell_of
 from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry, Router, Thresholds, read_rules
-from geo_service.service.atlas import Atlas, Layer
+from geo_service.service.assign_arrays import assign_columns
+from geo_service.service.atlas import Atlas
 from geo_service.service.disputes import Contests
 from geo_service.service.inquiry import inquiry_at, inquiry_said
 
@@ -88,25 +88,11 @@ class Region:
         Coordinates are in ``datum`` (the region's by default), in degrees.
         Raises ``InputError`` for arrays of different length or an unknown datum.
         """
-        from geo_service.assign import assign_columns
-
         columns = assign_columns(
-            self, lon, lat, datum=datum, as_of=as_of, levels=levels, h3_res=h3_res
+            self.atlas, lon, lat, datum=datum, as_of=as_of, levels=levels, h3_res=h3_res
         )
         frame: DataFrame = columns.to_pandas()
         return frame
-
-    def look_up(
-        self,
-        lon: FloatArray,
-        lat: FloatArray,
-        *,
-        as_of: date | None = None,
-        levels: Sequence[str] | None = None,
-    ) -> dict[str, tuple[Layer, AreaSets]]:
-        """Per level, the layer and the set of areas that covers each WGS-84 point (n,)."""
-        layers = self.atlas.layers(as_of, levels)
-        return {level: (layer, layer.index.lookup(lon, lat)) for level, layer in layers.items()}
 
     def to_wgs84(
         self, lon: FloatArray, lat: FloatArray, datum: Datum | str | None

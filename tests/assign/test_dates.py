@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pyarrow as pa
 import pytest
 
-from geo_service.assign.dates import NO_DAY, read_days
+from geo_service.assign.dates import read_days
+from geo_service.base.model import NO_DAY
 
 
 def day(text: str) -> int:

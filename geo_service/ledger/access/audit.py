@@ -14,23 +14,27 @@ from geo_service.ledger.store.counters import OTHER, take
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """One line: when, who, what, of what."""
+    """One line: when, who, what, of what, from where."""
 
     id: int
     at: datetime
     actor: str
     action: str
     object: str
+    address: str | None = None
 
 
-def write_audit(connection: sa.Connection, actor: str, action: str, about: str) -> None:
-    """Write a line; ``about`` is an id, never a text."""
+def write_audit(
+    connection: sa.Connection, actor: str, action: str, about: str, *, address: str | None = None
+) -> None:
+    """Write a line; ``about`` is an id, never a text; ``address`` is the client's."""
     values = {
         "id": take(connection, which=OTHER),
         "at": now_us(),
         "actor": actor,
         "action": action,
         "object": about,
+        "address": address or None,
     }
     connection.execute(sa.insert(audit), values)
 
@@ -39,6 +43,6 @@ def read_audit(connection: sa.Connection, *, after: int = 0, limit: int = 100) -
     """Lines in their order, ``limit`` of those after line ``after``."""
     query = sa.select(audit).where(audit.c.id > after).order_by(audit.c.id).limit(limit)
     return [
-        AuditLine(row.id, from_us(row.at), row.actor, row.action, row.object)
+        AuditLine(row.id, from_us(row.at), row.actor, row.action, row.object, row.address)
         for row in connection.execute(query)
     ]

@@ -8,7 +8,7 @@ from alembic import op
 from geo_service.ledger.migrations.guards import drop_guard, guard
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0006"
 
 #: what no erasure may change
 _COMPLAINT_STAYS = (

@@ -1,37 +1,33 @@
-"""``assign`` on arrays, for programs."""
+"""Areas, cells and status of points given as arrays."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from geo_service.assign.columns import (
+from geo_service.base.errors import CoordinateError
+from geo_service.base.model import Datum, FloatArray
+from geo_service.datum import parse_datum, to_wgs84
+from geo_service.datum.points import Fault, check
+from geo_service.index.cells import cells_of, check_res
+from geo_service.service.area_columns import (
     BAD_COORDINATE,
     NO_COORDINATE,
     area_columns,
     cell_column,
     find_areas,
+    levels_of,
     status_column,
     status_of,
 )
-from geo_service.assign.points import Fault, check
-from geo_service.assign.run import levels_of
-from geo_service.base.errors import CoordinateError
-from geo_service.base.model import Datum, FloatArray
-from geo_service.datum import parse_datum, to_wgs84
-from geo_service.index.cells import cells_of, check_res
 from geo_service.service.atlas import Atlas
-
-if TYPE_CHECKING:
-    from geo_service.service.region import Region
 
 
 def assign_columns(
-    region: Region,
+    atlas: Atlas,
     lon: FloatArray,
     lat: FloatArray,
     *,
@@ -55,10 +51,10 @@ def assign_columns(
             f"lon has the shape {lon.shape}, lat {lat.shape}", hint="give two arrays of one length"
         )
     points = check((lon, ~np.isnan(lon)), (lat, ~np.isnan(lat)))
-    x, y = to_wgs84(points.lon, points.lat, _datum(region.atlas, datum))
-    wanted = levels_of(region.atlas, levels, as_of)
-    found = find_areas(region.atlas, x, y, levels=wanted, as_of=as_of)
-    status = status_of(found, region.atlas.folder.manifest.lead_level, points.usable)
+    x, y = to_wgs84(points.lon, points.lat, _datum(atlas, datum))
+    wanted = levels_of(atlas, levels, as_of)
+    found = find_areas(atlas, x, y, levels=wanted, as_of=as_of)
+    status = status_of(found, atlas.folder.manifest.lead_level, points.usable)
     status[points.fault == Fault.MISSING] = NO_COORDINATE
     status[points.fault > Fault.MISSING] = BAD_COORDINATE
     columns = area_columns(found)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from geo_service.assign.dates import NO_DAY, DayArray
+from geo_service.base.dates import day_of
 from geo_service.base.errors import NoGenerationError
-from geo_service.base.model import BoolArray, FloatArray, IntArray
+from geo_service.base.model import NO_DAY, BoolArray, DayArray, FloatArray, IntArray
 from geo_service.service.atlas import Atlas, Layer
 
 STATUSES = ("ok", "none", "multiple", "no_coordinate", "bad_coordinate", "default_location")
@@ -39,6 +39,27 @@ class Found:
         """The number of areas of each row."""
         count: IntArray = self.size[self.set_id]
         return count
+
+
+def levels_of(
+    atlas: Atlas, levels: Sequence[str] | None, as_of: date | None, *, dated_rows: bool = False
+) -> tuple[str, ...]:
+    """Give the levels to assign: those asked for, or all that have boundaries.
+
+    Raises:
+        NotFoundError: a level does not exist.
+        NoGenerationError: it has no boundaries at ``as_of``, or no level has.
+    """
+    folder = atlas.folder
+    if dated_rows:
+        drawn = {areas.level for areas in folder.manifest.area_sets if areas.active}
+        for level in levels or ():
+            folder.manifest.level(level)
+        return tuple(levels or [level.id for level in folder.levels if level.id in drawn])
+    found = tuple(levels or folder.generations(as_of))
+    for level in found or (folder.manifest.lead_level,):
+        folder.area_set(level, as_of)
+    return found
 
 
 def find_areas(
@@ -102,7 +123,7 @@ def _layer_on(atlas: Atlas, level: str, day: int) -> Layer | None:
     if day == NO_DAY:
         return None
     try:
-        return atlas.layer(level, date(1970, 1, 1) + timedelta(days=day))
+        return atlas.layer(level, day_of(day))
     except (NoGenerationError, OverflowError):
         return None
 
