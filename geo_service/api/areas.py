@@ -42,7 +42,7 @@ async def areas(
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Without ``level``, what the region is; with it, a list or a GeoJSON FeatureCollection."""
-    etag = state.etag
+    etag = state.etag_at(as_of)
     headers = {"ETag": etag, "Cache-Control": "private, max-age=0, must-revalidate"}
     if if_none_match == etag:
         return Response(status_code=304, headers=headers)
@@ -101,7 +101,7 @@ async def one_area(
     """Its name, size and extent, or its outline as a GeoJSON Feature."""
     layer = region.atlas.layer(level, as_of)
     i = layer.position_of(code)
-    headers = {"ETag": state.etag}
+    headers = {"ETag": state.etag_at(as_of)}
     if format == "geojson":
         return Response(_feature(layer, i, 0.0), headers=headers, media_type="application/geo+json")
     chain = {name: area(ref) for name, ref in region.atlas.chain(level, code).items()}

@@ -93,7 +93,7 @@ def get_all(state: StateDep, _: Annotated[Principal, allowed(SEE_DISPUTES)]) -> 
 
 @router.post("/v1/disputes", summary="Open a dispute", status_code=201)
 def post(
-    body: NewDispute, state: StateDep, _: Annotated[Principal, allowed(ADMINISTER)]
+    body: NewDispute, state: StateDep, principal: Annotated[Principal, allowed(ADMINISTER)]
 ) -> Response:
     """From now on answers that rest on it are ``confirm``."""
     region = state.region_ready
@@ -104,30 +104,58 @@ def post(
     fault = check_geometry(geometry, body.kind)
     if fault:
         raise InputError(fault, hint="GeoJSON in degrees, longitude first")
-    number = ledger_of(state).writer.run(
-        lambda at: register.propose(
+
+    def job(at: Any) -> int:
+        number = register.propose(
             at, region.lead_level, body.areas, kind=body.kind, geometry=geometry, note=body.note,
             state="open",
+        )  # fmt: skip
+        write_audit(
+            at, principal.actor, "opened_dispute", f"dispute:{number}", address=principal.address
         )
-    )  # fmt: skip
+        return number
+
+    number = ledger_of(state).writer.run(job)
     return _one(state, number, 201)
 
 
 @router.post("/v1/disputes/{dispute_id}/open", summary="Take up a proposed dispute")
 def take_up(
-    dispute_id: DisputeId, state: StateDep, _: Annotated[Principal, allowed(ADMINISTER)]
+    dispute_id: DisputeId, state: StateDep, principal: Annotated[Principal, allowed(ADMINISTER)]
 ) -> Response:
     """Returned tickets proposed it; from now on it counts."""
-    ledger_of(state).writer.run(lambda at: register.open_dispute(at, dispute_id))
+
+    def job(at: Any) -> None:
+        register.open_dispute(at, dispute_id)
+        write_audit(
+            at,
+            principal.actor,
+            "opened_dispute",
+            f"dispute:{dispute_id}",
+            address=principal.address,
+        )
+
+    ledger_of(state).writer.run(job)
     return _one(state, dispute_id)
 
 
 @router.post("/v1/disputes/{dispute_id}/withdraw", summary="Withdraw a dispute")
 def withdraw(
-    dispute_id: DisputeId, state: StateDep, _: Annotated[Principal, allowed(RULE)]
+    dispute_id: DisputeId, state: StateDep, principal: Annotated[Principal, allowed(RULE)]
 ) -> Response:
     """Nothing rests on it any more."""
-    ledger_of(state).writer.run(lambda at: register.withdraw(at, dispute_id))
+
+    def job(at: Any) -> None:
+        register.withdraw(at, dispute_id)
+        write_audit(
+            at,
+            principal.actor,
+            "withdrew_dispute",
+            f"dispute:{dispute_id}",
+            address=principal.address,
+        )
+
+    ledger_of(state).writer.run(job)
     return _one(state, dispute_id)
 
 

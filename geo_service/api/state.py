@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, cast
 
@@ -22,16 +23,26 @@ class State:
     region: Region | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def etag(self) -> str:
-        """A tag that changes whenever the region's boundaries or rules do."""
+        """A tag that changes with the region's files and with the boundaries in force today."""
+        return self.etag_at(None)
+
+    def etag_at(self, as_of: date | None) -> str:
+        """The same for the boundaries of a day (default: today in the region)."""
+        in_force = repr(sorted(self.region_ready.folder.generations(as_of).items()))
+        tag = hashlib.sha256(f"{self._files_digest}{in_force}".encode())
+        return f'"{tag.hexdigest()[:20]}"'
+
+    @cached_property
+    def _files_digest(self) -> str:
         folder = self.region_ready.folder.path
         digest = hashlib.sha256()
         for file in sorted(folder.rglob("*")):
             if file.suffix in {".toml", ".parquet", ".csv"} and file.is_file():
                 digest.update(file.relative_to(folder).as_posix().encode())
                 digest.update(file.read_bytes())
-        return f'"{digest.hexdigest()[:20]}"'
+        return digest.hexdigest()
 
     @property
     def region_ready(self) -> Region:

@@ -124,11 +124,12 @@ def note(engine: object, action: str, about: str) -> None:
     from geo_service.base.errors import GeoServiceError
     from geo_service.ledger.access import write_audit
     from geo_service.ledger.migrations import version_of
+    from geo_service.ledger.schema import HEAD
     from geo_service.ledger.store import Writer
 
     assert isinstance(engine, sa.Engine)
     try:
-        if (version_of(engine) or "") >= "0003":  # the audit trail's first version
+        if version_of(engine) == HEAD:  # an older one keeps its audit trail otherwise
             Writer(engine).run_alone(lambda at: write_audit(at, "cli", action, about))
     except GeoServiceError as error:
         typer.echo(f"no audit line was left: {error}", err=True)

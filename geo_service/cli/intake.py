@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo_service.base.errors import InputError
+from geo_service.cli.view_options import RegionOption
 
 if TYPE_CHECKING:
     from geo_service.intake import ImportSummary
 
-RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
 ProfileOption = Annotated[
     str, typer.Option(help="A built-in profile (see `profiles`) or the path of a .toml file.")
 ]

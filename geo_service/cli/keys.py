@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
+from geo_service.cli.view_options import RegionOption
 
 
 def register(app: typer.Typer) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo_service.cli.opening import open_store
+from geo_service.cli.retention import erase, retain
 from geo_service.cli.view_options import RegionOption
 
 
@@ -18,6 +18,8 @@ def register(app: typer.Typer) -> None:
     group.command("rebuild")(rebuild)
     group.command("reassign")(reassign)
     group.command("teach")(teach)
+    group.command("retain")(retain)
+    group.command("erase")(erase)
     app.add_typer(group, name="ledger")
     app.command("doctor")(doctor)
 
@@ -32,6 +34,7 @@ def migrate(
 
     from geo_service import __version__
     from geo_service.cli.backup import key_of, note
+    from geo_service.cli.opening import open_store
     from geo_service.ledger import migrations
     from geo_service.ledger.backup import write_backup
     from geo_service.ledger.migrations.postgis import add_geometry
@@ -50,12 +53,12 @@ def migrate(
         )
         target.parent.mkdir(parents=True, exist_ok=True)
         write_backup(engine, target, program=__version__, encrypt_for=key_of(settings, None))
-        note(engine, "backup", f"file:{target.name}")
         typer.echo(f"backup: {target}", err=True)
     if to is not None and version is not None and to < version:
         migrations.downgrade(engine, to)
     else:
         migrations.upgrade(engine, to or HEAD)
+    note(engine, "migrate", f"version:{version or 'none'}")
     typer.echo(f"now at version {migrations.version_of(engine)}")
 
 

@@ -11,8 +11,8 @@ import typer
 
 from geo_service.base.errors import InputError
 from geo_service.base.visible import visible
+from geo_service.cli.view_options import RegionOption
 
-RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
 RunOption = Annotated[int | None, typer.Option("--run", help="Of this import only.")]
 
 

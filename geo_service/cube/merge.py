@@ -179,7 +179,8 @@ def _write_month(context: _Context, month: str, blocks: list[str], sealed: dict[
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {blocks[-1]} AS FROM new_blocks")
         out = context.data(f"sealed-{month}")
         old = _path(context.folder, last.sealed.get(month))
-        write_sealed(connection, old, context.levels, context.folder / out)
+        flagged = month in last.months or month in context.damage.months
+        write_sealed(connection, old, context.levels, context.folder / out, flagged=flagged)
         sealed[month] = out
     path = context.data(f"rows-{month}")
     save_month(connection, context.folder / path)

@@ -68,7 +68,9 @@ def _merged(source: MonthInput) -> str:
         )
     if source.staged:
         parts.append(
-            "SELECT staged.*, coalesce(carried.published, false) AS published "
+            # of an erased complaint nobody knows whose it was: it joins no block any more
+            "SELECT staged.* EXCLUDE (erased), "
+            "coalesce(carried.published, false) OR staged.erased AS published "
             f"FROM (SELECT DISTINCT ON (key) * FROM {parquet(source.staged)} "
             "SEMI JOIN changed USING (key, seq)) AS staged LEFT JOIN carried USING (key)"
         )

@@ -42,6 +42,7 @@ EXPORT: dict[str, pa.DataType] = {
     "satisfied": pa.bool_(),
     "excluded": pa.bool_(),
     "synthetic": pa.bool_(),
+    "erased": pa.bool_(),
     "seq": pa.int64(),
 }
 _BLANK = {pa.string(): "", pa.bool_(): False, pa.uint64(): 0, pa.int64(): 0}

@@ -22,11 +22,17 @@ def told_columns(levels: Sequence[str]) -> list[str]:
 
 
 def write_sealed(
-    connection: duckdb.DuckDBPyConnection, old: Path | None, levels: Sequence[str], out: Path
+    connection: duckdb.DuckDBPyConnection,
+    old: Path | None,
+    levels: Sequence[str],
+    out: Path,
+    *,
+    flagged: bool,
 ) -> None:
     """Write what was sealed before and what is sealed now (tables ``month_rows``, ``sealed``).
 
-    Without ``old``, what was sealed before is taken from the rows' flags, and its blocks untold.
+    Without ``old``, what was sealed before is taken from the rows' flags if those are of an earlier
+    version (``flagged``), and its blocks are untold.
     """
     told = told_columns(levels)
     columns = ", ".join(["key", *told])
@@ -34,7 +40,8 @@ def write_sealed(
         before = f"SELECT {columns} FROM {parquet([old])}"
     else:
         untold = [f"NULL::{'UBIGINT' if one == 'cell' else 'INTEGER'} AS {one}" for one in told]
-        before = f"SELECT key, {', '.join(untold)} FROM month_rows WHERE published"
+        before = f"SELECT key, {', '.join(untold)} FROM month_rows "
+        before += "WHERE published" if flagged else "WHERE false"
     now = f"SELECT {columns} FROM sealed"
     order = ", ".join([*told, "key"])
     copy(connection, f"FROM ({before} UNION ALL BY NAME {now}) ORDER BY {order}", out, small=True)

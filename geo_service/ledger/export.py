@@ -43,6 +43,7 @@ _AFTER = {
     "satisfied": _YES_NO,
     "excluded": _YES_NO,
     "synthetic": _YES_NO,
+    "erased": _YES_NO,
     "seq": pa.int64(),
 }
 
@@ -55,7 +56,9 @@ def export_schema(identity: Identity) -> pa.Schema:
 
 def _query(identity: Identity, since_seq: int, until_seq: int, rows: int) -> sa.Select[Any]:
     slots = [identity.slot(level) for level in identity.levels]
-    columns = [complaint.c[name] for name in (*_BEFORE, *slots, *_AFTER)]
+    erased = complaint.c.erased_at.is_not(None).label("erased")
+    names = (*_BEFORE, *slots, *_AFTER)
+    columns = [erased if name == "erased" else complaint.c[name] for name in names]
     return (
         sa.select(*columns)
         .where(complaint.c.seq > since_seq, complaint.c.seq <= until_seq)

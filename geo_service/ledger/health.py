@@ -19,6 +19,11 @@ from geo_service.ledger.store.faults import translated
 
 Grade = Literal["ok", "warn", "fail"]
 _SAMPLE = 500
+#: what to do about a store that is damaged
+REPAIR = (
+    "stop the service; move the ledger's files aside and keep them; `geo-service restore` the last "
+    "backup into the empty place; then import again what came since (what is known is not doubled)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,18 @@ def examine(engine: sa.Engine) -> Iterator[Finding]:
         yield Finding("version", "fail", f"{version}; this program needs {HEAD}", advice)
         return
     yield Finding("version", "ok", version)
-    with translated(), engine.connect() as connection:
-        yield _integrity(connection)
-        yield _counters(connection)
-        yield _states(connection)
-        yield from _leftovers(connection)
-        if engine.dialect.name == "postgresql":
-            yield _postgis(connection)
+    try:
+        with translated(), engine.connect() as connection:
+            yield _integrity(connection)
+            yield _counters(connection)
+            yield _states(connection)
+            yield from _leftovers(connection)
+            if engine.dialect.name == "postgresql":
+                yield _postgis(connection)
+    except GeoServiceError as error:
+        yield Finding("ledger", "fail", error.message, error.hint or REPAIR)
+    except ValueError as error:  # a row that no program of ours wrote
+        yield Finding("ledger", "fail", f"a row cannot be read: {error}", REPAIR)
 
 
 def _integrity(connection: sa.Connection) -> Finding:
@@ -64,9 +74,7 @@ def _integrity(connection: sa.Connection) -> Finding:
     found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
     if list(found) == ["ok"]:
         return Finding("integrity", "ok", "quick_check finds nothing")
-    return Finding(
-        "integrity", "fail", "; ".join(found)[:300], "stop the service and restore a backup"
-    )
+    return Finding("integrity", "fail", "; ".join(found)[:300], REPAIR)
 
 
 def _counters(connection: sa.Connection) -> Finding:
@@ -74,9 +82,7 @@ def _counters(connection: sa.Connection) -> Finding:
     taken = last_taken(connection)
     if greatest <= taken:
         return Finding("counters", "ok", f"last change {taken}")
-    return Finding(
-        "counters", "fail", f"event {greatest} is beyond the counter {taken}", "restore a backup"
-    )
+    return Finding("counters", "fail", f"event {greatest} is beyond the counter {taken}", REPAIR)
 
 
 def _states(connection: sa.Connection) -> Finding:

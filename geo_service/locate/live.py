@@ -22,11 +22,13 @@ LOOK_EVERY_S = 1.0
 class LiveLocator:
     """The locator of a region as its gazetteer files are now; safe under threads.
 
-    ``open_now`` opens it with the files it is given; ``folders`` are where those lie.
+    ``open_now`` opens it with the files it is given; ``folders`` are where those lie. ``in_force``
+    names the boundaries of today: when others begin, the locator is opened anew too.
     """
 
     open_now: Callable[[Sequence[Path]], Locator]
     folders: Sequence[Path]
+    in_force: Callable[[], str] = str
     _locator: Locator | None = field(default=None, init=False, repr=False)
     _seen: str = field(default="", init=False)
     _looked_s: float = field(default=0.0, init=False)
@@ -86,7 +88,7 @@ class LiveLocator:
 
     def _stamp(self) -> str:
         try:
-            return fingerprint(place_files(*self.folders))
+            return fingerprint(place_files(*self.folders)) + self.in_force()
         except FileNotFoundError:
             # a file went away between listing and looking
             return ""

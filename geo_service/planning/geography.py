@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
+from geo_service.base.daily import daily_property
 from geo_service.base.errors import NoGenerationError
 from geo_service.base.model import AreaSet, AreaTable, FloatArray
 from geo_service.cube.contiguity import queen
@@ -70,12 +71,12 @@ class Ground:
     def _residents(self) -> dict[str, dict[str, float]]:
         return read_residents(self.folder.path)
 
-    @cached_property
+    @daily_property
     def drawn(self) -> tuple[str, ...]:
         """Levels that have boundaries today, coarse to fine."""
         return tuple(self.folder.generations())
 
-    @cached_property
+    @daily_property
     def names(self) -> dict[str, dict[str, str]]:
         """Names by level and code, also of areas without boundaries."""
         return {
@@ -83,7 +84,7 @@ class Ground:
             for level in self.folder.levels
         }
 
-    @cached_property
+    @daily_property
     def outline(self) -> shapely.Geometry:
         """The region as one shape (EPSG:4326), from its coarsest level with boundaries."""
         if not self.drawn:
@@ -91,18 +92,18 @@ class Ground:
         whole: shapely.Geometry = shapely.union_all(self.level(self.drawn[0]).table.geometry)
         return whole
 
-    @cached_property
+    @daily_property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north in degrees."""
         west, south, east, north = shapely.bounds(self.outline)
         return float(west), float(south), float(east), float(north)
 
-    @cached_property
+    @daily_property
     def plane(self) -> Plane:
         """An equal-area plane in metres around the region."""
         return Plane.around(self.bounds)
 
-    @cached_property
+    @daily_property
     def outline_m(self) -> shapely.Geometry:
         """The region's outline in the plane."""
         shape: shapely.Geometry = self.plane.to_metres(np.array([self.outline], dtype=object))[0]

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import shapely
 
+from geo_service.base.daily import daily_property
 from geo_service.base.errors import NotFoundError
 from geo_service.base.model import AreaRef, AreaSet, AreaShare, AreaTable, FloatArray, Neighbour
 from geo_service.index import AreaIndex, AreaSets, disc_shares, nearest_other
@@ -126,7 +127,7 @@ class Atlas:
             }
         return self._days[day]
 
-    @cached_property
+    @daily_property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north of everything drawn, in degrees."""
         boxes = [shapely.total_bounds(layer.table.geometry) for layer in self.layers().values()]
@@ -134,7 +135,7 @@ class Atlas:
         high = np.nanmax([b[2:] for b in boxes], axis=0)
         return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
-    @cached_property
+    @daily_property
     def _names(self) -> dict[tuple[str, str], tuple[AreaRef, str]]:
         return {
             (level.id, area.code): (AreaRef(level.id, area.code, area.name), area.parent)

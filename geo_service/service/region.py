@@ -195,7 +195,8 @@ class Region:
         """What opens the locator, and opens it anew when places were imported or forgotten."""
         from geo_service.locate.live import LiveLocator  # questions about points need none of it
 
-        return LiveLocator(self._locator_of, (self.folder.path / "places", self.state / "places"))
+        folders = (self.folder.path / "places", self.state / "places")
+        return LiveLocator(self._locator_of, folders, lambda: repr(self.folder.generations()))
 
     def _locator_of(self, files: Sequence[Path]) -> Locator:
         from geo_service.locate.locator import Locator

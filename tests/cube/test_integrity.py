@@ -276,3 +276,28 @@ def test_files_are_for_the_owner_alone(cube):
     folder, _ = cube
     for file in (folder / "data").iterdir():
         assert file.stat().st_mode & 0o077 == 0, file.name
+
+
+def test_erased_complaints_change_no_block_and_join_none(tmp_path):
+    """Nobody knows whose an erased complaint was: five of one person must not pass for five people."""
+    one_person = complaints(
+        30, seed=3, days=10, townships=1, reporter="same", h3=np.uint64(0x8B31AA42A000FFF),
+        default_location=False,
+    )  # fmt: skip
+    many = complaints(2000, seed=4, days=100, townships=3, first_id=101)
+    before = build(tmp_path, many)
+    sealed = blocks(before)
+    assert sealed
+    gone = many.iloc[:500].assign(reporter=None, erased=True, seq=np.arange(5001, 5501))
+    after = build(tmp_path, gone)
+    assert blocks(after) == sealed
+    total = views.areas(after, Filters(), "township").total
+    assert total == views.areas(before, Filters(), "township").total
+    # not sealed before it was erased: for ever without a block
+    build(tmp_path / "small", one_person)
+    erased = one_person.assign(reporter=None, erased=True, seq=np.arange(201, 231))
+    assert blocks(build(tmp_path / "small", erased)) == []
+    assert blocks(build(tmp_path / "anew", erased)) == []
+    # and a cube built from nothing afterwards seals only those that were not erased
+    anew = build(tmp_path / "rebuilt", gone, many.iloc[500:])
+    assert sum(row[5] for row in blocks(anew)) <= len(many) - len(gone)

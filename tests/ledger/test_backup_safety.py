@@ -184,7 +184,8 @@ def test_an_old_backup_with_nul_is_restored_and_counted(filled, tmp_path, empty_
                 "INSERT INTO meta VALUES (?, ?)", (f"old{number}", f"a\x00b{number}")
             )
         connection.exec_driver_sql(
-            "INSERT INTO audit VALUES (?, 1, ?, 'b', ?)", (99999, "a\x00", "c\x00d\x00")
+            "INSERT INTO audit (id, at, actor, action, object) VALUES (?, 1, ?, 'b', ?)",
+            (99999, "a\x00", "c\x00d\x00"),
         )
     raw.dispose()
     path = tmp_path / "b.zip"

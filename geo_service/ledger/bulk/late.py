@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from geo_service.ledger.bulk.keys import Int64Array
 from geo_service.ledger.bulk.states import as_event
 from geo_service.ledger.events.log import append
-from geo_service.ledger.schema import event
+from geo_service.ledger.schema import complaint, event
 from geo_service.ledger.store.clauses import among
 
 _Happening = tuple[int, str, int, str]
@@ -23,16 +23,25 @@ def _happened(connection: sa.Connection, pks: list[int]) -> set[_Happening]:
     }
 
 
+def _erased(connection: sa.Connection, pks: list[int]) -> set[int]:
+    """Those whose personal data were erased: a file read again must not bring them back."""
+    query = sa.select(complaint.c.pk).where(
+        among(connection, complaint.c.pk, pks), complaint.c.erased_at.is_not(None)
+    )
+    return set(connection.execute(query).scalars())
+
+
 def add_late(connection: sa.Connection, events: pa.Table, pks: Int64Array, actor: str) -> int:
     """Add the events that their complaints do not have; ``pks`` is by ``row``. Count them."""
     if events.num_rows == 0:
         return 0
     own_pks = pks[events["row"].to_numpy()].tolist()
     happened = _happened(connection, sorted(set(own_pks)))
+    erased = _erased(connection, sorted(set(own_pks)))
     added = 0
     for pk, row in zip(own_pks, events.to_pylist(), strict=True):
         happening = (pk, row["kind"], row["at"], row["body_code"])
-        if happening not in happened:
+        if happening not in happened and pk not in erased:
             append(connection, pk, as_event(row, actor), checked=False)
             happened.add(happening)
             added += 1

@@ -69,6 +69,15 @@ def _check_unchanged(connection: sa.Connection, pk: int, expected_seq: int) -> N
         )
 
 
+def _check_not_erased(connection: sa.Connection, pk: int) -> None:
+    query = sa.select(complaint.c.erased_at).where(complaint.c.pk == pk)
+    if connection.execute(query).scalar() is not None:
+        raise ConflictError(
+            "the complaint's personal data were erased; nothing is added to it",
+            hint="send a new complaint",
+        )
+
+
 def _present(connection: sa.Connection, pk: int, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Columns as they are before a change, those that it does change."""
     columns = [complaint.c[name] for name in changes]
@@ -96,6 +105,7 @@ def append(
     """
     seq = take(connection)
     progress = progress_of(connection, pk)
+    _check_not_erased(connection, pk)
     if expected_seq is not None:
         _check_unchanged(connection, pk, expected_seq)
     if changes:

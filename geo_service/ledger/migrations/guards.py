@@ -28,7 +28,10 @@ def drop_guard_function() -> None:
 
 
 def guard(table: str, *, columns: Sequence[str] = (), delete: bool = True) -> None:
-    """Refuse updates of ``columns`` (all when none are named) and, if asked, deletes."""
+    """Refuse updates of ``columns`` (all when none are named) and, if asked, deletes.
+
+    ``0008`` puts in place of those of complaints and events ones that let an erasure through.
+    """
     of = f" OF {', '.join(columns)}" if columns else ""
     events = [("update", f"UPDATE{of}")] + ([("delete", "DELETE")] if delete else [])
     for name, when in events:

@@ -77,6 +77,8 @@ complaint = sa.Table(
     *_facts(),
     *_placement(),
     *_state(),
+    # when what points at a person was erased; null for nearly all
+    sa.Column("erased_at", sa.BigInteger),
     sa.Index("complaint_source", "source", "source_id", unique=True),
     sa.Index("complaint_seq", "seq"),
     sa.Index("complaint_received", "received_at"),

@@ -10,12 +10,20 @@ from sqlalchemy import exc
 
 from geo_service.base.errors import ConflictError, GeoServiceError, UnavailableError
 
+_DAMAGED = (
+    "the ledger's files are damaged: stop the service, move them aside and keep them, then "
+    "`geo-service restore` the last backup into the empty place"
+)
 _HINTS = (
     ("disk is full", "make room on the disk; nothing accepted was lost"),
     ("No space left", "make room on the disk; nothing accepted was lost"),
     ("disk I/O error", "look at the disk; nothing accepted was lost"),
     ("locked", "another process is writing; try again"),
-    ("malformed", "run `geo-service doctor`, then `geo-service restore` the last backup"),
+    ("malformed", _DAMAGED),
+    ("not a database", _DAMAGED),
+    ("file is encrypted", _DAMAGED),
+    ("invalid page", _DAMAGED),  # what PostgreSQL says
+    ("could not read block", _DAMAGED),
     ("readonly", "give the service write access to its home folder"),
     ("unable to open", "check that the folder of the ledger exists and can be written"),
 )
