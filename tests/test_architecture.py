@@ -1,27 +1,33 @@
-"""The house keeps its shape: stages do not import one another, and there are no cycles."""
+"""The layers hold: stages do not import one another, compositions import downward, no cycles."""
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "geo_service"
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "geo_service"
+WEB = ROOT / "maps" / "src"
+FOUNDATION = ("base", "datum", "tables")
 STAGES = {
-    "region",
-    "index",
-    "locate",
-    "route",
-    "ledger",
-    "cube",
-    "render",
-    "samples",
-    "alarms",
-    "assess",
-    "text",
+    "alarms", "assess", "cube", "index", "ledger", "locate",
+    "region", "render", "route", "samples", "text",
+}  # fmt: skip
+#: each may import those before it, the stages and the foundation
+COMPOSITIONS = ("service", "assign", "intake", "planning", "api", "cli")
+FILES = sorted(PACKAGE.rglob("*.py"))
+#: folders of the web pages, each with those it may import besides itself
+WEB_LAYERS = {
+    "words": set(),
+    "ground": set(),
+    "styles": set(),
+    "service": {"words"},
+    "sheet": {"words", "service"},
+    "map": {"words", "service", "ground"},
+    "parts": {"words", "service", "ground"},
 }
-GROUND = {"base", "datum", "tables"}
-DOORS = {"api", "cli"}
 
 
 def module_of(file):
@@ -29,8 +35,11 @@ def module_of(file):
     return parts[:-1] if parts[-1] == "__init__" else parts
 
 
+KNOWN = {module_of(file) for file in FILES}
+
+
 def imported(file):
-    """Modules of ours that a file imports at run time, as tuples below the package."""
+    """Modules of ours that a file imports at run time, inside functions included."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     typing_only = {
         id(node)
@@ -45,63 +54,92 @@ def imported(file):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module] + [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
         for name in names:
-            if name.startswith("geo_service."):
-                yield tuple(name.split(".")[1:])
+            parts = tuple(name.split("."))[1:] if name.split(".")[0] == "geo_service" else None
+            if parts:
+                yield parts if parts in KNOWN else parts[:-1]
 
 
-FILES = sorted(PACKAGE.rglob("*.py"))
-
-
-def test_every_stage_imports_only_the_ground_and_itself():
-    wrong = [
+def wrong_imports(rooms, allowed):
+    return [
         f"{'.'.join(module_of(file))} imports {'.'.join(target)}"
         for file in FILES
-        if (module_of(file) or ("",))[0] in STAGES
+        if (module_of(file) or ("",))[0] in rooms
         for target in imported(file)
-        if target[0] not in GROUND | {module_of(file)[0]}
+        if target and target[0] not in allowed | {module_of(file)[0]}
     ]
-    assert wrong == []
 
 
-def test_the_ground_imports_nothing_above_it():
-    wrong = [
-        f"{'.'.join(module_of(file))} imports {'.'.join(target)}"
-        for file in FILES
-        if (module_of(file) or ("",))[0] in GROUND
-        for target in imported(file)
-        if target[0] not in GROUND
-    ]
-    assert wrong == []
+def test_every_room_is_known():
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and any(path.glob("*.py"))}
+    assert rooms == {*FOUNDATION, *STAGES, *COMPOSITIONS} & rooms
+    assert {file.name for file in PACKAGE.glob("*.py")} <= {"__init__.py", "__main__.py"}
 
 
-def test_only_doors_import_doors():
-    wrong = [
-        f"{'.'.join(module_of(file))} imports {'.'.join(target)}"
-        for file in FILES
-        if (module_of(file) or ("",))[0] not in DOORS
-        for target in imported(file)
-        if target[0] in DOORS
-    ]
-    assert wrong == []
+def test_the_foundation_imports_downward():
+    assert wrong_imports({"base"}, set()) == []
+    assert wrong_imports({"datum"}, {"base"}) == []
+    assert wrong_imports({"tables"}, {"base", "datum"}) == []
+
+
+def test_every_stage_imports_only_the_foundation_and_itself():
+    assert wrong_imports(STAGES, set(FOUNDATION)) == []
+
+
+@pytest.mark.parametrize("room", COMPOSITIONS)
+def test_compositions_import_downward(room):
+    below = set(COMPOSITIONS[: COMPOSITIONS.index(room)])
+    assert wrong_imports({room}, below | STAGES | set(FOUNDATION)) == []
 
 
 def test_there_are_no_import_cycles():
-    known = {module_of(file): file for file in FILES}
     graph = {}
-    for module, file in known.items():
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        top = ast.Module([n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)], [])
-        names = set()
-        for node in top.body:
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("geo_service."):
-                base = tuple(node.module.split(".")[1:])
-                names |= {base} | {(*base, alias.name) for alias in node.names}
-        graph[module] = {name for name in names if name in known and name != module}
-    for module, targets in graph.items():  # a package's own files may be re-exported by it
-        graph[module] = {t for t in targets if t[: len(module)] != module or not module}
+    for file in FILES:
+        module = module_of(file)
+        targets = {target for target in imported(file) if target in KNOWN and target != module}
+        # a package's own files may be re-exported by it
+        graph[module] = {t for t in targets if t[: len(module)] != module}
     assert list(TopologicalSorter(graph).static_order())
+
+
+def web_imports(file):
+    source = file.read_text(encoding="utf-8")
+    for target in re.findall(
+        r"^import\s+(?!type\b)[^;]*?from\s+[\"'](\.[^\"']+)[\"']", source, re.M | re.S
+    ):
+        found = (file.parent / target).resolve()
+        for candidate in (
+            found.with_name(found.name + ".ts"),
+            found.with_name(found.name + ".tsx"),
+            found,
+        ):
+            if candidate.is_file():
+                yield candidate
+                break
+
+
+def web_files():
+    return sorted([*WEB.rglob("*.ts"), *WEB.rglob("*.tsx")])
+
+
+def test_the_web_has_no_import_cycles():
+    graph = {file: set(web_imports(file)) for file in web_files()}
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def test_shared_web_folders_import_no_page():
+    wrong = [
+        f"{file.relative_to(WEB)} imports {target.relative_to(WEB)}"
+        for file in web_files()
+        if file.relative_to(WEB).parts[0] in WEB_LAYERS
+        for target in web_imports(file)
+        if target.is_relative_to(WEB)
+        and target.relative_to(WEB).parts[0]
+        not in WEB_LAYERS[file.relative_to(WEB).parts[0]] | {file.relative_to(WEB).parts[0]}
+        and len(target.relative_to(WEB).parts) > 1
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(PACKAGE)))
@@ -120,3 +158,15 @@ def test_no_city_is_written_in_the_code():
         if city in file.read_text(encoding="utf-8").lower()
     ]
     assert wrong == []
+
+
+def test_the_architecture_page_names_only_what_is_there():
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w-]+/)+[\w.-]+\.(?:py|ts|tsx|toml|md))`", page))
+    roots = (ROOT, PACKAGE, WEB)
+    assert sorted(n for n in named if not any((root / n).exists() for root in roots)) == []
+    rooms = {*FOUNDATION, *STAGES, *COMPOSITIONS}
+    present = {path.name for path in PACKAGE.iterdir() if path.name in rooms}
+    assert {
+        room for room in present if f"`{room}/`" not in page and f"{room}/" not in page
+    } == set()

@@ -10,16 +10,87 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from geo_service.base.errors import NotFoundError, RegionError
 from geo_service.base.model import AreaSet, Datum, Level
+from geo_service.base.validation import StrictModel, checked
 
 FILE_NAME = "region.toml"
-METHODS = ("surveyed", "converted", "derived", "imported")
 #: applies to an area set that states no accuracy, in metres
 DEFAULT_ACCURACY_M = 0.0
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("unknown time zone; write for example Asia/Shanghai") from None
+    return name
+
+
+def _plain_word(text: str) -> str:
+    if not text.isidentifier():
+        raise ValueError("not a plain word (letters, digits, underscore)")
+    return text
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+LevelId = Annotated[str, AfterValidator(_plain_word)]
+
+
+class LevelEntry(StrictModel):
+    """One ``[[levels]]`` table."""
+
+    id: LevelId
+    name: str = ""
+    name_en: str = ""
+    partition: bool = True
+
+
+class AreaSetEntry(StrictModel):
+    """One ``[[areas]]`` table: the areas of a level in one generation."""
+
+    level: Text
+    generation: Text
+    file: Text
+    valid_from: date | None = None
+    valid_to: date | None = None
+    active: bool = True
+    accuracy_m: float = Field(DEFAULT_ACCURACY_M, ge=0, allow_inf_nan=False)
+    approximate: bool = False
+    method: Literal["surveyed", "converted", "derived", "imported"] = "imported"
+    source: str = ""
+    license: str = ""
+
+    @field_validator("valid_to")
+    @classmethod
+    def _in_order(cls, end: date | None, info: ValidationInfo) -> date | None:
+        begin = info.data.get("valid_from")
+        if begin and end and begin >= end:
+            raise ValueError(f"valid_from {begin} is not before valid_to {end}")
+        return end
+
+
+class ManifestEntry(StrictModel):
+    """The whole file; ``locate``, ``route`` and ``derived`` are read by those they belong to."""
+
+    id: Text
+    name: Text
+    name_en: str = ""
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    datum: Datum = Datum.WGS84
+    lead_level: str = ""
+    fallback_level: str = ""
+    h3_res: int = Field(11, ge=0, le=15)
+    levels: tuple[LevelEntry, ...] = Field(min_length=1)
+    areas: tuple[AreaSetEntry, ...] = ()
+    locate: Mapping[str, Any] = Field(default_factory=dict)
+    route: Mapping[str, Any] = Field(default_factory=dict)
+    derived: Mapping[str, Any] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,134 +160,62 @@ def parse_manifest(tables: Mapping[str, Any], *, where: str) -> Manifest:
     """Make a :class:`Manifest` of parsed TOML; ``where`` names the file in an error.
 
     Raises:
-        RegionError: with every fault found.
+        RegionError: with every fault found; a key that is not known is one.
     """
-    faults: list[str] = []
-    levels = tuple(_level(row, faults) for row in tables.get("levels", ()))
-    ids = [level.id for level in levels]
-    area_sets = tuple(_area_set(row, ids, faults) for row in tables.get("areas", ()))
-    faults += [
-        f"{key} is missing or not text" for key in ("id", "name") if not _is_text(tables, key)
-    ]
-    if not ids:
-        faults.append("there is no [[levels]] table")
-    if len(set(ids)) < len(ids):
-        faults.append(f"a level is declared twice among {ids}")
-    lead = tables.get("lead_level", ids[-1] if ids else "")
-    fallback = tables.get("fallback_level", ids[0] if ids else "")
-    faults += [
-        f"{key} is {value!r}, which is not among the levels {ids}"
-        for key, value in (("lead_level", lead), ("fallback_level", fallback))
-        if ids and value not in ids
-    ]
-    faults += _repeated(area_sets)
-    manifest = Manifest(
-        id=str(tables.get("id", "")),
-        name=str(tables.get("name", "")),
-        name_en=str(tables.get("name_en", tables.get("name", ""))),
-        time_zone=_time_zone(tables.get("time_zone", "UTC"), faults),
-        datum=_datum(tables.get("datum", "WGS-84"), faults),
-        lead_level=str(lead),
-        fallback_level=str(fallback),
-        h3_res=_h3_res(tables.get("h3_res", 11), faults),
-        levels=levels,
-        area_sets=area_sets,
-        tables=tables,
-    )
+    entries, faults = checked(ManifestEntry, tables)
+    faults += _repeated(tables)
+    if entries is None or faults:
+        raise RegionError(f"{where} cannot be used", faults=faults)
+    ids = [level.id for level in entries.levels]
+    lead, fallback = entries.lead_level or ids[-1], entries.fallback_level or ids[0]
+    faults = _contradictions(entries, ids, {"lead_level": lead, "fallback_level": fallback})
     if faults:
         raise RegionError(f"{where} cannot be used", faults=faults)
-    return manifest
-
-
-def _level(row: Mapping[str, Any], faults: list[str]) -> Level:
-    level = str(row.get("id", ""))
-    if not level.isidentifier():
-        faults.append(f"level id {level!r} is not a plain word (letters, digits, underscore)")
-    name = str(row.get("name", level))
-    return Level(level, name, str(row.get("name_en", name)), bool(row.get("partition", True)))
-
-
-def _area_set(row: Mapping[str, Any], levels: list[str], faults: list[str]) -> AreaSet:
-    where = f"[[areas]] {row.get('level')}/{row.get('generation')}"
-    faults += [
-        f"{where}: {key} is missing or not text"
-        for key in ("level", "generation", "file")
-        if not _is_text(row, key)
-    ]
-    if row.get("level") not in levels:
-        faults.append(f"{where}: the level is not among {levels}")
-    begin, end = _day(row, "valid_from", where, faults), _day(row, "valid_to", where, faults)
-    if begin and end and begin >= end:
-        faults.append(f"{where}: valid_from {begin} is not before valid_to {end}")
-    return AreaSet(
-        level=str(row.get("level", "")),
-        generation=str(row.get("generation", "")),
-        file=str(row.get("file", "")),
-        valid_from=begin,
-        valid_to=end,
-        active=bool(row.get("active", True)),
-        accuracy_m=_accuracy(row.get("accuracy_m", DEFAULT_ACCURACY_M), where, faults),
-        approximate=bool(row.get("approximate", False)),
-        method=_method(row.get("method", "imported"), where, faults),
-        source=str(row.get("source", "")),
-        license=str(row.get("license", "")),
+    return Manifest(
+        id=entries.id,
+        name=entries.name,
+        name_en=entries.name_en or entries.name,
+        time_zone=entries.time_zone,
+        datum=entries.datum,
+        lead_level=lead,
+        fallback_level=fallback,
+        h3_res=entries.h3_res,
+        levels=tuple(_level(level) for level in entries.levels),
+        area_sets=tuple(AreaSet(**dict(areas)) for areas in entries.areas),
+        tables=tables,
     )
 
 
-def _is_text(row: Mapping[str, Any], key: str) -> bool:
-    return isinstance(row.get(key), str) and bool(row[key])
+def _level(entry: LevelEntry) -> Level:
+    name = entry.name or entry.id
+    return Level(entry.id, name, entry.name_en or name, entry.partition)
 
 
-def _day(row: Mapping[str, Any], key: str, where: str, faults: list[str]) -> date | None:
-    value = row.get(key)
-    if value is None or type(value) is date:
-        return value
-    faults.append(f"{where}: {key} is {value!r}, not a date such as 2023-01-01")
-    return None
+def _contradictions(entries: ManifestEntry, ids: list[str], named: Mapping[str, str]) -> list[str]:
+    """Names of levels that are not among the levels declared."""
+    named = {
+        **named,
+        **{f"[[areas]] {a.level}/{a.generation}: level": a.level for a in entries.areas},
+    }
+    return [
+        f"{key} is {value!r}, which is not among the levels {ids}"
+        for key, value in named.items()
+        if value not in ids
+    ]
 
 
-def _accuracy(value: object, where: str, faults: list[str]) -> float:
-    if isinstance(value, int | float) and 0 <= value < float("inf"):
-        return float(value)
-    faults.append(f"{where}: accuracy_m is {value!r}, not a distance in metres")
-    return DEFAULT_ACCURACY_M
+def _repeated(tables: Mapping[str, Any]) -> list[str]:
+    """Levels and area sets that are declared twice, as far as they can be read."""
+    levels = [str(row.get("id")) for row in _rows(tables, "levels")]
+    sets = [f"{row.get('level')}/{row.get('generation')}" for row in _rows(tables, "areas")]
+    return [
+        f"[[{table}]] {name} is declared twice"
+        for table, names in (("levels", levels), ("areas", sets))
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
 
 
-def _method(value: object, where: str, faults: list[str]) -> str:
-    if value not in METHODS:
-        faults.append(f"{where}: method is {value!r}, not one of {', '.join(METHODS)}")
-    return str(value)
-
-
-def _time_zone(value: object, faults: list[str]) -> str:
-    try:
-        ZoneInfo(str(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        faults.append(f"time_zone {value!r} is unknown; write for example Asia/Shanghai")
-    return str(value)
-
-
-def _datum(value: object, faults: list[str]) -> Datum:
-    try:
-        return Datum(str(value))
-    except ValueError:
-        faults.append(f"datum {value!r} is none of {', '.join(Datum)}")
-        return Datum.WGS84
-
-
-def _h3_res(value: object, faults: list[str]) -> int:
-    if isinstance(value, int) and 0 <= value <= 15:
-        return value
-    faults.append(f"h3_res is {value!r}, not a whole number from 0 to 15")
-    return 0
-
-
-def _repeated(area_sets: tuple[AreaSet, ...]) -> list[str]:
-    seen: set[tuple[str, str]] = set()
-    faults = []
-    for areas in area_sets:
-        key = (areas.level, areas.generation)
-        if key in seen:
-            faults.append(f"[[areas]] {areas.level}/{areas.generation} is declared twice")
-        seen.add(key)
-    return faults
+def _rows(tables: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    rows = tables.get(key)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []

@@ -27,16 +27,26 @@ class Thresholds:
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Thresholds:
-        """Thresholds from a manifest's table. Raises ``RegionError`` for a value not in 0..1."""
-        given = {key: table[key] for key in cls.__slots__ if key in table}
+        """Thresholds from a manifest's table.
+
+        Raises:
+            RegionError: a key is unknown, or a value is not in 0..1; all faults are listed.
+        """
+        known = cls.__slots__
         faults = [
-            f"[route] {key} is {value!r}, not a probability"
-            for key, value in given.items()
-            if not isinstance(value, int | float) or not 0 <= value <= 1
+            f"[route] {key}: unknown key; one of {', '.join(known)}"
+            if key not in known
+            else f"[route] {key} is {value!r}, not a probability"
+            for key, value in table.items()
+            if key not in known or not _is_probability(value)
         ]
         if faults:
             raise RegionError("the thresholds cannot be used", faults=faults)
-        return cls(**given)
+        return cls(**table)
+
+
+def _is_probability(value: object) -> bool:
+    return type(value) in (int, float) and 0 <= value <= 1  # type: ignore[operator]
 
 
 #: a question can separate this many candidates

@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
 from geo_service.cli.main import app as commands
-from geo_service.locate import live, memory
+from geo_service.locate import live
+from geo_service.locate.history import memory
 from geo_service.locate.placefile import write_places
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 

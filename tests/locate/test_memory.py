@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo_service.locate import learned, memory
+from geo_service.locate.history import memory
+from geo_service.locate.history import store as learned
 from geo_service.locate.history.store import Ticket
 from tests.locate.conftest import best
 

@@ -111,8 +111,32 @@ def test_all_faults_of_a_manifest_come_at_once(tmp_path):
     with pytest.raises(RegionError) as raised:
         RegionFolder.open(path)
     text = "\n".join(raised.value.faults)
-    for part in ("Moon/Crater", "name is missing", "accuracy_m", "not before", "declared twice"):
+    for part in (
+        "Moon/Crater",
+        "name: Input should be a valid string",
+        "accuracy_m",
+        "not before",
+        "declared twice",
+    ):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (
+            MANIFEST.replace("time_zone", "timezone"),
+            "timezone: unknown key; did you mean 'time_zone'?",
+        ),
+        (MANIFEST.replace("partition", "partiton"), "levels 'ward'.partiton: unknown key"),
+        (MANIFEST.replace("[locate]", "[locale]"), "locale: unknown key; did you mean 'locate'?"),
+        ('lead_level = "street"\n' + MANIFEST, "lead_level is 'street', which is not among"),
+    ],
+)
+def test_a_misspelt_key_of_a_manifest_is_an_error(tmp_path, broken, said):
+    with pytest.raises(RegionError) as raised:
+        RegionFolder.open(write(tmp_path / "toy", manifest=broken))
+    assert said in "\n".join(raised.value.faults)
 
 
 def test_a_file_that_is_missing_or_in_another_crs_is_refused(tmp_path):

@@ -3,7 +3,7 @@ import { useRef } from "preact/hooks";
 import { t } from "../words";
 import { dayNumber, isoDay } from "./days";
 import * as state from "./state";
-import { xOf, type Bounds } from "./Timeline";
+import { xOf, type Bounds } from "./timeScale";
 import type { Period } from "./view";
 
 interface Props {

@@ -4,6 +4,7 @@ import { number, t } from "../words";
 import { Brush } from "./Brush";
 import { dayNumber, isoDay, plusDays } from "./days";
 import * as state from "./state";
+import { xOf, type Bounds } from "./timeScale";
 import type { Period } from "./view";
 
 // In the page's own unit, so that the chart grows with the text.
@@ -42,12 +43,6 @@ export function Timeline(): JSX.Element {
 
 const STEPS = { day: 1, week: 7, month: 30 } as const;
 
-export interface Bounds {
-  first: number;
-  /** the day after the last */
-  end: number;
-}
-
 function boundsOf(): Bounds | null {
   const { first_day, last_day } = state.cube.value ?? {};
   return first_day && last_day ? { first: dayNumber(first_day), end: dayNumber(last_day) + 1 } : null;
@@ -62,10 +57,6 @@ function useWidth(): [number, { current: HTMLDivElement | null }] {
     return () => observer.disconnect();
   }, []);
   return [width, box];
-}
-
-export function xOf(day: number, { first, end }: Bounds, width: number): number {
-  return ((day - first) / (end - first)) * width;
 }
 
 interface Size {
