@@ -130,6 +130,11 @@ def find_requests(state: State, search: Search, principal: Principal) -> list[di
     return [request_json(one, codes, changed.get(one.seq), full=full) for one in found]
 
 
+def _proposed(one: Complaint, *, full: bool) -> str:
+    """Where a complaint would go; found by its words, that may rest on single complaints."""
+    return one.placement.lead_name if full or one.given is not None else ""
+
+
 def request_json(
     one: Complaint, services: dict[Any, Any], changed_at: datetime | None, *, full: bool
 ) -> dict[str, Any]:
@@ -143,7 +148,7 @@ def request_json(
         "status_notes": LABELS[Kind(state.status)],
         "service_name": service.name,
         "service_code": service.code,
-        "agency_responsible": state.holder_name or placed.lead_name or None,
+        "agency_responsible": state.holder_name or _proposed(one, full=full) or None,
         "requested_datetime": moment(one.received_at),
         "updated_datetime": moment(changed_at),
         "expected_datetime": moment(state.due_at),

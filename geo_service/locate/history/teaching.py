@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from geo_service.locate.forms import Form
-from geo_service.locate.history.store import Ticket
+from geo_service.locate.history.ticket import Ticket
 from geo_service.locate.importing import Fault
 from geo_service.locate.locator import Locator
 from geo_service.locate.mentions import Role, Sort
