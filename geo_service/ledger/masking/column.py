@@ -9,10 +9,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo_service.ledger.masking import names, numbers
-from geo_service.ledger.masking.mask import Finding, mask_known, narrowed
+from geo_service.ledger.masking.mask import (
+    NAMES_TRIGGER,
+    NUMBERS_TRIGGER,
+    Finding,
+    mask_known,
+    narrowed,
+)
 
-_WIDE = "[！-～　]"
+_WIDE = "[！-～　①-⑨⓪]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def mask_column(texts: pa.Array) -> MaskedColumn:
     Parameters are Arrow arrays of strings; ``rows`` of the result are positions in it.
     """
     narrow = _narrowed(texts)
-    has_numbers, has_names = _matches(narrow, numbers.TRIGGER), _matches(narrow, names.TRIGGER)
+    has_numbers, has_names = _matches(narrow, NUMBERS_TRIGGER), _matches(narrow, NAMES_TRIGGER)
     suspects = np.flatnonzero(has_numbers | has_names)
     at = pa.array(suspects)
     rows, findings, replaced = [], [], []

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from geo_service.ledger.masking import names, numbers
+from geo_service.ledger.masking import documents, names, numbers, other_names
 from geo_service.ledger.masking.numbers import Found
+from geo_service.ledger.masking.units import find_units
 
 #: what stands in the masked text in place of a finding
 LABELS = {
@@ -17,10 +18,18 @@ LABELS = {
     "card": "【银行卡号】",
     "email": "【邮箱】",
     "plate": "【车牌】",
+    "document": "【证件号】",
+    "account": "【账号】",
     "name": "【姓名】",
+    "unit": "【门牌】",
 }
-_NUMBERS, _NAMES = re.compile(numbers.TRIGGER), re.compile(names.TRIGGER)
+#: a text that matches neither holds nothing to mask; valid in re and in RE2
+NUMBERS_TRIGGER = f"{numbers.TRIGGER}|{documents.TRIGGER}"
+NAMES_TRIGGER = f"{names.TRIGGER}|{other_names.TRIGGER}"
+_NUMBERS, _NAMES = re.compile(NUMBERS_TRIGGER), re.compile(NAMES_TRIGGER)
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+#: ①②③ and ⓪ for digits
+_WIDTH |= {0x2460 + digit: 0x31 + digit for digit in range(9)} | {0x24EA: 0x30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +50,24 @@ class Masked:
     findings: tuple[Finding, ...] = ()
 
 
-def _without_overlaps(found: Iterable[Found]) -> list[Found]:
+def _without_overlaps(found: Iterable[Found], length: int) -> list[Found]:
     """The earlier of two overlapping spans wins: the finders yield strong evidence first."""
     kept: list[Found] = []
+    taken = bytearray(length)
     for start, end, kind in found:
-        if all(end <= other[0] or start >= other[1] for other in kept):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             kept.append((start, end, kind))
     return sorted(kept)
 
 
 def narrowed(text: str) -> str:
-    """The text with full-width characters made half-width, one for one."""
+    """The text with full-width characters made half-width, and circled digits plain, one for one."""
     return text.translate(_WIDTH)
 
 
 def mask(text: str) -> Masked:
-    """Replace telephones, identity numbers, cards, e-mail, plates and cued names by labels.
+    """Replace telephones, documents, cards, accounts, e-mail, plates and names by labels.
 
     Offsets of the findings are code points of the text as given.
     """
@@ -71,14 +82,16 @@ def mask(text: str) -> Masked:
 
 def mask_known(text: str, narrow: str, *, has_numbers: bool, has_names: bool) -> Masked:
     """The same, where it is known which kinds a text can hold at all."""
-    found = [
-        *(numbers.find_numbers(narrow) if has_numbers else ()),
-        *(names.find_names(narrow) if has_names else ()),
-    ]
+    found: list[Found] = []
+    if has_numbers:
+        found += [*documents.find_marks(narrow), *numbers.find_numbers(narrow)]
+    if has_names:
+        of_persons = [*other_names.find_other_names(narrow), *names.find_names(narrow)]
+        found += [*of_persons, *find_units(narrow, of_persons)]
     if not found:
         return Masked(text)
     pieces, end_before = [], 0
-    spans = _without_overlaps(found)
+    spans = _without_overlaps(found, len(text))
     for start, end, kind in spans:
         pieces += [text[end_before:start], LABELS[kind]]
         end_before = end
