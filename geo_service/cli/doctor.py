@@ -81,7 +81,7 @@ def _ledger(settings: Settings, folder: RegionFolder, engine: object) -> Iterato
             yield _keys(settings, any_key(connection))
             yield _cube(settings, folder, last_taken(connection))
     except GeoServiceError as error:
-        yield Finding("ledger", "fail", error.message, error.hint or "")
+        yield Finding("ledger", "fail", error.for_operators, error.hint or "")
 
 
 def _keys(settings: Settings, there_are: bool) -> Finding:

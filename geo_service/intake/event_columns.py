@@ -129,7 +129,7 @@ def _of_columns(
         text_of(table, name).take(pa.array(rows)) for name in (one.body_name, one.reason)
     )
     details = _deadlines(times, one, at, rows)
-    return _part(one.kind, rows, at, received, order, details, body, reason)
+    return _part(one.kind, rows, at, received, order, details, body, mask_column(reason).texts)
 
 
 def _answers(table: pa.Table, rate: Rate) -> tuple[BoolArray, BoolArray]:

@@ -109,6 +109,8 @@ class Intake:
             return error
 
     def _prepare(self, said: Said, public: bool) -> tuple[NewComplaint, RouteAnswer]:
+        if len(said.text) > MAX_TEXT:
+            raise InputError(f"a text of {len(said.text)} characters", hint=f"at most {MAX_TEXT}")
         text = mask(plain(said.text))
         received_at = said.received_at or datetime.now(UTC)
         answer = self._route(said, text.text, received_at)
@@ -136,8 +138,6 @@ class Intake:
         check_year(received_at)
         if not text.strip() and said.lon is None and said.lat is None:
             raise InputError("a complaint needs words or a point", hint="give text, or lon and lat")
-        if len(text) > MAX_TEXT:
-            raise InputError(f"a text of {len(text)} characters", hint=f"at most {MAX_TEXT}")
         zone = ZoneInfo(self.region.folder.manifest.time_zone)
         asked: dict[str, Any] = {
             "text": text,

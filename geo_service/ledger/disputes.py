@@ -108,7 +108,7 @@ def propose(
         return int(known.id)
     values = {
         "id": number, "level": level, "area_a": area_a, "area_b": area_b, "kind": kind,
-        "geometry": geometry, "state": state, "since": now_us(), "note": note,
+        "geometry": geometry, "state": state, "since": now_us(), "note": mask(plain(note)).text,
         "ruled_for": "", "ruled_by": "",
     }  # fmt: skip
     connection.execute(sa.insert(dispute), values)

@@ -155,7 +155,9 @@ class LearnedStore:
             with base:
                 yield base
         except sqlite3.DatabaseError as error:
-            raise UnavailableError(f"{self.path} cannot be used: {error}") from error
+            raise UnavailableError(
+                "the store of what tickets taught cannot be used", cause=f"{self.path}: {error}"
+            ) from error
         finally:
             base.close()
 
