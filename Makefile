@@ -8,12 +8,12 @@ NPM := $(shell command -v npm 2>/dev/null || echo $(CURDIR)/$(BIN)/npm)
 WEB_SOURCES := $(shell find maps -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 PYTEST := $(BIN)/pytest
 
-.PHONY: run test check lint types web-check web bench boundaries lock clean help
+.PHONY: run test check lint types web-check web bench mutate boundaries lock matrix clean help
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^# //p' Makefile | head -1
-	@echo "also: make check (lint, types, tests), bench, web, boundaries, lock, clean"
+	@echo "also: make check (lint, types, tests), mutate, bench, web, boundaries, lock, matrix, clean"
 
 run: $(VENV)/run.stamp maps/dist/.stamp
 	$(BIN)/geo-service serve
@@ -37,6 +37,9 @@ web: maps/dist/.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/geo-service bench
+
+mutate: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.mutate
 
 boundaries: $(VENV)/dev.stamp
 	$(BIN)/python boundaries/beijing/build.py
@@ -71,6 +74,10 @@ lock:
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --python-version 3.11 pyproject.toml --all-extras --group dev --group boundaries \
 	  -c requirements.lock -o requirements-dev.lock
+
+# The role matrix of docs/security.md, from what the endpoints declare.
+matrix: $(VENV)/dev.stamp
+	$(BIN)/python -m geo_service.api.role_matrix
 
 clean:
 	rm -rf $(VENV) maps/node_modules maps/dist

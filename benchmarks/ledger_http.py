@@ -19,7 +19,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.ledger_load import bounds_of, free_port, kept_ids, quantiles, start, wait
+from benchmarks.ledger_load import (
+    bounds_of,
+    environment,
+    free_port,
+    kept_ids,
+    quantiles,
+    start,
+    wait,
+)
+from benchmarks.serving import admin_key
 
 WORDS = ["路灯不亮", "井盖破损", "半夜施工噪声扰民", "自来水发黄", "垃圾没有清运", "护栏坏了"]
 
@@ -42,14 +51,16 @@ async def answer_of(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     return int(lines[0].split()[1]), await reader.readexactly(length)
 
 
-async def client(port: int, numbers, bodies, until: float, seconds: list[float], wrong: list[str]):
+async def client(
+    port: int, key: bytes, numbers, bodies, until: float, seconds: list[float], wrong: list[str]
+):
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while time.perf_counter() < until:
         body = bodies(next(numbers))
         begun = time.perf_counter()
         writer.write(
             b"POST /v1/complaints HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            b"Content-Length: %d\r\n\r\n" % len(body) + body
+            b"X-API-Key: %s\r\nContent-Length: %d\r\n\r\n" % (key, len(body)) + body
         )
         status, answer = await answer_of(reader)
         if status == 201:
@@ -59,7 +70,7 @@ async def client(port: int, numbers, bodies, until: float, seconds: list[float],
     writer.close()
 
 
-async def load(port: int, arguments, box) -> tuple[list[float], list[str], float]:
+async def load(port: int, key: bytes, arguments, box) -> tuple[list[float], list[str], float]:
     rng, numbers = random.Random(3), iter(range(10**9))
     seconds: list[float] = []
     wrong: list[str] = []
@@ -71,7 +82,7 @@ async def load(port: int, arguments, box) -> tuple[list[float], list[str], float
     until = begun + arguments.seconds
     await asyncio.gather(
         *(
-            client(port, numbers, bodies, until, seconds, wrong)
+            client(port, key, numbers, bodies, until, seconds, wrong)
             for _ in range(arguments.connections)
         )
     )
@@ -94,10 +105,12 @@ def main() -> int:
     arguments = parser.parse_args()
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        service = start(Path(folder), port, arguments.region, arguments.database)
+        env = environment(Path(folder), port, arguments.region, arguments.database)
+        key = admin_key(env).encode()
+        service = start(env)
         wait(f"http://127.0.0.1:{port}")
         box, before = bounds_of(f"http://127.0.0.1:{port}"), cpu_s(service)
-        seconds, wrong, took = asyncio.run(load(port, arguments, box))
+        seconds, wrong, took = asyncio.run(load(port, key, arguments, box))
         cpu_ms = (cpu_s(service) - before) * 1000 / max(len(seconds), 1)
         service.terminate()
         service.wait()

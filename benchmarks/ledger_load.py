@@ -25,6 +25,8 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from benchmarks.serving import admin_key
+
 WORDS = ["路灯不亮", "井盖破损", "半夜施工噪声扰民", "自来水发黄", "垃圾没有清运", "护栏坏了"]
 
 
@@ -46,11 +48,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(home: Path, port: int, region: str, database: str | None) -> subprocess.Popen[bytes]:
+def environment(home: Path, port: int, region: str, database: str | None) -> dict[str, str]:
     env = {**os.environ, "GEO_HOME": str(home), "GEO_PORT": str(port), "GEO_LOG_LEVEL": "warning"}
     env["GEO_REGION"] = region
     if database:
         env["GEO_DATABASE_URL"] = database
+    return env
+
+
+def start(env: dict[str, str]) -> subprocess.Popen[bytes]:
     code = "from geo_service.cli.main import main; main()"
     return subprocess.Popen([sys.executable, "-c", code, "serve"], env=env)
 
@@ -113,15 +119,16 @@ def look_up(client: httpx.Client, tally: Tally, number: int, box) -> None:
         tally.wrong.append(f"{answer.status_code} {answer.text[:200]}")
 
 
-def caller(url: str, numbers: range, rate: float, begun: float, ask) -> None:
+def caller(url: str, key: str, numbers: range, rate: float, begun: float, ask) -> None:
     """Ask what is due, each at its time: the ``n``-th ``n / rate`` seconds after ``begun``."""
-    with httpx.Client(base_url=url, timeout=30) as client:
+    headers = {"Authorization": f"Bearer {key}"}
+    with httpx.Client(base_url=url, headers=headers, timeout=30) as client:
         for number in numbers:
             time.sleep(max(begun + number / rate - time.perf_counter(), 0))
             ask(client, number)
 
 
-def load(url: str, arguments, tally: Tally, restart) -> None:
+def load(url: str, key: str, arguments, tally: Tally, restart) -> None:
     box, seconds, begun = bounds_of(url), arguments.minutes * 60, time.perf_counter()
     kinds = (
         (arguments.posts, 4, lambda client, n: post(client, tally, n, box)),
@@ -129,7 +136,7 @@ def load(url: str, arguments, tally: Tally, restart) -> None:
     )
     callers = [
         threading.Thread(
-            target=caller, args=(url, range(k, int(rate * seconds), many), rate, begun, ask)
+            target=caller, args=(url, key, range(k, int(rate * seconds), many), rate, begun, ask)
         )
         for rate, many, ask in kinds
         for k in range(many)
@@ -174,7 +181,9 @@ def main() -> int:
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        running = [start(home, port, arguments.region, arguments.database)]
+        env = environment(home, port, arguments.region, arguments.database)
+        key = admin_key(env)
+        running = [start(env)]
         wait(url)
         outage_s = 0.0
 
@@ -183,12 +192,12 @@ def main() -> int:
             begun = time.perf_counter()
             running[-1].send_signal(signal.SIGKILL)
             running[-1].wait()
-            running.append(start(home, port, arguments.region, arguments.database))
+            running.append(start(env))
             wait(url)
             outage_s = time.perf_counter() - begun
 
         try:
-            load(url, arguments, tally, restart)
+            load(url, key, arguments, tally, restart)
         finally:
             running[-1].terminate()
             running[-1].wait()

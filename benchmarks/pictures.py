@@ -6,12 +6,13 @@ Nothing in them is real: the complaints are drawn by the sample, and the call is
 """
 
 import argparse
+import os
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.serving import serving
+from benchmarks.serving import admin_key, serving
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "images"
 SIZE = {"width": 1600, "height": 1000}
@@ -47,9 +48,13 @@ def main():
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=told.chromium, args=flags)
+        key = admin_key({**os.environ, "GEO_HOME": home})
+        signed = {"extra_http_headers": {"X-API-Key": key}}
         for name, show in pictures.items():
             if told.which in (None, name):
-                page = browser.new_page(viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai")
+                page = browser.new_page(
+                    viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai", **signed
+                )
                 page.set_default_timeout(60_000)
                 show(page, url)
                 page.wait_for_timeout(1_500)

@@ -14,6 +14,14 @@ from pathlib import Path
 import httpx
 
 
+def admin_key(env: dict[str, str]) -> str:
+    """Make an administrator's key for an installation, and give it."""
+    code = "from geo_service.cli.main import main; main()"
+    command = [sys.executable, "-c", code, "key", "add", "benchmark", "--role", "admin"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
 @contextmanager
 def serving(home: Path, **settings: str) -> Iterator[str]:
     """Run it with one worker on a free port until left; gives its address once it is ready."""

@@ -13,6 +13,7 @@ from tests.postgres_fixtures import (
     postgres_ledger_url,
     postgres_server_url,
 )
+from tests.required_parts import absent
 from tests.toy_region import make_region
 
 __all__ = ["_migrated_template", "postgres_database", "postgres_ledger_url", "postgres_server_url"]
@@ -40,7 +41,7 @@ def chromium():
 
     program = os.environ.get("GEO_TEST_CHROMIUM") or shutil.which("chromium")
     if program is None:
-        pytest.skip("no Chromium: install it, or name one in GEO_TEST_CHROMIUM")
+        absent("browser", "no Chromium: install it, or name one in GEO_TEST_CHROMIUM")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser

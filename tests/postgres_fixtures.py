@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from geo_service.ledger.migrations import ensure_current
 from geo_service.ledger.store import open_engine
 from tests.postgres_server import PostgresServer, drop_database, find_binaries, make_database
+from tests.required_parts import absent
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +21,7 @@ def postgres_server_url():
         return
     binaries = find_binaries()
     if binaries is None:
-        pytest.skip("no PostgreSQL: install it, or set GEO_TEST_POSTGRES_URL")
+        absent("postgres", "no PostgreSQL: install it, or set GEO_TEST_POSTGRES_URL")
     server = PostgresServer(binaries)
     server.start()
     yield server.url("postgres")

@@ -13,18 +13,20 @@ from fastapi.concurrency import run_in_threadpool
 from geo_service import __version__
 from geo_service.api import (
     areas,
-    auth,
     complaint_events,
     complaints,
     disputes,
     health,
+    open_house,
     places,
     planner,
     problems,
     route,
+    session,
     uploads,
 )
 from geo_service.api.middleware.access_log import Observe
+from geo_service.api.middleware.forwarding import TakeForwarded
 from geo_service.api.middleware.headers import SecureHeaders
 from geo_service.api.middleware.limits import LimitBody, LimitRate
 from geo_service.api.open311 import routes as open311
@@ -44,7 +46,7 @@ ROUTERS = (
     areas,
     places,
     uploads,
-    auth,
+    session,
     complaints,
     complaint_events,
     disputes,
@@ -95,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(LimitRate, per_minute=state.settings.rate_limit_per_minute)
     app.add_middleware(SecureHeaders)
     app.add_middleware(Observe)
+    app.add_middleware(TakeForwarded, trusted=state.settings.trusted_networks)
     return app
 
 
@@ -110,7 +113,9 @@ def start(state: State) -> None:
     region.route(text=f"{region.folder.manifest.name} 1")
     region.locator.suggest("a", 1)
     state.region = region
+    page = f"http://{settings.host}:{settings.port}/"
+    link = "the link printed at start" if open_house.is_waiting(settings) else page
     log.info(
-        "ready: http://%s:%s/ (dispatcher) and /planner", settings.host, settings.port,
+        "ready: open %s (dispatcher; planner: /planner)", link,
         extra={"fields": {"region": region.folder.manifest.id, "etag": state.etag}},
     )  # fmt: skip

@@ -13,8 +13,10 @@ from fastapi.concurrency import run_in_threadpool
 from pyproj import Geod
 
 from geo_service.api.answers import area, json_response
+from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS, AreaDetail, AreasAt
 from geo_service.api.state import RegionDep, StateDep
+from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.errors import NoGenerationError
 from geo_service.service.atlas import Layer
 from geo_service.service.region import Region
@@ -25,10 +27,10 @@ AsOf = Annotated[date | None, Query(description="Boundaries of this date")]
 Format = Literal["json", "geojson"]
 _GEOD = Geod(ellps="WGS84")
 #: metres in a degree of latitude, to turn a tolerance in metres into degrees
-M_PER_DEGREE = 111_320.0
 
 
 @router.get("/v1/areas", response_model=None, summary="The region, or the areas of a level")
+@open_to_all()
 async def areas(
     state: StateDep,
     region: RegionDep,
@@ -55,6 +57,7 @@ async def areas(
 
 
 @router.get("/v1/areas/at", response_model=AreasAt, summary="The areas that cover a point")
+@open_to_all()
 async def areas_at(
     region: RegionDep,
     lon: Annotated[str, Query(examples=["116.4074"])],
@@ -86,6 +89,7 @@ async def areas_at(
 
 
 @router.get("/v1/areas/{level}/{code}", response_model=AreaDetail, summary="One area")
+@open_to_all()
 async def one_area(
     region: RegionDep,
     state: StateDep,
@@ -138,7 +142,7 @@ def _outlines(layer: Layer, simplify_m: float) -> list[str]:
     """Each area as a GeoJSON geometry. A partition is simplified as one, so no gaps open."""
     geometry = layer.table.geometry
     if simplify_m:
-        tolerance = simplify_m / M_PER_DEGREE
+        tolerance = simplify_m / METRES_PER_DEGREE_LON
         valid = shapely.coverage_is_valid(geometry)
         simplify = shapely.coverage_simplify if valid else shapely.simplify
         geometry = simplify(geometry, tolerance)

@@ -8,23 +8,20 @@ from fastapi.concurrency import run_in_threadpool
 from geo_service.api.auth import principal_of
 from geo_service.api.state import State
 from geo_service.base.errors import UnavailableError
-from geo_service.ledger.access import Principal, Role
+from geo_service.ledger.access import Principal
+from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 
 
 def sees_public_only(principal: Principal) -> bool:
-    """Whether answers to a caller rest on public evidence: below the dispatcher's role.
-
-    A key for another purpose (say, intake only) sees what the public sees.
-    """
-    may_read = not principal.scopes or "read" in principal.scopes
-    return principal.role < Role.DISPATCHER or not may_read
+    """Whether answers to a caller rest on public evidence: he may not see complaints."""
+    return not SEE_COMPLAINTS.granted(principal)
 
 
 def asks_in_public(request: Request, state: State) -> bool:
     """The same of a request; while the ledger cannot say who asks, he sees the public's.
 
     Raises:
-        UnauthorizedError: a key that opens nothing.
+        UnauthorizedError: a key that is not valid.
     """
     try:
         return sees_public_only(principal_of(request, state))

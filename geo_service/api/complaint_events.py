@@ -8,14 +8,15 @@ from fastapi import APIRouter, Header, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
-from geo_service.api.auth import PrincipalDep, need
 from geo_service.api.complaint_json import event_json, events_json
 from geo_service.api.ledger_access import happenings_of, ledger_of
+from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import StateDep
 from geo_service.base.errors import InputError
 from geo_service.intake import Asked
-from geo_service.ledger.access import Role
+from geo_service.ledger.access import Principal
+from geo_service.ledger.access.permissions import ADD_EVENTS, SEE_COMPLAINTS
 
 router = APIRouter(tags=["complaints"], responses=PROBLEMS)
 
@@ -88,14 +89,13 @@ def post(
     complaint_id: str,
     body: EventBody,
     state: StateDep,
-    principal: PrincipalDep,
+    principal: Annotated[Principal, allowed(ADD_EVENTS)],
     if_match: Annotated[str | None, Header(max_length=40)] = None,
 ) -> Response:
     """Kept for good, and on the disk when this answers. 409 says what is possible instead.
 
     ``If-Match`` with the complaint's ETag refuses if somebody else changed it meanwhile.
     """
-    need(principal, Role.DISPATCHER, "events")
     event = happenings_of(state).add(
         complaint_id,
         Asked(
@@ -117,9 +117,10 @@ def post(
 
 
 @router.get("/v1/complaints/{complaint_id}/events", summary="A complaint's history")
-def get(complaint_id: str, state: StateDep, principal: PrincipalDep) -> Response:
+def get(
+    complaint_id: str, state: StateDep, _: Annotated[Principal, allowed(SEE_COMPLAINTS)]
+) -> Response:
     """All events, in the order in which they were recorded."""
-    need(principal, Role.DISPATCHER, "read")
     ledger = ledger_of(state)
     ledger.get(complaint_id)
     return json_response(events_json(ledger.history(complaint_id)))

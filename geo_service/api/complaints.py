@@ -11,16 +11,17 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
 from geo_service.api.audience import sees_public_only
-from geo_service.api.auth import PrincipalDep, need
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.complaint_search import SearchQuery, search_of
 from geo_service.api.ledger_access import intake_of, ledger_of
+from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State, StateDep
 from geo_service.base.errors import GeoServiceError
 from geo_service.intake import Said, Taken
 from geo_service.ledger import IdempotencyKey
-from geo_service.ledger.access import Principal, Role, write_audit
+from geo_service.ledger.access import Principal, write_audit
+from geo_service.ledger.access.permissions import ADD_COMPLAINTS, SEE_COMPLAINTS, SEE_ORIGINAL_TEXT
 from geo_service.ledger.complaints import original_text
 
 router = APIRouter(tags=["complaints"], responses=PROBLEMS)
@@ -97,14 +98,13 @@ def _taken_json(state: State, taken: Taken) -> dict[str, Any]:
 def post(
     body: NewComplaintBody,
     state: StateDep,
-    principal: PrincipalDep,
+    principal: Annotated[Principal, allowed(ADD_COMPLAINTS)],
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
     """Kept once, however often it is sent with the same source id or Idempotency-Key.
 
     201 for a new complaint, 200 for one that is known; it is on the disk when this answers.
     """
-    need(principal, Role.DISPATCHER, "intake")
     said, key = _identified(body, principal, idempotency_key)
     taken = intake_of(state).take(
         said, actor=principal.actor, idempotency=key, public=sees_public_only(principal)
@@ -113,9 +113,10 @@ def post(
 
 
 @router.post("/v1/complaints:batch", summary="The same for up to 10,000")
-def post_batch(body: BatchBody, state: StateDep, principal: PrincipalDep) -> Response:
+def post_batch(
+    body: BatchBody, state: StateDep, principal: Annotated[Principal, allowed(ADD_COMPLAINTS)]
+) -> Response:
     """Answers in the order of the items; one that cannot be used has ``error``."""
-    need(principal, Role.DISPATCHER, "intake")
     results: list[dict[str, Any]] = [{} for _ in body.items]
     said: dict[int, Said] = {}
     for position, item in enumerate(body.items):
@@ -159,17 +160,21 @@ def _item_error(error: ValidationError) -> dict[str, str | None]:
 
 
 @router.get("/v1/complaints/{complaint_id}", summary="One complaint")
-def get(complaint_id: str, state: StateDep, principal: PrincipalDep) -> Response:
+def get(
+    complaint_id: str, state: StateDep, _: Annotated[Principal, allowed(SEE_COMPLAINTS)]
+) -> Response:
     """With its present state; personal data in its text is masked."""
-    need(principal, Role.DISPATCHER, "read")
     found = ledger_of(state).get(complaint_id)
     return json_response(complaint_json(found), headers={"ETag": f'"{found.seq}"'})
 
 
 @router.get("/v1/complaints/{complaint_id}/original", summary="Its text as it came")
-def get_original(complaint_id: str, state: StateDep, principal: PrincipalDep) -> Response:
+def get_original(
+    complaint_id: str,
+    state: StateDep,
+    principal: Annotated[Principal, allowed(SEE_ORIGINAL_TEXT)],
+) -> Response:
     """Personal data included: needs the dispatcher role and leaves an audit line."""
-    need(principal, Role.DISPATCHER, "read")
     ledger = ledger_of(state)
     ledger.get(complaint_id)
     ledger.writer.run(lambda at: write_audit(at, principal.actor, "read_original", complaint_id))
@@ -180,10 +185,11 @@ def get_original(complaint_id: str, state: StateDep, principal: PrincipalDep) ->
 
 @router.get("/v1/complaints", summary="Find complaints")
 def search(
-    query: Annotated[SearchQuery, Query()], state: StateDep, principal: PrincipalDep
+    query: Annotated[SearchQuery, Query()],
+    state: StateDep,
+    _: Annotated[Principal, allowed(SEE_COMPLAINTS)],
 ) -> Response:
     """Newest first, page after page: pass ``next`` of one answer as ``cursor`` of the next."""
-    need(principal, Role.DISPATCHER, "read")
     res = state.region_ready.folder.manifest.h3_res
     found, more = ledger_of(state).find(search_of(query, res))
     rows = [complaint_json(one) for one in found]

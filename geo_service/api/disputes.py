@@ -10,14 +10,15 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
-from geo_service.api.auth import PrincipalDep, need
 from geo_service.api.complaint_json import moment
 from geo_service.api.ledger_access import ledger_of, refresh_disputes
+from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State, StateDep
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.ledger import disputes as register
-from geo_service.ledger.access import Role, write_audit
+from geo_service.ledger.access import Principal, write_audit
+from geo_service.ledger.access.permissions import ADMINISTER, RULE, SEE_DISPUTES
 from geo_service.ledger.disputes import DisputeRecord
 from geo_service.service.disputes import check_geometry
 
@@ -83,18 +84,18 @@ def _one(state: State, dispute_id: int, status: int = 200) -> Response:
 
 
 @router.get("/v1/disputes", summary="All disputes")
-def get_all(state: StateDep, principal: PrincipalDep) -> Response:
+def get_all(state: StateDep, _: Annotated[Principal, allowed(SEE_DISPUTES)]) -> Response:
     """With their evidence and rulings, oldest first."""
-    need(principal, Role.PLANNER, "read")
     with ledger_of(state).reading() as connection:
         found = register.list_disputes(connection)
     return json_response({"disputes": [dispute_json(one) for one in found]})
 
 
 @router.post("/v1/disputes", summary="Open a dispute", status_code=201)
-def post(body: NewDispute, state: StateDep, principal: PrincipalDep) -> Response:
+def post(
+    body: NewDispute, state: StateDep, _: Annotated[Principal, allowed(ADMINISTER)]
+) -> Response:
     """From now on answers that rest on it are ``confirm``."""
-    need(principal, Role.ADMIN, "admin")
     region = state.region_ready
     for code in body.areas:
         if not region.atlas.chain(region.lead_level, code):
@@ -113,27 +114,31 @@ def post(body: NewDispute, state: StateDep, principal: PrincipalDep) -> Response
 
 
 @router.post("/v1/disputes/{dispute_id}/open", summary="Take up a proposed dispute")
-def take_up(dispute_id: DisputeId, state: StateDep, principal: PrincipalDep) -> Response:
+def take_up(
+    dispute_id: DisputeId, state: StateDep, _: Annotated[Principal, allowed(ADMINISTER)]
+) -> Response:
     """Returned tickets proposed it; from now on it counts."""
-    need(principal, Role.ADMIN, "admin")
     ledger_of(state).writer.run(lambda at: register.open_dispute(at, dispute_id))
     return _one(state, dispute_id)
 
 
 @router.post("/v1/disputes/{dispute_id}/withdraw", summary="Withdraw a dispute")
-def withdraw(dispute_id: DisputeId, state: StateDep, principal: PrincipalDep) -> Response:
+def withdraw(
+    dispute_id: DisputeId, state: StateDep, _: Annotated[Principal, allowed(RULE)]
+) -> Response:
     """Nothing rests on it any more."""
-    need(principal, Role.ADMIN, "admin")
     ledger_of(state).writer.run(lambda at: register.withdraw(at, dispute_id))
     return _one(state, dispute_id)
 
 
 @router.post("/v1/disputes/{dispute_id}/ruling", summary="Decide a dispute")
 def decide(
-    dispute_id: DisputeId, body: Ruling, state: StateDep, principal: PrincipalDep
+    dispute_id: DisputeId,
+    body: Ruling,
+    state: StateDep,
+    principal: Annotated[Principal, allowed(RULE)],
 ) -> Response:
     """From now on answers within it name the area, citing the ruling."""
-    need(principal, Role.ADMIN, "admin")
 
     def job(at: Any) -> None:
         register.rule(

@@ -1,27 +1,58 @@
-"""Refusing to listen where others can reach us before anybody has a key."""
+"""What ``serve`` settles before it listens: who could get in without a key."""
 
 from __future__ import annotations
 
-from geo_service.api.auth import is_loopback
-from geo_service.base.errors import ConflictError
+from geo_service.api import open_house
+from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.base.settings import Settings
-from geo_service.intake.open_ledger import open_ledger
-from geo_service.ledger.access import any_key
-from geo_service.service.region import Region
+from geo_service.intake.open_ledger import ledger_url
+from geo_service.ledger import Ledger
+from geo_service.ledger.access import home_remembers, keys_were_made, remember_in_home
+from geo_service.region.folder import RegionFolder
 
 
 def refuse_exposure(settings: Settings) -> None:
-    """Raise ``ConflictError`` for an address beyond this machine while there are no keys."""
-    if is_loopback(settings.host):
+    """Refuse an address beyond this machine while no key was ever made.
+
+    Raises:
+        ConflictError: as said.
+        UnavailableError: the ledger does not answer.
+    """
+    if open_house.is_loopback(settings.host) or _keys_known(settings):
         return
-    ledger = open_ledger(settings, Region.open(settings.region, settings.home))
-    try:
-        with ledger.reading() as connection:
-            if any_key(connection):
-                return
-    finally:
-        ledger.close()
     raise ConflictError(
-        f"listening on {settings.host} would let anybody on the network do anything",
+        f"listening on {settings.host} without access keys would leave nobody able to sign in",
         hint="make a key first: geo-service key add NAME --role admin",
     )
+
+
+def first_link(settings: Settings) -> str | None:
+    """The address that lets the first administrator in; None where there must be none.
+
+    A ledger that does not answer may hold keys: no link then.
+    """
+    try:
+        if not open_house.possible(settings) or _keys_known(settings):
+            open_house.withdraw(settings)
+            return None
+    except GeoServiceError:
+        open_house.withdraw(settings)
+        return None
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}/#token={open_house.prepare(settings)}"
+
+
+def _keys_known(settings: Settings) -> bool:
+    if home_remembers(settings.home):
+        return True
+    manifest = RegionFolder.open(settings.region, settings.home).manifest
+    levels = [level.id for level in manifest.levels]
+    ledger = Ledger.open(ledger_url(settings, manifest.id), region=manifest.id, levels=levels)
+    try:
+        with ledger.reading() as connection:
+            known = keys_were_made(connection)
+    finally:
+        ledger.close()
+    if known:
+        remember_in_home(settings.home)
+    return known

@@ -17,8 +17,13 @@ from prometheus_client import (
 
 from geo_service import __version__
 from geo_service.api.answers import json_response
+from geo_service.api.auth import key_in, principal_of
+from geo_service.api.permitted import checked_inside, open_to_all
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import StateDep
+from geo_service.base.errors import UnavailableError
+from geo_service.ledger.access.keys import hash_secret
+from geo_service.ledger.access.permissions import READ_METRICS
 
 router = APIRouter(tags=["operations"])
 
@@ -33,20 +38,45 @@ VERDICTS = Counter("geo_verdicts_total", "Routing answers by verdict", ["verdict
 
 
 @router.get("/healthz", summary="Is the process alive?")
+@open_to_all()
 async def healthz() -> dict[str, str]:
     """Always, while the process answers at all."""
     return {"status": "ok", "version": __version__}
 
 
 @router.get("/readyz", summary="Can it answer?", responses={503: PROBLEMS[503]})
+@open_to_all()
 async def readyz(state: StateDep) -> Response:
     """Once the region is open and its kernels are warm; 503 before, and while stopping."""
     return json_response({"status": "ready", "region": state.region_ready.folder.manifest.id})
 
 
-@router.get("/metrics", summary="Prometheus metrics")
-async def metrics(request: Request) -> Response:
-    """Of all workers together, where there are several."""
+def _check_metrics_key(request: Request, state: StateDep) -> None:
+    """Refuse whoever may not read metrics.
+
+    A key that was accepted before stays so while the ledger does not answer: that is when the
+    metrics are needed.
+    """
+    accepted: set[str] = state.extra.setdefault("metrics_keys", set())
+    shown = hash_secret(key_in(request) or "")
+    try:
+        READ_METRICS.require(principal_of(request, state))
+    except UnavailableError:
+        if shown not in accepted:
+            raise
+    else:
+        accepted.add(shown)
+
+
+@router.get(
+    "/metrics",
+    summary="Prometheus metrics",
+    responses={code: PROBLEMS[code] for code in (401, 403, 429, 503)},
+)
+@checked_inside(READ_METRICS)
+def metrics(request: Request, state: StateDep) -> Response:
+    """Of all workers together; needs a key with the scope ``metrics``, or an administrator's."""
+    _check_metrics_key(request, state)
     registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()

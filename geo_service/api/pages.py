@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from geo_service.api.permitted import open_to_all
 from geo_service.base.errors import NotFoundError
 
 #: path of a page -> its file
@@ -31,6 +32,7 @@ def mount_pages(app: FastAPI) -> None:
 
 
 def _page(file: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a handler FastAPI inspects
+    @open_to_all()
     async def page() -> FileResponse:
         if not file.is_file():
             raise NotFoundError("the web pages are not built", hint="run `make web`")

@@ -10,6 +10,7 @@ import pyarrow as pa
 from fastapi import APIRouter, Query, Response
 
 from geo_service.api import planner_jobs
+from geo_service.api.permitted import open_to_all
 from geo_service.api.planner_answers import (
     FILES,
     UNCHANGED,
@@ -24,6 +25,7 @@ from geo_service.api.planner_state import planner_of
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State
 from geo_service.base.errors import InputError
+from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
 from geo_service.planning import profile as profiles
 from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
 from geo_service.planning.result import Sheet
@@ -54,6 +56,7 @@ def close(state: State) -> None:
 
 
 @router.get("/v1/cells", summary="Complaints per H3 cell", responses=FILES)
+@open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def cells(
     view: ViewDep,
     filters: FiltersDep,
@@ -73,6 +76,7 @@ def cells(
 
 
 @router.get("/v1/choropleth", summary="A measure per area", responses=FILES)
+@open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def choropleth(
     view: ViewDep,
     filters: FiltersDep,
@@ -99,6 +103,7 @@ def choropleth(
     summary="Where complaints concentrate more than chance explains",
     responses=FILES,
 )
+@open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def hotspots(
     view: ViewDep,
     filters: FiltersDep,
@@ -122,6 +127,7 @@ def hotspots(
 
 
 @router.get("/v1/density", summary="The smooth surface", responses=FILES)
+@open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def density(
     view: ViewDep,
     filters: FiltersDep,
@@ -141,6 +147,7 @@ def density(
 
 
 @router.get("/v1/series", summary="Complaints over time", responses=UNCHANGED)
+@open_to_all(SEE_EXACT_COUNTS)
 def series(
     view: ViewDep, filters: FiltersDep, bucket: Literal["day", "week", "month"] = "day"
 ) -> Response:
@@ -157,6 +164,7 @@ def series(
 
 
 @router.get("/v1/categories", summary="Categories with their counts", responses=UNCHANGED)
+@open_to_all(SEE_EXACT_COUNTS)
 def categories(view: ViewDep, filters: FiltersDep) -> Response:
     """Paths with counts, at the finest level told. Below the planner's role: the first level."""
 
@@ -172,6 +180,7 @@ def categories(view: ViewDep, filters: FiltersDep) -> Response:
 
 
 @router.get("/v1/areas/{level}/{code}/profile", summary="One area's own page", responses=UNCHANGED)
+@open_to_all(SEE_EXACT_COUNTS)
 def profile(
     view: ViewDep, filters: FiltersDep, level: str, code: str, as_of: AsOf = None
 ) -> Response:

@@ -50,6 +50,8 @@ def respond(
     name: str = "view",
 ) -> Response:
     """Answer a view: 304 if it is known, else as JSON shaped by ``shape``, or as a file."""
+    if format_ != "json":
+        view.check_export()
     if view.known:
         return Response(status_code=304, headers=view.headers)
     if format_ == "json":
@@ -109,7 +111,12 @@ def file_of(sheet: Sheet, format_: Format) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"view.{_MEDIA[format_][1]}"
         write_table(
-            path, table.schema, [table], geometry=GEOMETRY if drawn else None, bom=not drawn
+            path,
+            table.schema,
+            [table],
+            geometry=GEOMETRY if drawn else None,
+            bom=not drawn,
+            for_people=True,
         )
         return path.read_bytes()
 

@@ -9,14 +9,21 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from geo_service.api.answers import json_response
-from geo_service.api.auth import PrincipalDep, need
 from geo_service.api.ledger_access import ledger_of
+from geo_service.api.permitted import allowed, open_to_all
 from geo_service.api.planner_query import FiltersDep, PlannerDep, ViewDep
 from geo_service.api.planner_state import Job
 from geo_service.base.errors import ConflictError, GeoServiceError
-from geo_service.ledger.access import Role
+from geo_service.ledger.access import Principal
+from geo_service.ledger.access.permissions import (
+    ADMINISTER,
+    EXPORT_EXACT_COUNTS,
+    REFRESH_VIEWS,
+    SEE_EXACT_COUNTS,
+)
 from geo_service.planning.report import make_report
 from geo_service.planning.sample import MOST_COMPLAINTS, SampleSize, load_sample
+from geo_service.render.report import report_policy
 
 router = APIRouter()
 
@@ -30,6 +37,7 @@ class Sample(BaseModel):
 
 
 @router.get("/v1/cube", summary="What the planner's views are counted from")
+@open_to_all(SEE_EXACT_COUNTS)
 def cube(view: ViewDep, planner: PlannerDep) -> Response:
     """Version, extent, whether a sample may be loaded, and long work under way."""
     manifest = view.desk.snapshot.manifest
@@ -55,19 +63,23 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
 @router.post("/v1/cube/refresh", status_code=202, summary="Bring the views up to date now")
 def refresh(
     planner: PlannerDep,
-    principal: PrincipalDep,
+    principal: Annotated[Principal, allowed(REFRESH_VIEWS)],
     rebuild: Annotated[bool, Query(description="From nothing")] = False,
 ) -> Response:
     """Starts in the background; `/v1/cube` tells how far it is."""
-    need(principal, Role.ADMIN if rebuild else Role.PLANNER, "read")
+    if rebuild:
+        ADMINISTER.require(principal)
     job = planner.begin("refresh", lambda job: planner.refresh(job, rebuild=rebuild))
     return json_response({"job": job.told()}, 202, {"Location": "/v1/cube"})
 
 
 @router.post("/v1/sample", status_code=202, summary="Load synthetic complaints")
-def sample(planner: PlannerDep, principal: PrincipalDep, size: Sample | None = None) -> Response:
+def sample(
+    planner: PlannerDep,
+    _: Annotated[Principal, allowed(ADMINISTER)],
+    size: Sample | None = None,
+) -> Response:
     """Only into an empty ledger. Starts in the background; `/v1/cube` tells how far it is."""
-    need(principal, Role.ADMIN, "admin")
     wanted = size or Sample()
     if not _ledger_is_empty(planner):
         raise ConflictError(
@@ -97,6 +109,7 @@ def sample(planner: PlannerDep, principal: PrincipalDep, size: Sample | None = N
     response_class=HTMLResponse,
     responses={304: {"description": "Nothing has changed"}},
 )
+@open_to_all(EXPORT_EXACT_COUNTS)
 def report(
     view: ViewDep,
     filters: FiltersDep,
@@ -106,13 +119,18 @@ def report(
     lang: Annotated[str, Query(pattern="^(zh|en)$")] = "zh",
 ) -> Response:
     """One HTML file with everything inside: it opens with no network."""
+    view.check_export()
     if view.known:
         return Response(status_code=304, headers=view.headers)
     today = view.planner.ground.folder.today()
     html = make_report(
         view.desk, filters, level=level, res=res, title=title, lang=lang, today=today
     )
-    headers = {**view.headers, "Content-Disposition": 'attachment; filename="report.html"'}
+    headers = {
+        **view.headers,
+        "Content-Disposition": 'attachment; filename="report.html"',
+        "Content-Security-Policy": f"{report_policy()}; frame-ancestors 'none'",
+    }
     return Response(html, headers=headers, media_type="text/html; charset=utf-8")
 
 

@@ -13,7 +13,7 @@ from geo_service.api.planner_state import PlannerState, planner_of
 from geo_service.api.state import StateDep
 from geo_service.cube.filters import Filters, read_box, read_filters
 from geo_service.index.hexes import cover_of
-from geo_service.ledger.access import Role
+from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
 from geo_service.planning.queries import Audience, Desk
 
 #: finest cells that a box is covered with
@@ -60,12 +60,8 @@ def filters_of(
 
 
 def audience_of(principal: PrincipalDep) -> Audience:
-    """Who looks: planners and above see every complaint's place in a count.
-
-    A key for another purpose (say, intake only) sees what the public sees.
-    """
-    may_read = not principal.scopes or "read" in principal.scopes
-    return Audience.PLANNER if principal.role >= Role.PLANNER and may_read else Audience.PUBLIC
+    """Who looks: with exact counts, or as the public."""
+    return Audience.PLANNER if SEE_EXACT_COUNTS.granted(principal) else Audience.PUBLIC
 
 
 def planner_state(state: StateDep) -> PlannerState:
@@ -81,13 +77,29 @@ PlannerDep = Annotated[PlannerState, Depends(planner_state)]
 class View:
     """One request for a view: the desk it is answered from and the tag it is known by."""
 
-    def __init__(self, request: Request, planner: PlannerDep, audience: AudienceDep) -> None:
+    def __init__(
+        self,
+        request: Request,
+        planner: PlannerDep,
+        audience: AudienceDep,
+        principal: PrincipalDep,
+    ) -> None:
         self.planner = planner
+        self.principal = principal
         self.desk: Desk = planner.desk(audience)
         self.asked = f"{request.url.path}?{request.url.query}"
         region = planner.state.etag.strip('"')
         self.etag = f'"{region}-{self.desk.snapshot.manifest.version}-{audience.value}"'
         self.known = self.etag in request.headers.get("if-none-match", "")
+
+    def check_export(self) -> None:
+        """Refuse a file with exact counts to a session that showed its key too long ago.
+
+        Raises:
+            KeyAgainError: as said.
+        """
+        if not self.desk.is_public:
+            EXPORT_EXACT_COUNTS.require(self.principal)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -16,6 +16,7 @@ from geo_service.api.state import State
 from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.cube.build import shape_of
 from geo_service.cube.cube import Cube, Snapshot, empty_snapshot
+from geo_service.cube.manifest import BrokenCubeError
 from geo_service.cube.merge import is_over
 from geo_service.planning.cubes import cube_folder, cube_shape
 from geo_service.planning.geography import Ground
@@ -156,7 +157,12 @@ class PlannerState:
 
     def _is_behind(self) -> bool:
         """Whether the ledger changed, a month can be closed, or the cube is for other settings."""
-        manifest = self.snapshot().manifest
+        try:
+            manifest = self.snapshot().manifest
+            self.cube.check()
+        except BrokenCubeError as error:
+            log.error("cube damaged: %s", error.message)
+            return True  # the builder mends what can be mended
         if shape_of(manifest) != shape_of(self.empty.manifest):
             return True
         today = self.ground.folder.today()

@@ -11,13 +11,20 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from geo_service.base.errors import GeoServiceError, RateLimitedError, UnavailableError
+from geo_service.base.errors import (
+    GeoServiceError,
+    KeyAgainError,
+    RateLimitedError,
+    UnavailableError,
+)
+from geo_service.ledger.access.sessions import CONFIRMED_FOR
 
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 #: seconds after which a client may try again
 RETRY_AFTER_S = "5"
+_CONFIRMED_FOR_S = int(CONFIRMED_FOR.total_seconds())
 
 
 def problem(
@@ -47,11 +54,17 @@ def of_error(error: GeoServiceError) -> Response:
     """The problem document of one of our own errors."""
     headers = {}
     if isinstance(error, UnavailableError | RateLimitedError):
-        headers["Retry-After"] = RETRY_AFTER_S
+        headers["Retry-After"] = str(getattr(error, "retry_after_s", None) or RETRY_AFTER_S)
     if error.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
+        headers["WWW-Authenticate"] = _challenge(error)
     detail = "the service met an error of its own" if error.status == 500 else error.message
     return problem(error.status, error.title, detail, hint=error.hint, headers=headers)
+
+
+def _challenge(error: GeoServiceError) -> str:
+    # RFC 9470: the caller is known, but signed in too long ago
+    again = f'Bearer error="insufficient_user_authentication", max_age="{_CONFIRMED_FOR_S}"'
+    return again if isinstance(error, KeyAgainError) else "Bearer"
 
 
 def install(app: FastAPI) -> None:

@@ -15,6 +15,7 @@ from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
 from geo_service.api.audience import asks_in_public, asks_in_public_async
 from geo_service.api.batch_json import answers_json
+from geo_service.api.permitted import open_to_all
 from geo_service.api.query import parameters, parse
 from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route
 from geo_service.api.state import RegionDep, State, StateDep
@@ -50,6 +51,7 @@ class RouteQuery(BaseModel):
     summary="Who answers for this place?",
     openapi_extra=parameters(RouteQuery),
 )
+@open_to_all()
 async def route(request: Request, region: RegionDep, state: StateDep) -> Response:
     """Give ``text``, or ``lon`` and ``lat``; the answer says how sure it is and what to ask.
 
@@ -73,6 +75,7 @@ async def route(request: Request, region: RegionDep, state: StateDep) -> Respons
         }
     },
 )
+@open_to_all()
 async def batch(request: Request, region: RegionDep, state: StateDep) -> Response:
     """Points and texts may be mixed; a bad item gets an ``error`` and the others their answers."""
     body = await request.body()

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Form, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from geo_service.api.answers import json_response
-from geo_service.api.auth import PrincipalDep, need
+from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.api.upload_jobs import Uploads
-from geo_service.ledger.access import Role
+from geo_service.ledger.access import Principal
+from geo_service.ledger.access.permissions import LOCATE_FILES
 
 router = APIRouter(tags=["uploads"], responses=PROBLEMS)
 
@@ -27,12 +28,11 @@ def _uploads(state: State) -> Uploads:
 def upload(
     region: RegionDep,
     state: StateDep,
-    principal: PrincipalDep,
+    _: Annotated[Principal, allowed(LOCATE_FILES)],
     file: UploadFile,
     column: Annotated[str, Form(min_length=1, max_length=200, description="Column of texts")],
 ) -> Response:
     """Up to 100,000 rows. Answers at once; ask for the state by the id."""
-    need(principal, Role.DISPATCHER, "read")
 
     def save(path: Path) -> None:
         with path.open("wb") as target:
@@ -45,15 +45,13 @@ def upload(
 
 
 @router.get("/v1/uploads/{key}", summary="How far it is")
-def status(key: str, state: StateDep, principal: PrincipalDep) -> Response:
+def status(key: str, state: StateDep, _: Annotated[Principal, allowed(LOCATE_FILES)]) -> Response:
     """``state`` is running, done or failed; ``done`` of ``rows`` are located."""
-    need(principal, Role.DISPATCHER, "read")
     return json_response(_uploads(state).status(key), headers={"Cache-Control": "no-store"})
 
 
 @router.get("/v1/uploads/{key}/file", summary="The finished file", response_class=FileResponse)
-def result(key: str, state: StateDep, principal: PrincipalDep) -> Response:
+def result(key: str, state: StateDep, _: Annotated[Principal, allowed(LOCATE_FILES)]) -> Response:
     """All columns as they were sent, and those that ``geo-service locate`` adds."""
-    need(principal, Role.DISPATCHER, "read")
     path = _uploads(state).result(key)
     return FileResponse(path, filename=path.name)

@@ -34,7 +34,9 @@ class RejectsFile:
             return
         if self._writer is None:
             temporary = self._open.enter_context(replacing(self._path))
-            self._writer = self._open.enter_context(CsvWriter(temporary, rows.schema))
+            self._writer = self._open.enter_context(
+                CsvWriter(temporary, rows.schema, for_people=True)
+            )
         self._writer.write(rows)
 
     def __enter__(self) -> RejectsFile:

@@ -1,11 +1,25 @@
-"""Dates as people write them at the door."""
+"""Dates: read as people write them, and counted as days since 1970-01-01."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from geo_service.base.errors import InputError
+
+#: where days and microseconds are counted from
+EPOCH_DAY = date(1970, 1, 1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH_DAY).days
+
+
+def day_of(number: int) -> date:
+    """The date of a number of days since 1970-01-01."""
+    return EPOCH_DAY + timedelta(days=number)
 
 
 def parse_date(value: Any, *, name: str = "as_of") -> date | None:

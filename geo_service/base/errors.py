@@ -78,6 +78,12 @@ class UnauthorizedError(GeoServiceError, PermissionError):
     title = "Credentials needed"
 
 
+class KeyAgainError(UnauthorizedError):
+    """The session must show its key once more before it may do this."""
+
+    title = "Access key needed again"
+
+
 class ForbiddenError(GeoServiceError, PermissionError):
     """The caller's role does not allow this."""
 
@@ -90,6 +96,12 @@ class RateLimitedError(GeoServiceError):
 
     status = 429
     title = "Too many requests"
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, retry_after_s: int | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
 
 
 class UnavailableError(GeoServiceError, ConnectionError):

@@ -5,11 +5,17 @@ Every field is documented in ``.env.example`` and ``docs/operations.md``; a test
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Self
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+#: characters of the secret that a proxy shows before its word on who signed in is taken
+_SECRET_LEAST = 32
+Network = IPv4Network | IPv6Network
 
 
 class Settings(BaseSettings):
@@ -29,6 +35,48 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(20_000_000, ge=1_000)
     rate_limit_per_minute: int = Field(0, ge=0)
     cube_refresh_s: float = Field(20.0, ge=0)
+    # a reverse proxy in front
+    behind_proxy: bool = False
+    trusted_proxies: str = "127.0.0.1,::1"
+    proxy_user_header: str = ""
+    proxy_secret: SecretStr | None = None
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None
+    backup_key: SecretStr | None = None
+    backup_key_file: Path | None = None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            ip_network(part)  # raises ValueError, which names the part
+        return text
+
+    @model_validator(mode="after")
+    def _proxy_user(self) -> Self:
+        if not self.proxy_user_header:
+            return self
+        secret = self.proxy_secret.get_secret_value() if self.proxy_secret else ""
+        if not self.behind_proxy or len(secret) < _SECRET_LEAST:
+            raise ValueError(
+                "GEO_PROXY_USER_HEADER needs GEO_BEHIND_PROXY=true and a GEO_PROXY_SECRET of "
+                f"at least {_SECRET_LEAST} characters"
+            )
+        return self
+
+    @property
+    def trusted_networks(self) -> tuple[Network, ...]:
+        """The networks whose forwarding headers are taken; none unless behind a proxy."""
+        if not self.behind_proxy:
+            return ()
+        parts = (part.strip() for part in self.trusted_proxies.split(","))
+        return tuple(ip_network(part) for part in parts if part)
+
+    @field_validator("hash_key", "backup_key")
+    @classmethod
+    def _not_blank(cls, value: SecretStr | None) -> SecretStr | None:
+        """A secret that is set but empty is a mistake: everybody could compute the hashes."""
+        if value is not None and not value.get_secret_value().strip():
+            raise ValueError("is set but empty: unset it, or give it a value")
+        return value

@@ -11,7 +11,7 @@ from geo_service import __version__
 from geo_service.base.errors import GeoServiceError
 from geo_service.base.settings import Settings
 from geo_service.intake.open_ledger import ledger_url
-from geo_service.ledger.access import any_key
+from geo_service.ledger.access import home_remembers, keys_were_made, list_keys
 from geo_service.ledger.health import Finding, examine
 from geo_service.ledger.identity import read_identity
 from geo_service.ledger.migrations import version_of
@@ -78,19 +78,20 @@ def _ledger(settings: Settings, folder: RegionFolder, engine: object) -> Iterato
                 yield Finding(
                     "identity", "fail", f"the ledger is of {identity.region}", "set GEO_REGION"
                 )
-            yield _keys(settings, any_key(connection))
+            valid = any(key.valid for key in list_keys(connection))
+            yield _keys(settings, valid, keys_were_made(connection))
             yield _cube(settings, folder, last_taken(connection))
     except GeoServiceError as error:
         yield Finding("ledger", "fail", error.for_operators, error.hint or "")
 
 
-def _keys(settings: Settings, there_are: bool) -> Finding:
-    if there_are:
+def _keys(settings: Settings, any_valid: bool, were_made: bool) -> Finding:
+    if any_valid:
         return Finding("keys", "ok", "callers need a key")
-    return Finding(
-        "keys", "warn", f"none yet; only {settings.host} may be served without",
-        "geo-service key add NAME --role admin",
-    )  # fmt: skip
+    make = "geo-service key add NAME --role admin"
+    if were_made or home_remembers(settings.home):
+        return Finding("keys", "warn", "keys were made, but none is valid: nobody gets in", make)
+    return Finding("keys", "warn", "none yet; `serve` prints a link for the first visit", make)
 
 
 def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> Finding:
@@ -98,11 +99,20 @@ def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> Finding:
     from geo_service.planning.cubes import cube_folder
 
     try:
-        snapshot = Cube(cube_folder(settings, folder)).snapshot()
+        snapshot = Cube(cube_folder(settings, folder), thorough=True).snapshot()
     except GeoServiceError as error:
-        return Finding("cube", "fail", error.message, "run `geo-service cube build --rebuild`")
+        return Finding("cube", "fail", error.message, error.hint or "run `geo-service cube build`")
     if snapshot is None:
         return Finding("cube", "warn", "none has been built", "run `geo-service cube build`")
+    lost = snapshot.manifest.lost_blocks
+    if lost:
+        return Finding(
+            "cube",
+            "warn",
+            f"sealed blocks of {', '.join(lost)} were lost; the public sees less there",
+            "leave it so, or run `geo-service cube build --rebuild`: it seals anew, and whoever "
+            "kept the old public answers can compare the two",
+        )  # fmt: skip
     behind = last_seq - snapshot.manifest.seq
     if behind > 0:
         return Finding("cube", "warn", f"{behind} changes behind", "run `geo-service cube build`")

@@ -87,7 +87,8 @@ def _write(target: Path, sheet: Sheet) -> None:
 
     drawn = format_of(target) in VECTOR
     table = sheet.with_geometry() if drawn else sheet.table
-    write_table(target, table.schema, [table], geometry=GEOMETRY if drawn else None)
+    geometry = GEOMETRY if drawn else None
+    write_table(target, table.schema, [table], geometry=geometry, for_people=True)
 
 
 def _report(target: Path, classes: list[str | None], facts: dict[str, Any]) -> None:

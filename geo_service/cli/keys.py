@@ -24,21 +24,36 @@ def add(
     name: Annotated[str, typer.Argument(help="Whose or what for; for your own list.")],
     role: Annotated[str, typer.Option(help="public, planner, dispatcher or admin.")],
     scopes: Annotated[
-        str, typer.Option(help="Only for: read,intake,events,open311,admin; else all of the role.")
+        str,
+        typer.Option(
+            help="Only for: read,intake,events,open311,metrics,admin; else all of the role."
+        ),
     ] = "",
     days: Annotated[int, typer.Option(min=1, max=3650, help="Valid for so many days.")] = 365,
+    sign_in_name: Annotated[
+        str, typer.Option(help="Account under which a trusted proxy signs the holder in.")
+    ] = "",
     region: RegionOption = None,
 ) -> None:
     """Make a key and print it, this once. Only its hash is kept."""
     from geo_service.cli.opening import open_ledger_only
-    from geo_service.ledger.access import make_key, parse_role, parse_scopes, write_audit
+    from geo_service.ledger.access import (
+        make_key,
+        parse_role,
+        parse_scopes,
+        remember_in_home,
+        write_audit,
+    )
 
     parsed, limited = parse_role(role), parse_scopes(scopes)
     expires_at = datetime.now(UTC) + timedelta(days=days)
-    with open_ledger_only(region) as (_, ledger):
+    with open_ledger_only(region) as (settings, ledger):
         info, text = ledger.writer.run(
-            lambda at: make_key(at, name, parsed, scopes=limited, expires_at=expires_at)
+            lambda at: make_key(
+                at, name, parsed, scopes=limited, expires_at=expires_at, sign_in_name=sign_in_name
+            )
         )
+        remember_in_home(settings.home)
         ledger.writer.run(lambda at: write_audit(at, "cli", "add_key", f"key:{info.id}"))
     typer.echo(text)
     typer.echo(f"key {info.id}, {info.role.label}, until {expires_at:%Y-%m-%d}", err=True)
@@ -59,7 +74,7 @@ def list_(region: RegionOption = None) -> None:
 
 
 def revoke(key: str, region: RegionOption = None) -> None:
-    """Make a key open nothing any more; its sessions end too."""
+    """Revoke a key; its sessions end at once."""
     from geo_service.cli.opening import open_ledger_only
     from geo_service.ledger.access import revoke_key, write_audit
 

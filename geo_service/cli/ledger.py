@@ -1,12 +1,16 @@
-"""``geo-service ledger``, ``backup``, ``restore`` and ``doctor``: looking after what is kept."""
+"""``geo-service ledger`` and ``doctor``: looking after what is kept."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from geo_service.base.settings import Settings
 
 RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
 
@@ -19,12 +23,11 @@ def register(app: typer.Typer) -> None:
     group.command("reassign")(reassign)
     group.command("teach")(teach)
     app.add_typer(group, name="ledger")
-    app.command("backup")(backup)
-    app.command("restore")(restore)
     app.command("doctor")(doctor)
 
 
-def _engine(region: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202 - heavy types
+def open_store(region: str | None) -> tuple[Settings, sa.Engine]:
+    """The settings, and the engine of the region's store, whatever it holds."""
     from geo_service.base.settings import Settings
     from geo_service.intake.open_ledger import ledger_url
     from geo_service.ledger.store import open_engine
@@ -33,41 +36,6 @@ def _engine(region: str | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
     settings = Settings()
     manifest = RegionFolder.open(region or settings.region, settings.home).manifest
     return settings, open_engine(ledger_url(settings, manifest.id))
-
-
-def backup(
-    target: Annotated[Path, typer.Argument(metavar="OUT.zip")], region: RegionOption = None
-) -> None:
-    """Write the whole ledger as it is now into one file; the service may go on meanwhile.
-
-    The file holds personal data and is readable by you alone: keep it so.
-    """
-    from geo_service import __version__
-    from geo_service.intake.reporters import KEY_FILE
-    from geo_service.ledger.backup import verify_backup, write_backup
-
-    settings, engine = _engine(region)
-    key_file = settings.home / KEY_FILE
-    info = write_backup(engine, target, program=__version__, key_file=key_file)
-    verify_backup(target)
-    typer.echo(f"{info.rows['complaint']:,} complaints, {info.rows['event']:,} events, verified")
-
-
-def restore(
-    source: Annotated[Path, typer.Argument(metavar="IN.zip")],
-    region: RegionOption = None,
-    check: Annotated[bool, typer.Option("--check", help="Only verify the file.")] = False,
-) -> None:
-    """Fill an empty ledger from a backup, of either kind of store, and compare every row."""
-    from geo_service.intake.reporters import KEY_FILE
-    from geo_service.ledger.backup import restore_backup, verify_backup
-
-    if check:
-        info = verify_backup(source)
-    else:
-        settings, engine = _engine(region)
-        info = restore_backup(engine, source, key_file=settings.home / KEY_FILE)
-    typer.echo(f"{info.rows['complaint']:,} complaints of {info.made_at}, verified")
 
 
 def migrate(
@@ -79,12 +47,13 @@ def migrate(
     from datetime import UTC, datetime
 
     from geo_service import __version__
+    from geo_service.cli.backup import key_of, note
     from geo_service.ledger import migrations
     from geo_service.ledger.backup import write_backup
     from geo_service.ledger.migrations.postgis import add_geometry
     from geo_service.ledger.schema import HEAD
 
-    settings, engine = _engine(region)
+    settings, engine = open_store(region)
     version = migrations.version_of(engine)
     if version == HEAD and to in (None, HEAD):
         with engine.begin() as connection:
@@ -96,7 +65,8 @@ def migrate(
             settings.home / "backups" / f"before-migration-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
         )
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_backup(engine, target, program=__version__)
+        write_backup(engine, target, program=__version__, encrypt_for=key_of(settings, None))
+        note(engine, "backup", f"file:{target.name}")
         typer.echo(f"backup: {target}", err=True)
     if to is not None and version is not None and to < version:
         migrations.downgrade(engine, to)
@@ -108,6 +78,7 @@ def migrate(
 def rebuild(region: RegionOption = None) -> None:
     """Make the present states anew from the events, where they differ."""
     from geo_service.cli.opening import open_ledger_only
+    from geo_service.ledger.access import write_audit
     from geo_service.ledger.rebuild import rebuild_page
 
     after = looked_at = mended = 0
@@ -117,6 +88,8 @@ def rebuild(region: RegionOption = None) -> None:
             looked_at, mended = looked_at + rows, mended + wrong
             if rows == 0:
                 break
+        about = f"looked_at:{looked_at},put_right:{mended}"
+        ledger.writer.run(lambda at: write_audit(at, "cli", "rebuild_states", about))
     typer.echo(f"{looked_at:,} complaints looked at, {mended:,} put right")
 
 

@@ -7,6 +7,7 @@ import sys
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from geo_service import __version__
 from geo_service.base.errors import GeoServiceError
@@ -26,6 +27,7 @@ COMMANDS: tuple[str, ...] = (
     "rejects",
     "keys",
     "ledger",
+    "backup",
     "places",
 )
 
@@ -59,4 +61,11 @@ def main() -> None:
         app()
     except GeoServiceError as error:
         print(f"geo-service: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        for fault in error.errors(include_input=False, include_url=False):
+            name = "GEO_" + "_".join(map(str, fault["loc"])).upper()
+            print(f"geo-service: {name}: {fault['msg']}", file=sys.stderr)  # noqa: T201
         sys.exit(2)

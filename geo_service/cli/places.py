@@ -123,6 +123,8 @@ def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     """Tell the rows left out: the first ones here, all of them in the file asked for."""
     import csv
 
+    from geo_service.tables.formulas import guard
+
     if not faults:
         return
     typer.echo(f"  {len(faults):,} rows were left out:")
@@ -130,7 +132,8 @@ def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
         typer.echo(f"    row {row}: {reason}")
     if rejects is not None:
         with rejects.open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream).writerows([("row", "reason"), *faults])
+            rows = ((row, guard(reason)) for row, reason in faults)
+            csv.writer(stream).writerows([("row", "reason"), *rows])
         typer.echo(f"  all of them are in {rejects}")
     elif len(faults) > SHOWN_FAULTS:
         typer.echo("    …; --rejects FILE lists them all")

@@ -81,11 +81,15 @@ def export(
     region: RegionOption = None,
     run: RunOption = None,
 ) -> None:
-    """Write them as CSV to be mended in a spreadsheet; this leaves an audit line."""
+    """Write them as CSV to be mended in a spreadsheet; this leaves an audit line.
+
+    Cells that a spreadsheet would run as formulas get an apostrophe, which `mend-file` takes off.
+    """
     from geo_service.cli.opening import open_ledger_only
     from geo_service.ledger.access import write_audit
     from geo_service.ledger.rejects import list_rejects
     from geo_service.tables import replacing
+    from geo_service.tables.formulas import guard
 
     with open_ledger_only(region) as (_, ledger):
         ledger.writer.run(
@@ -98,9 +102,10 @@ def export(
         temporary.touch(mode=0o600)
         with temporary.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["reject_id", "reject_reason", *names])
+            writer.writerow(["reject_id", "reject_reason", *map(guard, names)])
             for one in found:
-                writer.writerow([one.id, one.reason, *(one.row.get(name, "") for name in names)])
+                cells = (guard(str(one.row.get(name) or "")) for name in names)
+                writer.writerow([one.id, guard(one.reason), *cells])
     typer.echo(f"{len(found)} rows in {target}", err=True)
 
 
@@ -111,11 +116,16 @@ def mend_file(
     from geo_service.cli.opening import open_ledger_only
     from geo_service.ledger.rejects import get_reject
     from geo_service.ledger.rejects import mend as mend_one
+    from geo_service.tables.formulas import unguard
 
     changed = 0
-    with open_ledger_only(region) as (_, ledger), source.open(encoding="utf-8-sig") as file:
-        for row in csv.DictReader(file):
-            number = int(row.pop("reject_id"))
+    with (
+        open_ledger_only(region) as (_, ledger),
+        source.open(encoding="utf-8-sig", newline="") as file,
+    ):
+        for cells_of in csv.DictReader(file):
+            row = {unguard(k): unguard(v or "") for k, v in cells_of.items() if k is not None}
+            number = _reject_id(row.pop("reject_id", ""))
             row.pop("reject_reason", None)
             with ledger.reading() as connection:
                 before = get_reject(connection, number).row
@@ -124,6 +134,14 @@ def mend_file(
                 ledger.writer.run(partial(mend_one, reject_id=number, cells=cells))
                 changed += 1
     typer.echo(f"{changed} rows mended", err=True)
+
+
+def _reject_id(text: str) -> int:
+    if not text.strip().isdecimal():
+        raise InputError(
+            f"{text[:40]!r} is no reject_id", hint="keep the first column as `export` wrote it"
+        )
+    return int(text)
 
 
 def replay(

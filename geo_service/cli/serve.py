@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from geo_service.base.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -18,18 +22,40 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     workers: Annotated[int | None, typer.Option(help="Processes that answer.")] = None,
+    behind_proxy: Annotated[
+        bool | None,
+        typer.Option(
+            "--behind-proxy/--no-proxy", help="A reverse proxy stands before this service."
+        ),
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CIDR", help="Take X-Forwarded-For and -Proto from it; repeatable [loopback]."
+        ),
+    ] = None,
 ) -> None:
     """Answer over HTTP: the API under /v1, the dispatcher's page at /, the planner's at /planner.
 
-    Options override the environment (GEO_REGION, GEO_HOST, GEO_PORT, GEO_WORKERS).
+    Options override the environment (GEO_REGION, GEO_HOST, GEO_PORT, GEO_WORKERS,
+    GEO_BEHIND_PROXY, GEO_TRUSTED_PROXIES). Before the first key it prints a link: whoever opens it
+    on this machine is the administrator.
     """
-    given = {"REGION": region, "HOST": host, "PORT": port, "WORKERS": workers}
+    given = {
+        "REGION": region,
+        "HOST": host,
+        "PORT": port,
+        "WORKERS": workers,
+        "BEHIND_PROXY": behind_proxy,
+        "TRUSTED_PROXIES": ",".join(trusted_proxy) if trusted_proxy else None,
+    }
     for name, value in given.items():
         if value is not None:
             os.environ[f"GEO_{name}"] = str(value)  # workers read it from there
     import uvicorn
 
-    from geo_service.api.exposure import refuse_exposure
+    from geo_service.api import open_house
+    from geo_service.api.exposure import first_link, refuse_exposure
     from geo_service.api.middleware.access_log import configure_logging
     from geo_service.base.settings import Settings
 
@@ -40,16 +66,33 @@ def serve(
         metrics.mkdir(parents=True, exist_ok=True)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     configure_logging(settings.log_level)
-    typer.echo(f"geo-service: http://{settings.host}:{settings.port}/", err=True)
-    uvicorn.run(
-        "geo_service.api.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-        timeout_keep_alive=30,
+    typer.echo(_greeting(settings, first_link(settings)))
+    sys.stdout.flush()
+    try:
+        uvicorn.run(
+            "geo_service.api.app:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # uvicorn would believe any client on the loopback
+            timeout_graceful_shutdown=10,
+            timeout_keep_alive=30,
+        )
+    finally:
+        open_house.withdraw(settings)
+
+
+def _greeting(settings: Settings, link: str | None) -> str:
+    if link is None:
+        return f"geo-service: http://{settings.host}:{settings.port}/"
+    return (
+        f"\ngeo-service: open  {link}\n\n"
+        "No access keys yet: whoever opens this link on this machine is the administrator.\n"
+        "It works in five browsers within twelve hours; the first key ends it:\n"
+        "    geo-service key add NAME --role admin\n"
+        "尚未设置访问密钥：在本机打开上面链接的人即为管理员。\n"
     )

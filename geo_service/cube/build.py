@@ -10,15 +10,18 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo_service.base.lock import exclusive
 from geo_service.cube.codebook import Codebooks, books_for, read_codebooks
 from geo_service.cube.engine import connect
-from geo_service.cube.manifest import Manifest, publish, read_current
+from geo_service.cube.integrity import Damage, checks_of, find_damage
+from geo_service.cube.manifest import Manifest, newest_first, publish, read_current
 from geo_service.cube.merge import is_over, merge
 from geo_service.cube.prepare import book_names, prepare
+from geo_service.cube.schema import UNDATED
 from geo_service.cube.shape import CubeShape
 
 
@@ -66,10 +69,16 @@ class CubeBuilder:
         shutil.rmtree(self._staging, ignore_errors=True)
         (self._folder / "data").mkdir(parents=True, exist_ok=True)
         self.last = _standing(self._folder, self._shape, rebuild=self._rebuild)
+        self.damage = _damage_of(self._folder, self.last)
         self._books: Codebooks = books_for(
             book_names(self._shape.levels), read_codebooks(self.last.books)
         )
         self._seq = self.last.seq
+
+    @property
+    def since_seq(self) -> int:
+        """After which change number complaints are needed: all where a month's rows are damaged."""
+        return 0 if self.damage.months else self.last.seq
 
     def add(self, rows: pa.Table) -> None:
         """Stage a batch of complaints (columns as ``schema.EXPORT``), any order, any months."""
@@ -78,6 +87,10 @@ class CubeBuilder:
         shape = self._shape
         stored, months = prepare(rows, shape.levels, shape.zone, self._books)
         self._seq = max(self._seq, int(stored["seq"].to_numpy().max()))
+        if self.damage.months:
+            stored, months = self._only_needed(stored, months)
+            if stored.num_rows == 0:
+                return
         order = np.argsort(months.astype(str), kind="stable")
         stored, months = stored.take(pa.array(order)), months[order]
         starts = np.flatnonzero(np.r_[True, months[1:] != months[:-1]])
@@ -85,21 +98,32 @@ class CubeBuilder:
             self._stage(str(months[start]), stored.slice(start, stop - start))
         self._batch += 1
 
+    def _only_needed(
+        self, stored: pa.Table, months: npt.NDArray[np.object_]
+    ) -> tuple[pa.Table, npt.NDArray[np.object_]]:
+        """Of a whole export, what changed since and what the damaged months held."""
+        wanted = stored["seq"].to_numpy() > self.last.seq
+        wanted |= np.isin(months.astype(str), sorted(self.damage.months))
+        return stored.filter(pa.array(wanted)), months[wanted]
+
     def due(self, today: date) -> bool:
-        """Tell whether a month has ended since, so that there is something to do anyway."""
-        return any(is_over(month, today) for month in self.last.open_months)
+        """Tell whether a month has ended since or something is damaged: there is work anyway."""
+        return bool(self.damage) or any(is_over(month, today) for month in self.last.open_months)
 
     def publish(self, today: date) -> Manifest:
         """Merge what was staged, write the files of a new version, and make it current."""
         spill = self._staging / "spill"
         spill.mkdir(parents=True, exist_ok=True)
         with connect(spill) as connection:
-            draft = merge(connection, self._folder, self.last, self._books, self._staged, today)
+            draft = merge(
+                connection, self._folder, self.last, self._books, self._staged, today, self.damage
+            )
         manifest = replace(
             draft,
             seq=self._seq,
             token=secrets.token_hex(4),
             books={key: book.texts for key, book in self._books.items()},
+            checks=checks_of(self._folder, draft.files(), self.last.checks),
         )
         publish(self._folder, manifest)
         return manifest
@@ -116,11 +140,14 @@ def _standing(folder: Path, shape: CubeShape, *, rebuild: bool) -> Manifest:
     current = None if rebuild else read_current(folder)
     if current is not None and shape_of(current) == shape:
         return current
-    newest = max(
-        (int(path.stem) for path in (folder / "versions").glob("*.json") if path.stem.isdigit()),
-        default=0,
-    )
-    return Manifest(newest, *astuple(shape))
+    return Manifest(max(newest_first(folder), default=0), *astuple(shape))
+
+
+def _damage_of(folder: Path, last: Manifest) -> Damage:
+    """What must be mended; months whose sealed keys were never kept apart count as such."""
+    found = find_damage(folder, last, thorough=True)
+    without = {month for month in last.months if month != UNDATED} - set(last.sealed)
+    return replace(found, sealed=found.sealed | without)
 
 
 def shape_of(manifest: Manifest) -> CubeShape:

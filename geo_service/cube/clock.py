@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
+from geo_service.base.dates import EPOCH
+
 _US_PER_HOUR = 3_600_000_000
 _US_PER_STEP = _US_PER_HOUR // 2
 _HOURS_PER_DAY = 24
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: 1970-01-01 was a Thursday; ISO counts Monday as 1
 _EPOCH_WEEKDAY = 3
 
@@ -51,7 +52,7 @@ def local_time(at_us: npt.NDArray[np.int64], zone: str) -> LocalTime:
 
 @lru_cache(maxsize=200_000)
 def _offset_us(zone: str, step: int) -> int:
-    moment = (_EPOCH + timedelta(microseconds=step * _US_PER_STEP)).astimezone(_zone(zone))
+    moment = (EPOCH + timedelta(microseconds=step * _US_PER_STEP)).astimezone(_zone(zone))
     offset = moment.utcoffset() or timedelta(0)
     return offset // timedelta(microseconds=1)
 

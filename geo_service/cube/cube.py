@@ -12,12 +12,20 @@ import duckdb
 
 from geo_service.cube.codebook import Codebooks, read_codebooks
 from geo_service.cube.engine import connect
-from geo_service.cube.manifest import POINTER, Manifest, read_current
+from geo_service.cube.integrity import require_whole
+from geo_service.cube.manifest import (
+    POINTER,
+    BrokenCubeError,
+    Manifest,
+    read_current,
+)
 from geo_service.cube.prepare import book_names
 from geo_service.cube.shape import CubeShape
 
 #: columns of a query's answer as numpy arrays, masked where null
 Columns = dict[str, Any]
+#: stamps of a cube whose pointer is lost, and of one that must be looked at again
+_NO_POINTER, _NOTHING_SEEN = (0, 0), (-1, -1)
 
 
 @dataclass(frozen=True)
@@ -40,8 +48,16 @@ class Snapshot:
         return None if path is None else self.folder / path
 
     def query(self, sql: str) -> Columns:
-        """Run a query and give its columns. Safe from several threads at once."""
-        return dict(self.connection.cursor().execute(sql).fetchnumpy())
+        """Run a query and give its columns. Safe from several threads at once.
+
+        Raises:
+            BrokenCubeError: files were damaged since this version was opened.
+        """
+        try:
+            return dict(self.connection.cursor().execute(sql).fetchnumpy())
+        except duckdb.Error:
+            require_whole(self.folder, self.manifest, thorough=True)
+            raise
 
 
 def empty_snapshot(folder: Path, shape: CubeShape) -> Snapshot:
@@ -52,10 +68,15 @@ def empty_snapshot(folder: Path, shape: CubeShape) -> Snapshot:
 
 
 class Cube:
-    """A cube's folder, following the version that is published there."""
+    """A cube's folder, following the version that is published there.
 
-    def __init__(self, folder: Path) -> None:
+    ``thorough`` reads every file once before it is used; else sizes and end marks are looked at,
+    and ``check`` reads them.
+    """
+
+    def __init__(self, folder: Path, *, thorough: bool = False) -> None:
         self.folder = folder
+        self._thorough = thorough
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._snapshot: Snapshot | None = None
@@ -72,13 +93,30 @@ class Cube:
                 manifest = read_current(self.folder)
                 fresh = None
                 if manifest is not None:
+                    require_whole(self.folder, manifest, thorough=self._thorough)
                     fresh = Snapshot(self.folder, manifest, connect())
                 self._snapshot, self._seen = fresh, stamp
             return self._snapshot
+
+    def check(self) -> None:
+        """Read the files of the published version that this process has not read.
+
+        Raises:
+            BrokenCubeError: one is not as it was written; it is not served any more.
+        """
+        manifest = read_current(self.folder)
+        if manifest is None:
+            return
+        try:
+            require_whole(self.folder, manifest, thorough=True)
+        except BrokenCubeError:
+            with self._lock:
+                self._seen, self._thorough = _NOTHING_SEEN, True
+            raise
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
             found = (self.folder / POINTER).stat()
         except FileNotFoundError:
-            return None
+            return _NO_POINTER if self.folder.is_dir() else None
         return (found.st_mtime_ns, found.st_ino)

@@ -16,6 +16,7 @@ ROW_GROUP = 61_440
 MEMORY_LIMIT = "4GB"
 #: uncompressed: decoding, not reading, is what a query waits for
 _COPY_OPTIONS = f"FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE {ROW_GROUP}"
+_SMALL_OPTIONS = "FORMAT parquet, COMPRESSION zstd"
 
 
 def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -50,9 +51,17 @@ def parquet(files: Iterable[Path], *, filename: bool = False) -> str:
     return f"read_parquet([{listed}]{', filename = true' if filename else ''})"
 
 
-def copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    """Write a query's rows as one Parquet file, on disk for good when this returns."""
-    connection.execute(f"COPY ({query}) TO {quoted(str(path))} ({_COPY_OPTIONS})")
+def copy(
+    connection: duckdb.DuckDBPyConnection, query: str, path: Path, *, small: bool = False
+) -> None:
+    """Write a query's rows as one Parquet file, on disk for good when this returns.
+
+    ``small`` compresses what is seldom read. Readable by its owner alone.
+    """
+    options = _SMALL_OPTIONS if small else _COPY_OPTIONS
+    path.touch(mode=0o600)
+    connection.execute(f"COPY ({query}) TO {quoted(str(path))} ({options})")
+    path.chmod(0o600)
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

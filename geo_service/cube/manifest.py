@@ -1,16 +1,20 @@
 """What a published version consists of, and how a new one takes the old one's place.
 
-``<cube>/versions/<n>.json`` names the files of a version; ``<cube>/CURRENT`` names the version.
-Files are never changed once named by a manifest: a reader that holds an old manifest reads on.
+``<cube>/versions/<n>.json`` names the files of a version (a copy lies in ``versions-copy``);
+``<cube>/CURRENT`` names the version. Files are never changed once named by a manifest: a reader
+that holds an old manifest reads on. A lost ``CURRENT`` is found again as the newest version: to
+begin anew would seal the public's blocks differently, and the two could be compared.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from geo_service.base.errors import GeoServiceError
 
@@ -19,15 +23,25 @@ POINTER = "CURRENT"
 LAYOUT = 1
 #: published versions kept, so that a reader never loses its files under its hands
 KEPT_VERSIONS = 3
+_FOLDERS = ("versions", "versions-copy")
+
+
+class FileCheck(NamedTuple):
+    """What a file was when it was written: its size in bytes and its SHA-256."""
+
+    size: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One published version of the cube. Paths are relative to the cube's folder.
 
-    ``months`` maps ``YYYY-MM`` to its file of rows; ``rollups`` maps a roll-up to its file, the
-    public's ``blocks`` (sealed with ``k``) among them; ``open_months`` may still seal more;
-    ``token`` tells this version from one of the same number in a cube built anew.
+    ``months`` maps ``YYYY-MM`` to its file of rows, ``sealed`` to that of the keys sealed;
+    ``checks`` maps a file to its size and digest; ``lost_blocks`` are months whose sealed blocks
+    were lost, at least in part, and will not be shown again; ``rollups`` maps a roll-up to its
+    file, the public's ``blocks`` (sealed with ``k``) among them; ``open_months`` may still seal
+    more; ``token`` tells this version from one of the same number in a cube built anew.
     """
 
     number: int
@@ -48,6 +62,9 @@ class Manifest:
     books: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
     token: str = ""
     layout: int = LAYOUT
+    sealed: Mapping[str, str] = field(default_factory=dict)
+    checks: Mapping[str, FileCheck] = field(default_factory=dict, repr=False)
+    lost_blocks: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -58,6 +75,7 @@ class Manifest:
         """List every file of this version."""
         yield from self.months.values()
         yield from self.rollups.values()
+        yield from self.sealed.values()
 
 
 class BrokenCubeError(GeoServiceError):
@@ -71,35 +89,84 @@ def read_current(folder: Path) -> Manifest | None:
     """Read the published manifest; None where nothing was ever published.
 
     Raises:
-        BrokenCubeError: the pointer names a manifest that cannot be read.
+        BrokenCubeError: the pointer names a manifest that cannot be read, or all are gone.
     """
     try:
         number = (folder / POINTER).read_text().strip()
-    except FileNotFoundError:
-        return None
-    try:
-        stored = json.loads(_path(folder, number).read_text())
-        for name in ("levels", "open_months"):
-            stored[name] = tuple(stored[name])
-        manifest = Manifest(**stored)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise _broken(folder, str(error)) from error
-    if manifest.layout != LAYOUT:
-        raise _broken(folder, f"layout {manifest.layout} instead of {LAYOUT}")
+    except (OSError, UnicodeDecodeError):
+        number = ""
+    if not number.isascii() or not number.isdigit():
+        return _newest(folder)
+    manifest, why = read_version(folder, int(number))
+    if manifest is None:
+        raise _broken(folder, why)
     return manifest
+
+
+def _newest(folder: Path) -> Manifest | None:
+    """The newest version there is, where the pointer to it is lost."""
+    numbers = newest_first(folder)
+    if numbers:
+        manifest, why = read_version(folder, numbers[0])
+        if manifest is None:
+            raise _broken(folder, why)
+        return manifest
+    if any((folder / "data").glob("blocks-*.parquet")):
+        raise _broken(folder, "its manifests are gone")
+    return None
+
+
+def newest_first(folder: Path) -> list[int]:
+    """The numbers of the versions that have a manifest or a copy of one."""
+    paths = (path for name in _FOLDERS for path in (folder / name).glob("*.json"))
+    return sorted({int(path.stem) for path in paths if path.stem.isdigit()}, reverse=True)
+
+
+def read_version(folder: Path, number: int) -> tuple[Manifest | None, str]:
+    """Read a version's manifest or its copy; else None, and what is wrong."""
+    why = ""
+    for path in _paths(folder, number):
+        try:
+            manifest = _parsed(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            why = why or str(error)
+            continue
+        if manifest.layout != LAYOUT:
+            return None, f"layout {manifest.layout} instead of {LAYOUT}"
+        return manifest, ""
+    return None, why
+
+
+def _parsed(text: str) -> Manifest:
+    stored = json.loads(text)
+    digest = stored.pop("digest", None)
+    if digest is not None and digest != _digest(stored):
+        raise ValueError("the manifest is not what was written")
+    for name in ("levels", "open_months", "lost_blocks"):
+        stored[name] = tuple(stored.get(name, ()))
+    checks = stored.get("checks", {})
+    stored["checks"] = {file: FileCheck(*check) for file, check in checks.items()}
+    return Manifest(**stored)
+
+
+def _digest(facts: Mapping[str, object]) -> str:
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def publish(folder: Path, manifest: Manifest) -> None:
     """Make ``manifest`` the current version, all at once, and drop files no longer needed."""
-    path = _path(folder, str(manifest.number))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, json.dumps(asdict(manifest), ensure_ascii=False))
+    facts = json.loads(json.dumps(asdict(manifest)))
+    text = json.dumps({**facts, "digest": _digest(facts)}, ensure_ascii=False)
+    for path in _paths(folder, manifest.number):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, text)
     _write(folder / POINTER, str(manifest.number))
     _collect(folder, manifest.number)
 
 
-def _path(folder: Path, number: str) -> Path:
-    return folder / "versions" / f"{number}.json"
+def _paths(folder: Path, number: int) -> list[Path]:
+    return [folder / name / f"{number}.json" for name in _FOLDERS]
 
 
 def _write(path: Path, text: str) -> None:
@@ -114,30 +181,21 @@ def _write(path: Path, text: str) -> None:
 def _collect(folder: Path, newest: int) -> None:
     """Delete manifests older than those kept, and data files that none of the kept names."""
     needed: set[str] = set()
-    for path in (folder / "versions").glob("*.json"):
-        if not path.stem.isdigit():
-            continue
-        files = None if int(path.stem) <= newest - KEPT_VERSIONS else _files_of(path)
-        if files is None:
-            path.unlink(missing_ok=True)
+    for number in newest_first(folder):
+        manifest = None if number <= newest - KEPT_VERSIONS else read_version(folder, number)[0]
+        if manifest is None:
+            for path in _paths(folder, number):
+                path.unlink(missing_ok=True)
         else:
-            needed |= files
+            needed |= set(manifest.files())
     for path in (folder / "data").glob("*.parquet"):
         if f"data/{path.name}" not in needed:
             path.unlink(missing_ok=True)
 
 
-def _files_of(path: Path) -> set[str] | None:
-    """List a manifest's files; None if it cannot be read, so nobody can be reading by it."""
-    try:
-        stored = json.loads(path.read_text())
-        return {*stored["months"].values(), *stored["rollups"].values()}
-    except (ValueError, KeyError, AttributeError):
-        return None
-
-
 def _broken(folder: Path, why: str) -> BrokenCubeError:
     return BrokenCubeError(
         f"the cube in {folder.name!r} cannot be read: {why}",
-        hint="run `geo-service cube build --rebuild`",
+        hint="run `geo-service cube build --rebuild`; it seals the public's blocks anew, and "
+        "whoever kept the old answers can compare the two",
     )

@@ -16,14 +16,21 @@ import pyarrow as pa
 from geo_service.cube.blocks import seal_month, seal_nothing
 from geo_service.cube.codebook import Codebooks
 from geo_service.cube.engine import copy, parquet
+from geo_service.cube.integrity import Damage, older_blocks
 from geo_service.cube.manifest import Manifest
 from geo_service.cube.month import MonthInput, load_month, save_month
 from geo_service.cube.rollups import RollupChange, lead_levels, write_rollups
 from geo_service.cube.schema import UNDATED
+from geo_service.cube.sealed import (
+    blocks_again,
+    published_keys,
+    write_sealed,
+)
 
 #: a month's leftovers are published this long after its end, when late events have come in
 SETTLE_DAYS = 7
 
+NO_DAMAGE = Damage()
 Staged = Mapping[str, Sequence[Path]]
 
 
@@ -34,6 +41,12 @@ class _Context:
     last: Manifest
     number: int
     today: date
+    damage: Damage
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels that blocks tell, down to the lead level."""
+        return lead_levels(self.last.levels, self.last.lead_level)
 
     def data(self, kind: str) -> str:
         """Name a data file of the new version, relative to the cube's folder."""
@@ -47,12 +60,21 @@ def merge(
     books: Codebooks,
     staged: Staged,
     today: date,
+    damage: Damage = NO_DAMAGE,
 ) -> Manifest:
-    """Write the files of the version after ``last``; the manifest returned lacks seq and books."""
-    context = _Context(connection, folder, last, last.number + 1, today)
+    """Write the files of the version after ``last``; the manifest returned lacks seq and books.
+
+    What is damaged is made anew: a month's rows from what was staged of it, their flags from the
+    keys that were sealed, roll-ups from the rows, and blocks from what each sealed key tells.
+    """
+    intact = {m: path for m, path in last.months.items() if m not in damage.months}
+    sealed = {m: path for m, path in last.sealed.items() if m not in damage.sealed}
+    last = replace(last, months=intact, sealed=sealed)
+    context = _Context(connection, folder, last, last.number + 1, today, damage)
     _register(context, books, staged)
     touched = _touched(context, staged)
     months = dict(last.months)
+    sealed = dict(last.sealed)
     blocks: list[str] = []
     for month in touched:
         source = MonthInput(
@@ -61,15 +83,18 @@ def merge(
             tail=_path(folder, months.get(_previous(month))),
         )
         months.pop(month, None)
-        if load_month(connection, source, last.lead_level):
-            months[month] = _write_month(context, month, blocks)
+        if source.there_is_any and load_month(connection, source, last.lead_level):
+            months[month] = _write_month(context, month, blocks, sealed)
     still_open = [month for month in months if month != UNDATED and not is_over(month, today)]
+    rollups, lost = _rollups(context, touched, months, blocks, sealed)
     draft = replace(
         last,
         number=context.number,
         months={month: months[month] for month in sorted(months)},
         open_months=tuple(sorted(still_open)),
-        rollups=_rollups(context, touched, months, blocks),
+        rollups=rollups,
+        sealed=dict(sorted(sealed.items())),
+        lost_blocks=tuple(sorted({*last.lost_blocks, *lost})),
     )
     return replace(draft, **_extent(context, draft))
 
@@ -99,10 +124,28 @@ def _register(context: _Context, books: Codebooks, staged: Staged) -> None:
         "CREATE TEMP TABLE replaced AS SELECT * FROM "
         f"({standing if old else none}) SEMI JOIN changed USING (key)"
     )
+    parts = ["SELECT key, published FROM replaced", *_known_sealed(context, staged)]
     connection.execute(
-        "CREATE TEMP TABLE carried AS "
-        "SELECT key, bool_or(published) AS published FROM replaced GROUP BY key"
+        "CREATE TEMP TABLE carried AS SELECT key, bool_or(published) AS published "
+        f"FROM ({' UNION ALL '.join(parts)}) GROUP BY key"
     )
+
+
+def _known_sealed(context: _Context, staged: Staged) -> list[str]:
+    """Give SQL for the flags that damaged rows held: from the keys that were sealed.
+
+    Where a month's sealed keys are damaged too, nobody knows which of its complaints the public
+    was shown: none of them is shown again.
+    """
+    damage = context.damage
+    if not damage.months:
+        return []
+    files = [context.folder / path for path in context.last.sealed.values()]
+    parts = [f"({published_keys(files)} SEMI JOIN changed USING (key))"] if files else []
+    blind = [path for month in damage.months & damage.sealed for path in staged.get(month, ())]
+    if blind:
+        parts.append(f"SELECT key, true AS published FROM {parquet(blind)}")
+    return parts
 
 
 def _touched(context: _Context, staged: Staged) -> list[str]:
@@ -110,25 +153,34 @@ def _touched(context: _Context, staged: Staged) -> list[str]:
     last = context.last
     found = context.connection.execute("SELECT DISTINCT filename FROM replaced").fetchall()
     names = {Path(str(row[0])).name for row in found}
-    touched = set(staged)
+    touched = set(staged) | context.damage.months | (context.damage.sealed & set(last.months))
     touched |= {month for month, path in last.months.items() if Path(path).name in names}
     touched |= {_next(month) for month in touched} & set(last.months)
     touched |= {month for month in last.open_months if is_over(month, context.today)}
     return sorted(touched)
 
 
-def _write_month(context: _Context, month: str, blocks: list[str]) -> str:
+def _write_month(context: _Context, month: str, blocks: list[str], sealed: dict[str, str]) -> str:
     connection, last = context.connection, context.last
     if month == UNDATED:
         seal_nothing(connection)
     else:
-        levels = lead_levels(last.levels, last.lead_level)
         over = is_over(month, context.today)
         seal_month(
-            connection, month, levels, k=last.k, over=over, res=last.h3_res, salt=_salt(context)
+            connection,
+            month,
+            context.levels,
+            k=last.k,
+            over=over,
+            res=last.h3_res,
+            salt=_salt(context),
         )
         blocks.append(f"blocks_{len(blocks)}")
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {blocks[-1]} AS FROM new_blocks")
+        out = context.data(f"sealed-{month}")
+        old = _path(context.folder, last.sealed.get(month))
+        write_sealed(connection, old, context.levels, context.folder / out)
+        sealed[month] = out
     path = context.data(f"rows-{month}")
     save_month(connection, context.folder / path)
     return path
@@ -144,35 +196,58 @@ def _salt(context: _Context) -> str:
 
 
 def _rollups(
-    context: _Context, touched: Sequence[str], months: Mapping[str, str], blocks: Sequence[str]
-) -> dict[str, str]:
-    if not months:
-        return {}
-    last, folder = context.last, context.folder
-    if not touched:
-        return dict(last.rollups)
+    context: _Context,
+    touched: Sequence[str],
+    months: Mapping[str, str],
+    blocks: Sequence[str],
+    sealed: Mapping[str, str],
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The roll-ups of the new version, and the months whose blocks are lost."""
+    last, folder, damage = context.last, context.folder, context.damage
+    if not touched and not damage:
+        return dict(last.rollups), ()
     names = {kind: context.data(kind) for kind in ("cells", "areas", "totals", "blocks")}
-    change = RollupChange(
+    outs = {kind: folder / path for kind, path in names.items()}
+    if months:
+        change = _change(context, touched, months)
+        write_rollups(context.connection, change, context.levels, last.h3_res, outs)
+    else:
+        names = {"blocks": names["blocks"]}
+    parts, lost = _standing_blocks(context, sealed)
+    parts += [f"FROM {table}" for table in blocks]
+    if not parts:
+        return _without_blocks(names), lost
+    query = f"FROM ({' UNION ALL BY NAME '.join(parts)}) ORDER BY month"
+    copy(context.connection, query, outs["blocks"])
+    return names, lost
+
+
+def _change(context: _Context, touched: Sequence[str], months: Mapping[str, str]) -> RollupChange:
+    """What the roll-ups take away and add; all of it where something they stood on is damaged."""
+    last, folder, damage = context.last, context.folder, context.damage
+    if damage.months or damage.rollups:
+        files = [folder / path for path in months.values()]
+        return RollupChange(before=(), after=files, months=tuple(months), standing={})
+    return RollupChange(
         before=[folder / last.months[month] for month in touched if month in last.months],
         after=[folder / months[month] for month in touched if month in months],
         months=touched,
         standing={kind: folder / path for kind, path in last.rollups.items()},
     )
-    levels = lead_levels(last.levels, last.lead_level)
-    outs = {kind: folder / path for kind, path in names.items()}
-    write_rollups(context.connection, change, levels, last.h3_res, outs)
-    return names if _write_blocks(context, blocks, outs["blocks"]) else _without_blocks(names)
 
 
-def _write_blocks(context: _Context, blocks: Sequence[str], out: Path) -> bool:
-    """Add the new blocks to those that stand; they are never taken away."""
-    parts = [f"FROM {table}" for table in blocks]
-    if "blocks" in context.last.rollups:
-        parts.insert(0, f"FROM {parquet([context.folder / context.last.rollups['blocks']])}")
-    if not parts:
-        return False
-    copy(context.connection, f"FROM ({' UNION ALL BY NAME '.join(parts)}) ORDER BY month", out)
-    return True
+def _standing_blocks(
+    context: _Context, sealed: Mapping[str, str]
+) -> tuple[list[str], tuple[str, ...]]:
+    """Give SQL for the blocks published before, which are never taken away."""
+    last, folder = context.last, context.folder
+    if "blocks" not in context.damage.rollups:
+        standing = last.rollups.get("blocks")
+        return ([f"FROM {parquet([folder / standing])}"] if standing else []), ()
+    told = {month: folder / path for month, path in last.sealed.items()}
+    untold = {m: folder / sealed[m] for m in context.damage.sealed if m in sealed}
+    older = older_blocks(folder)
+    return blocks_again(context.connection, told, untold, older, context.levels)
 
 
 def _without_blocks(names: dict[str, str]) -> dict[str, str]:

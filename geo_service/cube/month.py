@@ -24,6 +24,11 @@ class MonthInput:
     staged: Sequence[Path]
     tail: Path | None
 
+    @property
+    def there_is_any(self) -> bool:
+        """Whether the month can have rows at all."""
+        return self.old is not None or bool(self.staged)
+
 
 def load_month(connection: duckdb.DuckDBPyConnection, source: MonthInput, lead_level: str) -> int:
     """Make the temporary table ``month_rows`` of a month's rows; return how many there are.

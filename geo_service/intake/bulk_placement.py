@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.dates import day_of
 from geo_service.base.model import Datum, FloatArray
 from geo_service.index.cells import cells_of
 from geo_service.intake.bulk_lead import lead_columns
@@ -29,7 +30,6 @@ PLACEMENT = (
     "lead_code", "lead_name", "rule", "deadline", "deadline_h",
 )  # fmt: skip
 PLACEMENT_SCHEMA = pa.schema([COMPLAINTS.field(name) for name in PLACEMENT])
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,10 @@ def _by_generation(
     first_day: dict[tuple[tuple[str, str], ...], int] = {}
     group = np.empty(len(distinct), np.int64)
     for position, day in enumerate(distinct.tolist()):
-        generations = region.folder.generations(_EPOCH + timedelta(days=day))
+        generations = region.folder.generations(day_of(day))
         group[position] = first_day.setdefault(tuple(generations.items()), day)
     of_row = group[which]
-    return [
-        (_EPOCH + timedelta(days=day), np.flatnonzero(of_row == day)) for day in first_day.values()
-    ]
+    return [(day_of(day), np.flatnonzero(of_row == day)) for day in first_day.values()]
 
 
 def _place_group(region: Region, identity: Identity, points: Points, day: date) -> pa.Table:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.dates import day_number
 from geo_service.route.rules import Rule, RuleBook
 
 BoolArray = npt.NDArray[np.bool_]
@@ -46,8 +46,7 @@ class Subjects:
         return self._dated(rule) & self._subject(rule) & self._within(rule)
 
     def _dated(self, rule: Rule) -> BoolArray:
-        epoch = date(1970, 1, 1)
-        first, end = ((day - epoch).days for day in (rule.valid_from, rule.valid_to))
+        first, end = map(day_number, (rule.valid_from, rule.valid_to))
         dated: BoolArray = (self._days >= first) & (self._days < end)
         return dated
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.characters import cleaned_column
 from geo_service.intake.profile import Profile
-from geo_service.ledger import plain
 
 _NOTHING = ("nan", "NaN", "null", "NULL", "None")
 
@@ -17,17 +17,9 @@ def text_of(table: pa.Table, name: str) -> pa.Array:
     """A column as trimmed text, empty where there is nothing; a missing column is empty."""
     if not name or name not in table.column_names:
         return pa.repeat("", table.num_rows)
-    text = table[name].combine_chunks().cast(pa.string())
-    text = pc.utf8_trim_whitespace(pc.fill_null(text, ""))
-    text = pc.if_else(pc.is_in(text, pa.array(_NOTHING)), "", text)
-    return _plain(text)
-
-
-def _plain(text: pa.Array) -> pa.Array:
-    """Without the NUL characters that no store takes."""
-    if not pc.any(pc.match_substring(text, "\x00")).as_py():
-        return text
-    return pa.array([plain(value) for value in text.to_pylist()], pa.string())
+    text = pc.fill_null(table[name].combine_chunks().cast(pa.string()), "")
+    text = pc.utf8_trim_whitespace(cleaned_column(text))
+    return pc.if_else(pc.is_in(text, pa.array(_NOTHING)), "", text)
 
 
 def mapped(text: pa.Array, values: Mapping[str, str]) -> pa.Array:

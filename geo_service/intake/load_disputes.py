@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy.engine import make_url
 
+from geo_service.base.dates import day_of
 from geo_service.base.model import Datum
 from geo_service.base.settings import Settings
 from geo_service.intake.bulk_placement import PLACEMENT_SCHEMA, Points
@@ -21,8 +21,6 @@ from geo_service.ledger.identity import Identity
 from geo_service.ledger.rows import placement_values
 from geo_service.ledger.store import open_engine, translated
 from geo_service.service.region import Region
-
-_EPOCH = date(1970, 1, 1)
 
 
 def load_disputes(region: Region, ledger: Ledger) -> None:
@@ -78,6 +76,6 @@ def _placed_alone(
         datum=Datum.WGS84,
         radius_m=float(points.radius_m[row]),
         category=points.categories[row].as_py(),
-        as_of=_EPOCH + timedelta(days=int(points.days[row])),
+        as_of=day_of(int(points.days[row])),
     )
     return placement_values(placement_of(region, answer, given=True), identity)

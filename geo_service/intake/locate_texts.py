@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from geo_service.base.dates import day_of
 from geo_service.base.errors import InputError
 from geo_service.intake.bulk_placement import PLACEMENT_SCHEMA
 from geo_service.intake.placement import placement_of
@@ -17,8 +18,6 @@ from geo_service.ledger import Placement
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.rows import placement_values
 from geo_service.service.region import Region
-
-_EPOCH = date(1970, 1, 1)
 
 
 def _place_one(region: Region, words: str, category: str, day: date) -> Placement:
@@ -42,7 +41,7 @@ def place_words(
     def rows() -> Iterator[dict[str, Any]]:
         cells = zip(words.to_pylist(), categories.to_pylist(), days.tolist(), strict=True)
         for text, category, day in cells:
-            placed = _place_one(region, text.strip(), category, _EPOCH + timedelta(days=day))
+            placed = _place_one(region, text.strip(), category, day_of(day))
             yield placement_values(placed, identity)
 
     return pa.Table.from_pylist(list(rows()), PLACEMENT_SCHEMA)

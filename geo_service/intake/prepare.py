@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.assign.defaults import Defaults
+from geo_service.base.characters import visible
 from geo_service.base.model import BoolArray
 from geo_service.datum import to_wgs84
 from geo_service.intake import cell_texts
@@ -57,9 +59,17 @@ def _rejected(rows: Rows, numbers: Sequence[int]) -> tuple[Rejected, ...]:
     at = np.flatnonzero(rows.reasons != "")
     raw = rows.table.take(pa.array(at)).to_pylist()
     return tuple(
-        Rejected(numbers[row], str(rows.reasons[row]), orjson.dumps(cells_, default=str).decode())
+        Rejected(numbers[row], str(rows.reasons[row]), _cells_json(cells_))
         for row, cells_ in zip(at.tolist(), raw, strict=True)
     )
+
+
+def _cells_json(cells: Mapping[str, Any]) -> str:
+    """The cells of a row as JSON text; where there was a control character there is U+FFFD."""
+    shown = {
+        name: visible(str(cell)) if isinstance(cell, str) else cell for name, cell in cells.items()
+    }
+    return orjson.dumps(shown, default=str).decode()
 
 
 def prepare(

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from geo_service.assign.choice import Columns
 from geo_service.assign.points import read_points
+from geo_service.base.characters import unclean_rows
 from geo_service.datum.points import REASONS, Fault
 from geo_service.datum.points import Points as GivenPoints
 from geo_service.intake import cell_texts
@@ -20,6 +21,7 @@ from geo_service.intake.profile import Profile
 from geo_service.intake.times import NO_TIME, Int64Array, first_filled, read_times
 
 NO_ID = "no id of its own"
+BAD_ID = "the id holds control characters"
 NO_RECEIVED = "no time of receipt"
 BAD_RECEIVED = "the time of receipt cannot be read"
 BAD_EVENT_TIME = "the time of an event cannot be read"
@@ -83,4 +85,7 @@ def read_rows(table: pa.Table, profile: Profile, digest: str, row_numbers: Seque
     given = _given(table, profile)
     histories = read_histories(table, profile, received)
     reasons = _reasons(source_ids, received, unreadable, given, histories)
+    if profile.source_id in table.column_names:
+        # two ids must not become one by what is taken out of them
+        reasons[unclean_rows(table[profile.source_id].cast(pa.string()))] = BAD_ID
     return Rows(table, source_ids, received, given, histories, reasons)

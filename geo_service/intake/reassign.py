@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
+from geo_service.base.dates import day_number
 from geo_service.intake.bulk_placement import PLACEMENT, Points, place_points
 from geo_service.ledger import Ledger, NewEvent
 from geo_service.ledger.events import Kind, log
@@ -32,7 +33,6 @@ _CHANGED = tuple(
     or name in ("overlay", "generations", "verdict", "probability", "rule")
 )
 _COMPARED = tuple(name for name in _CHANGED if name.startswith(("area_", "lead_code", "overlay")))
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _points(rows: Sequence[sa.Row[Any]], as_of: date) -> Points:
         np.array(column("lon"), np.float64),
         np.array(column("lat"), np.float64),
         np.array(column("radius_m"), np.float64),
-        np.full(len(rows), (as_of - _EPOCH).days, np.int32),
+        np.full(len(rows), day_number(as_of), np.int32),
         pa.array(column("text"), pa.string()),
         pa.array(paths, pa.string()),
     )

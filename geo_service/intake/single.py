@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from geo_service.base.characters import is_clean
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.base.model import RouteAnswer
 from geo_service.intake.placement import placement_of
@@ -111,6 +112,9 @@ class Intake:
     def _prepare(self, said: Said, public: bool) -> tuple[NewComplaint, RouteAnswer]:
         if len(said.text) > MAX_TEXT:
             raise InputError(f"a text of {len(said.text)} characters", hint=f"at most {MAX_TEXT}")
+        for name in ("source", "source_id"):
+            if not is_clean(getattr(said, name)):
+                raise InputError(f"{name} holds control characters", hint="send it without them")
         text = mask(plain(said.text))
         received_at = said.received_at or datetime.now(UTC)
         answer = self._route(said, text.text, received_at)
@@ -141,7 +145,7 @@ class Intake:
         zone = ZoneInfo(self.region.folder.manifest.time_zone)
         asked: dict[str, Any] = {
             "text": text,
-            "category": "/".join(part for part in said.category if part),
+            "category": plain("/".join(part for part in said.category if part)),
             "as_of": received_at.astimezone(zone).date(),
             "public": public,
         }

@@ -6,12 +6,12 @@ Order in the ledger is by change number, never by the clock, which may jump.
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from geo_service.base.dates import EPOCH
 from geo_service.base.errors import InputError
 
 MICROSECONDS_PER_HOUR = 3_600_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: a time before or from here on is a slip, not a time
 FIRST_YEAR, END_YEAR = 1900, 2200
 
@@ -31,7 +31,7 @@ def to_us(moment: datetime) -> int:
         raise InputError(
             "a time without a zone", hint="add the offset, for example 2026-03-01T08:00:00+08:00"
         )
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - EPOCH) // timedelta(microseconds=1)
 
 
 def check_year(moment: datetime) -> datetime:
@@ -45,7 +45,7 @@ def check_year(moment: datetime) -> datetime:
 
 def from_us(moment_us: int) -> datetime:
     """The aware UTC datetime."""
-    return _EPOCH + timedelta(microseconds=moment_us)
+    return EPOCH + timedelta(microseconds=moment_us)
 
 
 def zone_of(moment: datetime) -> str:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from geo_service.base.dates import day_number, day_of
+from geo_service.base.characters import plain
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.base.model import Dispute
 from geo_service.ledger.clock import from_us, now_us
+from geo_service.ledger.masking import mask
 from geo_service.ledger.schema import dispute, dispute_evidence, meta
 from geo_service.ledger.store.counters import OTHER, take
 
@@ -24,7 +27,6 @@ _MOVES = {
     "ruled": ("open",),
     "withdrawn": ("proposed", "open", "ruled"),
 }
-_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,11 @@ class DisputeRecord:
 
 
 def _day(number: int | None) -> date | None:
-    return None if number is None else _EPOCH + timedelta(days=number)
+    return None if number is None else day_of(number)
 
 
 def _number(day: date | None) -> int | None:
-    return None if day is None else (day - _EPOCH).days
+    return None if day is None else day_number(day)
 
 
 def dispute_of(row: sa.Row[tuple[object, ...]]) -> Dispute:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import orjson
 import sqlalchemy as sa
 
+from geo_service.base.characters import cleaned_values
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.ledger.bulk import Batch, BatchOutcome, add_batch
 from geo_service.ledger.identity import Identity
@@ -89,7 +90,7 @@ def mend(connection: sa.Connection, reject_id: int, cells: Mapping[str, str]) ->
     earlier = connection.execute(
         sa.select(reject.c.mended).where(reject.c.id == reject_id)
     ).scalar()
-    mended = {**(orjson.loads(earlier) if earlier else {}), **cells}
+    mended = {**(orjson.loads(earlier) if earlier else {}), **cleaned_values(dict(cells))}
     values = {"mended": orjson.dumps(mended).decode(), "state": "mended"}
     connection.execute(sa.update(reject).where(reject.c.id == reject_id).values(values))
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from geo_service.base.characters import cleaned, cleaned_values
 from geo_service.ledger.clock import from_us, now_us, to_us, zone_of
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.ids import make_id
@@ -25,16 +26,8 @@ from geo_service.ledger.records import (
 from geo_service.ledger.schema import AREA_COLUMNS
 
 SEPARATOR = "|"
-
-
-def plain(text: str) -> str:
-    """Text without what no store takes: NUL characters and lone surrogates."""
-    cleaned = text.replace("\x00", "")
-    try:
-        cleaned.encode()
-    except UnicodeEncodeError:
-        return cleaned.encode("utf-8", "replace").decode()
-    return cleaned
+#: a text as the ledger takes it
+plain = cleaned
 
 
 def area_values(areas: Mapping[str, Sequence[str]], identity: Identity) -> dict[str, str]:
@@ -143,11 +136,11 @@ def dump(details: Mapping[str, Any]) -> str:
     """Details as JSON text; nothing as an empty text."""
     if not details:
         return ""
-    return orjson.dumps(details).decode().replace("\\u0000", "")
+    return orjson.dumps(cleaned_values(dict(details))).decode()
 
 
 def dump_findings(findings: Sequence[Finding]) -> str:
-    """What was masked (in texts that went through ``plain``), as JSON text."""
+    """What was masked (in cleaned texts), as JSON text."""
     return orjson.dumps([(one.start, one.end, one.kind, one.text) for one in findings]).decode()
 
 

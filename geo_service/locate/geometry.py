@@ -6,12 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geo_service.base.earth import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON
 from geo_service.base.model import FloatArray, Position
-
-#: metres in a degree of latitude (mean of the WGS-84 meridian)
-M_PER_DEG_LAT = 111_132.0
-#: metres in a degree of longitude at the equator (WGS-84)
-M_PER_DEG_LON = 111_320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +24,19 @@ class Plane:
 
     def metres(self, lon: float, lat: float) -> tuple[float, float]:
         """Give (east, north) in metres of a point in degrees."""
-        return (lon - self.lon) * self._lon_m, (lat - self.lat) * M_PER_DEG_LAT
+        return (lon - self.lon) * self._lon_m, (lat - self.lat) * METRES_PER_DEGREE_LAT
 
     def metres_all(self, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Give (east, north) in metres of points (n,) in degrees."""
-        return (lon - self.lon) * self._lon_m, (lat - self.lat) * M_PER_DEG_LAT
+        return (lon - self.lon) * self._lon_m, (lat - self.lat) * METRES_PER_DEGREE_LAT
 
     def degrees(self, east_m: float, north_m: float) -> tuple[float, float]:
         """Give (lon, lat) in degrees of a point in metres."""
-        return self.lon + east_m / self._lon_m, self.lat + north_m / M_PER_DEG_LAT
+        return self.lon + east_m / self._lon_m, self.lat + north_m / METRES_PER_DEGREE_LAT
 
     @property
     def _lon_m(self) -> float:
-        return M_PER_DEG_LON * math.cos(math.radians(self.lat))
+        return METRES_PER_DEGREE_LON * math.cos(math.radians(self.lat))
 
 
 def moved(position: Position, *, east_m: float, north_m: float, doubt_m: float) -> Position:

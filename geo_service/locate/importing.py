@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.characters import cleaned
 from geo_service.base.errors import InputError
 from geo_service.base.model import Datum
 from geo_service.datum import parse_datum, parse_point, to_wgs84
@@ -134,10 +135,11 @@ def _entry(
 
 
 def _clean(value: Any) -> str:
-    """Full-width letters, digits and blanks become plain ones."""
+    """Full-width letters, digits and blanks become plain ones; control characters go."""
     if value is None:
         return ""
-    return " ".join(unicodedata.normalize("NFKC", str(value)).replace("\ufeff", "").split())
+    text = unicodedata.normalize("NFKC", cleaned(str(value)))
+    return " ".join(text.replace("\ufeff", "").split())
 
 
 def _position(text: Mapping[str, str], datum: Datum) -> tuple[float, float] | None:

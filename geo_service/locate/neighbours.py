@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from geo_service.base.earth import METRES_PER_DEGREE_LAT
 from geo_service.base.model import FloatArray, IntArray
 from geo_service.locate.areas import AreaBook
 
@@ -18,7 +19,7 @@ NEAREST = 4
 _LIKELY = 1e-2
 #: an area this much less likely than the likeliest leaves nothing to its neighbours
 _LIKELY = 1e-2
-_KM_PER_DEGREE = 111.2
+_KM_PER_DEGREE = METRES_PER_DEGREE_LAT / 1000
 _FAR_KM = 1e6
 
 

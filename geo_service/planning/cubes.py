@@ -65,7 +65,7 @@ def refresh(
     """
     with CubeBuilder(folder, shape, rebuild=rebuild, wait_s=wait_s) as builder:
         rows = 0
-        for table in export(builder.last.seq):
+        for table in export(builder.since_seq):
             builder.add(table)
             rows += table.num_rows
             if progress is not None:

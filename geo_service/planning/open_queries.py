@@ -37,7 +37,7 @@ def open_desk(
         with cube_of_file(source, folder, day=day, category=category) as snapshot:
             yield Desk(ground, snapshot)
         return
-    snapshot_now = Cube(cube_folder(settings, folder)).snapshot()
+    snapshot_now = Cube(cube_folder(settings, folder), thorough=True).snapshot()
     if snapshot_now is None:
         raise NotFoundError(
             f"no cube of {folder.manifest.id} has been built",

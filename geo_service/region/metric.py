@@ -16,8 +16,6 @@ from pyproj import Geod, Transformer
 from geo_service.base.model import FloatArray, ObjectArray
 
 WGS84 = Geod(ellps="WGS84")
-#: metres of one degree of latitude, for tolerances only
-METRES_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
-"""Layers of a report: GeoJSON with a colour per feature, and the legend that says what it means."""
+"""Layers of a report: GeoJSON with a colour per feature, and the legend that explains it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
-import folium
 import numpy as np
 import orjson
 import shapely
@@ -15,6 +13,7 @@ import shapely
 from geo_service.base.model import FloatArray, ObjectArray
 from geo_service.render.classes import class_breaks, class_of, labels, number
 from geo_service.render.content import Outlines, Patches
+from geo_service.render.page import printable
 from geo_service.render.ramp import HOT_SPOT, NOTHING, TOO_FEW, sequential
 from geo_service.render.words import words
 
@@ -56,53 +55,36 @@ def _class_colors(classes: Sequence[str], lang: str) -> tuple[list[str], list[Ke
     return [HOT_SPOT[name] for name in classes], keys
 
 
-def patch_layer(patches: Patches, colors_of: Sequence[str], lang: str) -> folium.GeoJson:
-    """Draw patches as one GeoJSON layer with a tooltip."""
+def patch_layer(patches: Patches, colors_of: Sequence[str], lang: str) -> dict[str, Any]:
+    """Give patches as the page draws them: GeoJSON, with the lines of each one's tooltip.
+
+    A feature's properties are ``name``, ``fill`` and ``values``, which go with ``labels``.
+    """
     said = words(lang)
     fields = {said["count"] if not patches.unit else patches.unit: _texts(patches.values, lang)}
     fields |= {label: list(texts) for label, texts in patches.details.items()}
-    keys = [f"f{i}" for i in range(len(fields))]
-    # folium puts properties into the tooltip as markup
     rows = zip(*fields.values(), strict=True)
     properties = [
-        {"name": escape(name), "fill": fill, **dict(zip(keys, map(escape, row), strict=True))}
+        {"name": printable(name), "fill": fill, "values": [printable(text) for text in row]}
         for name, fill, row in zip(patches.names, colors_of, rows, strict=True)
     ]
-    return folium.GeoJson(
-        collection(patches.codes, patches.geometry, properties),
-        name=patches.title,
-        embed=True,
-        style_function=_style_of(0.0 if patches.cells else 0.6),
-        highlight_function=_highlight,
-        smooth_factor=0,  # else small cells are simplified away
-        tooltip=folium.GeoJsonTooltip(
-            fields=["name", *keys],
-            aliases=["", *map(escape, fields)],
-            class_name="tip",
-            sticky=True,
-        ),
-        show=True,
-    )
+    return {
+        "labels": [printable(label) for label in fields],
+        "cells": patches.cells,
+        "shapes": collection(patches.codes, patches.geometry, properties),
+    }
 
 
-def outline_layer(outlines: Outlines) -> folium.GeoJson:
-    """Draw borders as lines that take no clicks."""
+def lines(outlines: Outlines) -> dict[str, Any]:
+    """Give borders as GeoJSON lines."""
     borders = shapely.boundary(np.asarray(outlines.geometry, dtype=object))
-    return folium.GeoJson(
-        collection([str(i) for i in range(len(borders))], borders, [{}] * len(borders)),
-        style_function=lambda _: {"color": "#59636e", "weight": 1, "fill": False},
-        interactive=False,
-    )
+    return collection([str(i) for i in range(len(borders))], borders, [{}] * len(borders))
 
 
-def ground_layer(outlines: Outlines) -> folium.GeoJson:
-    """Fill the region, so that it stands out from what is not it."""
+def ground(outlines: Outlines) -> dict[str, Any]:
+    """Give the whole region as GeoJSON, to be filled so that it stands out from what is not it."""
     whole = np.array([shapely.union_all(np.asarray(outlines.geometry, dtype=object))], object)
-    return folium.GeoJson(
-        collection(["region"], whole, [{}]),
-        style_function=lambda _: {"stroke": False, "fillColor": "#ffffff", "fillOpacity": 1},
-        interactive=False,
-    )
+    return collection(["region"], whole, [{}])
 
 
 def collection(
@@ -115,7 +97,12 @@ def collection(
     return {
         "type": "FeatureCollection",
         "features": [
-            {"type": "Feature", "id": code, "properties": row, "geometry": orjson.loads(text)}
+            {
+                "type": "Feature",
+                "id": printable(code),
+                "properties": row,
+                "geometry": orjson.loads(text),
+            }
             for code, row, text in zip(codes, properties, shapely.to_geojson(rounded), strict=True)
         ],
     }
@@ -124,18 +111,3 @@ def collection(
 def _texts(values: FloatArray, lang: str) -> list[str]:
     few = words(lang)["suppressed"]
     return [number(value) if np.isfinite(value) else few for value in np.asarray(values).tolist()]
-
-
-def _style_of(weight: float) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """Style a patch by its fill; cells go without a line, which would cover them when small."""
-
-    def style(feature: dict[str, Any]) -> dict[str, Any]:
-        fill = feature["properties"]["fill"]
-        line = {"color": "#ffffff", "weight": weight, "stroke": weight > 0}
-        return {"fillColor": fill, "fillOpacity": 0.9, **line}
-
-    return style
-
-
-def _highlight(_: dict[str, Any]) -> dict[str, Any]:
-    return {"color": "#111111", "weight": 2, "stroke": True}

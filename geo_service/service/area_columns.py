@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from geo_service.base.dates import day_of
 from geo_service.base.errors import NoGenerationError
 from geo_service.base.model import NO_DAY, BoolArray, DayArray, FloatArray, IntArray
 from geo_service.service.atlas import Atlas, Layer
@@ -122,7 +123,7 @@ def _layer_on(atlas: Atlas, level: str, day: int) -> Layer | None:
     if day == NO_DAY:
         return None
     try:
-        return atlas.layer(level, date(1970, 1, 1) + timedelta(days=day))
+        return atlas.layer(level, day_of(day))
     except (NoGenerationError, OverflowError):
         return None
 

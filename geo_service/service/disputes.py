@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import shapely
 
+from geo_service.base.earth import METRES_PER_DEGREE_LAT
 from geo_service.base.model import AreaRef, Body, Dispute, Position, RouteAnswer, RuleRef, Verdict
 from geo_service.route import Inquiry
 from geo_service.route.phrases import say
@@ -21,7 +22,6 @@ from geo_service.service.atlas import Atlas
 
 #: an area with less is not possible
 _POSSIBLE = 0.02
-_METRES_PER_DEGREE = 111_195.0
 
 
 @lru_cache(maxsize=1024)
@@ -49,7 +49,7 @@ def _distance_m(shape: shapely.Geometry, position: Position) -> float:
     """Distance in metres, on a plane fitted at the place; near enough for metres."""
     east = math.cos(math.radians(position.lat))
     flat = shapely.transform(
-        shape, lambda xy: (xy - [position.lon, position.lat]) * [east, 1.0] * _METRES_PER_DEGREE
+        shape, lambda xy: (xy - [position.lon, position.lat]) * [east, 1.0] * METRES_PER_DEGREE_LAT
     )
     return float(shapely.distance(flat, shapely.Point(0.0, 0.0)))
 

@@ -7,15 +7,17 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from gzip import GzipFile
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.tables.encoding import Utf8Stream, detect_encoding
+from geo_service.tables.limits import FILES, BoundedGzip, Limits, check_columns
 
 SAMPLE_BYTES = 1 << 20
 DELIMITERS = ",\t;|"
+# Python's own bound is 131,072 characters; a cell is bounded by the block it is read in.
+csv.field_size_limit(8 << 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,19 @@ class Dialect:
     bom: bool
 
 
-def find_dialect(path: Path, encoding: str | None) -> Dialect:
+def find_dialect(path: Path, encoding: str | None, limits: Limits = FILES) -> Dialect:
     """Find out how a CSV file is written, from its beginning; a given ``encoding`` is believed.
 
     Raises:
         NotFoundError: there is no such file.
         InputError: it has no header line, or is no gzip file though its name says so.
+        TooLargeError: it has too many columns, or unpacks to too much.
     """
     if not path.is_file():
         raise NotFoundError(f"{path} does not exist")
-    found = encoding or detect_encoding(_blocks(path))
+    found = encoding or detect_encoding(_blocks(path, limits))
     with path.open("rb") as raw:
-        stream = utf8_stream(raw, path, found)
+        stream = utf8_stream(raw, path, found, limits)
         try:
             sample = stream.read(SAMPLE_BYTES).decode(errors="replace")
         except (EOFError, OSError, zlib.error) as error:
@@ -51,12 +54,13 @@ def find_dialect(path: Path, encoding: str | None) -> Dialect:
         raise InputError(f"{path.name} has no header line", hint="the first line names the columns")
     delimiter = max(DELIMITERS, key=line.count)
     header = next(csv.reader(io.StringIO(sample.lstrip("\r\n")), delimiter=delimiter))
+    check_columns(path.name, len(header), limits)
     return Dialect(found, delimiter, tuple(header), bom)
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
+def _blocks(path: Path, limits: Limits) -> Iterator[bytes]:
     with path.open("rb") as raw:
-        stream = GzipFile(fileobj=raw) if path.suffix.lower() == ".gz" else raw
+        stream = BoundedGzip(raw, path, limits) if path.suffix.lower() == ".gz" else raw
         try:
             while block := stream.read(SAMPLE_BYTES):
                 yield block
@@ -64,9 +68,10 @@ def _blocks(path: Path) -> Iterator[bytes]:
             return  # reading proper will report it with its place
 
 
-def utf8_stream(raw: BinaryIO, path: Path, encoding: str) -> Any:
+def utf8_stream(raw: BinaryIO, path: Path, encoding: str, limits: Limits = FILES) -> Any:
     """Give the file's text as a stream of UTF-8 bytes."""
-    stream = cast(BinaryIO, GzipFile(fileobj=raw)) if path.suffix.lower() == ".gz" else raw
+    zipped = path.suffix.lower() == ".gz"
+    stream = cast(BinaryIO, BoundedGzip(raw, path, limits)) if zipped else raw
     if encoding == "utf-8":
         return stream
     try:

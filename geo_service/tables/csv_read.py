@@ -15,6 +15,7 @@ import pyarrow.csv as pacsv
 from geo_service.base.errors import InputError
 from geo_service.tables.chunk import CHUNK_ROWS, Chunk, RowFault
 from geo_service.tables.csv_dialect import find_dialect, utf8_stream
+from geo_service.tables.limits import FILES, Limits
 from geo_service.tables.ragged import insert_rows
 
 BLOCK_BYTES = 8 << 20
@@ -25,12 +26,13 @@ class CsvTable:
 
     geometry: str | None = None
 
-    def __init__(self, path: Path, encoding: str | None = None) -> None:
+    def __init__(self, path: Path, encoding: str | None = None, limits: Limits = FILES) -> None:
         self.path = path
+        self._limits = limits
         self.rows: int | None = None
         self.fraction = 0.0
         self.notices: list[str] = []
-        self.dialect = find_dialect(path, encoding)
+        self.dialect = find_dialect(path, encoding, limits)
         self.spreadsheet = self.dialect.bom or self.dialect.encoding != "utf-8"
         if self.dialect.encoding != "utf-8":
             self.notices.append(f"{path.name} was read as {self.dialect.encoding}")
@@ -80,7 +82,7 @@ class CsvTable:
 
         try:
             reader = pacsv.open_csv(
-                utf8_stream(raw, self.path, self.dialect.encoding),
+                utf8_stream(raw, self.path, self.dialect.encoding, self._limits),
                 # one thread, because only then a skipped row comes with its number
                 read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
                 parse_options=pacsv.ParseOptions(
@@ -107,7 +109,7 @@ class CsvTable:
 
     def _usable_names(self) -> tuple[str, ...]:
         """Make the header's names unique and non-empty, and say so."""
-        names: list[str] = []
+        names: dict[str, None] = {}
         for position, name in enumerate(self.dialect.header, start=1):
             usable = name or f"column_{position}"
             while usable in names:
@@ -115,7 +117,7 @@ class CsvTable:
             if usable != name:
                 what = f"repeats the name {name!r}" if name else "has no name"
                 self.notices.append(f"column {position} {what}; it is called {usable!r}")
-            names.append(usable)
+            names[usable] = None
         return tuple(names)
 
     def _fault(self, row: pacsv.InvalidRow) -> RowFault:

@@ -14,15 +14,23 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.tables.formulas import guard_column
+
 #: bytes that make a cell need quotation marks
 STRUCTURAL = (b",", b"\t", b'"', b"\n", b"\r")
 STRUCTURAL_PATTERN = '[,\t"\n\r]'
 
 
 class CsvWriter:
-    """A CSV file being written; ``path`` decides on compression (``.gz``) and tabs (``.tsv``)."""
+    """A CSV file being written; ``path`` decides on compression (``.gz``) and tabs (``.tsv``).
 
-    def __init__(self, path: Path, schema: pa.Schema, *, bom: bool = False) -> None:
+    ``for_people`` guards texts that a spreadsheet program would run; see ``tables.formulas``.
+    """
+
+    def __init__(
+        self, path: Path, schema: pa.Schema, *, bom: bool = False, for_people: bool = False
+    ) -> None:
+        self._for_people = for_people
         name = path.name.lower()
         self._delimiter = "\t" if ".tsv" in name else ","
         self._files = ExitStack()
@@ -36,7 +44,7 @@ class CsvWriter:
 
     def write(self, table: pa.Table) -> None:
         """Append rows."""
-        self._file.write(_lines(table, self._delimiter))
+        self._file.write(_lines(table, self._delimiter, for_people=self._for_people))
 
     def __enter__(self) -> CsvWriter:
         return self
@@ -46,25 +54,35 @@ class CsvWriter:
 
 
 def write_csv(
-    path: Path, schema: pa.Schema, tables: Iterable[pa.Table], *, bom: bool = False
+    path: Path,
+    schema: pa.Schema,
+    tables: Iterable[pa.Table],
+    *,
+    bom: bool = False,
+    for_people: bool = False,
 ) -> int:
     """Write ``tables`` of ``schema`` one after the other; give the number of rows.
 
-    ``bom`` puts the mark in front that spreadsheet programs need to see UTF-8.
+    ``bom`` puts the mark in front that spreadsheet programs need to see UTF-8; ``for_people``
+    guards texts that such a program would run as formulas.
     """
     rows = 0
-    with CsvWriter(path, schema, bom=bom) as file:
+    with CsvWriter(path, schema, bom=bom, for_people=for_people) as file:
         for table in tables:
             rows += table.num_rows
             file.write(table)
     return rows
 
 
-def _lines(table: pa.Table, delimiter: str) -> bytes | memoryview:
+def _lines(table: pa.Table, delimiter: str, *, for_people: bool) -> bytes | memoryview:
     """Render rows as CSV bytes, line ends included."""
     if not table.num_rows:
         return b""
-    cells = [_quoted(as_text(column)) for column in table.columns]
+    texts = [
+        guard_column(as_text(column)) if for_people and not _is_number(column) else as_text(column)
+        for column in table.columns
+    ]
+    cells = [_quoted(text) for text in texts]
     last = pc.binary_join_element_wise(cells[-1], "", "\n")
     lines = pc.binary_join_element_wise(*cells[:-1], last, delimiter) if cells[:-1] else last
     return b"".join(_bytes_of(part) for part in _parts(lines))
@@ -85,6 +103,11 @@ def as_text(column: pa.ChunkedArray) -> pa.Array:
     text = column.cast(pa.string()) if column.type != pa.string() else column
     array = text.combine_chunks()
     return array.fill_null("") if array.null_count else array
+
+
+def _is_number(column: pa.ChunkedArray) -> bool:
+    kind = column.type
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
 def _quoted(text: pa.Array) -> pa.Array:

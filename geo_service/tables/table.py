@@ -13,13 +13,15 @@ from geo_service.tables.chunk import TableReader
 from geo_service.tables.csv_read import CsvTable
 from geo_service.tables.csv_write import write_csv
 from geo_service.tables.formats import VECTOR, Format, format_of
+from geo_service.tables.limits import FILES, Limits
 from geo_service.tables.parquet import ParquetTable, write_parquet
 
 
-def open_table(path: Path, *, encoding: str | None = None) -> TableReader:
+def open_table(path: Path, *, encoding: str | None = None, limits: Limits = FILES) -> TableReader:
     """Open a table for reading in chunks; ``encoding`` is for CSV, found out if not given.
 
     Raises:
+        TooLargeError: the file, or what it unpacks to, is beyond ``limits``.
         NotFoundError: there is no such file.
         InputError: the format is unknown, or the file is not what its name says.
     """
@@ -27,13 +29,13 @@ def open_table(path: Path, *, encoding: str | None = None) -> TableReader:
         return ParquetTable(path)
     kind = format_of(path)
     if kind is Format.CSV:
-        return CsvTable(path, encoding)
+        return CsvTable(path, encoding, limits)
     if kind is Format.PARQUET:
         return ParquetTable(path)
     if kind is Format.XLSX:
         from geo_service.tables.workbook import WorkbookTable
 
-        return WorkbookTable(path)
+        return WorkbookTable(path, limits)
     from geo_service.tables.vector import VectorTable
 
     return VectorTable(path)
@@ -46,11 +48,13 @@ def write_table(
     *,
     geometry: str | None = None,
     bom: bool = False,
+    for_people: bool = False,
 ) -> int:
     """Write ``tables`` of ``schema`` under ``path``, complete or not at all; give the rows.
 
     ``geometry`` names the column of WKB (EPSG:4326) that GeoJSON, FlatGeobuf and GeoPackage
-    need; ``bom`` is for CSV.
+    need; ``bom`` is for CSV, as is ``for_people``, which guards texts that a spreadsheet program
+    would run as formulas.
 
     Raises:
         InputError: the format is unknown, or needs a geometry and there is none.
@@ -60,7 +64,7 @@ def write_table(
         raise InputError(f"{path.name} needs a geometry", hint="write .csv or .parquet instead")
     with replacing(path) as temporary:
         if kind is Format.CSV:
-            return write_csv(temporary, schema, tables, bom=bom)
+            return write_csv(temporary, schema, tables, bom=bom, for_people=for_people)
         if kind is Format.PARQUET:
             return write_parquet(temporary, schema, tables)
         if kind is Format.XLSX:

@@ -19,6 +19,7 @@ from geo_service.base.errors import InputError, NotFoundError
 from geo_service.tables.chunk import Chunk
 from geo_service.tables.csv_write import as_text
 from geo_service.tables.formats import Format
+from geo_service.tables.vector_drivers import checked_source
 
 GEOMETRY = "geometry"
 BATCH_ROWS = 1 << 16
@@ -36,9 +37,10 @@ class VectorTable:
         self.path = path
         self.fraction = 0.0
         self.notices: list[str] = []
+        source = checked_source(path)
         try:
-            self._info: dict[str, Any] = pyogrio.read_info(path, force_feature_count=True)
-            with open_arrow(path, use_pyarrow=True, batch_size=1) as (meta, reader):
+            self._info: dict[str, Any] = pyogrio.read_info(source, force_feature_count=True)
+            with open_arrow(source, use_pyarrow=True, batch_size=1) as (meta, reader):
                 self._wkb = meta["geometry_name"] or "wkb_geometry"
                 schema = reader.schema
         except (DataSourceError, DataLayerError) as error:
@@ -52,7 +54,10 @@ class VectorTable:
     def chunks(self, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
         """Give the features in order; see ``TableReader``."""
         first_row, self.fraction = 1, 0.0
-        with open_arrow(self.path, use_pyarrow=True, batch_size=BATCH_ROWS) as (_, reader):
+        with open_arrow(checked_source(self.path), use_pyarrow=True, batch_size=BATCH_ROWS) as (
+            _,
+            reader,
+        ):
             for batch in reader:
                 table = pa.Table.from_batches([batch])
                 table = table.rename_columns([self._name(name) for name in table.column_names])

@@ -17,8 +17,12 @@ from openpyxl.utils.exceptions import InvalidFileException
 from geo_service.base.errors import InputError, NotFoundError, TooLargeError
 from geo_service.tables.chunk import Chunk
 from geo_service.tables.csv_write import as_text
+from geo_service.tables.limits import FILES, Limits, check_columns
+from geo_service.tables.workbook_check import check_workbook
 
 CHUNK_ROWS = 20_000
+#: cells of a piece at most, however few rows that makes
+CHUNK_CELLS = 1_000_000
 MAX_ROWS = 1_048_575
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -29,14 +33,16 @@ class WorkbookTable:
     geometry: str | None = None
     spreadsheet = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits = FILES) -> None:
         if not path.is_file():
             raise NotFoundError(f"{path} does not exist")
+        check_workbook(path, limits)
         self.path = path
         self.rows: int | None = None
         self.fraction = 0.0
         self.notices: list[str] = []
-        header = next(self._cells(), ())
+        header = next(self._cells(None), ())
+        check_columns(path.name, len(header), limits)
         names = [_text(cell) or f"column_{i}" for i, cell in enumerate(header, start=1)]
         if not any(_text(cell) for cell in header):
             raise InputError(
@@ -51,11 +57,12 @@ class WorkbookTable:
         """Give the rows in order as text; rows that are wholly empty at the end are left out."""
         wanted = self.schema.names if columns is None else list(columns)
         first_row, waiting = 1, []
-        cells = self._cells()
+        cells = self._cells(len(self.schema))
         next(cells, None)
+        most = max(1, min(CHUNK_ROWS, CHUNK_CELLS // len(self.schema)))
         for row in cells:
             waiting.append(self._row(row))
-            if len(waiting) == CHUNK_ROWS:
+            if len(waiting) == most:
                 yield Chunk(self._table(waiting).select(wanted), first_row)
                 first_row += len(waiting)
                 self.fraction = (first_row - 1) / max(self.rows or MAX_ROWS, 1)
@@ -66,13 +73,24 @@ class WorkbookTable:
             yield Chunk(self._table(waiting).select(wanted), first_row)
         self.rows, self.fraction = first_row - 1 + len(waiting), 1.0
 
-    def _cells(self) -> Iterator[tuple[Any, ...]]:
+    def _cells(self, width: int | None) -> Iterator[tuple[Any, ...]]:
+        """Give the rows, cut or filled to ``width`` cells where it is given."""
         try:
             book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
-        except (InvalidFileException, BadZipFile, KeyError, OSError, ValueError) as error:
+        except (
+            InvalidFileException, BadZipFile, KeyError, OSError, ValueError, SyntaxError, TypeError,
+        ) as error:  # fmt: skip
             raise InputError(f"{self.path.name} is not a readable workbook: {error}") from error
         try:
-            yield from book.worksheets[0].iter_rows(values_only=True)
+            rows = book.worksheets[0].iter_rows(values_only=True, max_col=width)
+            for number, row in enumerate(rows):
+                if number > MAX_ROWS:  # a row's own number can be anything
+                    raise TooLargeError(f"{self.path.name} has more than {MAX_ROWS:,} rows")
+                yield row
+        except (BadZipFile, KeyError, IndexError, OSError, ValueError, SyntaxError) as error:
+            if isinstance(error, TooLargeError):
+                raise
+            raise InputError(f"{self.path.name} cannot be read to its end: {error}") from error
         finally:
             book.close()
 

@@ -5,10 +5,12 @@ from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
+from tests.api.ledger_client import BASE_URL, admin_headers
 
 
 @pytest.fixture(scope="module")
 def client(toy_folder, tmp_path_factory):
     settings = Settings(region=str(toy_folder), home=tmp_path_factory.mktemp("home"))
-    with TestClient(create_app(settings), base_url="http://127.0.0.1") as open_client:
-        yield open_client
+    headers = admin_headers(settings)
+    with TestClient(create_app(settings), base_url=BASE_URL, headers=headers) as opened:
+        yield opened

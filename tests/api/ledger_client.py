@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from fastapi.testclient import TestClient
 
 from geo_service.api.ledger_access import ledger_of
+from geo_service.intake.open_ledger import ledger_url
+from geo_service.ledger import Ledger
 from geo_service.ledger.access import Role, make_key
+from geo_service.region.folder import RegionFolder
 
 BASE_URL = "http://127.0.0.1:8000"
 
@@ -35,3 +38,19 @@ def make_keys(ledger):
         return {role.label: make_key(at, role.label, role)[1] for role in Role}
 
     return ledger.writer.run(job)
+
+
+def admin_key(settings):
+    """An administrator's key of an installation, made as `geo-service key add` does."""
+    manifest = RegionFolder.open(settings.region, settings.home).manifest
+    levels = [level.id for level in manifest.levels]
+    ledger = Ledger.open(ledger_url(settings, manifest.id), region=manifest.id, levels=levels)
+    try:
+        return ledger.writer.run(lambda at: make_key(at, "tester", Role.ADMIN)[1])
+    finally:
+        ledger.close()
+
+
+def admin_headers(settings):
+    """Headers of an administrator."""
+    return {"Authorization": f"Bearer {admin_key(settings)}"}

@@ -1,17 +1,17 @@
-"""Keys, roles, sessions; the open house on the loopback; limits and headers."""
+"""Keys, roles, sessions; confirming with the key; limits and headers."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
-from geo_service.api.exposure import refuse_exposure
-from geo_service.base.errors import ConflictError
 from geo_service.base.settings import Settings
 from geo_service.ledger.access import Role, make_key, revoke_key
+from geo_service.ledger.schema import session
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 
 BODY = {"text": "路灯不亮", "lon": 116.05, "lat": 40.1}
@@ -40,35 +40,6 @@ def service(start):
     return opened
 
 
-def test_before_the_first_key_the_loopback_is_open_and_says_so(start):
-    client = start().client
-    assert client.get("/v1/session").json()["open_house"] is True
-    assert client.post("/v1/complaints", json=BODY).status_code == 201
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [{"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Host": "evil.example"},
-     {"Origin": "null"}],
-)  # fmt: skip
-def test_the_open_house_takes_no_writes_from_other_pages(start, headers):
-    assert start().client.post("/v1/complaints", json=BODY, headers=headers).status_code == 403
-
-
-def test_the_open_house_shows_nothing_under_a_name_that_is_not_ours(start):
-    client = start().client
-    assert client.get("/v1/complaints").status_code == 200
-    answer = client.get("/v1/complaints", headers={"Host": "rebound.example"})
-    assert answer.status_code == 401
-    assert client.get("/v1/complaints", headers={"Host": "[::1]:8000"}).status_code == 200
-
-
-def test_the_first_key_ends_the_open_house(start):
-    service = start()
-    service.ledger.writer.run(lambda at: make_key(at, "one", Role.ADMIN))
-    assert service.client.get("/v1/complaints").status_code == 401
-
-
 def test_roles_open_what_they_should(service):
     for role, status in (("public", 403), ("planner", 403), ("dispatcher", 201), ("admin", 201)):
         answer = service.client.post("/v1/complaints", json=BODY, headers=getattr(service, role))
@@ -83,6 +54,7 @@ def test_wrong_keys_are_401(service, key):
     answer = service.client.get("/v1/complaints", headers={"X-API-Key": key.encode()})
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"
+    assert "opens" not in answer.text
 
 
 def test_expired_and_revoked_keys_open_nothing(service):
@@ -124,12 +96,6 @@ def test_a_session_needs_its_token_to_write(service):
     assert client.get("/v1/complaints").status_code == 401
 
 
-def test_sign_ins_are_limited(service):
-    answers = [service.client.post("/v1/session", json={"key": "no"}) for _ in range(25)]
-    assert {answer.status_code for answer in answers} == {401, 429}
-    assert answers[-1].headers["retry-after"]
-
-
 def test_rates_are_limited_where_set(start):
     client = start(rate_limit_per_minute=5).client
     statuses = [client.get("/healthz").status_code for _ in range(8)]
@@ -137,15 +103,22 @@ def test_rates_are_limited_where_set(start):
 
 
 def test_bodies_are_limited_declared_or_not(start):
-    client = start(max_body_bytes=2000).client
-    assert client.post("/v1/complaints", json={**BODY, "text": "x" * 3000}).status_code == 413
+    service = start(max_body_bytes=2000)
+    service.keys = make_keys(service.ledger)
+    client, headers = service.client, service.admin
+    assert (
+        client.post(
+            "/v1/complaints", json={**BODY, "text": "x" * 3000}, headers=headers
+        ).status_code
+        == 413
+    )
 
     def pieces():
         for _ in range(50):
             yield b" " * 100
 
     answer = client.post(
-        "/v1/complaints", content=pieces(), headers={"Content-Type": "application/json"}
+        "/v1/complaints", content=pieces(), headers={**headers, "Content-Type": "application/json"}
     )
     assert answer.status_code == 413
 
@@ -159,16 +132,124 @@ def test_every_answer_carries_the_headers(start):
     assert client.get("/v1/complaints").headers["cache-control"] == "no-store"
 
 
-def test_another_address_needs_a_key(toy_folder, tmp_path):
-    settings = Settings(region=str(toy_folder), home=tmp_path, host="0.0.0.0")
-    with pytest.raises(ConflictError, match="anybody"):
-        refuse_exposure(settings)
-    refuse_exposure(settings.model_copy(update={"host": "127.0.0.1"}))
-    refuse_exposure(settings.model_copy(update={"host": "::1"}))
-
-
 def test_no_key_is_kept_in_clear(service):
     with service.ledger.reading() as connection:
         kept = str(connection.exec_driver_sql("SELECT * FROM api_key").all())
     for key in service.keys.values():
         assert key.rsplit("_", 1)[1] not in kept
+
+
+def _sign_in(service, role, base=""):
+    answer = service.client.post(f"{base}/v1/session", json={"key": service.keys[role]})
+    assert answer.status_code == 201, answer.text
+    return {"X-CSRF-Token": answer.json()["csrf"]}
+
+
+def _age_sessions(service, by):
+    shown = session.c.key_shown_at - by // timedelta(microseconds=1)
+    service.ledger.writer.run(lambda at: at.execute(sa.update(session).values(key_shown_at=shown)))
+
+
+def test_rulings_and_exports_ask_for_the_key_again(service):
+    client, token = service.client, _sign_in(service, "admin")
+    new = {"areas": ["T1", "T2"]}
+    number = client.post("/v1/disputes", json=new, headers=token).json()["id"]
+    _age_sessions(service, timedelta(minutes=11))
+    url, export = f"/v1/disputes/{number}/ruling", "/v1/choropleth?level=township&format=csv"
+    for answer in (
+        client.post(url, json={"area": "T1"}, headers=token),
+        client.post(f"/v1/disputes/{number}/withdraw", headers=token),
+        client.get(export),
+        client.get("/v1/report"),
+    ):
+        assert answer.status_code == 401, answer.url
+        assert "insufficient_user_authentication" in answer.headers["www-authenticate"]
+    assert client.get("/v1/choropleth?level=township").json()["audience"] == "planner"
+    token = _sign_in(service, "admin")
+    assert client.get(export).status_code == 200
+    assert client.post(url, json={"area": "T1"}, headers=token).status_code == 200
+    assert client.get(export, headers=service.planner).status_code == 200, "a key was just shown"
+
+
+def test_the_public_takes_gated_files_without_a_key(service):
+    assert service.client.get("/v1/choropleth?level=township&format=csv").status_code == 200
+    assert service.client.get("/v1/report").status_code == 200
+
+
+def test_a_new_session_ends_the_one_before(service):
+    _sign_in(service, "planner")
+    old = service.client.cookies["geo_session"]
+    _sign_in(service, "dispatcher")
+    assert service.client.cookies["geo_session"] != old
+    service.client.cookies.clear()
+    service.client.cookies.set("geo_session", old)
+    assert service.client.get("/v1/session").json()["role"] == "public"
+
+
+def test_a_planted_cookie_is_never_taken_up(service):
+    """Session fixation: the value a browser came with is not the one it leaves with."""
+    service.client.cookies.set("geo_session", "planted-by-somebody")
+    answer = service.client.post("/v1/session", json={"key": service.keys["admin"]})
+    assert "planted" not in answer.headers["set-cookie"]
+    service.client.cookies.clear()
+    service.client.cookies.set("geo_session", "planted-by-somebody")
+    assert service.client.get("/v1/session").json()["role"] == "public"
+
+
+def test_over_tls_the_cookie_is_bound_to_the_host(start):
+    service = start()
+    service.keys = make_keys(service.ledger)
+    client = TestClient(service.client.app, base_url="https://geo.example")
+    cookie = client.post("/v1/session", json={"key": service.keys["admin"]}).headers["set-cookie"]
+    assert cookie.startswith("__Host-geo_session=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "domain" not in cookie.lower()
+    assert client.get("/v1/session").json()["role"] == "admin"
+    value = client.cookies["__Host-geo_session"]
+    client.cookies.clear()
+    client.cookies.set("geo_session", value)  # the name that a neighbouring host could set
+    assert client.get("/v1/session").json()["role"] == "public"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_no_other_page_signs_a_browser_in(service, headers):
+    body = {"key": service.keys["public"]}
+    assert service.client.post("/v1/session", json=body, headers=headers).status_code == 403
+
+
+def test_metrics_need_a_key_for_them(service):
+    scopes = frozenset({"metrics"})
+    _, key = service.ledger.writer.run(
+        lambda at: make_key(at, "prometheus", Role.PUBLIC, scopes=scopes)
+    )
+    client = service.client
+    assert client.get("/metrics").status_code == 401
+    assert client.get("/metrics", headers=service.dispatcher).status_code == 403
+    assert client.get("/metrics", headers=service.public).status_code == 403
+    scrape = {"Authorization": f"Bearer {key}"}
+    assert "geo_requests_total" in client.get("/metrics", headers=scrape).text
+    assert client.get("/v1/complaints", headers=scrape).status_code == 403
+    assert client.get("/metrics", headers=service.admin).status_code == 200
+
+
+def test_metrics_are_there_when_the_ledger_is_not(service, monkeypatch):
+    from geo_service.base.errors import UnavailableError
+
+    assert service.client.get("/metrics", headers=service.admin).status_code == 200
+
+    def away(_state):
+        raise UnavailableError("the database does not answer")
+
+    monkeypatch.setattr("geo_service.api.auth.ledger_of", away)
+    assert service.client.get("/metrics", headers=service.admin).status_code == 200
+    assert service.client.get("/metrics", headers=service.planner).status_code == 503
+    assert service.client.get("/metrics").status_code == 401

@@ -29,17 +29,17 @@ UNSAID = "?"
 
 @pytest.fixture(scope="module")
 def service(toy_folder, tmp_path_factory):
-    """A sample, counted; then keys, so that whoever has none is the public."""
+    """A sample, counted."""
     settings = Settings(
         region=str(toy_folder), home=tmp_path_factory.mktemp("home"), cube_refresh_s=0
     )
     with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        client.post("/v1/sample", json={"count": 2_500, "days": 150, "seed": 8})
-        while client.get("/v1/cube").json()["job"]["state"] == "running":
-            time.sleep(0.05)
         service = Service(client, {})
         service.keys.update(make_keys(service.ledger))
-        time.sleep(2.1)  # the door looks for the first key every two seconds
+        size = {"count": 2_500, "days": 150, "seed": 8}
+        assert client.post("/v1/sample", json=size, headers=service.admin).status_code == 202
+        while client.get("/v1/cube", headers=service.admin).json()["job"]["state"] == "running":
+            time.sleep(0.05)
         yield service
 
 

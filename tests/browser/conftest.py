@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import toy_service
+from tests.required_parts import absent
 
 AXE = Path(__file__).resolve().parents[2] / "maps" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = (1280, 800)
@@ -30,7 +31,7 @@ def pytest_collection_modifyitems(items):
 def toy_url():
     """The address of the built pages, with the toy city behind them."""
     if not (toy_service.DIST / "index.html").is_file():
-        pytest.skip("the pages are not built: run `make web`")
+        absent("browser", "the pages are not built: run `make web`")
     with toy_service.serving() as url:
         yield url
 
@@ -50,7 +51,7 @@ def see(opened, sampled):
     """A way to open a view of the planner."""
 
     def look(query="", size=DESKTOP, **options):
-        return opened(f"{sampled.url}planner{query}", size, **options)
+        return opened(f"{sampled.url}planner{query}", size, **{**sampled.signed, **options})
 
     return look
 
@@ -98,7 +99,7 @@ def spilt():
 def serious():
     """What axe finds wrong on a page, at the two higher degrees."""
     if not AXE.is_file():
-        pytest.skip("axe-core is not installed: run `make web`")
+        absent("browser", "axe-core is not installed: run `make web`")
     source = AXE.read_text(encoding="utf-8")
 
     def find(page) -> list[str]:

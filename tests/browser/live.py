@@ -7,19 +7,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import pytest
+import httpx
 import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Page
 
+from geo_service.api import open_house
 from geo_service.api.app import create_app
+from geo_service.api.cookies import NAME
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.pages import pages_folder
 from geo_service.api.planner_state import planner_of
 from geo_service.base.settings import Settings
 from geo_service.ledger import Ledger
 from geo_service.planning.sample import SampleSize, load_sample
+from tests.required_parts import absent
 
 #: languages and window sizes on which nothing may overflow
 SCREENS = [
@@ -35,18 +39,34 @@ DAYS = 120
 
 @dataclass
 class Live:
-    """A running service."""
+    """A running service without keys, and the browser of whoever opened the link it printed."""
 
     url: str
     app: FastAPI
+    settings: Settings
+    #: options of a browser context that is signed in
+    signed: dict[str, Any]
+
+
+def _signed(url: str, token: str) -> dict[str, Any]:
+    """Exchange the link's token, and keep the cookie as a browser's context takes it."""
+    answer = httpx.post(f"{url}v1/session", json={"token": token}, timeout=60)
+    assert answer.status_code == 201, answer.text
+    cookie = {
+        "name": NAME, "value": answer.cookies[NAME], "domain": "127.0.0.1", "path": "/",
+        "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Strict",
+    }  # fmt: skip
+    return {"storage_state": {"cookies": [cookie], "origins": []}}
 
 
 @contextmanager
 def serving(region: Path, home: Path) -> Iterator[Live]:
     """Serve a region folder with its state under ``home``; skips where the pages are not built."""
     if not (pages_folder() / "index.html").is_file():
-        pytest.skip("the pages are not built: run `make web`")
-    app = create_app(Settings(region=str(region), home=home, cube_refresh_s=0))
+        absent("browser", "the pages are not built: run `make web`")
+    settings = Settings(region=str(region), home=home, cube_refresh_s=0)
+    token = open_house.prepare(settings)
+    app = create_app(settings)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -55,7 +75,8 @@ def serving(region: Path, home: Path) -> Iterator[Live]:
         thread.join(0.05)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Live(f"http://127.0.0.1:{port}/", app)
+        url = f"http://127.0.0.1:{port}/"
+        yield Live(url, app, settings, _signed(url, token))
     finally:
         server.should_exit = True
         thread.join()

@@ -23,7 +23,7 @@ VIEWS = {
 def test_an_empty_ledger_offers_a_sample_and_shows_it(opened, toy_folder, tmp_path):
     with (
         live.serving(toy_folder, tmp_path) as service,
-        opened(f"{service.url}planner") as page,
+        opened(f"{service.url}planner", **service.signed) as page,
     ):
         page.wait_for_selector("text=还没有投诉数据")
         page.click("text=载入合成示例")
@@ -102,7 +102,7 @@ def test_a_dead_service_keeps_the_view_and_comes_back(see):
 
 
 def test_the_page_opens_while_the_service_is_down(opened, sampled):
-    with opened("about:blank") as page:
+    with opened("about:blank", **sampled.signed) as page:
         page.route("**/v1/**", lambda route: route.abort())
         page.goto(f"{sampled.url}planner")
         page.wait_for_selector(".fault")
@@ -187,7 +187,7 @@ def test_a_phone_gets_the_map_first_and_the_legend_by_a_tap(see):
 
 def test_without_webgl_the_numbers_are_still_there(opened, sampled):
     off = "HTMLCanvasElement.prototype.getContext = () => null"
-    with opened("about:blank") as page:
+    with opened("about:blank", **sampled.signed) as page:
         page.add_init_script(off)
         page.goto(f"{sampled.url}planner?by=area")
         page.wait_for_selector("text=此浏览器不能显示地图")

@@ -181,7 +181,8 @@ def test_a_rebuild_forgets_what_the_ledger_forgot(tmp_path):
 @pytest.mark.parametrize("spoil", ["{", '{"number": 1}'])
 def test_a_broken_manifest_says_how_to_mend_it(tmp_path, spoil):
     snapshot = build(tmp_path, complaints(5))
-    (tmp_path / "versions" / f"{snapshot.manifest.number}.json").write_text(spoil)
+    for folder in ("versions", "versions-copy"):
+        (tmp_path / folder / f"{snapshot.manifest.number}.json").write_text(spoil)
     with pytest.raises(BrokenCubeError, match="rebuild"):
         Cube(tmp_path).snapshot()
     assert build(tmp_path, complaints(5), rebuild=True).manifest.rows == 5

@@ -30,7 +30,7 @@ def page(chromium, tmp_path, request):
 @pytest.mark.parametrize("page", [(1280, 800), (390, 844)], indirect=True)
 def test_it_opens_and_asks_for_nothing(page):
     assert page.faults == []
-    assert page.locator(".folium-map canvas").count() >= 1
+    assert page.locator("#map canvas").count() >= 1
     head, legend = (page.locator(name).bounding_box() for name in ("#head", "#legend"))
     width = page.viewport_size["width"]
     assert head["x"] >= 0
@@ -50,7 +50,7 @@ def test_a_tab_changes_the_layer_and_its_legend(page):
 
 def test_an_area_tells_its_name_and_number_and_runs_nothing(page):
     page.on("dialog", lambda dialog: page.faults.append(dialog.message))
-    box = page.locator(".folium-map").bounding_box()
+    box = page.locator("#map").bounding_box()
     told = set()
     for step in range(4, 19):
         page.mouse.move(box["width"] * step / 20, box["height"] / 2)

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import httpx
 
+from geo_service.base.settings import Settings
+from tests.api.ledger_client import admin_key
+
 
 def environment(region: Path, home: Path, url: str | None = None) -> dict[str, str]:
     settings = {"GEO_REGION": str(region), "GEO_HOME": str(home), "GEO_LOG_LEVEL": "warning"}
@@ -57,15 +60,27 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def administrator(env: dict[str, str]) -> dict[str, str]:
+    """Headers of an administrator of the installation; its key is made once."""
+    kept = Path(env["GEO_HOME"]) / "tester.key"
+    if not kept.exists():
+        url = env.get("GEO_DATABASE_URL")
+        settings = Settings(region=env["GEO_REGION"], home=env["GEO_HOME"], database_url=url)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(admin_key(settings))
+    return {"Authorization": f"Bearer {kept.read_text()}"}
+
+
 class Server:
-    """The service as a user starts it."""
+    """The service as a user starts it, and a client with an administrator's key."""
 
     def __init__(self, env: dict[str, str], *, workers: int = 1, **settings: str) -> None:
         self.port = free_port()
         self.env = {**env, **settings, "GEO_PORT": str(self.port), "GEO_WORKERS": str(workers)}
-        self.process = start(self.env, "serve")
         self.url = f"http://127.0.0.1:{self.port}"
-        self.client = httpx.Client(base_url=self.url, timeout=60)
+        self.headers = administrator(self.env)
+        self.client = httpx.Client(base_url=self.url, headers=self.headers, timeout=60)
+        self.process = start(self.env, "serve")
         self.wait()
 
     def wait(self) -> None:

@@ -43,7 +43,9 @@ def test_two_workers_take_the_same_ids(env):
         for number in order:
             # a new connection each time, so that both workers get some
             body = {**BODY, "source": "x", "source_id": f"s{number}"}
-            answer = httpx.post(f"{server.url}/v1/complaints", json=body, timeout=60)
+            answer = httpx.post(
+                f"{server.url}/v1/complaints", json=body, headers=server.headers, timeout=60
+            )
             assert answer.status_code in (200, 201), answer.text
             outcomes.append((f"s{number}", answer.json()["created"], answer.json()["id"]))
 

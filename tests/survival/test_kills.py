@@ -96,10 +96,10 @@ def test_two_imports_of_one_file_at_once(env, source, open_ledger):
     _healthy(ledger)
 
 
-def _send(url, first, accepted, stop):
+def _send(server, first, accepted, stop):
     """Post complaint after complaint; note those that were accepted."""
     number = first
-    with httpx.Client(base_url=url, timeout=30) as client:
+    with httpx.Client(base_url=server.url, headers=server.headers, timeout=30) as client:
         while not stop.is_set():
             body = {"source": "s", "source_id": f"r{number}", "lon": 116.05, "lat": 40.1}
             try:
@@ -125,9 +125,7 @@ def test_requests_accepted_before_a_kill_are_there_after_it(env, open_ledger):
     for turn in range(2):
         server, stop = Server(env), threading.Event()
         threads = [
-            threading.Thread(
-                target=_send, args=(server.url, turn * 10**6 + n * 10**5, accepted, stop)
-            )
+            threading.Thread(target=_send, args=(server, turn * 10**6 + n * 10**5, accepted, stop))
             for n in range(6)
         ]
         for thread in threads:

@@ -13,7 +13,8 @@ import pytest
 
 from geo_service.ledger import Ledger
 from tests.postgres_server import PostgresServer, find_binaries, make_database
-from tests.survival.processes import Server, environment, run
+from tests.required_parts import absent
+from tests.survival.processes import Server, administrator, environment, run
 
 pytestmark = pytest.mark.survival
 BODY = {"text": "路灯不亮", "lon": 116.05, "lat": 40.1}
@@ -22,18 +23,20 @@ BODY = {"text": "路灯不亮", "lon": 116.05, "lat": 40.1}
 class Load:
     """Some clients that post and look up all the time, and try again as told."""
 
-    def __init__(self, url: str, clients: int = 4) -> None:
+    def __init__(self, server: Server, clients: int = 4) -> None:
         self.accepted: dict[str, str] = {}
         self.refused: list[httpx.Response] = []
         self.other: list[str] = []
-        self._url, self._stop = url, threading.Event()
+        self._server, self._stop = server, threading.Event()
         self._threads = [threading.Thread(target=self._run, args=(n,)) for n in range(clients)]
         for thread in self._threads:
             thread.start()
 
     def _run(self, client_number: int) -> None:
         number = 0
-        with httpx.Client(base_url=self._url, timeout=60) as client:
+        with httpx.Client(
+            base_url=self._server.url, headers=self._server.headers, timeout=60
+        ) as client:
             while not self._stop.is_set():
                 source_id = f"c{client_number}-{number}"
                 body = {**BODY, "source": "load", "source_id": source_id}
@@ -79,7 +82,7 @@ def database():
     """A PostgreSQL server of its own, to be stopped."""
     binaries = find_binaries()
     if binaries is None:
-        pytest.skip("no PostgreSQL")
+        absent("postgres", "no PostgreSQL")
     server = PostgresServer(binaries)
     server.start()
     yield server
@@ -90,7 +93,7 @@ def database():
 def test_postgresql_goes_and_comes_back_under_load(database, toy, toy_folder, tmp_path):
     url = make_database(database.url("postgres"))
     server = Server(environment(toy_folder, tmp_path, url))
-    load = Load(server.url)
+    load = Load(server)
     for turn, at_once in enumerate((False, True)):
         load.until(lambda turn=turn: len(load.accepted) >= 20 * (turn + 1))
         refused = len(load.refused)
@@ -114,8 +117,10 @@ def test_postgresql_goes_and_comes_back_under_load(database, toy, toy_folder, tm
 @pytest.mark.postgres
 def test_the_service_starts_before_its_database(database, toy_folder, tmp_path):
     url = make_database(database.url("postgres"))
+    env = environment(toy_folder, tmp_path, url)
+    administrator(env)
     database.stop()
-    server = Server(environment(toy_folder, tmp_path, url))
+    server = Server(env)
     refused = server.client.post("/v1/complaints", json=BODY)
     assert refused.status_code == 503
     assert server.client.get("/v1/route?lon=116.05&lat=40.1").status_code == 200
@@ -142,7 +147,7 @@ def test_a_full_disk_refuses_and_recovers(toy, toy_folder, tmp_path, small_disk)
     url = f"sqlite:///{small_disk}/ledger.sqlite"
     server = Server(environment(toy_folder, tmp_path, url))
     ballast = small_disk / "ballast"
-    load = Load(server.url, clients=2)
+    load = Load(server, clients=2)
     load.until(lambda: len(load.accepted) >= 5)
     free = os.statvfs(small_disk)
     ballast.write_bytes(b"\0" * max(free.f_bavail * free.f_frsize - 200_000, 0))

@@ -20,8 +20,6 @@ IDLE_S = 15.0
 BODY_S = 120.0
 #: callers whose allowance is remembered
 _MOST_CALLERS = 10_000
-#: sign-ins a minute from one address
-_SIGN_INS = 20
 
 
 class SlowError(InputError):
@@ -128,12 +126,11 @@ class _Allowance:
 
 
 class LimitRate:
-    """ASGI middleware: so many requests a minute from one caller; always few sign-ins."""
+    """ASGI middleware: so many requests a minute from one caller."""
 
     def __init__(self, app: ASGIApp, per_minute: int) -> None:
         self.app = app
         self._all = _Allowance(per_minute) if per_minute else None
-        self._sign_ins = _Allowance(_SIGN_INS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while the caller keeps within the allowance."""
@@ -145,9 +142,6 @@ class LimitRate:
 
     def _allowed(self, scope: Scope) -> bool:
         address = (scope.get("client") or ("",))[0]
-        signs_in = scope["path"] == "/v1/session" and scope["method"] == "POST"
-        if signs_in and not self._sign_ins.take(address):
-            return False
         return self._all is None or self._all.take(_caller(scope, address))
 
 

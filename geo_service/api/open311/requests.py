@@ -19,7 +19,8 @@ from geo_service.api.open311.services import OTHER, service_of, services_of
 from geo_service.api.state import State
 from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
 from geo_service.ledger import Complaint, Search
-from geo_service.ledger.access import Principal, Role
+from geo_service.ledger.access import Principal
+from geo_service.ledger.access.permissions import LIST_REQUESTS, SEE_COMPLAINTS
 from geo_service.ledger.clock import check_year
 from geo_service.ledger.events.kinds import LABELS, Kind
 from geo_service.ledger.search import last_changes
@@ -96,16 +97,17 @@ def search_of(state: State, query: RequestsQuery, principal: Principal) -> Searc
     """
     if query.service_request_id:
         return _by_ids(state, query)
-    if query.bbox and principal.role < Role.DISPATCHER:
-        raise ForbiddenError("bbox needs an api_key with the role dispatcher")
+    if query.bbox and not SEE_COMPLAINTS.granted(principal):
+        raise ForbiddenError("bbox needs an api_key that may read complaints")
     start, end = _period(query)
-    services = [service_of(state, code) for code in _split(query.service_code)]
+    public = not LIST_REQUESTS.granted(principal)
+    services = [service_of(state, code, public=public) for code in _split(query.service_code)]
     paths = [tuple(part for part in one.path if part) for one in services if one != OTHER]
     paths += [("",)] if OTHER in services else []
     closed = _closed(query.status)
-    if principal.role < Role.PLANNER:
+    if not LIST_REQUESTS.granted(principal):
         raise ForbiddenError(
-            "a list of requests needs an api_key with the role planner",
+            "a list of requests needs an api_key of a planner or dispatcher that may read",
             hint="ask for a service_request_id; counts for everybody are under /v1/choropleth",
         )
     return Search(
@@ -125,8 +127,9 @@ def find_requests(state: State, search: Search, principal: Principal) -> list[di
     found, _ = ledger.find(search)
     with ledger.reading() as connection:
         changed = last_changes(connection, [one.seq for one in found])
-    codes = {one.path: one for one in services_of(state).values()}
-    full = principal.role >= Role.DISPATCHER
+    full = SEE_COMPLAINTS.granted(principal)
+    public = not LIST_REQUESTS.granted(principal)
+    codes = {one.path: one for one in services_of(state, public=public).values()}
     return [request_json(one, codes, changed.get(one.seq), full=full) for one in found]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from geo_service.api.audience import sees_public_only
-from geo_service.api.auth import PrincipalDep, of_key
+from geo_service.api.auth import PrincipalDep, verify_key
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.open311.format import Open311Route, answer, format_of
 from geo_service.api.open311.report import fields_of, said_of
@@ -20,21 +20,32 @@ from geo_service.api.open311.services import (
     service_of,
     services_of,
 )
+from geo_service.api.permitted import checked_inside, open_to_all
 from geo_service.api.state import State, StateDep
 from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
 from geo_service.ledger import Search
-from geo_service.ledger.access import ANYONE, Principal, Role
+from geo_service.ledger.access import ANYONE, Principal
+from geo_service.ledger.access.permissions import LIST_REQUESTS, REPORT, SEE_COMPLAINTS
 
 router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
 Jurisdiction = Annotated[str | None, Query(max_length=200)]
 
 
-def who(state: State, principal: Principal, api_key: str | None) -> Principal:
-    """The holder of ``api_key``, where one is given, else who the request says."""
-    return of_key(state, api_key) if api_key else principal
+def asker(
+    request: Request,
+    state: StateDep,
+    principal: PrincipalDep,
+    api_key: Annotated[str | None, Query(max_length=200)] = None,
+) -> Principal:
+    """The holder of ``api_key``, where the query has one, else who the request says."""
+    return verify_key(state, request, api_key) if api_key else principal
+
+
+AskerDep = Annotated[Principal, Depends(asker)]
 
 
 @router.get("/services.{fmt}", summary="Services")
+@open_to_all()
 def services(fmt: str, state: StateDep, jurisdiction_id: Jurisdiction = None) -> Response:
     """The categories a request can be of."""
     name = format_of(fmt)
@@ -44,6 +55,7 @@ def services(fmt: str, state: StateDep, jurisdiction_id: Jurisdiction = None) ->
 
 
 @router.get("/services/{service_code}.{fmt}", summary="A service's definition")
+@open_to_all()
 def definition(
     service_code: str, fmt: str, state: StateDep, jurisdiction_id: Jurisdiction = None
 ) -> Response:
@@ -56,13 +68,13 @@ def definition(
 
 
 @router.get("/requests.{fmt}", summary="Requests")
+@open_to_all(LIST_REQUESTS, SEE_COMPLAINTS)
 def requests(
-    fmt: str, query: Annotated[RequestsQuery, Query()], state: StateDep, principal: PrincipalDep
+    fmt: str, query: Annotated[RequestsQuery, Query()], state: StateDep, asking: AskerDep
 ) -> Response:
     """Newest first; 90 days and 1,000 requests at most, with ``page`` for those that follow."""
     name = format_of(fmt)
     check_jurisdiction(state, query.jurisdiction_id)
-    asking = who(state, principal, query.api_key)
     rows = find_requests(state, search_of(state, query, asking), asking)
     return answer(name, "service_requests", "request", rows)
 
@@ -76,28 +88,30 @@ def _one(state: State, request_id: str, principal: Principal) -> dict[str, Any]:
 
 
 @router.get("/requests/{request_id}.{fmt}", summary="One request")
+@open_to_all(SEE_COMPLAINTS)
 def one_request(
     request_id: str,
     fmt: str,
     state: StateDep,
-    principal: PrincipalDep,
+    asking: AskerDep,
     jurisdiction_id: Jurisdiction = None,
-    api_key: Annotated[str | None, Query()] = None,
 ) -> Response:
     """Its present state."""
     name = format_of(fmt)
     check_jurisdiction(state, jurisdiction_id)
-    row = _one(state, request_id, who(state, principal, api_key))
+    row = _one(state, request_id, asking)
     return answer(name, "service_requests", "request", [row])
 
 
 @router.get("/request/{request_id}.{fmt}", summary="One request, as some clients ask")
-def single_request(request_id: str, fmt: str, state: StateDep, principal: PrincipalDep) -> Response:
+@open_to_all(SEE_COMPLAINTS)
+def single_request(request_id: str, fmt: str, state: StateDep, asking: AskerDep) -> Response:
     """The same, not in a list."""
-    return answer(format_of(fmt), "request", "request", _one(state, request_id, principal))
+    return answer(format_of(fmt), "request", "request", _one(state, request_id, asking))
 
 
 @router.get("/tokens/{token}.{fmt}", summary="The request of a token")
+@open_to_all()
 def token(token: str, fmt: str, state: StateDep) -> Response:
     """Requests get their id at once; it is its own token."""
     name = format_of(fmt)
@@ -109,11 +123,11 @@ def token(token: str, fmt: str, state: StateDep) -> Response:
 def _may_report(principal: Principal) -> None:
     if principal is ANYONE:
         raise ForbiddenError("api_key is missing")
-    if "open311" not in principal.scopes and (principal.scopes or principal.role < Role.DISPATCHER):
-        raise ForbiddenError("this api_key is not for open311")
+    REPORT.require(principal)
 
 
 @router.post("/requests.{fmt}", summary="Report")
+@checked_inside(REPORT)
 async def report(fmt: str, request: Request, state: StateDep, principal: PrincipalDep) -> Response:
     """A new request, as a form; needs ``api_key``, ``service_code`` and a location.
 
@@ -127,7 +141,8 @@ async def report(fmt: str, request: Request, state: StateDep, principal: Princip
 def _report(
     name: str, given: dict[str, str], request: Request, state: State, principal: Principal
 ) -> Response:
-    asking = who(state, principal, given.get("api_key"))
+    key = given.get("api_key")
+    asking = verify_key(state, request, key) if key else principal
     _may_report(asking)
     check_jurisdiction(state, given.get("jurisdiction_id"))
     if not given.get("service_code"):
@@ -144,6 +159,7 @@ def _report(
 
 
 @router.get("/jurisdiction.{fmt}", summary="Who answers for this place?")
+@open_to_all()
 def jurisdiction(
     fmt: str,
     state: StateDep,
@@ -170,6 +186,7 @@ def jurisdiction(
 
 
 @router.get("/discovery.{fmt}", summary="Service discovery")
+@open_to_all()
 def discovery(fmt: str, request: Request, state: StateDep) -> Response:
     """Where this API is."""
     manifest = state.region_ready.folder.manifest

@@ -3,11 +3,19 @@
 from geo_service.ledger.access.audit import AuditLine, read_audit, write_audit
 from geo_service.ledger.access.keys import (
     KeyInfo,
-    any_key,
     find_key,
+    find_sign_in_name,
+    holder_of,
+    key_id_of,
     list_keys,
     make_key,
     revoke_key,
+)
+from geo_service.ledger.access.keys_made import (
+    home_remembers,
+    keys_were_made,
+    remember_in_home,
+    remember_keys,
 )
 from geo_service.ledger.access.roles import ANYONE, Principal, Role, parse_role, parse_scopes
 from geo_service.ledger.access.sessions import (
@@ -24,15 +32,21 @@ __all__ = [
     "Principal",
     "Role",
     "Session",
-    "any_key",
     "end_session",
     "find_key",
     "find_session",
+    "find_sign_in_name",
+    "holder_of",
+    "home_remembers",
+    "key_id_of",
+    "keys_were_made",
     "list_keys",
     "make_key",
     "parse_role",
     "parse_scopes",
     "read_audit",
+    "remember_in_home",
+    "remember_keys",
     "revoke_key",
     "start_session",
     "write_audit",

@@ -14,6 +14,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from geo_service.base.errors import ConflictError, NotFoundError
+from geo_service.ledger.access.keys_made import remember_keys
 from geo_service.ledger.access.roles import Principal, Role, parse_role, parse_scopes
 from geo_service.ledger.clock import from_us, now_us, to_us
 from geo_service.ledger.schema import api_key, session
@@ -32,10 +33,11 @@ class KeyInfo:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    sign_in_name: str | None = None
 
     @property
     def valid(self) -> bool:
-        """Whether it opens anything now."""
+        """Whether it is accepted now."""
         now = from_us(now_us())
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
@@ -59,6 +61,7 @@ def key_info(row: sa.Row[tuple[object, ...]]) -> KeyInfo:
         from_us(row.created_at),
         _time(row.expires_at),
         _time(row.revoked_at),
+        row.sign_in_name,
     )
 
 
@@ -69,8 +72,12 @@ def make_key(
     *,
     scopes: frozenset[str] = frozenset(),
     expires_at: datetime | None = None,
+    sign_in_name: str | None = None,
 ) -> tuple[KeyInfo, str]:
-    """Make a key; the text is given this once."""
+    """Make a key; the text is given this once.
+
+    ``sign_in_name`` is the name under which a trusted proxy signs the key's holder in.
+    """
     key_id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     values = {
         "id": key_id,
@@ -80,24 +87,21 @@ def make_key(
         "scopes": ",".join(sorted(scopes)),
         "created_at": now_us(),
         "expires_at": None if expires_at is None else to_us(expires_at),
+        "sign_in_name": sign_in_name or None,
     }
     connection.execute(sa.insert(api_key), values)
+    remember_keys(connection)
     row = connection.execute(sa.select(api_key).where(api_key.c.id == key_id)).one()
     return key_info(row), f"{PREFIX}_{key_id}_{secret}"
 
 
 def list_keys(connection: sa.Connection) -> list[KeyInfo]:
-    """All keys, also those that open nothing any more."""
+    """All keys, expired and revoked ones too."""
     return [key_info(row) for row in connection.execute(sa.select(api_key).order_by("created_at"))]
 
 
-def any_key(connection: sa.Connection) -> bool:
-    """Whether a key was ever made: from then on every caller needs one."""
-    return connection.execute(sa.select(api_key.c.id).limit(1)).first() is not None
-
-
 def revoke_key(connection: sa.Connection, key_id: str) -> None:
-    """Make a key open nothing any more, and end its sessions.
+    """Revoke a key, and end its sessions.
 
     Raises:
         NotFoundError: there is no such key.
@@ -113,14 +117,35 @@ def revoke_key(connection: sa.Connection, key_id: str) -> None:
     connection.execute(sa.delete(session).where(session.c.key_id == key_id))
 
 
-def find_key(connection: sa.Connection, text: str) -> Principal | None:
-    """Who a key belongs to; None if it opens nothing."""
+def _parts(text: str) -> tuple[str, str]:
+    """Id and secret of a key's text; empty if it has not the form of a key."""
     prefix, _, rest = text.partition("_")
     key_id, _, secret = rest.partition("_")
-    if prefix != PREFIX or not secret:
-        return None
+    return (key_id, secret) if prefix == PREFIX and secret else ("", "")
+
+
+def key_id_of(text: str) -> str:
+    """The public part of a key's text; empty if it has not the form of a key."""
+    return _parts(text)[0]
+
+
+def find_key(connection: sa.Connection, text: str) -> KeyInfo | None:
+    """The key of a text, valid or not; None if there is none with this secret."""
+    key_id, secret = _parts(text)
     row = connection.execute(sa.select(api_key).where(api_key.c.id == key_id)).first()
-    if row is None or not hmac.compare_digest(row.hash, hash_secret(secret)):
-        return None
-    info = key_info(row)
-    return Principal(f"key:{key_id}", info.role, info.scopes) if info.valid else None
+    # compared also where there is no such key, so that the time tells nothing
+    kept = row.hash if row is not None else hash_secret("")
+    same = hmac.compare_digest(kept, hash_secret(secret))
+    return key_info(row) if row is not None and same else None
+
+
+def find_sign_in_name(connection: sa.Connection, name: str) -> KeyInfo | None:
+    """The newest valid key of whoever a trusted proxy signed in under ``name``."""
+    query = sa.select(api_key).where(api_key.c.sign_in_name == name)
+    rows = connection.execute(query.order_by(api_key.c.created_at.desc()))
+    return next((info for info in map(key_info, rows) if info.valid), None)
+
+
+def holder_of(info: KeyInfo, *, confirmed: bool = True) -> Principal:
+    """Who a key stands for; ``confirmed`` says that the key itself was shown just now."""
+    return Principal(f"key:{info.id}", info.role, info.scopes, confirmed=confirmed)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from geo_service.base.errors import ForbiddenError, InputError
+from geo_service.base.errors import InputError
 
 #: what a key can be limited to
-SCOPES = frozenset({"read", "intake", "events", "open311", "admin"})
+SCOPES = frozenset({"read", "intake", "events", "open311", "metrics", "admin"})
 
 
 class Role(IntEnum):
@@ -47,28 +47,16 @@ def parse_scopes(names: str) -> frozenset[str]:
 class Principal:
     """Whoever asks: ``actor`` goes into events and audit lines, never a name or a key.
 
-    ``open_house`` is true on the loopback of an installation that has no keys yet.
+    ``open_house`` is true for a session begun with the link that ``serve`` prints before the
+    first key. ``confirmed`` is false where the key was last shown too long ago for what must be
+    confirmed with it once more.
     """
 
     actor: str
     role: Role
     scopes: frozenset[str] = frozenset()
     open_house: bool = False
-
-    def require(self, role: Role, scope: str) -> None:
-        """Refuse whoever lacks the role, or whose key is not for this.
-
-        Raises:
-            ForbiddenError: as the message says.
-        """
-        if self.role < role:
-            raise ForbiddenError(
-                f"this needs the role {role.label}", hint=f"this caller is {self.role.label}"
-            )
-        if self.scopes and scope not in self.scopes:
-            raise ForbiddenError(
-                f"this key is not for {scope}", hint=f"it is for {', '.join(sorted(self.scopes))}"
-            )
+    confirmed: bool = True
 
 
 ANYONE = Principal("public", Role.PUBLIC)

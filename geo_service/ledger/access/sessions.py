@@ -8,12 +8,15 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from geo_service.ledger.access.keys import hash_secret, key_info
+from geo_service.ledger.access.keys import hash_secret, holder_of, key_info
 from geo_service.ledger.access.roles import Principal
 from geo_service.ledger.clock import now_us
 from geo_service.ledger.schema import api_key, session
 
 LIFETIME = timedelta(hours=12)
+#: for so long after the key was shown a session may do what must be confirmed with it
+CONFIRMED_FOR = timedelta(minutes=10)
+_US = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,19 @@ def start_session(connection: sa.Connection, principal: Principal) -> tuple[str,
         "key_id": principal.actor.removeprefix("key:"),
         "csrf": csrf,
         "created_at": now,
-        "expires_at": now + LIFETIME // timedelta(microseconds=1),
+        "expires_at": now + LIFETIME // _US,
+        "key_shown_at": now if principal.confirmed else None,
     }
     connection.execute(sa.insert(session), values)
     return token, Session(principal, csrf)
 
 
 def find_session(connection: sa.Connection, token: str) -> Session | None:
-    """The session of a cookie; None if it ended, or its key opens nothing any more."""
+    """The session of a cookie; None if it ended, or its key is valid no more."""
     query = (
-        sa.select(api_key, session.c.csrf, session.c.expires_at.label("ends_at"))
+        sa.select(
+            api_key, session.c.csrf, session.c.expires_at.label("ends_at"), session.c.key_shown_at
+        )
         .join(session, session.c.key_id == api_key.c.id)
         .where(session.c.hash == hash_secret(token))
     )
@@ -53,7 +59,9 @@ def find_session(connection: sa.Connection, token: str) -> Session | None:
     info = key_info(row)
     if not info.valid:
         return None
-    return Session(Principal(f"key:{info.id}", info.role, info.scopes), row.csrf)
+    shown = row.key_shown_at
+    confirmed = shown is not None and 0 <= now_us() - shown <= CONFIRMED_FOR // _US
+    return Session(holder_of(info, confirmed=confirmed), row.csrf)
 
 
 def end_session(connection: sa.Connection, token: str) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 import zipfile
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from geo_service.base.errors import InputError, NotFoundError
+from geo_service.base.unnamed import scratch_file
+from geo_service.ledger.backup.encryption import BackupKey, decrypt, is_encrypted
 
 MANIFEST = "manifest.json"
 KEY_FILE = "hash.key"
@@ -18,7 +22,12 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class BackupInfo:
-    """What a backup holds. ``rows`` and ``digests`` (SHA-256 of the files) are by table."""
+    """What a backup holds. ``rows`` and ``digests`` (SHA-256 of the files) are by table.
+
+    ``key_digest`` is the SHA-256 of the key of reporters' hashes, empty where it is kept elsewhere;
+    ``seal`` authenticates the rest with that key. ``changed_texts`` counts the texts in which a
+    restore had to replace a NUL.
+    """
 
     region: str
     version: str
@@ -28,10 +37,24 @@ class BackupInfo:
     digests: Mapping[str, str]
     program: str
     format: int = _FORMAT
+    key_digest: str = ""
+    seal: str = ""
+    changed_texts: int = field(default=0, compare=False)
 
     def to_json(self) -> str:
         """The manifest."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        return json.dumps(self._facts(), indent=1, ensure_ascii=False)
+
+    def sealed_with(self, key: bytes) -> str:
+        """The seal of this manifest under a key: HMAC-SHA-256 of everything else in it."""
+        facts = {name: value for name, value in self._facts().items() if name != "seal"}
+        text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+        return hmac.digest(key, text.encode(), "sha256").hex()
+
+    def _facts(self) -> dict[str, object]:
+        facts = asdict(self)
+        del facts["changed_texts"]
+        return facts
 
 
 def digest_of(archive: zipfile.ZipFile, name: str) -> str:
@@ -45,48 +68,41 @@ def read_info(archive: zipfile.ZipFile) -> BackupInfo:
     try:
         facts = json.loads(archive.read(MANIFEST))
         info = BackupInfo(**facts)
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
         raise InputError("this is no backup of a ledger") from error
     if info.format != _FORMAT:
         raise InputError(f"a backup of format {info.format}", hint="use the program that made it")
     return info
 
 
-def open_backup(path: Path) -> zipfile.ZipFile:
-    """Open a backup's file.
+@contextmanager
+def open_backup(
+    path: Path, *, key: BackupKey | None = None, scratch: Path | None = None
+) -> Iterator[zipfile.ZipFile]:
+    """Open a backup's file; an encrypted one is decrypted into a nameless file in ``scratch``.
 
     Raises:
         NotFoundError: there is no such file.
-        InputError: it is not a backup, or was cut short.
+        InputError: it is not a backup, was cut short, or cannot be decrypted with ``key``.
     """
     if not path.is_file():
         raise NotFoundError(f"{path} does not exist")
+    if not is_encrypted(path):
+        with _zip(path, path.name) as archive:
+            yield archive
+        return
+    with scratch_file(scratch or path.parent) as plain:
+        with path.open("rb") as source:
+            decrypt(source, plain, key)
+        with _zip(plain, path.name) as archive:
+            yield archive
+
+
+@contextmanager
+def _zip(source: object, name: str) -> Iterator[zipfile.ZipFile]:
     try:
-        return zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(source)  # type: ignore[call-overload]
     except zipfile.BadZipFile as error:
-        raise InputError(f"{path.name} is no backup, or was cut short") from error
-
-
-def verify_backup(path: Path) -> BackupInfo:
-    """Read a backup to its end and compare it with its manifest.
-
-    Raises:
-        InputError: a file is missing, or is not what was written; the message names it.
-    """
-    import pyarrow.parquet as pq
-
-    with open_backup(path) as archive:
-        info = read_info(archive)
-        for table, digest in info.digests.items():
-            name = f"{table}.parquet"
-            try:
-                same = digest_of(archive, name) == digest
-            except (KeyError, zipfile.BadZipFile, EOFError) as error:
-                raise InputError(f"{path.name}: {name} cannot be read") from error
-            if not same:
-                raise InputError(f"{path.name}: {name} is not what was written")
-            with archive.open(name) as file:
-                rows = pq.ParquetFile(file).metadata.num_rows
-            if rows != info.rows[table]:
-                raise InputError(f"{path.name}: {name} holds {rows} rows, not {info.rows[table]}")
-    return info
+        raise InputError(f"{name} is no backup, or was cut short") from error
+    with archive:
+        yield archive

@@ -7,6 +7,8 @@ version whole and two processes that start together migrate once.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,21 +51,39 @@ def version_of(engine: sa.Engine) -> str | None:
         return _version(connection)
 
 
-def upgrade(engine: sa.Engine, target: str = HEAD) -> None:
-    """Migrate forward to ``target``."""
+@contextmanager
+def begin_migration(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Begin a transaction in which nobody else makes, migrates or restores a ledger."""
+    with engine.execution_options(**{WRITE: True}).begin() as connection:
+        _lock(connection)
+        yield connection
+
+
+def upgrade_within(
+    connection: sa.Connection,
+    target: str = HEAD,
+    *,
+    refuse: Callable[[str | None], None] | None = None,
+) -> None:
+    """Migrate forward in the caller's transaction; ``refuse`` raises where it must not be."""
     from alembic import command
 
-    with translated(), engine.execution_options(**{WRITE: True}).begin() as connection:
-        _lock(connection)
-        command.upgrade(_config(connection), target)
+    if refuse is not None:
+        refuse(_version(connection))
+    command.upgrade(_config(connection), target)
+
+
+def upgrade(engine: sa.Engine, target: str = HEAD) -> None:
+    """Migrate forward to ``target``."""
+    with translated(), begin_migration(engine) as connection:
+        upgrade_within(connection, target)
 
 
 def downgrade(engine: sa.Engine, target: str) -> None:
     """Migrate back to ``target``; columns and tables added since are dropped with their rows."""
     from alembic import command
 
-    with translated(), engine.execution_options(**{WRITE: True}).begin() as connection:
-        _lock(connection)
+    with translated(), begin_migration(engine) as connection:
         command.downgrade(_config(connection), target)
 
 

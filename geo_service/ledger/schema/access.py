@@ -17,6 +17,7 @@ api_key = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("expires_at", sa.BigInteger),
     sa.Column("revoked_at", sa.BigInteger),
+    sa.Column("sign_in_name", sa.Text),
 )
 
 session = sa.Table(
@@ -27,6 +28,7 @@ session = sa.Table(
     sa.Column("csrf", sa.Text, nullable=False),
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("expires_at", sa.BigInteger, nullable=False),
+    sa.Column("key_shown_at", sa.BigInteger),
     sa.Index("session_key", "key_id"),
 )
 

@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
+from geo_service.base.characters import cleaned_table
+from geo_service.ledger.store.engine import CLEAN
 from geo_service.ledger.store.faults import unavailable
 
 _CSV = pacsv.WriteOptions(include_header=False, quoting_style="needed")
@@ -19,14 +21,19 @@ _CSV = pacsv.WriteOptions(include_header=False, quoting_style="needed")
 _MOST_ROWS, _MOST_VALUES = 128, 32_000
 
 
-def insert_arrow(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
+def insert_arrow(
+    connection: sa.Connection, table: sa.Table, rows: pa.Table, *, clean: bool = True
+) -> None:
     """Insert all rows; column names of ``rows`` are those of ``table``.
+
+    Texts are cleaned (``base.characters``); ``clean`` False takes them as they are, without NUL.
 
     Raises:
         UnavailableError: the store failed.
     """
     if rows.num_rows == 0:
         return
+    rows = cleaned_table(rows) if clean else rows
     if connection.dialect.name == "postgresql":
         _copy(connection, table, rows)
     else:
@@ -55,7 +62,7 @@ def _insert_long(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> 
     for piece in _pieces(values, at_once):
         marks = ",".join(_marks(len(same), len(own), len(piece)))
         parameters = (*constants, *chain.from_iterable(piece))
-        connection.exec_driver_sql(head + marks, parameters)
+        connection.exec_driver_sql(head + marks, parameters, execution_options={CLEAN: True})
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -13,11 +13,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
+from geo_service.base.characters import cleaned
 from geo_service.base.errors import InputError
 
 BUSY_TIMEOUT_S = 15
 #: execution option of a connection that is going to write
 WRITE = "geo_write"
+#: execution option of a statement whose texts are cleaned already, in bulk
+CLEAN = "geo_clean"
 
 
 def sqlite_url(path: Path) -> str:
@@ -46,6 +49,30 @@ def _on_begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
+def _clean_parameters(
+    _connection: sa.Connection,
+    _cursor: Any,
+    statement: str,
+    parameters: Any,
+    context: Any,
+    _many: bool,
+) -> tuple[str, Any]:
+    """No statement carries a character that one store takes and the other refuses."""
+    if context is not None and context.execution_options.get(CLEAN, False):
+        return statement, parameters
+    return statement, _cleaned(parameters)
+
+
+def _cleaned(values: Any) -> Any:
+    if isinstance(values, str):
+        return cleaned(values)
+    if isinstance(values, dict):
+        return {name: _cleaned(value) for name, value in values.items()}
+    if isinstance(values, list | tuple):
+        return type(values)(_cleaned(value) for value in values)
+    return values
+
+
 def _make_private(file: Path) -> None:
     """A new ledger is readable by its owner alone."""
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -59,11 +86,12 @@ def _open_sqlite(url: URL) -> sa.Engine:
     engine = sa.create_engine(url, connect_args={"check_same_thread": False}, pool_size=8)
     sa.event.listen(engine, "connect", _on_connect)
     sa.event.listen(engine, "begin", _on_begin)
+    sa.event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
     return engine
 
 
 def _open_postgresql(url: URL) -> sa.Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg2"),
         pool_pre_ping=True,
         pool_size=8,
@@ -76,6 +104,8 @@ def _open_postgresql(url: URL) -> sa.Engine:
             "keepalives_idle": 30,
         },
     )
+    sa.event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
+    return engine
 
 
 def open_engine(url: str) -> sa.Engine:

@@ -9,11 +9,11 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.model import AreaTable
 from geo_service.region.checking import nesting, topology
 from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.checking.topology import Piece
-from geo_service.region.metric import METRES_PER_DEGREE
 
 #: an area of which more than this share lies outside its parent is taken for a wrong parent
 WRONG_PARENT_SHARE = 0.5
@@ -85,7 +85,7 @@ def _piece(
 def _thin(areas: AreaTable, sliver_width_m: float) -> Iterator[Finding]:
     """Find areas with parts that are mere slivers."""
     parts, owner = shapely.get_parts(areas.geometry, return_index=True)
-    degrees = sliver_width_m / METRES_PER_DEGREE
+    degrees = sliver_width_m / METRES_PER_DEGREE_LON
     # mean width in degrees first, cheaply; longitude makes it at most an underestimate
     suspect = 2 * shapely.area(parts) < 4 * degrees * shapely.length(parts)
     for part, row in zip(parts[suspect], owner[suspect], strict=True):

@@ -9,10 +9,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.model import AreaTable, BoolArray, FloatArray, IntArray, ObjectArray
 from geo_service.region.deriving import sites as select
 from geo_service.region.deriving.voronoi import Sites
-from geo_service.region.metric import METRES_PER_DEGREE, Plane
+from geo_service.region.metric import Plane
 
 #: a point this far outside the parent of its label is not believed, in metres
 MAX_OUTSIDE_M = 1_000.0
@@ -74,7 +75,7 @@ def families(
         rows = rows[np.lexsort((group[rows], label[rows], xy[rows, 1], xy[rows, 0]))]
         sites = Sites(xy[rows], label[rows], points.seat[rows], group[rows].astype(np.int32))
         spots = np.asarray(shapely.points(points.lon[rows], points.lat[rows]))
-        far = shapely.distance(spots, shape) > MAX_OUTSIDE_M / METRES_PER_DEGREE
+        far = shapely.distance(spots, shape) > MAX_OUTSIDE_M / METRES_PER_DEGREE_LON
         yield Family(code, shape, rows, sites, _reasons(sites, far))
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 from typing import Any
 
 
 def dbf_without_encoding(file: Path) -> bool:
     """Say whether ``file`` is a shapefile that does not state the encoding of its texts."""
-    if file.suffix.lower() == ".shp":
-        return not any(file.with_suffix(suffix).exists() for suffix in (".cpg", ".CPG"))
-    if file.suffix.lower() != ".zip":
+    if file.suffix.lower() != ".shp":
         return False
-    with zipfile.ZipFile(file) as archive:
-        suffixes = {Path(name).suffix.lower() for name in archive.namelist()}
-    return ".shp" in suffixes and ".cpg" not in suffixes
+    return not any(file.with_suffix(suffix).exists() for suffix in (".cpg", ".CPG"))
 
 
 def decoded(frame: Any) -> Any:

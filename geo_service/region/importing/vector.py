@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,17 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from geo_service.base.errors import GeoServiceError, InputError, NotFoundError
+from geo_service.base.errors import GeoServiceError, InputError, NotFoundError, TooLargeError
 from geo_service.base.model import ObjectArray
 from geo_service.region.importing.dbf import dbf_without_encoding, decoded
+from geo_service.tables.archives import extract, open_archive
+from geo_service.tables.limits import FILES
+from geo_service.tables.vector_drivers import SOURCES, checked_source
 
-SUFFIXES = (".geojson", ".json", ".shp", ".zip", ".gpkg", ".fgb", ".parquet", ".geoparquet")
 _PARQUET = (".parquet", ".geoparquet")
+SUFFIXES = (*SOURCES, ".zip", *_PARQUET)
+#: a region's areas are read whole
+MOST_FEATURES = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ def read_features(file: Path, *, layer: str | None = None, encoding: str | None 
     Raises:
         NotFoundError: there is no such file.
         InputError: the format is not one of these, the file is broken, or it has several
-            layers and none is named.
+            layers and none is named; or it points to other files or addresses.
+        TooLargeError: it holds too many features, or unpacks to too much.
     """
     if not file.exists():
         raise NotFoundError(f"there is no file {file}")
@@ -104,21 +111,32 @@ def swap_axes(geometry: ObjectArray) -> ObjectArray:
 
 def _read_parquet(file: Path) -> Any:
     import geopandas as gpd
+    import pyarrow.parquet as pq
 
+    rows = pq.read_metadata(file).num_rows
+    if rows > MOST_FEATURES:
+        raise TooLargeError(f"{file.name} has {rows:,} rows; {MOST_FEATURES:,} are taken")
     return gpd.read_parquet(file)
 
 
 def _read(file: Path, layer: str | None, encoding: str | None) -> Any:
+    if file.suffix.lower() != ".zip":
+        return _read_one(file, layer, encoding)
+    with tempfile.TemporaryDirectory(prefix="geo-service-") as folder:
+        return _read_one(_unpacked(file, layer, Path(folder)), None, encoding)
+
+
+def _read_one(file: Path, layer: str | None, encoding: str | None) -> Any:
     import pyogrio
 
-    source = _inside(file, layer) if file.suffix.lower() == ".zip" else str(file)
-    if file.suffix.lower() == ".zip":
-        layer = None
+    source = checked_source(file)
     layers = [str(name) for name, _ in pyogrio.list_layers(source)]
     if layer is None and len(layers) > 1:
         raise InputError(
             f"{file.name} has several layers", hint=f"name one: --layer {' | '.join(layers)}"
         )
+    if pyogrio.read_info(source, layer=layer)["features"] > MOST_FEATURES:
+        raise TooLargeError(f"{file.name} has more than {MOST_FEATURES:,} features")
     guess = encoding is None and dbf_without_encoding(file)
     frame = pyogrio.read_dataframe(
         source, layer=layer, encoding="ISO-8859-1" if guess else encoding, on_invalid="warn"
@@ -126,24 +144,23 @@ def _read(file: Path, layer: str | None, encoding: str | None) -> Any:
     return decoded(frame) if guess else frame
 
 
-def _inside(file: Path, layer: str | None) -> str:
-    """Name the one data set of a zip file (of the stem ``layer``, if there are several)."""
-    with zipfile.ZipFile(file) as archive:
-        inside = [
-            name
-            for name in archive.namelist()
-            if Path(name).suffix.lower() in set(SUFFIXES) - {".zip", *_PARQUET}
-            and not name.startswith("__MACOSX")
-        ]
-    chosen = [name for name in inside if layer in (None, Path(name).stem)]
-    if len(chosen) != 1:
-        raise InputError(
-            f"{file.name} holds {len(inside)} data sets",
-            hint=f"name one: --layer {' | '.join(Path(name).stem for name in inside)}"
-            if inside
-            else "it should hold a .shp with its .dbf, .shx and .prj",
-        )
-    return f"/vsizip/{file.resolve()}/{chosen[0]}"
+def _unpacked(file: Path, layer: str | None, folder: Path) -> Path:
+    """Unpack the one data set of a zip file (of the stem ``layer``, if there are several)."""
+    with open_archive(file, FILES) as archive:
+        names = [PurePosixPath(name) for name in archive.namelist() if name[-1:] != "/"]
+        names = [name for name in names if name.parts[0] != "__MACOSX"]
+        inside = [name for name in names if name.suffix.lower() in SOURCES]
+        chosen = [name for name in inside if layer in (None, name.stem)]
+        if len(chosen) != 1:
+            raise InputError(
+                f"{file.name} holds {len(inside)} data sets",
+                hint=f"name one: --layer {' | '.join(name.stem for name in inside)}"
+                if inside
+                else "it should hold a .shp with its .dbf, .shx and .prj",
+            )
+        own = [n for n in names if n.parent == chosen[0].parent and n.stem == chosen[0].stem]
+        extract(archive, map(str, own), folder)
+    return folder / chosen[0].name
 
 
 def _text(value: Any) -> str:

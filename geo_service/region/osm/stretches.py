@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.model import FloatArray, IntArray
 from geo_service.region.osm.found import Line
-from geo_service.region.osm.ways import METRES_PER_DEGREE
 
 #: distance between the positions looked at along a line, in degrees: some 100 m
 STEP_DEG = 0.001
@@ -55,7 +55,7 @@ def stretches(lines: Sequence[Line], area_of: AreaOf) -> list[Stretch]:
 
 def _middle(positions: FloatArray) -> tuple[float, float, float]:
     """Give the position nearest to the mean of all, and the distance of the farthest from it."""
-    scale = np.array([np.cos(np.radians(positions[:, 1].mean())), 1.0]) * METRES_PER_DEGREE
+    scale = np.array([np.cos(np.radians(positions[:, 1].mean())), 1.0]) * METRES_PER_DEGREE_LON
     flat = positions * scale
     at = int(np.hypot(*(flat - flat.mean(axis=0)).T).argmin())
     reach_m = float(np.hypot(*(flat - flat[at]).T).max())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.region.osm.found import ADDRESS, Line, Mark, Scan
 from geo_service.region.osm.names import is_name_key
 from geo_service.region.osm.rings import Strand
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 #: ways turned into shapes at once
 BATCH = 20_000
-METRES_PER_DEGREE = 111_320.0
 
 
 def take_strand(way: Way, found: Scan) -> None:
@@ -80,8 +80,8 @@ def _middles(shapes: Any) -> tuple[Any, Any]:
     boxes = shapely.bounds(shapes).reshape(-1, 4)
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     size = boxes[:, 2:] - boxes[:, :2]
-    east_m = size[:, 0] * METRES_PER_DEGREE * np.cos(np.radians(middle[:, 1]))
-    return middle, np.hypot(east_m, size[:, 1] * METRES_PER_DEGREE) / 2
+    east_m = size[:, 0] * METRES_PER_DEGREE_LON * np.cos(np.radians(middle[:, 1]))
+    return middle, np.hypot(east_m, size[:, 1] * METRES_PER_DEGREE_LON) / 2
 
 
 def mark_of_members(

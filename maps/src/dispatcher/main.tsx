@@ -5,6 +5,7 @@ import "../styles/parts.css";
 import "../styles/dispatcher.css";
 import { Header } from "../parts/Header";
 import { Icon } from "../parts/icons";
+import { enterByLink } from "../service/session";
 import { language, setLanguage, t } from "../words";
 import { followAnswers } from "./actions";
 import { Announcer } from "./Announcer";
@@ -49,8 +50,10 @@ function Page(): JSX.Element {
 }
 
 setLanguage(language.value);
-render(<Page />, document.getElementById("page")!);
-listenToKeys();
-followTyping();
-followAnswers();
-void loadRegion();
+void enterByLink().then(() => {
+  render(<Page />, document.getElementById("page")!);
+  listenToKeys();
+  followTyping();
+  followAnswers();
+  void loadRegion();
+});

@@ -1,70 +1,116 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { ServiceProblem } from "../service/http";
-import { loadSession, session, signIn, signOut } from "../service/session";
-import { t } from "../words";
+import { ServiceProblem, whenKeyIsNeededAgain } from "../service/http";
+import { linkRefused, loadSession, session, signIn, signOut } from "../service/session";
+import { language, t } from "../words";
 import { Dialog } from "./Dialog";
 import { Icon } from "./icons";
 
 const asking = signal(false);
 const refused = signal("");
+/** Tells a request that waits for the key whether it was given. */
+let answerWaiting: ((given: boolean) => void) | null = null;
+const confirming = signal(false);
 
 /** Whose page this is, and the way in or out. */
 export function Who(): JSX.Element | null {
-  useEffect(() => void loadSession().catch(() => undefined), []);
+  useEffect(() => {
+    whenKeyIsNeededAgain(askAgain);
+    void loadSession().catch(() => undefined);
+  }, []);
   const who = session.value;
   if (!who) return null;
-  if (who.open_house) {
-    return (
-      <span class="who-open" title={t("session.open")}>
-        <Icon name="down" /> <span class="visually-hidden">{t("session.open")}</span>
-      </span>
-    );
-  }
   return (
     <>
-      {who.role === "public" ? (
-        <button type="button" class="quiet" onClick={() => (asking.value = true)}>
-          {t("session.in")}
-        </button>
-      ) : (
-        <button type="button" class="quiet" onClick={() => void signOut()}>
-          {t(`session.role.${who.role}`)} · {t("session.out")}
-        </button>
-      )}
-      {asking.value && <SignIn />}
+      {who.notice && <Notice text={who.notice[language.value]} />}
+      {!who.open_house && <Way />}
+      {(asking.value || linkRefused.value) && <SignIn title={t("session.in")} onClose={close} done={() => location.reload()} />}
+      {confirming.value && <SignIn title={t("session.again")} onClose={() => settle(false)} done={() => settle(true)} />}
     </>
   );
 }
 
-async function submit(event: SubmitEvent): Promise<void> {
+function Notice({ text }: { text: string }): JSX.Element {
+  return (
+    <span class="who-open" title={text}>
+      <Icon name="down" /> <span class="visually-hidden">{text}</span>
+    </span>
+  );
+}
+
+function Way(): JSX.Element {
+  const role = session.value!.role;
+  if (role === "public") {
+    return (
+      <button type="button" class="quiet" onClick={() => (asking.value = true)}>
+        {t("session.in")}
+      </button>
+    );
+  }
+  return (
+    <button type="button" class="quiet" onClick={() => void signOut()}>
+      {t(`session.role.${role}`)} · {t("session.out")}
+    </button>
+  );
+}
+
+function close(): void {
+  asking.value = false;
+  linkRefused.value = false;
+  refused.value = "";
+}
+
+/** Ask for the key once more; the request that needed it waits for the answer. */
+function askAgain(): Promise<boolean> {
+  answerWaiting?.(false);
+  confirming.value = true;
+  return new Promise((resolve) => (answerWaiting = resolve));
+}
+
+function settle(given: boolean): void {
+  confirming.value = false;
+  refused.value = "";
+  answerWaiting?.(given);
+  answerWaiting = null;
+}
+
+async function submit(event: SubmitEvent, done: () => void): Promise<void> {
   event.preventDefault();
   const key = new FormData(event.currentTarget as HTMLFormElement).get("key");
   try {
     await signIn(String(key ?? "").trim());
-    location.reload();
+    done();
   } catch (fault) {
-    refused.value = fault instanceof ServiceProblem ? t("session.refused") : t("fault.down");
+    if (!(fault instanceof ServiceProblem)) refused.value = t("fault.down");
+    else refused.value = t(fault.status === 429 ? "session.tooMany" : "session.refused");
   }
 }
 
-function SignIn(): JSX.Element {
+interface SignInProps {
+  title: string;
+  onClose: () => void;
+  done: () => void;
+}
+
+function SignIn({ title, onClose, done }: SignInProps): JSX.Element {
+  const trouble = refused.value || (linkRefused.value ? t("session.linkRefused") : "");
   return (
-    <Dialog title={t("session.in")} onClose={() => (asking.value = false)}>
-      <form class="sign-in" onSubmit={(event) => void submit(event)}>
+    <Dialog title={title} onClose={onClose}>
+      <form class="sign-in" onSubmit={(event) => void submit(event, done)}>
+        {session.value?.notice && <p>{session.value.notice[language.value]}</p>}
         <label>
           {t("session.key")}
           <input type="password" name="key" required autocomplete="current-password" />
         </label>
-        <p class="muted">{t("session.intro")}</p>
-        {refused.value && (
+        <p class="muted">{confirming.value ? t("session.whyAgain") : t("session.intro")}</p>
+        {trouble && (
           <p class="upload-trouble" role="alert">
-            {refused.value}
+            {trouble}
           </p>
         )}
         <button type="submit" class="primary">
-          {t("session.in")}
+          {title}
         </button>
       </form>
     </Dialog>

@@ -5,6 +5,7 @@ import "../styles/tokens.css";
 import "../styles/parts.css";
 import "../styles/planner.css";
 import { Header } from "../parts/Header";
+import { enterByLink } from "../service/session";
 import { language, setLanguage, t } from "../words";
 import type { CubeInfo } from "./answers";
 import { AreaPanel } from "./AreaPanel";
@@ -60,9 +61,11 @@ function Desk(): JSX.Element {
 
 setLanguage(language.value);
 state.followHistory();
-render(<Page />, document.getElementById("page")!);
-followView();
-void begin();
+void enterByLink().then(() => {
+  render(<Page />, document.getElementById("page")!);
+  followView();
+  void begin();
+});
 
 // Work that another reader began is followed as one's own.
 let following = false;

@@ -25,6 +25,13 @@ export function useToken(given: string): void {
   token = given;
 }
 
+let askForKey: (() => Promise<boolean>) | null = null;
+
+/** What to do where the service wants the access key once more; it says whether it was given. */
+export function whenKeyIsNeededAgain(ask: () => Promise<boolean>): void {
+  askForKey = ask;
+}
+
 /** Build a URL below the page's own folder, so that a path prefix needs no setting. */
 export function serviceUrl(path: string, params: Params = {}): string {
   const query = new URLSearchParams();
@@ -37,7 +44,7 @@ export function serviceUrl(path: string, params: Params = {}): string {
 }
 
 /** Fetch, turning a missing answer and an error status into the errors above. */
-export async function ask(url: string, init: RequestInit = {}): Promise<Response> {
+export async function ask(url: string, init: RequestInit = {}, confirmed = false): Promise<Response> {
   // AbortSignal.any is younger than the browsers of many offices.
   const controller = new AbortController();
   const stop = (): void => controller.abort();
@@ -54,7 +61,14 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Response
     init.signal?.removeEventListener("abort", stop);
   }
   if (response.ok) return response;
+  const again = needsKeyAgain(response) && !confirmed && askForKey !== null && (await askForKey());
+  if (again) return ask(url, init, true);
   throw await problemOf(response);
+}
+
+/** Rulings and exports ask for the key ten minutes after it was shown (RFC 9470). */
+function needsKeyAgain(response: Response): boolean {
+  return response.status === 401 && (response.headers.get("WWW-Authenticate") ?? "").includes("insufficient_user_authentication");
 }
 
 function withToken(init: RequestInit): RequestInit {

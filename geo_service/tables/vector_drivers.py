@@ -1,0 +1,142 @@
+"""Which GDAL drivers may read which file: those meant, and none that reaches for another source.
+
+GDAL chooses a driver by a file's content, whatever its name says. A ``.geojson`` that held a VRT
+or a GDAL pipeline was followed to other files and to the network. Here every suffix has its
+driver, the content is looked at before GDAL sees it, all other drivers are taken out of this
+process, and HTTP is closed to GDAL.
+
+Whoever opens a vector file calls ``checked_source`` first. A format is added by a row of
+``SOURCES``.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyogrio
+from pyogrio._ogr import _register_drivers
+
+from geo_service.base.errors import InputError
+
+_HEAD_BYTES = 4096
+#: the longest ``crs`` member that is looked into
+_CRS_BYTES = 65_536
+_BOM = b"\xef\xbb\xbf"
+#: a member named "crs" whose value is an object, in any case and with escaped letters
+_CRS = re.compile(
+    rb'"(?:c|\\u00[46]3)(?:r|\\u00[57]2)(?:s|\\u00[57]3)"\s*:\s*\{', re.IGNORECASE | re.ASCII
+)
+
+
+def _begins(head: bytes, magic: bytes) -> str:
+    return "" if head.startswith(magic) else "its beginning is not that of such a file"
+
+
+def _json_fault(head: bytes, path: Path) -> str:
+    """JSON that names no other source; a CRS may be named, not linked to."""
+    if not head.removeprefix(_BOM).lstrip(b" \t\r\n").startswith(b"{"):
+        return "it is no JSON object"
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        for found in _CRS.finditer(text):
+            if fault := _crs_fault(text[found.end() - 1 : found.end() + _CRS_BYTES]):
+                return fault
+    return ""
+
+
+def _crs_fault(text: bytes) -> str:
+    try:
+        crs, _ = json.JSONDecoder().raw_decode(text.decode("utf-8", errors="replace"))
+    except (ValueError, RecursionError):
+        return "its crs cannot be read"
+    kinds = [value for key, value in crs.items() if key.lower() == "type"]
+    linked = [kind for kind in kinds if str(kind).lower() not in ("name", "epsg")]
+    return "its crs is a link, which is not followed" if linked else ""
+
+
+def _shapefile_fault(head: bytes, _: Path) -> str:
+    return _begins(head, b"\x00\x00\x27\x0a")
+
+
+def _geopackage_fault(head: bytes, _: Path) -> str:
+    if head[68:72] not in (b"GPKG", b"GP10", b"GP11"):
+        return "it is no GeoPackage"
+    return _begins(head, b"SQLite format 3\x00")
+
+
+def _flatgeobuf_fault(head: bytes, _: Path) -> str:
+    return _begins(head, b"fgb\x03fgb")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How files of one suffix are read: GDAL's driver, and what tells from the content.
+
+    ``fault`` takes the first bytes and the path; it gives what is wrong, or nothing.
+    """
+
+    driver: str
+    fault: Callable[[bytes, Path], str]
+
+
+SOURCES = {
+    ".geojson": Source("GeoJSON", _json_fault),
+    ".json": Source("GeoJSON", _json_fault),
+    ".shp": Source("ESRI Shapefile", _shapefile_fault),
+    ".gpkg": Source("GPKG", _geopackage_fault),
+    ".fgb": Source("FlatGeobuf", _flatgeobuf_fault),
+}
+#: settings of GDAL that close what a driver could still reach: HTTP goes to a port that nobody
+#: listens on, and no file, schema or extension is fetched because another one names it
+_CLOSED = {
+    "GDAL_HTTP_PROXY": "http://127.0.0.1:9",
+    "GDAL_HTTPS_PROXY": "http://127.0.0.1:9",
+    "GDAL_HTTP_CONNECTTIMEOUT": "1",
+    "GDAL_HTTP_MAX_RETRY": "0",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
+    "GML_SKIP_RESOLVE_ELEMS": "ALL",
+    "GML_DOWNLOAD_SCHEMA": "NO",
+    "GDAL_XML_VALIDATION": "NO",
+    "OGR_SQLITE_LOAD_EXTENSIONS": "",
+    "ALLOW_OGR_SQL_FUNCTIONS_FROM_TRIGGER_AND_VIEW": "NO",
+}
+
+
+def checked_source(path: Path) -> str:
+    """Give what to hand to GDAL for ``path``, once its content is what its suffix says.
+
+    Raises:
+        InputError: no driver reads this suffix, or the content is something else.
+    """
+    source = SOURCES.get(path.suffix.lower())
+    if source is None:
+        raise InputError(f"{path.name} is no known format", hint=f"known are {', '.join(SOURCES)}")
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if fault := source.fault(head, path) if head else "it is empty":
+        raise InputError(
+            f"{path.name} is not read as {source.driver}: {fault}",
+            hint="files that point to other files or addresses are refused",
+        )
+    return str(path.resolve())
+
+
+def close_gdal() -> None:
+    """Take every driver but those of ``SOURCES`` out of this process, and close HTTP to the rest.
+
+    Raises:
+        RuntimeError: the drivers are still there, so that no file should be opened.
+    """
+    meant = {source.driver for source in SOURCES.values()}
+    others = sorted(set(pyogrio.list_drivers()) - meant)
+    pyogrio.set_gdal_config_options({**_CLOSED, "GDAL_SKIP": ",".join(others)})
+    _register_drivers()  # GDAL_SKIP is obeyed when drivers are registered
+    if left := sorted(set(pyogrio.list_drivers()) - meant):
+        raise RuntimeError(f"GDAL keeps drivers that are not meant: {', '.join(left)}")
+
+
+close_gdal()

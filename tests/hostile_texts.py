@@ -1,0 +1,31 @@
+"""Texts that a page, a table, a header or a log would run, if it took them for more than text."""
+
+RAN = "window.__ran = (window.__ran || 0) + 1"
+HOSTILE = (
+    "{{7*7}}",
+    "{{ self.__init__.__globals__ }}",
+    "{% for a in b %}",
+    "{% endraw %}{{7*7}}",
+    "{# gone",
+    "${7*7}",
+    "{0.__class__} {x} %s %(x)s",
+    f"<script>{RAN}</script>",
+    f"</script><script>{RAN}</script>",
+    f"</title></style></textarea><script>{RAN}</script>",
+    f"<img src=x onerror='{RAN}'>",
+    f'"><svg onload="{RAN}">',
+    f"' onmouseover='{RAN}' x='",
+    f"<!--<script>{RAN}//",
+    "&lt;b&gt; &amp; <b>bold</b>",
+    f"javascript:{RAN}",
+    "\\u003c/script\\u003e",
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "\t=1+1",
+    "line\nSet-Cookie: a=b",
+    "line\r\nX: y",
+    "\u2028\u2029\u202e",
+    "\x1b[31mred",
+)

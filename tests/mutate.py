@@ -1,0 +1,246 @@
+"""Mutation tests: small faults put into the modules that decide, one at a time; a test must notice.
+
+Run with ``make mutate`` (or ``python -m tests.mutate --module route``). For each module a fixed
+number of mutations is drawn with a fixed seed; each runs the module's own tests in a forked child
+in which the module's source was changed in memory, never on disk. Prints a table of killed and
+surviving mutations and exits with 1 below the share asked for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import importlib.abc
+import importlib.util
+import os
+import random
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TIMEOUT_S = 120
+
+#: what decides, and the tests that must notice
+TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "route": (
+        ("route/verdict.py", "route/router.py", "route/rules.py", "route/question.py"),
+        ("tests/route", "tests/service", "tests/intake/test_bulk_rules.py", "tests/cli/test_route.py"),
+    ),
+    "events": (
+        ("ledger/events/rules.py", "ledger/events/state.py", "ledger/events/log.py"),
+        ("tests/ledger/test_events.py", "tests/ledger/test_bulk.py", "tests/ledger/test_complaints.py"),
+    ),
+    "disputes": (
+        ("service/disputes.py", "ledger/disputes.py"),
+        ("tests/service/test_disputes.py", "tests/ledger"),
+    ),
+    "public": (
+        ("cube/blocks.py", "cube/public.py"),
+        ("tests/cube/test_blocks.py", "tests/cube/test_views.py"),
+    ),
+    "masking": (
+        ("ledger/masking/names.py", "ledger/masking/numbers.py", "ledger/masking/mask.py"),
+        ("tests/ledger/test_masking.py",),
+    ),
+    "scoring": (
+        ("locate/scoring.py", "locate/answer.py"),
+        ("tests/locate/test_locator.py", "tests/locate/test_weights.py", "tests/locate/test_names.py"),
+    ),
+}  # fmt: skip
+
+COMPARE = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+}  # fmt: skip
+ARITHMETIC = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A change at one place: ``number`` counts the places of a module in the order of the walk."""
+
+    file: str
+    number: int
+    line: int
+    says: str
+
+
+class Mutator(ast.NodeTransformer):
+    """Walks a module; changes the place ``wanted``, or only lists the places."""
+
+    def __init__(self, wanted: int = -1) -> None:
+        self.wanted, self.count = wanted, -1
+        self.places: list[tuple[int, str]] = []
+        self.frozen = 0
+
+    def _place(self, node: ast.AST, says: str) -> bool:
+        if self.frozen:
+            return False
+        self.count += 1
+        self.places.append((getattr(node, "lineno", 0), says))
+        return self.count == self.wanted
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        node.body = [self.visit(one) for one in node.body]  # not its decorators
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        first = node.body[0]
+        documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        body = node.body[1:] if documented else node.body
+        node.body = node.body[: len(node.body) - len(body)] + [self.visit(one) for one in body]
+        return node
+
+    def visit_Raise(self, node: ast.Raise) -> ast.AST:
+        self.frozen += 1  # the wording of an error decides nothing
+        self.generic_visit(node)
+        self.frozen -= 1
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        kind = type(node.ops[0])
+        if kind in COMPARE and self._place(node, f"{kind.__name__} -> {COMPARE[kind].__name__}"):
+            node.ops[0] = COMPARE[kind]()
+        return node
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
+        self.generic_visit(node)
+        if self._place(node, "and <-> or"):
+            node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        return node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Not) and self._place(node, "not x -> x"):
+            return node.operand
+        return node
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        self.generic_visit(node)
+        if self._place(node, "branches exchanged"):
+            node.body, node.orelse = node.orelse, node.body
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        kind = type(node.op)
+        if kind in ARITHMETIC and self._place(
+            node, f"{kind.__name__} -> {ARITHMETIC[kind].__name__}"
+        ):
+            node.op = ARITHMETIC[kind]()
+        return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if isinstance(node.value, bool):
+            if self._place(node, f"{node.value} -> {not node.value}"):
+                return ast.copy_location(ast.Constant(not node.value), node)
+        elif isinstance(node.value, int | float) and self._place(node, f"{node.value} -> +1"):
+            return ast.copy_location(ast.Constant(node.value + 1), node)
+        return node
+
+
+def places_of(file: str) -> list[Mutation]:
+    mutator = Mutator()
+    mutator.visit(ast.parse((ROOT / "geo_service" / file).read_text(encoding="utf-8")))
+    return [Mutation(file, i, line, says) for i, (line, says) in enumerate(mutator.places)]
+
+
+class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Loads one module from a changed tree."""
+
+    def __init__(self, module: str, path: Path, tree: ast.Module) -> None:
+        self.module, self.path, self.tree = module, path, tree
+
+    def find_spec(self, name, path=None, target=None):
+        if name != self.module:
+            return None
+        return importlib.util.spec_from_file_location(name, self.path, loader=self)
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        exec(compile(self.tree, str(self.path), "exec"), module.__dict__)
+
+
+def run_child(mutation: Mutation, tests: tuple[str, ...]) -> int:
+    """Run the tests with the mutation in this very process (a fork); gives pytest's status."""
+    import pytest
+
+    path = ROOT / "geo_service" / mutation.file
+    tree = copy.deepcopy(ast.parse(path.read_text(encoding="utf-8")))
+    tree = ast.fix_missing_locations(Mutator(mutation.number).visit(tree))
+    name = "geo_service." + mutation.file.removesuffix(".py").replace("/", ".")
+    sys.meta_path.insert(0, Loader(name, path, tree))
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]))
+
+
+def killed(mutation: Mutation, tests: tuple[str, ...]) -> bool:
+    """Whether a test failed, or the tests did not come to an end."""
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, 1)
+        os.dup2(sink, 2)
+        status = 1
+        try:
+            status = run_child(mutation, tests)
+        finally:
+            os._exit(min(status, 1))
+    end = time.monotonic() + TIMEOUT_S
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status != 0
+        time.sleep(0.05)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return True
+
+
+def warm_up() -> None:
+    """Import what every child needs, none of it ours, so that a fork starts at once."""
+    for name in ("fastapi.testclient", "geopandas", "hypothesis", "numba", "pyarrow.parquet", "pytest",
+                 "sqlalchemy", "typer.testing"):  # fmt: skip
+        importlib.import_module(name)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--module", choices=sorted(TARGETS), action="append")
+    parser.add_argument("--most", type=int, default=40, help="mutations a module group")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--least", type=float, default=0.9, help="share that must be killed")
+    given = parser.parse_args()
+    warm_up()
+    failed = False
+    print(f"{'group':10} {'drawn':>6} {'killed':>7} {'share':>6}")
+    for group in given.module or sorted(TARGETS):
+        files, tests = TARGETS[group]
+        if killed(Mutation(files[0], -1, 0, "none"), tests):
+            print(f"{group}: the tests fail without any mutation; mend that first")
+            return 1
+        places = [one for file in files for one in places_of(file)]
+        drawn = random.Random(given.seed).sample(places, min(given.most, len(places)))
+        survivors = [one for one in drawn if not killed(one, tests)]
+        share = 1 - len(survivors) / max(len(drawn), 1)
+        failed |= share < given.least
+        print(f"{group:10} {len(drawn):6} {len(drawn) - len(survivors):7} {share:6.0%}", flush=True)
+        for one in sorted(survivors, key=lambda m: (m.file, m.line)):
+            print(f"    survived: {one.file}:{one.line}  {one.says}", flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
