@@ -22,6 +22,7 @@ from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.base.dates import parse_date
 from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
 from geo_service.base.model import FloatArray
+from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 from geo_service.service.bulk import route_points
 from geo_service.service.region import POINT_RADIUS_M, Region
 
@@ -51,7 +52,7 @@ class RouteQuery(BaseModel):
     summary="Who answers for this place?",
     openapi_extra=parameters(RouteQuery),
 )
-@open_to_all()
+@open_to_all(SEE_COMPLAINTS)
 async def route(request: Request, region: RegionDep, state: StateDep) -> Response:
     """Give ``text``, or ``lon`` and ``lat``; the answer says how sure it is and what to ask.
 
@@ -75,7 +76,7 @@ async def route(request: Request, region: RegionDep, state: StateDep) -> Respons
         }
     },
 )
-@open_to_all()
+@open_to_all(SEE_COMPLAINTS)
 async def batch(request: Request, region: RegionDep, state: StateDep) -> Response:
     """Points and texts may be mixed; a bad item gets an ``error`` and the others their answers."""
     body = await request.body()

@@ -74,7 +74,13 @@ class Uploads:
             verdicts = {str(verdict): n for verdict, n in summary.verdicts.items()}
             self._report(key, state="done", rows=total, done=total, verdicts=verdicts)
         except (GeoServiceError, OSError) as error:
-            self._report(key, state="failed", rows=0, done=0, error=f"{error.message} ({error.hint})" if error.hint else error.message)
+            self._report(
+                key,
+                state="failed",
+                rows=0,
+                done=0,
+                error=f"{error.message} ({error.hint})" if error.hint else error.message,
+            )
         except Exception:
             self._report(key, state="failed", rows=0, done=0, error="this file cannot be read")
             raise

@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from geo_service.base.characters import cleaned
 from geo_service.base.dates import day_number, day_of
-from geo_service.base.characters import plain
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.base.model import Dispute
 from geo_service.ledger.clock import from_us, now_us
@@ -110,7 +110,7 @@ def propose(
         return int(known.id)
     values = {
         "id": number, "level": level, "area_a": area_a, "area_b": area_b, "kind": kind,
-        "geometry": geometry, "state": state, "since": now_us(), "note": mask(plain(note)).text,
+        "geometry": geometry, "state": state, "since": now_us(), "note": mask(cleaned(note)).text,
         "ruled_for": "", "ruled_by": "",
     }  # fmt: skip
     connection.execute(sa.insert(dispute), values)

@@ -18,7 +18,7 @@ from geo_service.locate.calibration_features import circumstances
 from geo_service.locate.features import feature_matrix, names_lead
 from geo_service.locate.history.memory import Memory
 from geo_service.locate.history.phrase_counts import Experience
-from geo_service.locate.history.store import FILE_NAME, LearnedStore, K
+from geo_service.locate.history.store import FILE_NAME, K, LearnedStore
 from geo_service.locate.history.ticket import Ticket
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.neighbours import Neighbours

@@ -27,7 +27,9 @@ _SHAPES = (
 )
 #: words, and the mark that follows them
 _CUED = (
-    re.compile(rf"(?:护照|(?i:passport))(?:号码|号)?(?:\s?(?i:no|number))?{_GAP}([A-Za-z]{{0,2}}\d{{7,9}}){_END}"),
+    re.compile(
+        rf"(?:护照|(?i:passport))(?:号码|号)?(?:\s?(?i:no|number))?{_GAP}([A-Za-z]{{0,2}}\d{{7,9}}){_END}"
+    ),
     re.compile(
         r"(?:通行证|回乡证|台胞证|返乡证|港澳证|签注|居留证|居留许可|居住证)(?:号码|号)?"
         rf"{_GAP}([A-Za-z]{{0,3}}\d{{7,18}}(?:\(\d\))?){_END}"
@@ -71,45 +73,64 @@ _PLATES = (
         rf"(?:{_SIGN} ?){{4,7}}(?<! )[挂学警港澳领]?(?![A-Za-z0-9])"
     ),
     # armed police; embassies and consulates
-    re.compile(rf"(?i:WJ)[-· ]?(?:[{_PROVINCE}]|\d{{2}})?[-· ]?\d{{3,5}}[A-Za-z0-9]?(?![A-Za-z0-9])"),
+    re.compile(
+        rf"(?i:WJ)[-· ]?(?:[{_PROVINCE}]|\d{{2}})?[-· ]?\d{{3,5}}[A-Za-z0-9]?(?![A-Za-z0-9])"
+    ),
     re.compile(r"(?<![\u4e00-\u9fff])[使领]\d{6}(?!\d)"),
     re.compile(r"(?:车牌号?码?|牌照|牌号)[:: 是为]{0,3}([A-Za-z]{2}[-·]?[0-9]{5})(?![A-Za-z0-9])"),
 )
 _TWO_DIGITS = re.compile(r"\d[^\d]{0,5}\d")
 
-#: a text without it holds no such mark; valid in re and in RE2
-TRIGGER = (
-    r"@|\(at\)|\[at\]|#at#|[A-Z]\d{6}\(|[157]\d{6}\(|[A-Z]{3}\d{12}|"
-    r"护照|[Pp]assport|PASSPORT|[行乡胞返澳]证|签注|居留|身份证|居住证|[官兵警人役待疾]证|"
-    r"(?:社保|医保|医疗|就诊|病历|住院|学籍|学号|准考证|证件|驾驶证|驾照|档案|结婚证|出生|公积金)\S{0,4}号|"
-    r"车架号|车辆识别|VIN|"
-    r"[Ww]e[Cc]hat|[Ww]eixin|(?i:wx|vx|v信|qq)|[Vv][:: ]|[微薇威]信|微x|加微|扣扣|企鹅号|Q群|"
-    r"抖音|快手|微博|小红书|支付宝|钉钉|陌陌|探探|B站|(?i:line|whatsapp|telegram|skype|facebook)|"
-    rf"[{_PROVINCE}][-·•. ]?[A-Za-z][-·•. ]?[A-Za-z]{{0,4}} ?\d|(?i:WJ)|[使领]\d{{6}}|车牌|牌照|牌号"
+#: a text without one of these holds no mark of that kind; valid in re and in RE2
+_EMAIL_GATE = r"@|\(at\)|\[at\]|#at#"
+_SHAPE_GATE = r"\d\([0-9A]\)|[A-Z]{3}\d{12}"
+_CUED_GATE = (
+    r"(?:护照|[Pp]assport|PASSPORT|[行乡胞返澳]证|签注|居留|身份证|居住证|[官兵警人役待疾]证|"
+    r"社保|医保|医疗卡|就诊卡|病历|住院|学籍|学号|准考证|证件|驾驶证|驾照|档案|结婚证|出生|公积金|"
+    r"车架号|车辆识别|VIN)[^,。;]{0,20}\d{4}|车架号|VIN"
 )
+_ACCOUNT_GATE = (
+    r"(?:[Ww]e[Cc]hat|[Ww]eixin|(?i:wx|vx|v信|qq)|[Vv][:: ]|[微薇威]信|微x|加微|扣扣|企鹅号|Q群|"
+    r"抖音|快手|微博|小红书|支付宝|钉钉|陌陌|探探|B站|(?i:line|whatsapp|telegram|skype|facebook))"
+    r"[^,。;]{0,12}[A-Za-z0-9]{5}"
+)
+_PLATE_GATE = (
+    rf"[{_PROVINCE}][-·•. ]?[A-Za-z][-·•. ]?[A-Za-z]{{0,4}} ?\d|(?i:WJ)[-· ]?[^,。;]?|[使领]\d{{6}}|"
+    r"(?:车牌|牌照|牌号).{0,5}[A-Za-z]{2}"
+)
+TRIGGER = "|".join((_EMAIL_GATE, _SHAPE_GATE, _CUED_GATE, _ACCOUNT_GATE, _PLATE_GATE))
 
 
 def find_marks(text: str) -> Iterator[Found]:
     """Spans (start, end, kind) of documents, accounts, e-mail and plates, strong evidence first."""
+    for gate, find in _FINDERS:
+        if gate.search(text):
+            yield from find(text)
+
+
+def _emails(text: str) -> Iterator[Found]:
     for match in _EMAIL.finditer(text):
         yield match.start(), match.end(), "email"
+
+
+def _shapes(text: str) -> Iterator[Found]:
     for pattern in _SHAPES:
         for match in pattern.finditer(text):
             yield match.start(), match.end(), "document"
+
+
+def _documents(text: str) -> Iterator[Found]:
     for pattern in _CUED:
         for match in pattern.finditer(text):
             yield match.start(1), match.end(1), "document"
-    for match in _accounts(text):
-        yield match.start(1), match.end(1), "account"
-    yield from _plates(text)
 
 
-def _accounts(text: str) -> Iterator[re.Match[str]]:
+def _accounts(text: str) -> Iterator[Found]:
     for pattern in _ACCOUNTS:
         for match in pattern.finditer(text):
             plate = text[max(0, match.start() - 1) : match.start()] in _PROVINCES
             if not plate and not _NO_ACCOUNT.match(match[1]):
-                yield match
+                yield match.start(1), match.end(1), "account"
 
 
 def _plates(text: str) -> Iterator[Found]:
@@ -118,3 +139,15 @@ def _plates(text: str) -> Iterator[Found]:
         for match in pattern.finditer(text):
             if _TWO_DIGITS.search(match[group]):
                 yield match.start(group), match.end(group), "plate"
+
+
+_FINDERS = tuple(
+    (re.compile(gate), find)
+    for gate, find in (
+        (_EMAIL_GATE, _emails),
+        (_SHAPE_GATE, _shapes),
+        (_CUED_GATE, _documents),
+        (_ACCOUNT_GATE, _accounts),
+        (_PLATE_GATE, _plates),
+    )
+)

@@ -23,10 +23,15 @@ LABELS = {
     "name": "【姓名】",
     "unit": "【门牌】",
 }
-#: a text that matches neither holds nothing to mask; valid in re and in RE2
-NUMBERS_TRIGGER = f"{numbers.TRIGGER}|{documents.TRIGGER}"
-NAMES_TRIGGER = f"{names.TRIGGER}|{other_names.TRIGGER}"
-_NUMBERS, _NAMES = re.compile(NUMBERS_TRIGGER), re.compile(NAMES_TRIGGER)
+#: what is looked for, in the order in which it wins, each only where its pattern matches (in re
+#: and in RE2); the last two find persons
+FINDERS = (
+    (documents.TRIGGER, documents.find_marks),
+    (numbers.TRIGGER, numbers.find_numbers),
+    (other_names.TRIGGER, other_names.find_other_names),
+    (names.TRIGGER, names.find_names),
+)
+_TRIGGERS = tuple(re.compile(trigger) for trigger, _ in FINDERS)
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 #: ①②③ and ⓪ for digits
 _WIDTH |= {0x2460 + digit: 0x31 + digit for digit in range(9)} | {0x24EA: 0x30}
@@ -72,22 +77,16 @@ def mask(text: str) -> Masked:
     Offsets of the findings are code points of the text as given.
     """
     narrow = narrowed(text)
-    return mask_known(
-        text,
-        narrow,
-        has_numbers=bool(_NUMBERS.search(narrow)),
-        has_names=bool(_NAMES.search(narrow)),
-    )
+    return mask_known(text, narrow, [bool(trigger.search(narrow)) for trigger in _TRIGGERS])
 
 
-def mask_known(text: str, narrow: str, *, has_numbers: bool, has_names: bool) -> Masked:
-    """The same, where it is known which kinds a text can hold at all."""
+def mask_known(text: str, narrow: str, wanted: Sequence[bool]) -> Masked:
+    """The same, where it is known which of ``FINDERS`` can find anything."""
     found: list[Found] = []
-    if has_numbers:
-        found += [*documents.find_marks(narrow), *numbers.find_numbers(narrow)]
-    if has_names:
-        of_persons = [*other_names.find_other_names(narrow), *names.find_names(narrow)]
-        found += [*of_persons, *find_units(narrow, of_persons)]
+    for (_, find), asked in zip(FINDERS, wanted, strict=True):
+        if asked:
+            found += find(narrow)
+    found += find_units(narrow, [one for one in found if one[2] == "name"])
     if not found:
         return Masked(text)
     pieces, end_before = [], 0

@@ -54,9 +54,13 @@ _SAYING = re.compile(
     r"名下|两位|[,、\s]?1[3-9]\d{2}|[,、]?[^,。;;]{2,14}(?:号楼|栋|幢|单元))"
 )
 #: names that follow a name: 袁世民、邓红霞和吕良伟
-_NEXT = re.compile(rf"[、,和与及]\s?({_LIKELY}(?!{_GIVENS}))(?=$|[\s,。;;、)]|[和与及两三等联都说是的]|反映|来电)")
+_NEXT = re.compile(
+    rf"[、,和与及]\s?({_LIKELY}(?!{_GIVENS}))(?=$|[\s,。;;、)]|[和与及两三等联都说是的]|反映|来电)"
+)
 #: 田甜和彭飞两位业主
-_TWO = re.compile(rf"(?:^|[\s,。;;::])({_LIKELY})[和与]({_LIKELY})(?=两|二位|都|夫妇|夫妻|是|[,。、]|反映)")
+_TWO = re.compile(
+    rf"(?:^|[\s,。;;::])({_LIKELY})[和与]({_LIKELY})(?=两|二位|都|夫妇|夫妻|是|[,。、]|反映)"
+)
 #: after a word for a person, such a name needs nothing after it
 _SURE_CUED = re.compile(rf"(?:{'|'.join(_CUES)})(?<!老师傅)([{SURE}]{_GIVENS}{{2}})")
 #: an account or a telephone number, and whose it is
@@ -66,8 +70,41 @@ _AFTER_NUMBER = re.compile(
 #: 证件号…(刘桂芳)
 _IN_PARENTHESES = re.compile(rf"[((]([{SURE}]{_GIVENS}{{1,2}}|(?:{_DOUBLE}){_GIVENS}{{1,2}})[))]")
 #: a child is often called by one syllable said twice
-_TWICE = re.compile(r"(?:孩子|小孩|宝宝|女儿|儿子|孙子|孙女|小朋友)(?:名叫|叫|小名)?(?P<name>([\u4e00-\u9fff])\2)(?=[在上被说今,。是也摔从]|\d)")
-_NO_PET_NAME = frozenset("天天 常常 慢慢 渐渐 往往 刚刚 偏偏 仅仅 时时 处处 人人 家家 个个 明明 每每 统统 好好 早早 远远 偷偷 默默 纷纷 屡屡 样样 种种 多多 高高 久久".split())
+_TWICE = re.compile(
+    r"(?:孩子|小孩|宝宝|女儿|儿子|孙子|孙女|小朋友)(?:名叫|叫|小名)?(?P<name>([\u4e00-\u9fff])\2)(?=[在上被说今,。是也摔从]|\d)"
+)
+_NO_PET_NAME = frozenset(
+    [
+        "天天",
+        "常常",
+        "慢慢",
+        "渐渐",
+        "往往",
+        "刚刚",
+        "偏偏",
+        "仅仅",
+        "时时",
+        "处处",
+        "人人",
+        "家家",
+        "个个",
+        "明明",
+        "每每",
+        "统统",
+        "好好",
+        "早早",
+        "远远",
+        "偷偷",
+        "默默",
+        "纷纷",
+        "屡屡",
+        "样样",
+        "种种",
+        "多多",
+        "高高",
+        "久久",
+    ]
+)
 #: a name set right before a mobile number, as operators write a contact
 _CONTACT = re.compile(
     rf"(?:^|[\s,,。;;::、(])({_NAME})[\s,,、::(]{{0,2}}(?=1[3-9]\d[-\s]?\d{{4}}[-\s]?\d{{4}}(?!\d))"
@@ -124,7 +161,11 @@ def _surname_length(text: str, start: int, end: int) -> int:
 
 def _before_title(text: str, end: int) -> int | None:
     """Where the name that ends at ``end`` begins; None when there is none."""
-    if end == 0 or text.startswith("康师傅", end - 1) or _NOT_BEFORE_TITLE.search(text, max(0, end - 3), end):
+    if (
+        end == 0
+        or text.startswith("康师傅", end - 1)
+        or _NOT_BEFORE_TITLE.search(text, max(0, end - 3), end)
+    ):
         return None
     for start in range(max(0, end - 4), end):
         surname = _surname_length(text, start, end)

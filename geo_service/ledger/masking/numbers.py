@@ -1,8 +1,8 @@
 """Numbers that belong to a person: telephones, identity numbers, cards.
 
-The text is read once: stretches of digits, with what people write between them, are cut into groups,
-and up to ``_LONGEST`` digits of neighbouring groups are judged by their count, check digit, grouping
-and the words before them. Full-width and circled digits were made plain ones beforehand, one for
+The text is read once: stretches of digits, with what people write between them, are cut into
+groups, and up to ``_LONGEST`` digits of neighbouring groups are judged by their count, check digit,
+grouping and the words before them. Full-width and circled digits were made plain ones beforehand, one for
 one, so that offsets hold in the original. The work grows with the length of a text and no faster.
 """
 
@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from geo_service.ledger.masking.checksums import is_identity_number, is_luhn
 
@@ -42,9 +41,7 @@ _OF_OFFICE = re.compile(
     r"[^\d]{0,6}$"
 )
 _IDENTITY_CUE = re.compile(r"(?:身份证|证件)(?:件|号码|号)?[^\d,。;;]{0,8}$")
-_CARD_CUE = re.compile(
-    r"(?:卡号|银行卡|账号|帐号|账户|帐户|信用卡|储蓄卡|借记卡)[^\d,。;;]{0,8}$"
-)
+_CARD_CUE = re.compile(r"(?:卡号|银行卡|账号|帐号|账户|帐户|信用卡|储蓄卡|借记卡)[^\d,。;;]{0,8}$")
 _ORDER_CUE = re.compile(
     r"(?:订单|工单|单号|编号|流水|受理|合同|许可证|发票|预售|批号|条码)[^\d,。;;]{0,6}$"
 )
@@ -63,15 +60,13 @@ _SPOKEN = re.compile(
 _TO_DIGITS = str.maketrans(_DIGIT_OF)
 
 #: a text without it holds no such number; valid in re and in RE2
-TRIGGER = (
-    rf"[0-9]{{2}}{_BETWEEN}{{0,2}}[0-9]{{3}}|[0-9]{{3}}{_BETWEEN}[0-9]{{2}}"
-    rf"|(?:[0-9]{_BETWEEN}){{4}}|{_ANY_DIGIT}(?:[- ]?{_ANY_DIGIT}){{6}}"
-)
+TRIGGER = rf"(?:[0-9]{_BETWEEN}{{0,2}}){{7}}|{_ANY_DIGIT}(?:[- ]?{_ANY_DIGIT}){{6}}"
+#: no number of a person has fewer digits
+_SHORTEST = 7
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    """Neighbouring groups of digits in a text: is it somebody's number?"""
+class _Candidate(NamedTuple):
+    """Neighbouring groups of digits in a text: asked whose number it is."""
 
     text: str
     start: int
@@ -81,7 +76,7 @@ class _Candidate:
     #: the words right before it; none where other digits stand there
     before: str
 
-    @cached_property
+    @property
     def between(self) -> frozenset[str]:
         """What is written between the groups."""
         stretch = self.text[self.start : self.end]
@@ -174,10 +169,13 @@ _JUDGES = {
     20: _twenty,
 }
 
+
 def find_numbers(text: str) -> Iterator[Found]:
     """Spans (start, end, kind) of numbers in ``text``."""
     for run in _RUN.finditer(text):
-        yield from _in_run(text, run.start(), run.end())
+        start, end = run.span()
+        if end - start >= _SHORTEST:
+            yield from _in_run(text, start, end)
     yield from _spoken(text)
 
 
@@ -203,9 +201,7 @@ def _letter(text: str, at: int) -> bool:
     return 0 <= at < len(text) and text[at].isascii() and text[at].isalpha()
 
 
-def _longest(
-    text: str, groups: list[tuple[int, int]], at: int
-) -> tuple[Found | None, int]:
+def _longest(text: str, groups: list[tuple[int, int]], at: int) -> tuple[Found | None, int]:
     """The longest number that begins with group ``at``, and how many groups it takes."""
     start, digits, sizes = groups[at][0], "", []
     before = text[max(0, start - _REACH) : start] if at == 0 else ""
@@ -217,7 +213,10 @@ def _longest(
         digits += text[begin:end]
         sizes.append(size)
         if len(digits) in _JUDGES:
-            by_length[len(digits)] = (_Candidate(text, start, end, digits, tuple(sizes), before), used)
+            by_length[len(digits)] = (
+                _Candidate(text, start, end, digits, tuple(sizes), before),
+                used,
+            )
     for length in sorted(by_length, reverse=True):
         candidate, used = by_length[length]
         kind = candidate.kind()
@@ -241,7 +240,7 @@ def _widened(one: _Candidate, kind: str) -> Found:
 def _with_country(text: str, group: tuple[int, int]) -> Found | None:
     """A mobile number written in one with the country's code."""
     start, end = group
-    if end - start > 15:
+    if not 13 <= end - start <= 15:
         return None
     digits = text[start:end]
     rest = digits.removeprefix("00").removeprefix("86")

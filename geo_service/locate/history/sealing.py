@@ -1,9 +1,9 @@
 """Seal what tickets teach into blocks of at least k reporters: all that the public may learn.
 
 For each phrase and area the reporters who are not in a block yet are waiting; once there are k of
-them they become a block, which counts as k tickets of one month. A block is taken back when the last
-ticket of its reporters has been forgotten, and not before. So whatever the public sees changes only
-by whole blocks: after k different reporters came, or all k of a block went.
+them they become a block, which counts as k tickets of one month. A block is taken back when the
+last ticket of its reporters has been forgotten, and not before. So whatever the public sees changes
+only by whole blocks: after k different reporters came, or all k of a block went.
 
 A ticket without a known reporter is in no block. Reporters are keyed hashes.
 """

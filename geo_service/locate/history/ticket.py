@@ -90,9 +90,9 @@ def find_tickets(
     )
     if prefix:
         between = (provenance, provenance + "\U0010ffff")
-        found = base.execute(f"{columns} BETWEEN ? AND ?", between)  # noqa: S608
+        found = base.execute(f"{columns} BETWEEN ? AND ?", between)
     else:
-        found = base.execute(f"{columns} = ?", (provenance,))  # noqa: S608
+        found = base.execute(f"{columns} = ?", (provenance,))
     return [(row[0], _read(base, row)) for row in found.fetchall()]
 
 
