@@ -79,7 +79,7 @@ class Uploads:
                 state="failed",
                 rows=0,
                 done=0,
-                error=f"{error.message} ({error.hint})" if error.hint else error.message,
+                error=_told(error),
             )
         except Exception:
             self._report(key, state="failed", rows=0, done=0, error="this file cannot be read")
@@ -128,3 +128,10 @@ def _count(path: Path) -> int:
                 f"more than {MAX_ROWS:,} rows", hint="use geo-service locate for larger files"
             )
     return rows
+
+
+def _told(error: GeoServiceError | OSError) -> str:
+    """What the uploader is told: never a host or a path of this machine."""
+    if not isinstance(error, GeoServiceError):
+        return error.strerror or type(error).__name__
+    return f"{error.message} ({error.hint})" if error.hint else error.message

@@ -49,7 +49,8 @@ _CUED = (
 _ACCOUNT = r"[A-Za-z][-_A-Za-z0-9]{5,29}"
 _ACCOUNTS = (
     re.compile(
-        rf"(?:(?i:wechat|weixin|wx|vx|v信)|{_BEGIN}[Vv](?=[:: ])|微信|薇信|威信|微x|加微|➕v)(?:同?号码?|(?i:id)|账号)?"
+        rf"(?:(?i:wechat|weixin|wx|vx|v信)|{_BEGIN}[Vv](?=[:: ])|微信|薇信|威信|微x|加微|➕v)"
+        r"(?:同?号码?|(?i:id)|账号)?"
         rf"(?:[:: ]|是|为|叫|加|搜|我){{0,4}}({_ACCOUNT}|\d{{5,11}}){_END}"
     ),
     re.compile(
@@ -95,7 +96,7 @@ _ACCOUNT_GATE = (
     r"[^,。;]{0,12}[A-Za-z0-9]{5}"
 )
 _PLATE_GATE = (
-    rf"[{_PROVINCE}][-·•. ]?[A-Za-z][-·•. ]?[A-Za-z]{{0,4}} ?\d|(?i:WJ)[-· ]?[^,。;]?|[使领]\d{{6}}|"
+    rf"[{_PROVINCE}][-·•. ]?[A-Za-z][-·•. ]?[A-Za-z]{{0,4}} ?\d|(?i:WJ)|[使领]\d{{6}}|"
     r"(?:车牌|牌照|牌号).{0,5}[A-Za-z]{2}"
 )
 TRIGGER = "|".join((_EMAIL_GATE, _SHAPE_GATE, _CUED_GATE, _ACCOUNT_GATE, _PLATE_GATE))

@@ -67,7 +67,7 @@ def _without_overlaps(found: Iterable[Found], length: int) -> list[Found]:
 
 
 def narrowed(text: str) -> str:
-    """The text with full-width characters made half-width, and circled digits plain, one for one."""
+    """The text with full-width characters and circled digits made plain ones, one for one."""
     return text.translate(_WIDTH)
 
 

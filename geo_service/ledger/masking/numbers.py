@@ -2,8 +2,8 @@
 
 The text is read once: stretches of digits, with what people write between them, are cut into
 groups, and up to ``_LONGEST`` digits of neighbouring groups are judged by their count, check digit,
-grouping and the words before them. Full-width and circled digits were made plain ones beforehand, one for
-one, so that offsets hold in the original. The work grows with the length of a text and no faster.
+grouping and the words before them. Full-width and circled digits were made plain ones beforehand,
+one for one, so that offsets hold in the original. The work grows with the length of a text.
 """
 
 from __future__ import annotations

@@ -36,12 +36,62 @@ _LATIN_TOLD = re.compile(
     rf"(?<![A-Za-z])({_LATIN})\s?(?=先生|女士|小姐|太太|老师|反映|来电|说|称|投诉|的(?:电话|手机|工资|护照|孩子))"
 )
 _NOT_LATIN = frozenset(
-    (
-        "The This That There These Those My Our Your His Her It We You They In At On Near From "
-        "For And But Road Street Park Building Unit Station Hospital School Bank Bus Room Floor "
-        "Square Plaza Mall Store Hotel Airport Chinese Living Writing Calling Asking Not Very "
-        "Here Also Still Just Happy Sorry "
-    ).split()
+    {
+        "The",
+        "This",
+        "That",
+        "There",
+        "These",
+        "Those",
+        "My",
+        "Our",
+        "Your",
+        "His",
+        "Her",
+        "It",
+        "We",
+        "You",
+        "They",
+        "In",
+        "At",
+        "On",
+        "Near",
+        "From",
+        "For",
+        "And",
+        "But",
+        "Road",
+        "Street",
+        "Park",
+        "Building",
+        "Unit",
+        "Station",
+        "Hospital",
+        "School",
+        "Bank",
+        "Bus",
+        "Room",
+        "Floor",
+        "Square",
+        "Plaza",
+        "Mall",
+        "Store",
+        "Hotel",
+        "Airport",
+        "Chinese",
+        "Living",
+        "Writing",
+        "Calling",
+        "Asking",
+        "Not",
+        "Very",
+        "Here",
+        "Also",
+        "Still",
+        "Just",
+        "Happy",
+        "Sorry",
+    }  # fmt: skip
 )
 
 #: a text without it names nobody so; valid in re and in RE2
