@@ -91,7 +91,7 @@ _NOT_LATIN = frozenset(
         "Just",
         "Happy",
         "Sorry",
-    }  # fmt: skip
+    }
 )
 
 #: a text without it names nobody so; valid in re and in RE2
