@@ -106,7 +106,7 @@ def start(state: State) -> None:
     """Open the region and run one question of each kind, so that the first caller need not wait."""
     settings = state.settings
     keep_private(settings.home)
-    region = Region.open(settings.region, settings.home)
+    region = Region.open(settings.region, settings.home, settings.k_anonymity)
     west, south, east, north = region.atlas.bounds
     lon, lat = np.linspace(west, east, 50), np.linspace(south, north, 50)
     route_points(region, lon, lat)

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
+from geo_service.api.audience import sees_public_only
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.complaint_search import SearchQuery, search_of
 from geo_service.api.ledger_access import intake_of, ledger_of
@@ -105,7 +106,9 @@ def post(
     201 for a new complaint, 200 for one that is known; it is on the disk when this answers.
     """
     said, key = _identified(body, principal, idempotency_key)
-    taken = intake_of(state).take(said, actor=principal.actor, idempotency=key)
+    taken = intake_of(state).take(
+        said, actor=principal.actor, idempotency=key, public=sees_public_only(principal)
+    )
     return json_response(_taken_json(state, taken), 201 if taken.added.created else 200)
 
 
@@ -123,7 +126,9 @@ def post_batch(
             results[position] = {"error": _item_error(error)}
         else:
             said[position] = _said(one, one.source_id or _new_id())
-    taken = intake_of(state).take_many(list(said.values()), actor=principal.actor)
+    taken = intake_of(state).take_many(
+        list(said.values()), actor=principal.actor, public=sees_public_only(principal)
+    )
     for position, outcome in zip(said, taken, strict=True):
         if isinstance(outcome, GeoServiceError):
             results[position] = {"error": _own_error(outcome)}

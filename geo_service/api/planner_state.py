@@ -111,7 +111,7 @@ class PlannerState:
             job.message = work(job)
             job.state = "done"
         except GeoServiceError as error:
-            job.message, job.state = str(error), "failed"
+            job.message, job.state = error.message, "failed"
         except Exception:
             job.message, job.state = "the service met an error of its own", "failed"
             log.exception("work failed", extra={"fields": {"job": job.kind}})

@@ -73,7 +73,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(GeoServiceError)
     async def own(_: Request, error: GeoServiceError) -> Response:
-        if error.status == 500:
+        if error.status in (500, 503):
             log.error("%s: %s", type(error).__name__, error)
         return of_error(error)
 

@@ -13,14 +13,16 @@ from pydantic import BaseModel, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
+from geo_service.api.audience import asks_in_public, asks_in_public_async
 from geo_service.api.batch_json import answers_json
 from geo_service.api.permitted import open_to_all
 from geo_service.api.query import parameters, parse
 from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route
-from geo_service.api.state import RegionDep, StateDep
+from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.base.dates import parse_date
 from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
 from geo_service.base.model import FloatArray
+from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 from geo_service.service.bulk import route_points
 from geo_service.service.region import POINT_RADIUS_M, Region
 
@@ -50,10 +52,16 @@ class RouteQuery(BaseModel):
     summary="Who answers for this place?",
     openapi_extra=parameters(RouteQuery),
 )
-@open_to_all()
+@open_to_all(SEE_COMPLAINTS)
 async def route(request: Request, region: RegionDep, state: StateDep) -> Response:
-    """Give ``text``, or ``lon`` and ``lat``; the answer says how sure it is and what to ask."""
-    answer = region.route(**dict(parse(RouteQuery, request)))
+    """Give ``text``, or ``lon`` and ``lat``; the answer says how sure it is and what to ask.
+
+    Dispatchers are told what earlier complaints say; others only what many of them say together.
+    """
+    query = parse(RouteQuery, request)
+    # points are answered from the map alone: who asks makes no difference
+    public = query.text is None or await asks_in_public_async(request, state)
+    answer = region.route(**dict(query), public=public)
     return json_response(route_json(answer, state.region_info))
 
 
@@ -68,14 +76,14 @@ async def route(request: Request, region: RegionDep, state: StateDep) -> Respons
         }
     },
 )
-@open_to_all()
-async def batch(request: Request, region: RegionDep) -> Response:
+@open_to_all(SEE_COMPLAINTS)
+async def batch(request: Request, region: RegionDep, state: StateDep) -> Response:
     """Points and texts may be mixed; a bad item gets an ``error`` and the others their answers."""
     body = await request.body()
-    return await run_in_threadpool(_batch, region, body)
+    return await run_in_threadpool(_batch, region, body, request, state)
 
 
-def _batch(region: Region, body: bytes) -> Response:
+def _batch(region: Region, body: bytes, request: Request, state: State) -> Response:
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -90,7 +98,8 @@ def _batch(region: Region, body: bytes) -> Response:
         datum = region.datum_of(str(datum))
     rows = _fast(region, items, as_of, datum)
     if rows is None:
-        rows = [orjson.dumps(_one(region, item, as_of, datum)) for item in items]
+        public = asks_in_public(request, state)
+        rows = [orjson.dumps(_one(region, item, as_of, datum, public)) for item in items]
     return Response(b'{"results":[' + b",".join(rows) + b"]}", media_type="application/json")
 
 
@@ -121,15 +130,17 @@ def _numbers(values: list[Any]) -> FloatArray:
     return array.astype(np.float64)
 
 
-def _one(region: Region, item: Any, as_of: date | None, datum: Any) -> dict[str, Any]:
+def _one(region: Region, item: Any, as_of: date | None, datum: Any, public: bool) -> dict[str, Any]:
     key = {"id": item["id"]} if isinstance(item, dict) and "id" in item else {}
     try:
-        return {**key, **_answer(region, item, as_of, datum)}
+        return {**key, **_answer(region, item, as_of, datum, public)}
     except GeoServiceError as error:
         return {**key, "error": {"title": error.title, "detail": error.message, "hint": error.hint}}
 
 
-def _answer(region: Region, item: Any, as_of: date | None, datum: Any) -> dict[str, Any]:
+def _answer(
+    region: Region, item: Any, as_of: date | None, datum: Any, public: bool
+) -> dict[str, Any]:
     if not isinstance(item, dict):
         raise InputError("an item is not an object", hint='send {"lon": …, "lat": …}')
     text, category = item.get("text"), item.get("category") or ""
@@ -145,6 +156,7 @@ def _answer(region: Region, item: Any, as_of: date | None, datum: Any) -> dict[s
         radius_m=_radius(item.get("radius_m")),
         category=category,
         as_of=as_of,
+        public=public,
     )
     full = route_json(answer, {})
     short = {key: full[key] for key in ("verdict", "probability", "reason", "question", "lead")}

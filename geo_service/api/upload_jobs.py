@@ -38,7 +38,8 @@ class UploadJob:
         try:
             self._locate()
         except GeoServiceError as error:
-            self._fail(str(error))
+            # not str(error): the cause may name a host or a path of the server
+            self._fail(f"{error.message} ({error.hint})" if error.hint else error.message)
         except OSError as error:
             # the error's own text would name a path of the server
             self._fail(str(disk_full()) if is_disk_full(error) else _UNREADABLE)
@@ -79,3 +80,10 @@ def count_rows(path: Path) -> int:
                 f"more than {MAX_ROWS:,} rows", hint="use geo-service locate for larger files"
             )
     return rows
+
+
+def _told(error: GeoServiceError | OSError) -> str:
+    """What the uploader is told: never a host or a path of this machine."""
+    if not isinstance(error, GeoServiceError):
+        return error.strerror or type(error).__name__
+    return f"{error.message} ({error.hint})" if error.hint else error.message

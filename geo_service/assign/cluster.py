@@ -168,7 +168,7 @@ def _client(scheduler: str) -> Iterator[Any]:
         client = Client(scheduler, timeout=CONNECT_TIMEOUT_S)
     except (OSError, ValueError) as error:
         raise UnavailableError(
-            f"No Dask scheduler answers at {scheduler}", hint="for example tcp://10.0.0.1:8786"
+            "No Dask scheduler answers", hint="for example tcp://10.0.0.1:8786", cause=scheduler
         ) from error
     with client:
         yield client

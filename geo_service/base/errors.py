@@ -22,8 +22,13 @@ class GeoServiceError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def for_operators(self) -> str:
+        """The message with what only whoever runs the installation may read."""
+        return self.message
+
     def __str__(self) -> str:
-        return f"{self.message} ({self.hint})" if self.hint else self.message
+        return f"{self.for_operators} ({self.hint})" if self.hint else self.for_operators
 
 
 class InputError(GeoServiceError, ValueError):
@@ -100,10 +105,23 @@ class RateLimitedError(GeoServiceError):
 
 
 class UnavailableError(GeoServiceError, ConnectionError):
-    """Something the service depends on (a database, a disk) does not answer now."""
+    """Something the service depends on (a database, a disk) does not answer now.
+
+    ``cause`` is what a driver says of it, with hosts and paths: for the log and the command line,
+    and never part of ``message``, which anybody may be sent.
+    """
 
     status = 503
     title = "Temporarily unavailable"
+
+    def __init__(self, message: str, *, hint: str | None = None, cause: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.cause = cause
+
+    @property
+    def for_operators(self) -> str:
+        """The message with its cause."""
+        return f"{self.message}: {self.cause}" if self.cause else self.message
 
 
 class RegionError(GeoServiceError):

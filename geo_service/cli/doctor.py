@@ -82,7 +82,7 @@ def _ledger(settings: Settings, folder: RegionFolder, engine: object) -> Iterato
             yield _keys(settings, valid, keys_were_made(connection))
             yield _cube(settings, folder, last_taken(connection))
     except GeoServiceError as error:
-        yield Finding("ledger", "fail", error.message, error.hint or "")
+        yield Finding("ledger", "fail", error.for_operators, error.hint or "")
 
 
 def _keys(settings: Settings, any_valid: bool, were_made: bool) -> Finding:

@@ -68,11 +68,15 @@ def learn(
     township: Annotated[str, typer.Option(help="Column with the answering area's name.")],
     day: Annotated[str, typer.Option(help="Column with the date, for ageing.")] = "",
     id_: Annotated[str, typer.Option("--id", help="Column that identifies a ticket.")] = "",
+    public: Annotated[
+        bool, typer.Option("--public", help="The file may be published: everybody learns of it.")
+    ] = False,
     rejects: Annotated[Path | None, typer.Option(help="CSV for the rows left out.")] = None,
 ) -> None:
     """Learn from labelled tickets which places went to which area.
 
-    Of a text only its place names are kept. A ticket learned before is replaced.
+    Of a text only its place names are kept. A ticket learned before is replaced. Without --public
+    the answers of dispatchers rest on it, and those of the public do not.
     """
     from geo_service.cli.progress import progress_bar
     from geo_service.service.gazetteer import learn_tickets
@@ -81,7 +85,9 @@ def learn(
     columns = {"text": text, "coarse": district, "lead": township, "day": day, "id": id_}
     wanted = {key: value for key, value in columns.items() if value}
     with progress_bar() as progress:
-        done = learn_tickets(OpenRegion.open(region), source, columns=wanted, progress=progress)
+        done = learn_tickets(
+            OpenRegion.open(region), source, columns=wanted, public=public, progress=progress
+        )
     typer.echo(f"{len(done.tickets):,} tickets learned from {source.name}")
     if done.unlabelled:
         typer.echo(

@@ -58,13 +58,13 @@ def read_categories(region: Region) -> list[Category]:
     return found
 
 
-def categories_of(region: Region, ledger: Ledger) -> list[Category]:
-    """The region's categories; where it lists none, those in use."""
+def categories_of(region: Region, ledger: Ledger, k: int = 1) -> list[Category]:
+    """The region's categories; where it lists none, those that ``k`` reporters complained of."""
     own = read_categories(region)
     if own:
         return own
     with ledger.reading() as connection:
-        paths = distinct_categories(connection)
+        paths = distinct_categories(connection, k)
     return [
         Category(code_of(path), path, next(filter(None, reversed(path))))
         for path in paths

@@ -180,7 +180,7 @@ class Happenings:
             return
         locator = self.region.locator
         provenance, day = provenance_of(present.id), present.received_at.date()
-        lesson = locator.lesson(present.text, holder, provenance, day)
+        lesson = locator.lesson(present.text, holder, provenance, day, reporter=present.reporter)
         if lesson.phrases:
             locator.learn([lesson])
 

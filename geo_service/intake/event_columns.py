@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from geo_service.intake.cell_texts import text_of
 from geo_service.intake.profile import EventColumns, Profile, Rate, When
 from geo_service.intake.times import NO_TIME, Int64Array, first_filled, read_times
+from geo_service.ledger import mask_column
 from geo_service.ledger.bulk import EVENTS
 from geo_service.ledger.clock import MICROSECONDS_PER_HOUR, from_us
 from geo_service.ledger.events import Kind
@@ -129,7 +130,7 @@ def _of_columns(
         text_of(table, name).take(pa.array(rows)) for name in (one.body_name, one.reason)
     )
     details = _deadlines(times, one, at, rows)
-    return _part(one.kind, rows, at, received, order, details, body, reason)
+    return _part(one.kind, rows, at, received, order, details, body, mask_column(reason).texts)
 
 
 def _answers(table: pa.Table, rate: Rate) -> tuple[BoolArray, BoolArray]:

@@ -63,24 +63,36 @@ class Intake:
     ledger: Ledger
     key: bytes
 
-    def take(self, said: Said, *, actor: str, idempotency: IdempotencyKey | None = None) -> Taken:
+    def take(
+        self,
+        said: Said,
+        *,
+        actor: str,
+        idempotency: IdempotencyKey | None = None,
+        public: bool = False,
+    ) -> Taken:
         """Mask, route and keep a complaint; durable on return, once however often it is sent.
+
+        With ``public`` the answer tells what everybody may see; the complaint is placed by all
+        that is known.
 
         Raises:
             InputError: it has neither words nor a point, or a value is unusable.
             ConflictError: the idempotency key was used for something else.
             UnavailableError: the store failed; nothing was kept.
         """
-        new, answer = self._prepare(said)
+        new, answer = self._prepare(said, public)
         return Taken(self.ledger.add(new, actor=actor, key=idempotency), answer)
 
-    def take_many(self, complaints: Sequence[Said], *, actor: str) -> list[Taken | GeoServiceError]:
+    def take_many(
+        self, complaints: Sequence[Said], *, actor: str, public: bool = False
+    ) -> list[Taken | GeoServiceError]:
         """The same for many, some hundred to a commit; in their order, an error where one fails.
 
         Raises:
             UnavailableError: the store failed; sent again, what was kept is known.
         """
-        prepared = [self._attempt(said) for said in complaints]
+        prepared = [self._attempt(said, public) for said in complaints]
         usable = [one for one in prepared if isinstance(one, tuple)]
         added: list[Added] = []
         for first in range(0, len(usable), _TO_A_COMMIT):
@@ -89,13 +101,17 @@ class Intake:
         kept = iter(added)
         return [Taken(next(kept), one[1]) if isinstance(one, tuple) else one for one in prepared]
 
-    def _attempt(self, said: Said) -> tuple[NewComplaint, RouteAnswer] | GeoServiceError:
+    def _attempt(
+        self, said: Said, public: bool
+    ) -> tuple[NewComplaint, RouteAnswer] | GeoServiceError:
         try:
-            return self._prepare(said)
+            return self._prepare(said, public)
         except InputError as error:
             return error
 
-    def _prepare(self, said: Said) -> tuple[NewComplaint, RouteAnswer]:
+    def _prepare(self, said: Said, public: bool) -> tuple[NewComplaint, RouteAnswer]:
+        if len(said.text) > MAX_TEXT:
+            raise InputError(f"a text of {len(said.text)} characters", hint=f"at most {MAX_TEXT}")
         for name in ("source", "source_id"):
             if not is_clean(getattr(said, name)):
                 raise InputError(f"{name} holds control characters", hint="send it without them")
@@ -114,21 +130,24 @@ class Intake:
             placement=placement_of(self.region, answer, given=said.lon is not None),
             synthetic=said.synthetic,
         )
+        if public and said.text and said.lon is None:
+            answer = self._route(said, text.text, received_at, public=True)
         return new, answer
 
-    def _route(self, said: Said, text: str, received_at: datetime) -> RouteAnswer:
+    def _route(
+        self, said: Said, text: str, received_at: datetime, *, public: bool = False
+    ) -> RouteAnswer:
         if received_at.tzinfo is None:
             raise InputError("received_at has no zone", hint="add the offset, for example +08:00")
         check_year(received_at)
         if not text.strip() and said.lon is None and said.lat is None:
             raise InputError("a complaint needs words or a point", hint="give text, or lon and lat")
-        if len(text) > MAX_TEXT:
-            raise InputError(f"a text of {len(text)} characters", hint=f"at most {MAX_TEXT}")
         zone = ZoneInfo(self.region.folder.manifest.time_zone)
         asked: dict[str, Any] = {
             "text": text,
             "category": plain("/".join(part for part in said.category if part)),
             "as_of": received_at.astimezone(zone).date(),
+            "public": public,
         }
         if said.lon is not None or said.lat is not None:
             asked |= {"lon": said.lon, "lat": said.lat}

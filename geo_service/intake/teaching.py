@@ -11,7 +11,7 @@ from geo_service.intake.complaint_events import provenance_of
 from geo_service.ledger import Ledger
 from geo_service.ledger.clock import from_us
 from geo_service.ledger.schema import complaint
-from geo_service.locate.history.store import Ticket
+from geo_service.locate.history.ticket import Ticket
 from geo_service.service.region import Region
 
 _PAGE = 2_000
@@ -23,12 +23,15 @@ def unteach_all(region: Region) -> int:
 
 
 def teach_all(region: Region, ledger: Ledger) -> int:
-    """Teach every complaint that a body of the lead level has answered for; how many."""
-    unteach_all(region)
-    row, after, taught = complaint.c, 0, 0
+    """Teach every complaint that a body of the lead level has answered for; how many.
+
+    What was taught of others is forgotten last, so that what the public has learned stays where
+    it still holds.
+    """
+    row, after, taught = complaint.c, 0, set[str]()
     while True:
         query = (
-            sa.select(row.pk, row.id, row.text, row.holder_code, row.received_at)
+            sa.select(row.pk, row.id, row.text, row.holder_code, row.received_at, row.reporter)
             .where(row.pk > after, row.responded.is_(True), row.holder_code != "")
             .order_by(row.pk)
             .limit(_PAGE)
@@ -36,10 +39,11 @@ def teach_all(region: Region, ledger: Ledger) -> int:
         with ledger.reading() as connection:
             rows = connection.execute(query).all()
         if not rows:
-            return taught
+            region.locator.unlearn(provenance_of("*"), but=taught)
+            return len(taught)
         lessons = [lesson for found in rows if (lesson := _lesson(region, found)) is not None]
         region.locator.learn(lessons)
-        taught += len(lessons)
+        taught |= {lesson.provenance for lesson in lessons}
         after = rows[-1].pk
 
 
@@ -47,7 +51,9 @@ def _lesson(region: Region, found: Any) -> Ticket | None:
     day = from_us(found.received_at).date()
     provenance = provenance_of(found.id)
     try:
-        lesson = region.locator.lesson(found.text, found.holder_code, provenance, day)
+        lesson = region.locator.lesson(
+            found.text, found.holder_code, provenance, day, reporter=found.reporter
+        )
     except NotFoundError:
         return None
     return lesson if lesson.phrases else None

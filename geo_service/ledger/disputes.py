@@ -11,10 +11,12 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from geo_service.base.characters import cleaned
 from geo_service.base.dates import day_number, day_of
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.base.model import Dispute
 from geo_service.ledger.clock import from_us, now_us
+from geo_service.ledger.masking import mask
 from geo_service.ledger.schema import dispute, dispute_evidence, meta
 from geo_service.ledger.store.counters import OTHER, take
 
@@ -108,7 +110,7 @@ def propose(
         return int(known.id)
     values = {
         "id": number, "level": level, "area_a": area_a, "area_b": area_b, "kind": kind,
-        "geometry": geometry, "state": state, "since": now_us(), "note": note,
+        "geometry": geometry, "state": state, "since": now_us(), "note": mask(cleaned(note)).text,
         "ruled_for": "", "ruled_by": "",
     }  # fmt: skip
     connection.execute(sa.insert(dispute), values)

@@ -41,7 +41,7 @@ def examine(engine: sa.Engine) -> Iterator[Finding]:
     try:
         version = version_of(engine)
     except GeoServiceError as error:
-        yield Finding("store", "fail", error.message, error.hint or "")
+        yield Finding("store", "fail", error.for_operators, error.hint or "")
         return
     yield Finding("store", "ok", f"{engine.dialect.name} answers")
     if version is None:

@@ -120,9 +120,17 @@ def last_changes(connection: sa.Connection, seqs: Sequence[int]) -> dict[int, da
     return {row.seq: from_us(row.recorded_at) for row in connection.execute(query)}
 
 
-def distinct_categories(connection: sa.Connection) -> list[tuple[str, str, str]]:
-    """The categories that complaints were given, in order."""
+def distinct_categories(connection: sa.Connection, k: int = 1) -> list[tuple[str, str, str]]:
+    """The categories that complaints of at least ``k`` reporters were given, in order.
+
+    A complaint without a known reporter counts as a person of its own, as in the cube's blocks.
+    """
     row = complaint.c
     columns = (row.category_1, row.category_2, row.category_3)
-    found = connection.execute(sa.select(*columns).distinct().order_by(*columns))
+    nobody = sa.literal("#") + sa.cast(row.pk, sa.Text)
+    query = sa.select(*columns).order_by(*columns)
+    if k > 1:
+        persons = sa.func.count(sa.distinct(sa.func.coalesce(row.reporter, nobody)))
+        query = query.group_by(*columns).having(persons >= k)
+    found = connection.execute(query.distinct())
     return [(one.category_1, one.category_2, one.category_3) for one in found]

@@ -63,8 +63,9 @@ class Explainer:
             return 0.1 * base if coarse in mention.areas else 0.0
         if mention.sort is Sort.LEARNED:
             lesson = self.experience.lessons.get(mention.name)
-            n = lesson.counts.get(lead, (0, 0.0))[0] if lesson else 0
-            return 0.6 * base * n / (lesson.tickets + 1.0) if lesson and n else 0.0
+            if lesson is None or lead not in lesson.counts:
+                return 0.0
+            return 0.6 * base * lesson.counts[lead].tickets / (lesson.tickets + 1.0)
         share = (mention.support or {}).get(lead, 0.0) * mention.quality
         form = _FORM_STRENGTH[mention.form] * (0.5 if mention.embedded else 1.0)
         return _STRENGTH.get(mention.sort, 0.0) * share * form * base
@@ -95,11 +96,15 @@ class Explainer:
         )
 
     def _history(self, said: str, phrase: str) -> str:
+        """What earlier tickets of a phrase say; in public without numbers and dates."""
         lesson = self.experience.lessons[phrase]
-        went = sorted(lesson.counts.items(), key=lambda item: (-item[1][0], item[0]))
-        names = [
-            f"{self.book.areas[self.book.lead_areas[lead]].name}{n}件" for lead, (n, _) in went[:3]
+        went = sorted(lesson.counts.items(), key=lambda item: (-item[1].tickets, item[0]))
+        names = [self.book.areas[self.book.lead_areas[lead]].name for lead, _ in went[:3]]
+        more = "等" if len(went) > 3 else ""
+        if self.experience.public:
+            return f"以往提到{said}的工单派往{'、'.join(names)}{more}"
+        counted = [
+            f"{name}{tally.tickets}件" for name, (_, tally) in zip(names, went, strict=False)
         ]
         when = f"，最近{lesson.latest:%Y-%m}" if lesson.latest else ""
-        more = "等" if len(went) > 3 else ""
-        return f"此前{lesson.tickets}件提到{said}的工单派往{'、'.join(names)}{more}{when}"
+        return f"此前{lesson.tickets}件提到{said}的工单派往{'、'.join(counted)}{more}{when}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,8 @@ from geo_service.locate.calibration_features import circumstances
 from geo_service.locate.features import feature_matrix, names_lead
 from geo_service.locate.history.memory import Memory
 from geo_service.locate.history.phrase_counts import Experience
-from geo_service.locate.history.store import FILE_NAME, LearnedStore, Ticket
+from geo_service.locate.history.store import FILE_NAME, K, LearnedStore
+from geo_service.locate.history.ticket import Ticket
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
@@ -41,6 +42,7 @@ class Locator:
     weights: Weights
     gazetteer: Gazetteer | None = None
     neighbours: Neighbours | None = None
+    _public_reader: Reader | None = None
 
     @classmethod
     def open(
@@ -56,13 +58,14 @@ class Locator:
         state: Path | None = None,
         settings: Mapping[str, object] | None = None,
         centres: Mapping[str, tuple[float, float]] | None = None,
+        k: int = K,
     ) -> Locator:
         """Open the names, places and learned tickets of a region.
 
         ``names`` holds the areas of each level; ``state`` is the folder under which learned
         tickets and prepared files lie (nothing is learned or prepared without one); ``settings``
         is the region's ``[locate]`` table; ``centres`` are points (lon, lat) of the areas of the
-        lead level, by code.
+        lead level, by code; ``k`` is how many different reporters the public learns of at least.
 
         Raises:
             RegionError: a gazetteer file or the settings are broken.
@@ -71,7 +74,7 @@ class Locator:
         book = AreaBook.build(levels, names, lead_level, fallback_level)
         gazetteer = open_places(place_files, words, state)
         places = gazetteer.places if gazetteer else None
-        memory = Memory(book, LearnedStore(state / FILE_NAME) if state else None)
+        memory = Memory(book, LearnedStore(state / FILE_NAME, k) if state else None)
         reader = Reader(
             book,
             Lexicon.build(book, words),
@@ -86,11 +89,15 @@ class Locator:
         weights = region_weights(settings or {})
         return cls(book, reader, memory, weights, gazetteer, neighbours)
 
-    def locate(self, text: str) -> Located:
-        """Say where a caller's words may be: candidates, best first, with probabilities."""
+    def locate(self, text: str, *, public: bool = False) -> Located:
+        """Say where a caller's words may be: candidates, best first, with probabilities.
+
+        ``public`` answers from what everybody may see: what fewer than k reporters taught has no
+        part in it, and evidence tells no numbers and no dates.
+        """
         if not text or text.isspace():
             return Located((), reason="empty")
-        reader = self._reader_now()
+        reader = self._reader_now(public)
         reading = reader.read(text)
         matrix = feature_matrix(reading, self.book, reader.experience, neighbours=self.neighbours)
         around = circumstances(reading, self.book)
@@ -132,8 +139,19 @@ class Locator:
         areas = areas or list(meaning.areas)
         return self.book.areas[areas[0]].code if len(areas) == 1 else None
 
-    def lesson(self, text: str, code: str, provenance: str, day: date | None = None) -> Ticket:
+    def lesson(
+        self,
+        text: str,
+        code: str,
+        provenance: str,
+        day: date | None = None,
+        *,
+        reporter: str | None = None,
+        public: bool = False,
+    ) -> Ticket:
         """Give what a labelled ticket teaches: the place names in its text, and where it went.
+
+        ``reporter`` is a keyed hash; ``public`` says that the ticket itself may be published.
 
         Raises:
             NotFoundError: ``code`` is no area of the lead level or below it.
@@ -141,7 +159,8 @@ class Locator:
         lead = self._lead(code)
         reading = self._reader_now().read(text)
         phrases = tuple(phrase.text for phrase in reading.phrases)
-        return Ticket(provenance, code, phrases, day, names_lead(reading, lead))
+        told = names_lead(reading, lead)
+        return Ticket(provenance, code, phrases, day, told, reporter, public)
 
     def learn(self, tickets: Sequence[Ticket]) -> None:
         """Remember tickets; one whose provenance is known takes the place of the earlier.
@@ -153,9 +172,12 @@ class Locator:
             self._lead(ticket.code)
         self.memory.learn(tickets)
 
-    def unlearn(self, provenance: str) -> int:
-        """Forget the tickets of this provenance (a prefix, if it ends with ``*``); how many."""
-        return self.memory.unlearn(provenance)
+    def unlearn(self, provenance: str, but: Collection[str] = ()) -> int:
+        """Forget the tickets of this provenance (a prefix, if it ends with ``*``); how many.
+
+        Those whose provenance is in ``but`` stay.
+        """
+        return self.memory.unlearn(provenance, but)
 
     @property
     def experience(self) -> Experience:
@@ -167,15 +189,18 @@ class Locator:
         """Where learned tickets are kept, if anywhere."""
         return self.memory.store
 
-    def _reader_now(self) -> Reader:
+    def _reader_now(self, public: bool = False) -> Reader:
         """The reader, with the counts of the moment: they stay as they are while it reads."""
         self.memory.look()
-        counts = self.memory.counts
-        reader = self.reader
-        if reader.experience is not counts:
-            reader = copy(reader)
+        counts = self.memory.public if public else self.memory.counts
+        reader = self._public_reader if public else self.reader
+        if reader is None or reader.experience is not counts:
+            reader = copy(self.reader)
             reader.experience = counts
-            self.reader = reader
+            if public:
+                self._public_reader = reader
+            else:
+                self.reader = reader
         return reader
 
     def _lead(self, code: str) -> int:

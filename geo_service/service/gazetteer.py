@@ -63,9 +63,12 @@ def learn_tickets(
     source: Path,
     *,
     columns: Mapping[str, str],
+    public: bool = False,
     progress: Progress | None = None,
 ) -> Lessons:
     """Learn from labelled tickets: ``columns`` maps text, coarse, lead (day, id) to the file's.
+
+    ``public`` says that the file may be published: answers to everybody rest on it, too.
 
     Raises:
         InputError: a column does not exist.
@@ -79,7 +82,9 @@ def learn_tickets(
             hint=f"its columns are {', '.join(table.schema.names)}",
         )
     faults: list[Fault] = []
-    lessons = read_lessons(_rows(table, columns, faults), region.locator, source=source.name)
+    lessons = read_lessons(
+        _rows(table, columns, faults), region.locator, source=source.name, public=public
+    )
     lessons.faults = _merged(faults, lessons.faults)
     for begin in range(0, len(lessons.tickets), STEP):
         region.locator.learn(lessons.tickets[begin : begin + STEP])

@@ -50,15 +50,21 @@ class Region:
     folder: RegionFolder
     atlas: Atlas
     home: Path | None = None
+    k_anonymity: int | None = None
 
     @classmethod
-    def open(cls, name_or_path: str | Path, home: Path | None = None) -> Region:
+    def open(
+        cls, name_or_path: str | Path, home: Path | None = None, k_anonymity: int | None = None
+    ) -> Region:
         """Open a built-in region, one of the user's own under ``home``, or a folder.
+
+        ``k_anonymity`` is how many different reporters the public learns of at least, as set if
+        not given.
 
         Raises ``NotFoundError`` where there is none, ``RegionError`` where it is broken.
         """
         folder = RegionFolder.open(name_or_path, home)
-        return cls(folder, Atlas(folder), home)
+        return cls(folder, Atlas(folder), home, k_anonymity)
 
     def areas(self, level: str, as_of: date | None = None) -> GeoDataFrame:
         """The areas of a level (columns code, name, parent, geometry; EPSG:4326) at a date.
@@ -127,9 +133,11 @@ class Region:
         category: str = "",
         as_of: date | None = None,
         lang: str = "zh",
+        public: bool = False,
     ) -> RouteAnswer:
         """The jurisdiction of a complaint, given a caller's words or a point in degrees.
 
+        ``public`` answers from what everybody may see, as ``locate`` does.
         Raises ``InputError`` where neither or half of a point is given, or a value is unusable.
         """
         if lon is not None and lat is not None:
@@ -148,7 +156,12 @@ class Region:
         if text is None:
             raise InputError("nothing to route", hint="give text, or lon and lat")
         inquiry = inquiry_said(
-            self.atlas, self.locate(text), as_of=as_of, text=text, category=category, lang=lang
+            self.atlas,
+            self.locate(text, public=public),
+            as_of=as_of,
+            text=text,
+            category=category,
+            lang=lang,
         )
         return self._finish(inquiry, ())
 
@@ -171,9 +184,13 @@ class Region:
             x, y = float(xs[0]), float(ys[0])
         return Position(x, y, radius, datum_assumed=datum is None)
 
-    def locate(self, text: str) -> Located:
-        """Places a text may mean, with probabilities, best first (see ``model.Located``)."""
-        return self.locator.locate(text)
+    def locate(self, text: str, *, public: bool = False) -> Located:
+        """Places a text may mean, with probabilities, best first (see ``model.Located``).
+
+        Earlier tickets have a part in it; with ``public`` those only that enough different
+        reporters made, or the operator declared public.
+        """
+        return self.locator.locate(text, public=public)
 
     @cached_property
     def state(self) -> Path:
@@ -213,7 +230,15 @@ class Region:
             state=self.state,
             settings=manifest.table("locate"),
             centres=self._centres(),
+            k=self._k(),
         )
+
+    def _k(self) -> int:
+        if self.k_anonymity is not None:
+            return self.k_anonymity
+        from geo_service.base.settings import Settings  # slow to import, and seldom needed
+
+        return Settings().k_anonymity
 
     def _centres(self) -> dict[str, tuple[float, float]]:
         """Centroids (lon, lat) of the lead level's areas by code; none where it has no borders."""

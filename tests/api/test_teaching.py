@@ -29,6 +29,7 @@ def service(settings):
     with TestClient(create_app(settings), base_url=BASE_URL) as client:
         opened = Service(client, {})
         opened.keys = make_keys(opened.ledger)
+        KEY.update(opened.dispatcher)
         yield opened
 
 
@@ -39,9 +40,13 @@ def beside(settings):
         yield client
 
 
+KEY = {}
+
+
 def lead(client, text=CALL):
-    """The township that most likely answers, or None."""
-    candidates = client.get("/v1/route", params={"text": text}).json()["candidates"]
+    """The township that most likely answers, as a dispatcher is told, or None."""
+    answer = client.get("/v1/route", params={"text": text}, headers=KEY)
+    candidates = answer.json()["candidates"]
     return candidates[0]["areas"]["township"]["code"] if candidates else None
 
 

@@ -17,7 +17,11 @@ from tests.ledger.made_up import HARMLESS, sample
 def _precision_recall(held_out: bool) -> tuple[float, float]:
     right = found = wanted = 0
     for made in sample(2000, seed=11, held_out=held_out):
-        got = {(finding.start, finding.end, finding.kind) for finding in mask(made.text).findings}
+        got = {
+            (finding.start, finding.end, finding.kind)
+            for finding in mask(made.text).findings
+            if finding.kind != "unit"  # these texts mark names, and not the rooms beside them
+        }
         right += len(got & set(made.spans))
         found += len(got)
         wanted += len(made.spans)

@@ -41,7 +41,7 @@ def areas_at(lon, lat, radius_m):
 def make_locator(tmp_path):
     """Open the made-up city with the entries and the state that a test gives."""
 
-    def make(entries=(), state=None):
+    def make(entries=(), state=None, **options):
         files = []
         if entries:
             files = [tmp_path / "places.parquet"]
@@ -55,6 +55,7 @@ def make_locator(tmp_path):
             areas_at=areas_at,
             place_files=files,
             state=state,
+            **options,
         )
 
     return make

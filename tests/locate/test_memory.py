@@ -7,7 +7,7 @@ import pytest
 
 from geo_service.locate.history import memory
 from geo_service.locate.history import store as learned
-from geo_service.locate.history.store import Ticket
+from geo_service.locate.history.ticket import Ticket
 from tests.locate.conftest import best
 
 CALL = "长柳河的护栏坏了"
@@ -77,7 +77,9 @@ def test_threads_that_learn_forget_and_read_lose_nothing(make_locator, tmp_path)
     for locator in locators:
         locator.locate(CALL)
         found = counts(locator)
-        assert {phrase: {lead: n for lead, (n, _) in c.items()} for phrase, c in found.items()} == {
+        assert {
+            phrase: {lead: t.tickets for lead, t in c.items()} for phrase, c in found.items()
+        } == {
             "长柳河": {3: 40},
             "青石桥": {3: 40},
         }

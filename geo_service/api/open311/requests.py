@@ -100,7 +100,8 @@ def search_of(state: State, query: RequestsQuery, principal: Principal) -> Searc
     if query.bbox and not SEE_COMPLAINTS.granted(principal):
         raise ForbiddenError("bbox needs an api_key that may read complaints")
     start, end = _period(query)
-    services = [service_of(state, code) for code in _split(query.service_code)]
+    public = not LIST_REQUESTS.granted(principal)
+    services = [service_of(state, code, public=public) for code in _split(query.service_code)]
     paths = [tuple(part for part in one.path if part) for one in services if one != OTHER]
     paths += [("",)] if OTHER in services else []
     closed = _closed(query.status)
@@ -126,9 +127,15 @@ def find_requests(state: State, search: Search, principal: Principal) -> list[di
     found, _ = ledger.find(search)
     with ledger.reading() as connection:
         changed = last_changes(connection, [one.seq for one in found])
-    codes = {one.path: one for one in services_of(state).values()}
     full = SEE_COMPLAINTS.granted(principal)
+    public = not LIST_REQUESTS.granted(principal)
+    codes = {one.path: one for one in services_of(state, public=public).values()}
     return [request_json(one, codes, changed.get(one.seq), full=full) for one in found]
+
+
+def _proposed(one: Complaint, *, full: bool) -> str:
+    """Where a complaint would go; found by its words, that may rest on single complaints."""
+    return one.placement.lead_name if full or one.given is not None else ""
 
 
 def request_json(
@@ -144,7 +151,7 @@ def request_json(
         "status_notes": LABELS[Kind(state.status)],
         "service_name": service.name,
         "service_code": service.code,
-        "agency_responsible": state.holder_name or placed.lead_name or None,
+        "agency_responsible": state.holder_name or _proposed(one, full=full) or None,
         "requested_datetime": moment(one.received_at),
         "updated_datetime": moment(changed_at),
         "expected_datetime": moment(state.due_at),

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from geo_service.api.audience import sees_public_only
 from geo_service.api.auth import PrincipalDep, verify_key
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.open311.format import Open311Route, answer, format_of
@@ -149,7 +150,8 @@ def _report(
     service = service_of(state, given["service_code"])
     sent_id = request.headers.get("idempotency-key") or uuid.uuid4().hex
     said = said_of(given, service, f"{asking.actor}:{sent_id}"[:200])
-    taken = intake_of(state).take(said, actor=asking.actor)
+    public = sees_public_only(asking)
+    taken = intake_of(state).take(said, actor=asking.actor, public=public)
     row: dict[str, Any] = {"service_request_id": taken.added.id}
     if taken.answer.lead:
         row["service_notice"] = f"{taken.answer.lead.name}: {taken.answer.reason}"
@@ -165,9 +167,9 @@ def jurisdiction(
     long: Annotated[str | None, Query(max_length=40)] = None,
     address_string: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Response:
-    """The jurisdiction of a location, with how sure that is."""
+    """The jurisdiction of a location, with how sure that is; from what everybody may see."""
     name = format_of(fmt)
-    found = state.region_ready.route(text=address_string, lon=long, lat=lat)
+    found = state.region_ready.route(text=address_string, lon=long, lat=lat, public=True)
     rows = [{
         "jurisdiction_id": state.region_ready.folder.manifest.id,
         "agency_responsible": found.lead.name if found.lead else None,

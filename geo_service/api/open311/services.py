@@ -14,19 +14,25 @@ OTHER = Category("other", ("", "", ""), "其他 / Other")
 _FRESH_S = 300.0
 
 
-def services_of(state: State) -> dict[str, Category]:
-    """Services by code; looked up anew every few minutes."""
-    made_at, services = state.extra.get("open311_services", (float("-inf"), {}))
+def services_of(state: State, *, public: bool = True) -> dict[str, Category]:
+    """Services by code; looked up anew every few minutes.
+
+    Where the region lists no categories they come from complaints: the public is told those that
+    enough different people complained of.
+    """
+    kept = "open311_services" if public else "open311_all_services"
+    made_at, services = state.extra.get(kept, (float("-inf"), {}))
     if time.monotonic() - made_at > _FRESH_S or not services:
-        found = categories_of(state.region_ready, ledger_of(state))
+        k = state.settings.k_anonymity if public else 1
+        found = categories_of(state.region_ready, ledger_of(state), k)
         services = {one.code: one for one in (*found, OTHER)}
-        state.extra["open311_services"] = (time.monotonic(), services)
+        state.extra[kept] = (time.monotonic(), services)
     return dict(services)
 
 
-def service_of(state: State, code: str) -> Category:
+def service_of(state: State, code: str, *, public: bool = True) -> Category:
     """A service by its code. Raises ``NotFoundError``."""
-    found = services_of(state).get(code)
+    found = services_of(state, public=public).get(code)
     if found is None:
         raise NotFoundError(f"service_code {code[:60]!r} was not found")
     return found

@@ -9,10 +9,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo_service.ledger.masking import names, numbers
-from geo_service.ledger.masking.mask import Finding, mask_known, narrowed
+from geo_service.ledger.masking.mask import (
+    FINDERS,
+    Finding,
+    mask_known,
+    narrowed,
+)
 
-_WIDE = "[！-～　]"
+_WIDE = "[！-～　①-⑨⓪]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,18 @@ def mask_column(texts: pa.Array) -> MaskedColumn:
     Parameters are Arrow arrays of strings; ``rows`` of the result are positions in it.
     """
     narrow = _narrowed(texts)
-    has_numbers, has_names = _matches(narrow, numbers.TRIGGER), _matches(narrow, names.TRIGGER)
-    suspects = np.flatnonzero(has_numbers | has_names)
+    wanted = np.stack([_matches(narrow, trigger) for trigger, _ in FINDERS], axis=1)
+    suspects = np.flatnonzero(wanted.any(axis=1))
     at = pa.array(suspects)
     rows, findings, replaced = [], [], []
-    for row, text, plain in zip(
-        suspects.tolist(), texts.take(at).to_pylist(), narrow.take(at).to_pylist(), strict=True
+    for row, text, plain, asked in zip(
+        suspects.tolist(),
+        texts.take(at).to_pylist(),
+        narrow.take(at).to_pylist(),
+        wanted[suspects].tolist(),
+        strict=True,
     ):
-        masked = mask_known(
-            text, plain, has_numbers=bool(has_numbers[row]), has_names=bool(has_names[row])
-        )
+        masked = mask_known(text, plain, asked)
         if masked.findings:
             rows.append(row)
             findings.append(masked.findings)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from geo_service.ledger.masking import names, numbers
+from geo_service.ledger.masking import documents, names, numbers, other_names
 from geo_service.ledger.masking.numbers import Found
+from geo_service.ledger.masking.units import find_units
 
 #: what stands in the masked text in place of a finding
 LABELS = {
@@ -17,10 +18,23 @@ LABELS = {
     "card": "【银行卡号】",
     "email": "【邮箱】",
     "plate": "【车牌】",
+    "document": "【证件号】",
+    "account": "【账号】",
     "name": "【姓名】",
+    "unit": "【门牌】",
 }
-_NUMBERS, _NAMES = re.compile(numbers.TRIGGER), re.compile(names.TRIGGER)
+#: what is looked for, in the order in which it wins, each only where its pattern matches (in re
+#: and in RE2); the last two find persons
+FINDERS = (
+    (documents.TRIGGER, documents.find_marks),
+    (numbers.TRIGGER, numbers.find_numbers),
+    (other_names.TRIGGER, other_names.find_other_names),
+    (names.TRIGGER, names.find_names),
+)
+_TRIGGERS = tuple(re.compile(trigger) for trigger, _ in FINDERS)
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+#: ①②③ and ⓪ for digits
+_WIDTH |= {0x2460 + digit: 0x31 + digit for digit in range(9)} | {0x24EA: 0x30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +55,42 @@ class Masked:
     findings: tuple[Finding, ...] = ()
 
 
-def _without_overlaps(found: Iterable[Found]) -> list[Found]:
+def _without_overlaps(found: Iterable[Found], length: int) -> list[Found]:
     """The earlier of two overlapping spans wins: the finders yield strong evidence first."""
     kept: list[Found] = []
+    taken = bytearray(length)
     for start, end, kind in found:
-        if all(end <= other[0] or start >= other[1] for other in kept):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             kept.append((start, end, kind))
     return sorted(kept)
 
 
 def narrowed(text: str) -> str:
-    """The text with full-width characters made half-width, one for one."""
+    """The text with full-width characters and circled digits made plain ones, one for one."""
     return text.translate(_WIDTH)
 
 
 def mask(text: str) -> Masked:
-    """Replace telephones, identity numbers, cards, e-mail, plates and cued names by labels.
+    """Replace telephones, documents, cards, accounts, e-mail, plates and names by labels.
 
     Offsets of the findings are code points of the text as given.
     """
     narrow = narrowed(text)
-    return mask_known(
-        text,
-        narrow,
-        has_numbers=bool(_NUMBERS.search(narrow)),
-        has_names=bool(_NAMES.search(narrow)),
-    )
+    return mask_known(text, narrow, [bool(trigger.search(narrow)) for trigger in _TRIGGERS])
 
 
-def mask_known(text: str, narrow: str, *, has_numbers: bool, has_names: bool) -> Masked:
-    """The same, where it is known which kinds a text can hold at all."""
-    found = [
-        *(numbers.find_numbers(narrow) if has_numbers else ()),
-        *(names.find_names(narrow) if has_names else ()),
-    ]
+def mask_known(text: str, narrow: str, wanted: Sequence[bool]) -> Masked:
+    """The same, where it is known which of ``FINDERS`` can find anything."""
+    found: list[Found] = []
+    for (_, find), asked in zip(FINDERS, wanted, strict=True):
+        if asked:
+            found += find(narrow)
+    found += find_units(narrow, [one for one in found if one[2] == "name"])
     if not found:
         return Masked(text)
     pieces, end_before = [], 0
-    spans = _without_overlaps(found)
+    spans = _without_overlaps(found, len(text))
     for start, end, kind in spans:
         pieces += [text[end_before:start], LABELS[kind]]
         end_before = end

@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from geo_service.ledger.masking.name_words import DOUBLE, GIVEN, SINGLE, SURE
 from geo_service.ledger.masking.numbers import Found
 
-_SINGLE = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-    "苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史"
-    "顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛"
-    "伍韦申尤毕聂丛焦向柳邢岳齐梅莫庄辛管祝左涂谷祁耿牟卜詹关苗凌费纪靳盛童欧甄项曲成"
-    "游阳裴席卫查屈鲍覃霍翁隋植甘景薄柏宁柯阮桂闵解强柴华冉房边佟廉穆"
-)
-_DOUBLE = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|闻人|宇文|长孙"
-_DOUBLES = frozenset(_DOUBLE.split("|"))
+_SINGLE, _DOUBLE = SINGLE, "|".join(DOUBLE)
+_DOUBLES = frozenset(DOUBLE)
 _HAN = f"[{chr(0x4E00)}-{chr(0x9FFF)}]"  # RE2 knows no escapes for these
-_NAME = rf"(?:(?:{_DOUBLE}){_HAN}{{1,2}}?|[{_SINGLE}]{_HAN}{{1,2}}?)"
+#: a given name holds no such word
+_OF_NAME = f"(?:(?![也都又还就已是的在被说把和与及来去从对让给要有没不很更向]){_HAN})"
+_NAME = rf"(?:(?:{_DOUBLE}){_OF_NAME}{{1,2}}?|[{_SINGLE}]{_OF_NAME}{{1,2}}?)"
 _TITLES = (
     "先生|女士|小姐|太太|师傅|阿姨|大爷|大妈|大姐|大哥|奶奶|爷爷|叔叔|同志|老师|医生|"
     "经理|主任|书记|所长|队长|站长|科长|处长|警官|律师|老板|某某|某"
@@ -35,12 +31,80 @@ _SURNAME_TEXT = rf"(?:{_DOUBLE}|[{_SINGLE}])"
 #: what comes before a name: a field's label, an introduction, a word for a person
 _CUES = (
     r"(?:姓名|名字|户名|持卡人|车主|联系人|户主|当事人|投诉人|反映人|举报人|诉求人|来电人|报案人|"
-    r"报修人|申请人|负责人|法人代表|收件人|房东|租客|死者|伤者|患者)"
-    r"\s*(?:姓名)?\s*(?:是|为|叫|名叫|:|:)?\s*",
-    r"(?:我叫|我是|我名叫|名叫|本人叫|本人|叫做|他叫|她叫|名为)",
-    r"(?:市民|居民|业主|村民|乘客|司机|邻居|住户)(?:叫|名叫|:|:)?",
+    r"报修人|申请人|负责人|法人代表|法人|经办人|承租人|收件人|房东|租客|租户|死者|伤者|患者|老人|患者家属)"
+    r"\s{0,2}(?:姓名)?\s{0,2}(?:是|为|叫|名叫|:|:)?\s{0,2}",
+    r"(?:我叫|我是|我名叫|名叫|本人叫|本人|叫做|他叫|她叫|名为|师傅叫|请找|名字叫)",
+    r"(?:市民|居民|业主|村民|乘客|司机|邻居|住户|代表|经理|书记|主任|队长|楼长|医生|老师)(?:叫|名叫|:|:)?",
+    r"(?:孩子|儿子|女儿|孙子|孙女|外孙|外孙女|宝宝|小孩|娃|学生|爱人|妻子|丈夫|老公|老婆|母亲|父亲|妈妈|"
+    r"爸爸|婆婆|公公|岳母|岳父|奶奶|爷爷|哥哥|姐姐|弟弟|妹妹|同学|同事|朋友|老伴)(?:名叫|叫|是|:|:)?",
 )
 _CUED = tuple(re.compile(rf"{cue}({_NAME}){_AFTER}") for cue in _CUES)
+_GIVENS = f"(?:(?!先生|老师|小姐|太太|家住)[{GIVEN}])"
+_LIKELY = rf"(?:(?:{_DOUBLE})|[{_SINGLE}]){_GIVENS}{{1,2}}"
+#: after a word for a person, a surname with characters of given names needs less after it
+_LIKELY_CUED = re.compile(
+    rf"(?:{'|'.join(_CUES)})({_LIKELY})"
+    r"(?=$|[\s,。;;::、()\d]|[^\u4e00-\u9fff]|[把在被上说是的今怀拒持承态有没和与两也本要经已出住从将]|"
+    r"反映|来电|名下|报名|医生|老人|留言|来信|建议|咨询|求助|控诉|申请|要求|希望|请求|询问|认为|发现|担心|做|打|找|去|到|受伤|摔|走失)"
+)
+#: without a word before it, a name stands at the beginning of a clause and does what people do
+_SAYING = re.compile(
+    rf"(?:^|[\s,。;;::、(])([{SURE}]{_GIVENS}{{2}}|(?:{_DOUBLE}){_GIVENS}{{1,2}})"
+    r"(?=老人|反映|来电|投诉|举报|本人|女士|先生|说|称|家(?:的|没|里|电|漏|养|住)|的(?:电话|手机|身份证|证|孩子)|"
+    r"名下|两位|[,、\s]?1[3-9]\d{2}|[,、]?[^,。;;]{2,14}(?:号楼|栋|幢|单元))"
+)
+#: names that follow a name: 袁世民、邓红霞和吕良伟
+_NEXT = re.compile(
+    rf"[、,和与及]\s?({_LIKELY}(?!{_GIVENS}))(?=$|[\s,。;;、)]|[和与及两三等联都说是的]|反映|来电)"
+)
+#: 田甜和彭飞两位业主
+_TWO = re.compile(
+    rf"(?:^|[\s,。;;::])({_LIKELY})[和与]({_LIKELY})(?=两|二位|都|夫妇|夫妻|是|[,。、]|反映)"
+)
+#: after a word for a person, such a name needs nothing after it
+_SURE_CUED = re.compile(rf"(?:{'|'.join(_CUES)})(?<!老师傅)([{SURE}]{_GIVENS}{{2}})")
+#: an account or a telephone number, and whose it is
+_AFTER_NUMBER = re.compile(
+    rf"\d{{3}}[\s,、;::]{{1,2}}([{SURE}]{_GIVENS}{{1,2}}|(?:{_DOUBLE}){_GIVENS}{{1,2}})(?=$|[\s,。;、)])"
+)
+#: 证件号…(刘桂芳)
+_IN_PARENTHESES = re.compile(rf"[((]([{SURE}]{_GIVENS}{{1,2}}|(?:{_DOUBLE}){_GIVENS}{{1,2}})[))]")
+#: a child is often called by one syllable said twice
+_TWICE = re.compile(
+    r"(?:孩子|小孩|宝宝|女儿|儿子|孙子|孙女|小朋友)(?:名叫|叫|小名)?(?P<name>([\u4e00-\u9fff])\2)(?=[在上被说今,。是也摔从]|\d)"
+)
+_NO_PET_NAME = frozenset(
+    [
+        "天天",
+        "常常",
+        "慢慢",
+        "渐渐",
+        "往往",
+        "刚刚",
+        "偏偏",
+        "仅仅",
+        "时时",
+        "处处",
+        "人人",
+        "家家",
+        "个个",
+        "明明",
+        "每每",
+        "统统",
+        "好好",
+        "早早",
+        "远远",
+        "偷偷",
+        "默默",
+        "纷纷",
+        "屡屡",
+        "样样",
+        "种种",
+        "多多",
+        "高高",
+        "久久",
+    ]
+)
 #: a name set right before a mobile number, as operators write a contact
 _CONTACT = re.compile(
     rf"(?:^|[\s,,。;;::、(])({_NAME})[\s,,、::(]{{0,2}}(?=1[3-9]\d[-\s]?\d{{4}}[-\s]?\d{{4}}(?!\d))"
@@ -51,8 +115,14 @@ TRIGGER = "|".join(
         *(rf"{cue}{_SURNAME_TEXT}" for cue in _CUES),
         rf"{_SURNAME_TEXT}{_HAN}{{0,2}}(?:{_TITLES})",
         rf"{_SURNAME_TEXT}{_HAN}{{1,2}}[\s,,、::(]{{0,2}}1[3-9]\d",
+        rf"(?:^|[\s,。;;::、(])(?:[{SURE}]|{_DOUBLE})[{GIVEN}]{{1,2}}(?:老人|反映|来电|投诉|举报|本人|说|称|家|的|名下|两|和|与|[,、\s])",
+        rf"[((](?:[{SURE}]|{_DOUBLE})[{GIVEN}]{{1,2}}[))]",
+        rf"\d{{3}}[\s,、;::]{{1,2}}(?:[{SURE}]|{_DOUBLE})[{GIVEN}]",
+        r"(?:孩子|小孩|宝宝|女儿|儿子|孙子|孙女|小朋友)(?:名叫|叫|小名)?[^\x00-\x7f]{2}",
     )
 )
+#: so many names are read in a list
+_MOST_NAMES = 12
 #: words that begin like a name after "我是" or "本人"
 _NOT_INTRODUCED = frozenset(
     [
@@ -91,7 +161,11 @@ def _surname_length(text: str, start: int, end: int) -> int:
 
 def _before_title(text: str, end: int) -> int | None:
     """Where the name that ends at ``end`` begins; None when there is none."""
-    if end == 0 or _NOT_BEFORE_TITLE.search(text, max(0, end - 3), end):
+    if (
+        end == 0
+        or text.startswith("康师傅", end - 1)
+        or _NOT_BEFORE_TITLE.search(text, max(0, end - 3), end)
+    ):
         return None
     for start in range(max(0, end - 4), end):
         surname = _surname_length(text, start, end)
@@ -110,9 +184,29 @@ def _titled(text: str) -> Iterator[Found]:
 
 def find_names(text: str) -> Iterator[Found]:
     """Spans (start, end, "name") of names that follow a cue or precede a title."""
-    for pattern in (*_CUED, _CONTACT):
+    for pattern in (*_CUED, _CONTACT, _LIKELY_CUED, _SURE_CUED, _AFTER_NUMBER):
         for match in pattern.finditer(text):
-            if match[1] in _NOT_INTRODUCED:
-                continue
-            yield match.start(1), match.end(1), "name"
+            if match[1] not in _NOT_INTRODUCED:
+                yield from _with_those_after(text, match.start(1), match.end(1))
+    for match in _SAYING.finditer(text):
+        yield from _with_those_after(text, match.start(1), match.end(1))
+    for match in _IN_PARENTHESES.finditer(text):
+        yield match.start(1), match.end(1), "name"
+    for match in _TWO.finditer(text):
+        yield match.start(1), match.end(1), "name"
+        yield match.start(2), match.end(2), "name"
+    for match in _TWICE.finditer(text):
+        if match["name"] not in _NO_PET_NAME:
+            yield match.start("name"), match.end("name"), "name"
     yield from _titled(text)
+
+
+def _with_those_after(text: str, start: int, end: int) -> Iterator[Found]:
+    """A name, and up to ``_MOST_NAMES`` that are listed after it."""
+    yield start, end, "name"
+    for _ in range(_MOST_NAMES):
+        following = _NEXT.match(text, end)
+        if following is None:
+            return
+        end = following.end(1)
+        yield following.start(1), end, "name"

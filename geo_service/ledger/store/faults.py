@@ -39,7 +39,7 @@ def unavailable(error: BaseException) -> UnavailableError:
     """The error to raise when the store fails."""
     line = _first_line(error)
     hint = next((hint for words, hint in _HINTS if words in line), _UNREACHABLE)
-    return UnavailableError(f"the ledger's store does not answer: {line}", hint=hint)
+    return UnavailableError("the ledger's store does not answer", hint=hint, cause=line)
 
 
 def _translate(error: exc.SQLAlchemyError) -> GeoServiceError:

@@ -41,7 +41,7 @@ def fill_learned(
     best = (0.0, 0.0)
     for phrase in telling(phrases, experience, own is not None):
         lesson = experience.lessons.get(phrase.text)
-        leads, weights = _history(lesson, own) if lesson else ((), ())
+        leads, weights = _history(lesson, own, experience.factor) if lesson else ((), ())
         if not leads:
             continue
         counts = np.asarray(weights)
@@ -81,9 +81,9 @@ def telling(
     return [p for p in phrases if not any(longer.holds(p) for longer in known)]
 
 
-def _history(lesson: Lesson, own: int | None) -> tuple[Sequence[int], Sequence[float]]:
-    kept = {
-        lead: weight - 1.0 if lead == own else weight for lead, (_, weight) in lesson.counts.items()
-    }
+def _history(
+    lesson: Lesson, own: int | None, factor: float
+) -> tuple[Sequence[int], Sequence[float]]:
+    kept = {lead: tally.weight(factor) - (lead == own) for lead, tally in lesson.counts.items()}
     kept = {lead: weight for lead, weight in kept.items() if weight > 1e-9}
     return tuple(kept), tuple(kept.values())

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from geo_service.base.errors import UnavailableError
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.history.phrase_counts import Experience
-from geo_service.locate.history.store import Change, LearnedStore, Stamp, Ticket
+from geo_service.locate.history.sealing import Block
+from geo_service.locate.history.store import LearnedStore, Seen, Stamp, count_block, lead_of
+from geo_service.locate.history.ticket import Change, Ticket
 
 log = logging.getLogger(__name__)
 #: how often, in seconds, one looks whether another process has learned
@@ -24,18 +26,23 @@ LOOK_EVERY_S = 1.0
 
 @dataclass
 class Memory:
-    """The counts of a region's tickets, kept up with its store; safe under threads."""
+    """The counts of a region's tickets, kept up with its store; safe under threads.
+
+    ``public`` are the counts that everybody may see: sealed blocks, and tickets declared public.
+    """
 
     book: AreaBook
     store: LearnedStore | None
     counts: Experience = field(init=False)
-    _seq: int = field(default=0, init=False)
+    public: Experience = field(init=False)
+    _seen: Seen = field(default=Seen(), init=False)
     _stamp: Stamp = field(default=(), init=False)
     _looked_s: float = field(default=0.0, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.counts = Experience(self.book.n_lead)
+        self.public = Experience(self.book.n_lead, public=True)
         if self.store is not None:
             self._read_all(self.store)
 
@@ -43,17 +50,20 @@ class Memory:
         """Remember tickets; one whose provenance is known takes the place of the earlier."""
         with self._lock:
             if self.store is None:
-                self._apply([Change(0, True, ticket) for ticket in tickets])
+                self._apply([Change(0, True, ticket) for ticket in tickets], ())
                 return
             self.store.add(tickets)
             self._catch_up(self.store)
 
-    def unlearn(self, provenance: str) -> int:
-        """Forget the tickets of this provenance (a prefix, if it ends with ``*``); how many."""
+    def unlearn(self, provenance: str, but: Collection[str] = ()) -> int:
+        """Forget the tickets of this provenance (a prefix, if it ends with ``*``); how many.
+
+        Those whose provenance is in ``but`` stay.
+        """
         if self.store is None:
             return 0
         with self._lock:
-            gone = self.store.forget(provenance)
+            gone = self.store.forget(provenance, but)
             self._catch_up(self.store)
             return gone
 
@@ -75,25 +85,35 @@ class Memory:
 
     def _catch_up(self, store: LearnedStore) -> None:
         stamp = store.stamp()
-        changes = store.changes(self._seq)
-        if changes is None:
+        news = store.news(self._seen)
+        if news.changes is None:
             self._read_all(store)
             return
-        if changes:
-            self._apply(changes)
-            self._seq = changes[-1].seq
+        if news.changes or news.blocks:
+            self._apply(news.changes, news.blocks)
+        self._seen = news.seen
         self._stamp = stamp
 
     def _read_all(self, store: LearnedStore) -> None:
         self._stamp = store.stamp()
-        self.counts, self._seq = store.experience(self.book)
+        self.counts, self.public, self._seen = store.experience(self.book)
 
-    def _apply(self, changes: Sequence[Change]) -> None:
+    def _apply(self, changes: Sequence[Change], blocks: Sequence[Block]) -> None:
         counts = self.counts.copy()
+        self._count(counts, changes)
+        published = [change for change in changes if change.ticket.public]
+        if published or blocks:
+            public = self.public.copy()
+            self._count(public, published)
+            for block in blocks:
+                count_block(public, self.book, block)
+            self.public = public
+        self.counts = counts
+
+    def _count(self, counts: Experience, changes: Sequence[Change]) -> None:
         for change in changes:
             ticket = change.ticket
-            area = self.book.number_of.get(ticket.code, NONE)
-            if area != NONE and (lead := self.book.lead[area]) != NONE:
+            lead = lead_of(self.book, ticket.code)
+            if lead != NONE:
                 n = 1 if change.added else -1
                 counts.add(ticket.phrases, lead, told=ticket.told, n=n, day=ticket.day)
-        self.counts = counts

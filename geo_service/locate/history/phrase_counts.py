@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,38 +18,74 @@ PRIOR_WEIGHT = 0.3
 PHRASE_WEIGHT = 2.0
 #: a ticket this old counts half, in days; areas are redrawn and rivers change hands
 HALF_LIFE_DAYS = 3 * 365.0
+#: weights are summed as integers of 2**-_BITS on this day, so that any order gives the same sum
+_BITS = 48
+_EPOCH = date(2000, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Tickets of one area: how many, how many without a day, and the dated ones' weight.
+
+    ``dated`` sums ``day_weight`` of the days; what it is worth follows from the day it is read.
+    """
+
+    tickets: int = 0
+    undated: int = 0
+    dated: int = 0
+
+    def plus(self, n: int, day: date | None) -> Tally:
+        """Give the tally with ``n`` more tickets of a day (fewer, if negative)."""
+        if day is None:
+            return Tally(self.tickets + n, self.undated + n, self.dated)
+        return Tally(self.tickets + n, self.undated, self.dated + n * day_weight(day))
+
+    def weight(self, factor: float) -> float:
+        """Give the tickets by age; ``factor`` is ``Experience.factor``."""
+        return self.undated + self.dated * factor
+
+
+_NONE = Tally()
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A phrase's history: lead area to (tickets, weight by age), and the latest ticket's day."""
+    """A phrase's history: a tally for each lead area, and how many tickets in which month."""
 
-    counts: Mapping[int, tuple[int, float]]
-    latest: date | None = None
+    counts: Mapping[int, Tally]
+    months: Mapping[date, int] = field(default_factory=dict)
 
     @property
     def tickets(self) -> int:
         """How many tickets named the phrase."""
-        return sum(n for n, _ in self.counts.values())
+        return sum(tally.tickets for tally in self.counts.values())
+
+    @property
+    def latest(self) -> date | None:
+        """The first day of the month of the latest ticket."""
+        return max(self.months, default=None)
 
 
 @dataclass
 class Experience:
-    """Counts in memory. ``weights`` (shape: lead areas) are the tickets by area, aged."""
+    """Counts in memory; weights age against the newest ticket at the moment they are read.
+
+    ``public`` says that these are the counts that everybody may see; answers from them tell no
+    numbers and no dates.
+    """
 
     n_lead: int
+    public: bool = False
     lessons: dict[str, Lesson] = field(default_factory=dict)
-    weights: FloatArray = field(init=False)
-    _prior: FloatArray | None = field(init=False, default=None)
-
-    def __post_init__(self) -> None:
-        self.weights = np.zeros(self.n_lead)
+    _areas: dict[tuple[int, bool], Tally] = field(default_factory=dict)
+    _days: dict[date, int] = field(default_factory=dict)
+    _read: tuple[float, FloatArray, FloatArray] | None = field(init=False, default=None)
 
     def copy(self) -> Experience:
         """Give another with the same counts; a ``Lesson`` never changes and is shared."""
-        other = Experience(self.n_lead, dict(self.lessons))
-        other.weights = self.weights.copy()
-        return other
+        return Experience(
+            self.n_lead, self.public, dict(self.lessons), dict(self._areas), dict(self._days)
+        )
 
     def add(
         self,
@@ -58,45 +94,74 @@ class Experience:
         *,
         told: bool = False,
         n: int = 1,
-        weight: float = 1.0,
         day: date | None = None,
     ) -> None:
-        """Count one ticket (or take one back, with ``n=-1``) that named ``phrases``.
+        """Count ``n`` tickets (take them back, if negative) of a day that named ``phrases``.
 
         ``told`` says that the text named the lead area itself.
         """
-        share = TOLD_WEIGHT if told else 1.0
-        self.weights[lead] = max(0.0, self.weights[lead] + n * weight * share)
-        self._prior = None
+        key = (lead, told)
+        self._areas[key] = self._areas.get(key, _NONE).plus(n, day)
+        _bump(self._days, day, n)
+        self._read = None
         for phrase in phrases:
-            self.add_lesson(phrase, lead, n, n * weight, day)
+            self.add_lesson(phrase, lead, n, day)
 
-    def add_lesson(self, phrase: str, lead: int, n: int, weight: float, day: date | None) -> None:
-        """Count ``n`` tickets of total ``weight`` for one phrase."""
+    def add_lesson(self, phrase: str, lead: int, n: int, day: date | None) -> None:
+        """Count ``n`` tickets of a day for one phrase."""
         lesson = self.lessons.get(phrase)
         counts = dict(lesson.counts) if lesson else {}
-        known = counts.get(lead, (0, 0.0))
-        counts[lead] = (known[0] + n, max(0.0, known[1] + weight))
-        if counts[lead][0] <= 0:
+        months = dict(lesson.months) if lesson else {}
+        counts[lead] = counts.get(lead, _NONE).plus(n, day)
+        _bump(months, day and day.replace(day=1), n)
+        if counts[lead].tickets <= 0:
             del counts[lead]
-        if not counts:
+        if counts:
+            # in order, so that sums of weights do not depend on who came first
+            self.lessons[phrase] = Lesson(dict(sorted(counts.items())), months)
+        else:
             self.lessons.pop(phrase, None)
-            return
-        latest = max(filter(None, (day, lesson.latest if lesson else None)), default=None)
-        self.lessons[phrase] = Lesson(counts, latest)
+
+    @property
+    def factor(self) -> float:
+        """What the unit of ``Tally.dated`` is worth, seen from the newest ticket's day."""
+        return self._reading()[0]
+
+    @property
+    def weights(self) -> FloatArray:
+        """The tickets by lead area, aged (shape: lead areas)."""
+        return self._reading()[1]
 
     def prior(self, without: int | None = None, told: bool = False) -> FloatArray:
         """Give each lead area's share of the tickets that do not name it (shape: lead areas).
 
         ``without`` leaves out one ticket of that area, when it is itself being judged.
         """
+        _, weights, prior = self._reading()
         if without is None:
-            if self._prior is None:
-                self._prior = _smoothed(self.weights)
-            return self._prior
-        weights = self.weights.copy()
+            return prior
+        weights = weights.copy()
         weights[without] = max(0.0, weights[without] - (TOLD_WEIGHT if told else 1.0))
         return _smoothed(weights)
+
+    def _reading(self) -> tuple[float, FloatArray, FloatArray]:
+        """The factor, the weights and the prior; worked out once after a change."""
+        if self._read is None:
+            newest = max(self._days, default=None)
+            factor = 1.0 / day_weight(newest) if newest else 1.0
+            weights = np.zeros(self.n_lead)
+            for (lead, told), tally in sorted(self._areas.items()):
+                weights[lead] += tally.weight(factor) * (TOLD_WEIGHT if told else 1.0)
+            self._read = factor, weights, _smoothed(weights)
+        return self._read
+
+
+def _bump(counts: dict[date, int], key: date | None, n: int) -> None:
+    if key is None:
+        return
+    counts[key] = counts.get(key, 0) + n
+    if counts[key] <= 0:
+        del counts[key]
 
 
 def _smoothed(weights: FloatArray) -> FloatArray:
@@ -104,8 +169,14 @@ def _smoothed(weights: FloatArray) -> FloatArray:
     return np.asarray(smoothed / smoothed.sum())
 
 
+@lru_cache(maxsize=20_000)
+def day_weight(day: date) -> int:
+    """Give a weight that doubles with each half-life; divided by another day's, it is the age's."""
+    return max(1, int(2.0 ** (_BITS + (day.toordinal() - _EPOCH) / HALF_LIFE_DAYS)))
+
+
 def age_weight(day: date | None, newest: date | None) -> float:
     """Give the weight of a ticket of ``day``, 1 for the newest; half for each half-life."""
     if day is None or newest is None:
         return 1.0
-    return math.pow(0.5, max(0, (newest - day).days) / HALF_LIFE_DAYS)
+    return day_weight(min(day, newest)) / day_weight(newest)

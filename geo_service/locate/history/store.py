@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from geo_service.base.errors import UnavailableError
 from geo_service.locate.areas import NONE, AreaBook
-from geo_service.locate.history.phrase_counts import Experience, age_weight
+from geo_service.locate.history import sealing, ticket
+from geo_service.locate.history.phrase_counts import Experience
+from geo_service.locate.history.sealing import AREA, AREA_TOLD, Block
+from geo_service.locate.history.ticket import Change, Ticket, day_of, ticket_of
 
 FILE_NAME = "learned.sqlite"
 BUSY_TIMEOUT_S = 30.0
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS ticket (
-    id INTEGER PRIMARY KEY, provenance TEXT NOT NULL UNIQUE, code TEXT NOT NULL, day TEXT,
-    told INTEGER NOT NULL
-);
-CREATE TABLE IF NOT EXISTS phrase (
-    ticket INTEGER NOT NULL REFERENCES ticket (id) ON DELETE CASCADE, text TEXT NOT NULL,
-    PRIMARY KEY (ticket, text)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS change (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, added INTEGER NOT NULL, ticket TEXT NOT NULL
-);
-"""
+#: reporters in a block, where the operator sets no other number
+K = 5
 #: so many changes are kept for other processes to follow; who is further behind reads all anew
 KEPT_CHANGES = 20_000
 
@@ -38,85 +28,86 @@ Stamp = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
-    """What is kept of a labelled ticket: the place names in it, never its text.
+class Seen:
+    """How far somebody has followed a store: the numbers of the last change and block."""
 
-    ``provenance`` identifies the source, for example ``file.csv:17`` or a complaint's id;
-    ``told`` says that the text itself named the area of ``code``.
-    """
-
-    provenance: str
-    code: str
-    phrases: tuple[str, ...]
-    day: date | None = None
-    told: bool = False
+    change: int = 0
+    block: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A ticket that was added to the store, or taken from it; ``seq`` counts all changes."""
+class News:
+    """What happened since: changes (None if they are no longer all kept), blocks, and how far."""
 
-    seq: int
-    added: bool
-    ticket: Ticket
+    changes: list[Change] | None
+    blocks: list[Block]
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedStore:
-    """Tickets in one SQLite file; safe to use from several processes."""
+    """Tickets in one SQLite file; safe to use from several processes.
+
+    ``k`` is how many different reporters the public learns of at least.
+    """
 
     path: Path
+    k: int = K
 
     def add(self, tickets: Iterable[Ticket]) -> None:
         """Store tickets; one already known by its provenance is replaced."""
         with self._open() as base:
-            for ticket in tickets:
-                self._forget(base, "= ?", ticket.provenance)
-                day = ticket.day and ticket.day.isoformat()
-                row = base.execute(
-                    "INSERT INTO ticket (provenance, code, day, told) VALUES (?, ?, ?, ?)",
-                    (ticket.provenance, ticket.code, day, ticket.told),
-                )
-                base.executemany(
-                    "INSERT OR IGNORE INTO phrase VALUES (?, ?)",
-                    [(row.lastrowid, phrase) for phrase in ticket.phrases],
-                )
-                _note(base, ticket, added=True)
+            for new in tickets:
+                earlier = ticket.find_tickets(base, new.provenance)
+                # first in, then out: a ticket learned again leaves no block
+                self._count(base, new)
+                for number, old in earlier:
+                    _take_out(base, number, old)
+                ticket.insert_ticket(base, new)
             _prune(base)
 
-    def forget(self, provenance: str) -> int:
+    def forget(self, provenance: str, but: Collection[str] = ()) -> int:
         """Remove the ticket of this provenance, or all that begin with it if it ends with ``*``.
 
-        Gives how many there were.
+        Those in ``but`` stay. Gives how many were removed.
         """
         if not self.path.exists():
             return 0
         with self._open() as base:
-            if provenance.endswith("*"):
-                prefix = provenance[:-1]
-                gone = self._forget(base, "BETWEEN ? AND ?", prefix, prefix + "\U0010ffff")
-            else:
-                gone = self._forget(base, "= ?", provenance)
+            found = [
+                (number, old)
+                for number, old in ticket.find_tickets(
+                    base, provenance.removesuffix("*"), prefix=provenance.endswith("*")
+                )
+                if old.provenance not in but
+            ]
+            for number, old in found:
+                _take_out(base, number, old)
             _prune(base)
-            return gone
+            return len(found)
 
     def stamp(self) -> Stamp:
         """Give what differs after any process has stored or removed tickets; costs microseconds."""
         files = (self.path, self.path.with_name(self.path.name + "-wal"))
         return tuple(_state(file) for file in files)
 
-    def changes(self, after: int) -> list[Change] | None:
-        """Give the changes since number ``after``; None if they are no longer all kept."""
+    def news(self, since: Seen) -> News:
+        """Give what happened since; all of it as of one moment."""
         if not self.path.exists():
-            return []
+            return News([], [], since)
         with self._open() as base:
+            base.execute("BEGIN")
+            seen = Seen(_last_change(base), sealing.last_block(base))
+            blocks = list(sealing.blocks(base, since.block, self.k))
             first = base.execute("SELECT min(seq) FROM change").fetchone()[0]
-            if first is not None and after < first - 1:
-                return None
+            behind = first is not None and since.change < first - 1
+            if behind or seen.change < since.change or seen.block < since.block:
+                return News(None, [], seen)
             rows = base.execute(
-                "SELECT seq, added, ticket FROM change WHERE seq > ? ORDER BY seq", (after,)
+                "SELECT seq, added, ticket FROM change WHERE seq > ? ORDER BY seq", (since.change,)
             )
-            return [Change(seq, bool(added), _ticket(said)) for seq, added, said in rows]
+            changes = [Change(seq, bool(added), ticket_of(said)) for seq, added, said in rows]
+            return News(changes, blocks, seen)
 
     def sources(self) -> list[tuple[str, int, str]]:
         """Give (source, tickets, latest day); a source is a provenance up to its last ``:``."""
@@ -130,32 +121,27 @@ class LearnedStore:
                 counts[source] = (n + 1, max(latest, day or ""))
         return sorted((source, n, latest) for source, (n, latest) in counts.items())
 
-    def experience(self, book: AreaBook) -> tuple[Experience, int]:
-        """Count all tickets whose code the region knows, aged against the newest.
+    def experience(self, book: AreaBook) -> tuple[Experience, Experience, Seen]:
+        """Count all tickets whose code the region knows.
 
-        Gives the counts and the number of the last change they hold.
+        Gives the counts, those that the public may see, and how far they go.
         """
-        experience = Experience(book.n_lead)
+        full, public = Experience(book.n_lead), Experience(book.n_lead, public=True)
         if not self.path.exists():
-            return experience, 0
+            return full, public, Seen()
         with self._open() as base:
             base.execute("BEGIN")
-            last = base.execute("SELECT max(seq) FROM change").fetchone()[0] or 0
-            newest = _day(base.execute("SELECT max(day) FROM ticket").fetchone()[0])
-            for code, day, told, n in base.execute(
-                "SELECT code, day, told, count(*) FROM ticket GROUP BY 1, 2, 3"
-            ):
-                if (lead := _lead(book, code)) != NONE:
-                    weight = n * age_weight(_day(day), newest)
-                    experience.add((), lead, told=bool(told), weight=weight)
-            for text, code, day, n in base.execute(
-                "SELECT text, code, day, count(*) FROM phrase JOIN ticket ON id = ticket"
-                " GROUP BY 1, 2, 3"
-            ):
-                if (lead := _lead(book, code)) != NONE:
-                    when = _day(day)
-                    experience.add_lesson(text, lead, n, n * age_weight(when, newest), when)
-        return experience, last
+            _read_tickets(base, book, full, "")
+            _read_tickets(base, book, public, "WHERE public")
+            for block in sealing.blocks(base, 0, self.k):
+                count_block(public, book, block)
+            return full, public, Seen(_last_change(base), sealing.last_block(base))
+
+    def _count(self, base: sqlite3.Connection, new: Ticket) -> None:
+        """Count a ticket towards the blocks of its phrases and its area."""
+        if new.reporter and not new.public:
+            for phrase in _counted(new):
+                sealing.came(base, phrase, new.code, _hash(new), new.day, self.k)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -164,34 +150,69 @@ class LearnedStore:
         try:
             base.execute("PRAGMA journal_mode = WAL")
             base.execute("PRAGMA foreign_keys = ON")
-            base.executescript(_TABLES)
+            base.executescript(ticket.TABLES + sealing.TABLES)
+            ticket.add_missing_columns(base)
             with base:
                 yield base
         except sqlite3.DatabaseError as error:
-            raise UnavailableError(f"{self.path} cannot be used: {error}") from error
+            raise UnavailableError(
+                "the store of what tickets taught cannot be used", cause=f"{self.path}: {error}"
+            ) from error
         finally:
             base.close()
 
-    @staticmethod
-    def _forget(base: sqlite3.Connection, test: str, *values: str) -> int:
-        # ``test`` is one of two constants above; what the caller gives is bound
-        find = f"SELECT id, provenance, code, day, told FROM ticket WHERE provenance {test}"  # noqa: S608
-        rows: Sequence[tuple[int, str, str, str | None, int]] = base.execute(
-            find, values
-        ).fetchall()
-        for number, provenance, code, day, told in rows:
-            phrases = base.execute("SELECT text FROM phrase WHERE ticket = ?", (number,))
-            texts = tuple(text for (text,) in phrases)
-            _note(base, Ticket(provenance, code, texts, _day(day), bool(told)), added=False)
-            base.execute("DELETE FROM phrase WHERE ticket = ?", (number,))
-            base.execute("DELETE FROM ticket WHERE id = ?", (number,))
-        return len(rows)
+
+def count_block(public: Experience, book: AreaBook, block: Block) -> None:
+    """Count a block (or take it back) for its phrase, or for its area as a whole."""
+    lead = lead_of(book, block.code)
+    if lead == NONE:
+        return
+    if block.phrase in (AREA, AREA_TOLD):
+        told = block.phrase == AREA_TOLD
+        public.add((), lead, told=told, n=block.size, day=block.month)
+    else:
+        public.add_lesson(block.phrase, lead, block.size, block.month)
 
 
-def _note(base: sqlite3.Connection, ticket: Ticket, *, added: bool) -> None:
-    day = ticket.day and ticket.day.isoformat()
-    said = json.dumps([ticket.provenance, ticket.code, ticket.phrases, day, ticket.told])
-    base.execute("INSERT INTO change (added, ticket) VALUES (?, ?)", (added, said))
+def lead_of(book: AreaBook, code: str) -> int:
+    """Give the number of the lead area of a code; ``NONE`` where there is none."""
+    area = book.number_of.get(code, NONE)
+    return NONE if area == NONE else book.lead[area]
+
+
+def _read_tickets(base: sqlite3.Connection, book: AreaBook, into: Experience, where: str) -> None:
+    # ``where`` is one of two constants above
+    tickets = f"SELECT code, day, told, count(*) FROM ticket {where} GROUP BY 1, 2, 3"  # noqa: S608
+    for code, day, told, n in base.execute(tickets):
+        if (lead := lead_of(book, code)) != NONE:
+            into.add((), lead, told=bool(told), n=n, day=day_of(day))
+    phrases = (
+        "SELECT text, code, day, count(*) FROM phrase JOIN ticket ON id = ticket"  # noqa: S608
+        f" {where} GROUP BY 1, 2, 3"
+    )
+    for text, code, day, n in base.execute(phrases):
+        if (lead := lead_of(book, code)) != NONE:
+            into.add_lesson(text, lead, n, day_of(day))
+
+
+def _take_out(base: sqlite3.Connection, number: int, old: Ticket) -> None:
+    if old.reporter and not old.public:
+        for phrase in _counted(old):
+            sealing.went(base, phrase, old.code, _hash(old))
+    ticket.delete_ticket(base, number, old)
+
+
+def _counted(one: Ticket) -> tuple[str, ...]:
+    return (AREA_TOLD if one.told else AREA, *dict.fromkeys(one.phrases))
+
+
+def _hash(one: Ticket) -> bytes:
+    """The reporter in eight bytes: enough to tell the reporters of a phrase apart."""
+    return hashlib.blake2b((one.reporter or "").encode(), digest_size=8).digest()
+
+
+def _last_change(base: sqlite3.Connection) -> int:
+    return int(base.execute("SELECT max(seq) FROM change").fetchone()[0] or 0)
 
 
 def _prune(base: sqlite3.Connection) -> None:
@@ -200,23 +221,9 @@ def _prune(base: sqlite3.Connection) -> None:
     )
 
 
-def _ticket(said: str) -> Ticket:
-    provenance, code, phrases, day, told = json.loads(said)
-    return Ticket(provenance, code, tuple(phrases), _day(day), told)
-
-
 def _state(file: Path) -> tuple[int, int]:
     try:
         found = file.stat()
     except FileNotFoundError:
         return (0, 0)
     return (found.st_mtime_ns, found.st_size)
-
-
-def _lead(book: AreaBook, code: str) -> int:
-    area = book.number_of.get(code, NONE)
-    return NONE if area == NONE else book.lead[area]
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

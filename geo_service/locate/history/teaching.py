@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from geo_service.locate.forms import Form
-from geo_service.locate.history.store import Ticket
+from geo_service.locate.history.ticket import Ticket
 from geo_service.locate.importing import Fault
 from geo_service.locate.locator import Locator
 from geo_service.locate.mentions import Role, Sort
@@ -31,13 +31,15 @@ class Lessons:
     told: int = 0
 
 
-def read_lessons(rows: Iterable[Mapping[str, Any]], locator: Locator, *, source: str) -> Lessons:
+def read_lessons(
+    rows: Iterable[Mapping[str, Any]], locator: Locator, *, source: str, public: bool = False
+) -> Lessons:
     """Read rows with ``text``, ``coarse``, ``lead``, and perhaps ``day`` and ``id``.
 
     A ticket's provenance is ``source:id``, or ``source:row`` where there is no id. ``day`` is an
     ISO date, or begins with one. A label that fits no area, or several, is a fault. A row without a
     label teaches what its own text says, if that names just one area outright: of tickets that do,
-    more than 97 of 100 went there.
+    more than 97 of 100 went there. ``public`` says that the rows may be published as they are.
     """
     lessons = Lessons()
     for row, values in enumerate(rows, start=1):
@@ -46,13 +48,14 @@ def read_lessons(rows: Iterable[Mapping[str, Any]], locator: Locator, *, source:
         )
         provenance = f"{source}:{values.get('id') or row}"
         if not text or not lead:
-            _learn_told(lessons, text, provenance, values.get("day"), locator)
+            _learn_told(lessons, text, provenance, values.get("day"), locator, public)
             continue
         code = locator.resolve(coarse=coarse, lead=lead)
         if code is None:
             lessons.faults.append(Fault(row, f"{coarse} {lead} names no area, or several"))
             continue
-        lessons.tickets.append(locator.lesson(text, code, provenance, _day(values.get("day"))))
+        day = _day(values.get("day"))
+        lessons.tickets.append(locator.lesson(text, code, provenance, day, public=public))
     return lessons
 
 
@@ -68,12 +71,14 @@ def told_outright(reading: Reading) -> int | None:
     return told.pop() if len(told) == 1 else None
 
 
-def _learn_told(lessons: Lessons, text: str, provenance: str, day: Any, locator: Locator) -> None:
+def _learn_told(
+    lessons: Lessons, text: str, provenance: str, day: Any, locator: Locator, public: bool
+) -> None:
     lessons.unlabelled += 1
     lead = told_outright(locator.reader.read(text)) if text else None
     if lead is not None:
         code = locator.book.areas[locator.book.lead_areas[lead]].code
-        lessons.tickets.append(locator.lesson(text, code, provenance, _day(day)))
+        lessons.tickets.append(locator.lesson(text, code, provenance, _day(day), public=public))
         lessons.told += 1
 
 
