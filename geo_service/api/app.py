@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import numpy as np
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
@@ -24,9 +25,15 @@ from geo_service.api import (
     route,
     uploads,
 )
+from geo_service.api.admission.callers import Callers
+from geo_service.api.admission.classes import THREADS
+from geo_service.api.connections import BoundedProtocol
 from geo_service.api.middleware.access_log import Observe
+from geo_service.api.middleware.admit import Admit
 from geo_service.api.middleware.headers import SecureHeaders
-from geo_service.api.middleware.limits import LimitBody, LimitRate
+from geo_service.api.middleware.host import CheckHost
+from geo_service.api.middleware.limits import LimitBody
+from geo_service.api.middleware.rate import LimitRate
 from geo_service.api.open311 import routes as open311
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
@@ -64,6 +71,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        BoundedProtocol.most = state.settings.max_connections
         await run_in_threadpool(start, state)
         for module in ROUTERS:
             if hasattr(module, "open"):
@@ -91,11 +100,30 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         router: APIRouter = module.router
         app.include_router(router)
     mount_pages(app)
-    app.add_middleware(LimitBody, max_bytes=state.settings.max_body_bytes)
-    app.add_middleware(LimitRate, per_minute=state.settings.rate_limit_per_minute)
+    _add_middleware(app, state)
+    return app
+
+
+def _add_middleware(app: FastAPI, state: State) -> None:
+    """What every request passes; the last one added is the first it meets."""
+    settings = state.settings
+    callers = Callers(lambda request: auth.principal_of(request, state))
+    app.add_middleware(
+        LimitBody,
+        max_bytes=settings.max_body_bytes,
+        public_bytes=settings.public_body_bytes,
+        callers=callers,
+    )
+    app.add_middleware(Admit, callers=callers)
+    app.add_middleware(
+        LimitRate,
+        per_minute=settings.rate_limit_per_minute,
+        callers=callers,
+        folder=settings.home / "run",
+    )
+    app.add_middleware(CheckHost)
     app.add_middleware(SecureHeaders)
     app.add_middleware(Observe)
-    return app
 
 
 def start(state: State) -> None:

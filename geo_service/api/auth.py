@@ -115,7 +115,10 @@ def _of_session(state: State, request: Request, token: str) -> Principal | None:
 
 def _asks_this_machine(request: Request) -> bool:
     """Whether a request names this machine, not a name of somebody else's that points at it."""
-    return is_loopback(urlsplit(f"//{request.headers.get('host', '')}").hostname or "")
+    try:
+        return is_loopback(urlsplit(f"//{request.headers.get('host', '')}").hostname or "")
+    except ValueError:  # as in "[bad"
+        return False
 
 
 def _own_page(request: Request) -> bool:
@@ -123,7 +126,7 @@ def _own_page(request: Request) -> bool:
     if not _asks_this_machine(request):
         return False
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
         return False
     return request.headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
 

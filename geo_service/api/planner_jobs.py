@@ -17,6 +17,7 @@ from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.ledger.access import Role
 from geo_service.planning.report import make_report
 from geo_service.planning.sample import MOST_COMPLAINTS, SampleSize, load_sample
+from geo_service.render.report import report_html
 
 router = APIRouter()
 
@@ -109,8 +110,16 @@ def report(
     if view.known:
         return Response(status_code=304, headers=view.headers)
     today = view.planner.ground.folder.today()
+    aside = view.planner.aside
     html = make_report(
-        view.desk, filters, level=level, res=res, title=title, lang=lang, today=today
+        view.desk,
+        filters,
+        level=level,
+        res=res,
+        title=title,
+        lang=lang,
+        today=today,
+        draw=lambda found: aside.run(report_html, found),
     )
     headers = {**view.headers, "Content-Disposition": 'attachment; filename="report.html"'}
     return Response(html, headers=headers, media_type="text/html; charset=utf-8")

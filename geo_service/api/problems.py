@@ -16,8 +16,6 @@ from geo_service.base.errors import GeoServiceError, RateLimitedError, Unavailab
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-#: seconds after which a client may try again
-RETRY_AFTER_S = "5"
 
 
 def problem(
@@ -47,7 +45,7 @@ def of_error(error: GeoServiceError) -> Response:
     """The problem document of one of our own errors."""
     headers = {}
     if isinstance(error, UnavailableError | RateLimitedError):
-        headers["Retry-After"] = RETRY_AFTER_S
+        headers["Retry-After"] = str(error.retry_after_s)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     detail = "the service met an error of its own" if error.status == 500 else error.message

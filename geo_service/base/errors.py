@@ -81,10 +81,11 @@ class ForbiddenError(GeoServiceError, PermissionError):
 
 
 class RateLimitedError(GeoServiceError):
-    """The caller asks too often."""
+    """The caller asks too often; ``retry_after_s`` seconds later it may again."""
 
     status = 429
     title = "Too many requests"
+    retry_after_s = 5
 
 
 class UnavailableError(GeoServiceError, ConnectionError):
@@ -92,6 +93,20 @@ class UnavailableError(GeoServiceError, ConnectionError):
 
     status = 503
     title = "Temporarily unavailable"
+    retry_after_s = 5
+
+
+class BusyError(UnavailableError):
+    """As much work of this kind is under way and waiting as the service takes on."""
+
+    title = "Busy"
+
+
+class AbandonedError(GeoServiceError):
+    """The client has gone; nobody gets the answer."""
+
+    status = 499
+    title = "Client gone"
 
 
 class RegionError(GeoServiceError):

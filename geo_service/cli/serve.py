@@ -29,6 +29,7 @@ def serve(
             os.environ[f"GEO_{name}"] = str(value)  # workers read it from there
     import uvicorn
 
+    from geo_service.api.connections import BoundedProtocol
     from geo_service.api.exposure import refuse_exposure
     from geo_service.api.middleware.access_log import configure_logging
     from geo_service.base.settings import Settings
@@ -52,4 +53,5 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=10,
         timeout_keep_alive=30,
+        http=BoundedProtocol,
     )

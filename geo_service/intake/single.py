@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.base.model import RouteAnswer
 from geo_service.intake.placement import placement_of
@@ -89,6 +90,7 @@ class Intake:
         return [Taken(next(kept), one[1]) if isinstance(one, tuple) else one for one in prepared]
 
     def _attempt(self, said: Said) -> tuple[NewComplaint, RouteAnswer] | GeoServiceError:
+        checkpoint()  # only here: a batch of which a part is kept is kept whole
         try:
             return self._prepare(said)
         except InputError as error:
