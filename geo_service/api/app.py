@@ -114,7 +114,7 @@ def _add_middleware(app: FastAPI, state: State) -> None:
         public_bytes=settings.public_body_bytes,
         callers=callers,
     )
-    app.add_middleware(Admit, callers=callers)
+    app.add_middleware(Admit, callers=callers, urgent=state.urgent)
     app.add_middleware(
         LimitRate,
         per_minute=settings.rate_limit_per_minute,

@@ -40,6 +40,7 @@ class Aside:
             UnavailableError: the process died (of memory, perhaps); the next call has another.
             Whatever ``work`` raises.
         """
+        checkpoint()
         pool = self._running()
         try:
             future = pool.submit(work, *given)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
+from geo_service.api.admission.urgent import Urgent
 from geo_service.base.errors import UnavailableError
 from geo_service.base.settings import Settings
 from geo_service.service.region import Region
@@ -20,6 +21,7 @@ class State:
 
     settings: Settings
     region: Region | None = None
+    urgent: Urgent = field(default_factory=Urgent)
     extra: dict[str, Any] = field(default_factory=dict)
 
     @cached_property

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geo_service.base.cancellation import Cancellation, working
 from geo_service.base.errors import GeoServiceError, InputError, NotFoundError, TooLargeError
 from geo_service.service.locate_file import locate_file
 from geo_service.service.region import Region
@@ -24,6 +25,8 @@ KEPT_S = 24 * 3600
 #: work that has not reported for this long was lost with its process
 SILENT_S = 120
 SUFFIXES = (".csv", ".xlsx")
+#: files that one process works on at once
+_AT_ONCE = threading.BoundedSemaphore(2)
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -53,9 +56,29 @@ class Uploads:
         self._report(key, state="running", rows=0, done=0)
         return key, path
 
-    def start(self, region: Region, key: str, path: Path, column: str) -> None:
-        """Begin to locate ``column`` of the file, in a thread."""
-        threading.Thread(target=self._work, args=(region, key, path, column), daemon=True).start()
+    def start(
+        self,
+        region: Region,
+        key: str,
+        path: Path,
+        column: str,
+        give_way: Callable[[], None] | None = None,
+    ) -> None:
+        """Begin to locate ``column`` of the file, in a thread; some files at once, in order.
+
+        ``give_way`` is called between two texts, and may wait for others to be answered.
+        """
+
+        def work() -> None:
+            while not _AT_ONCE.acquire(timeout=SILENT_S / 4):
+                self._report(key, state="running", rows=0, done=0)
+            try:
+                with working(Cancellation(give_way)):
+                    self._work(region, key, path, column)
+            finally:
+                _AT_ONCE.release()
+
+        threading.Thread(target=work, daemon=True).start()
 
     def _work(self, region: Region, key: str, path: Path, column: str) -> None:
         try:

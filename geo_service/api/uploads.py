@@ -40,7 +40,7 @@ def upload(
 
     uploads = _uploads(state)
     key, path = uploads.accept(file.filename or "", save)
-    uploads.start(region, key, path, column)
+    uploads.start(region, key, path, column, state.urgent.give_way)
     return json_response({"id": key}, 202, {"Location": f"/v1/uploads/{key}"})
 
 

@@ -12,10 +12,11 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
+from geo_service.api.admission import urgent as urgent_module
 from geo_service.api.admission.classes import NAMED, ROOMS, Room, WorkClass, class_of
 from geo_service.api.admission.gate import Gate
+from geo_service.api.admission.urgent import Urgent
 from geo_service.api.app import create_app
-from geo_service.api.middleware import admit as admit_module
 from geo_service.api.middleware import limits
 from geo_service.api.middleware.admit import Admit
 from geo_service.base.cancellation import checkpoint
@@ -301,7 +302,7 @@ def test_who_goes_while_waiting_is_never_worked_for():
     async def run():
         nonlocal first_may_end
         first_may_end = asyncio.Event()
-        admit = Admit(app, callers())
+        admit = Admit(app, callers(), Urgent())
         gate = admit.gates[WorkClass.HEAVY]
         first, second = Answer(), Answer()
         empty = body(b"")
@@ -332,7 +333,7 @@ def test_who_goes_while_waiting_is_never_worked_for():
 
 
 def test_long_work_lets_urgent_work_go_first_but_not_for_ever(monkeypatch):
-    urgent = admit_module.Urgent()
+    urgent = Urgent()
     urgent.begin()
     waited = threading.Event()
 
@@ -340,7 +341,7 @@ def test_long_work_lets_urgent_work_go_first_but_not_for_ever(monkeypatch):
         urgent.give_way()
         waited.set()
 
-    monkeypatch.setattr(admit_module, "_GIVE_WAY_S", 60.0)
+    monkeypatch.setattr(urgent_module, "_GIVE_WAY_S", 60.0)
     thread = threading.Thread(target=work)
     thread.start()
     assert not waited.wait(0.05)
@@ -348,7 +349,7 @@ def test_long_work_lets_urgent_work_go_first_but_not_for_ever(monkeypatch):
     thread.join(30)
     assert waited.is_set()
     urgent.begin()
-    monkeypatch.setattr(admit_module, "_GIVE_WAY_S", 0.001)
+    monkeypatch.setattr(urgent_module, "_GIVE_WAY_S", 0.001)
     urgent.give_way()  # returns although urgent work is under way
 
 
@@ -359,7 +360,7 @@ def test_a_slow_client_holds_no_slot_while_it_sends():
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     async def run():
-        admit = Admit(app, callers())
+        admit = Admit(app, callers(), Urgent())
         gate = admit.gates[WorkClass.INTAKE]
         scope = scope_of("/v1/complaints", method="POST", headers=[("content-length", 9)])
         slow = [

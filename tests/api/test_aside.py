@@ -60,17 +60,33 @@ def test_its_death_is_one_refusal(aside):
     assert aside.run(told, 2)[1] == 2
 
 
-def test_work_that_waits_is_not_begun_when_its_client_goes(aside, tmp_path):
-    first = threading.Thread(target=aside.run, args=(time.sleep, 1.0))
-    first.start()
+def test_work_is_not_begun_when_its_client_has_gone(aside, tmp_path):
     cancellation = Cancellation()
     cancellation.cancel()
     with working(cancellation), pytest.raises(AbandonedError):
         aside.run((tmp_path / "made").mkdir)
-    first.join()
-    aside.run(told, 3)  # whatever waited is done by now
-    # one task may already lie in the process's queue; what is cancelled before never runs
-    assert aside.run(told, 4)[1] == 4
+    aside.run(told, 3)  # whatever was begun before is done by now
+    assert not (tmp_path / "made").exists()
+
+
+def test_nobody_waits_for_work_that_is_not_wanted(aside):
+    begun = threading.Event()
+    cancellation = Cancellation(begun.set)
+    outcome = []
+
+    def work():
+        with working(cancellation):
+            try:
+                aside.run(time.sleep, 2.0)
+            except AbandonedError as error:
+                outcome.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert begun.wait(30)
+    cancellation.cancel()
+    thread.join(30)
+    assert len(outcome) == 1
 
 
 def test_a_closed_one_can_be_closed_again():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geo_service.api.admission.callers import Callers, is_staff
 from geo_service.api.admission.classes import ROOMS, WorkClass, class_of
 from geo_service.api.admission.gate import Gate
+from geo_service.api.admission.urgent import Urgent
 from geo_service.api.middleware.limits import declared_bytes
 from geo_service.api.middleware.limits import refuse as refuse_early
 from geo_service.base.cancellation import Cancellation, working
@@ -18,43 +18,16 @@ from geo_service.base.errors import AbandonedError, GeoServiceError
 
 #: classes whose work takes long: it stops when the client goes, and lets the others go first
 LONG = frozenset({WorkClass.HEAVY, WorkClass.BULK})
-#: seconds that long work waits, at each checkpoint, for others to be answered
-_GIVE_WAY_S = 0.02
-
-
-class Urgent:
-    """Requests under way that long work lets go first."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._calm = threading.Event()
-        self._calm.set()
-
-    def begin(self) -> None:
-        """One more. Called by the event loop only, as ``end``."""
-        self._count += 1
-        self._calm.clear()
-
-    def end(self) -> None:
-        """One less."""
-        self._count -= 1
-        if self._count == 0:
-            self._calm.set()
-
-    def give_way(self) -> None:
-        """Wait until none is under way, but not for long. Called by threads of long work."""
-        if not self._calm.is_set():
-            self._calm.wait(_GIVE_WAY_S)
 
 
 class Admit:
     """ASGI middleware: a request runs once it has a slot of its class, or is refused with 503."""
 
-    def __init__(self, app: ASGIApp, callers: Callers) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers, urgent: Urgent) -> None:
         self.app = app
         self.callers = callers
         self.gates = {work: Gate(room) for work, room in ROOMS.items()}
-        self.urgent = Urgent()
+        self.urgent = urgent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; its body is read before it takes a slot."""
