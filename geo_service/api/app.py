@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
         finally:
             state.region = None
+            gc.unfreeze()
             for module in reversed(ROUTERS):
                 if hasattr(module, "close"):
                     await run_in_threadpool(module.close, state)
@@ -138,6 +140,9 @@ def start(state: State) -> None:
     region.route(text=f"{region.folder.manifest.name} 1")
     region.locator.suggest("a", 1)
     state.region = region
+    # what is open now stays: a full collection that walked all of it would stop every thread
+    gc.collect()
+    gc.freeze()
     log.info(
         "ready: http://%s:%s/ (dispatcher) and /planner", settings.host, settings.port,
         extra={"fields": {"region": region.folder.manifest.id, "etag": state.etag}},
