@@ -10,6 +10,7 @@ from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
+from geo_service.api.admission.urgent import Urgent
 from geo_service.base.errors import UnavailableError
 from geo_service.base.settings import Settings
 from geo_service.service.region import Region
@@ -21,6 +22,7 @@ class State:
 
     settings: Settings
     region: Region | None = None
+    urgent: Urgent = field(default_factory=Urgent)
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property

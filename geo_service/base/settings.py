@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     log_level: str = "info"
     max_body_bytes: int = Field(20_000_000, ge=1_000)
     rate_limit_per_minute: int = Field(0, ge=0)
+    public_body_bytes: int = Field(1_000_000, ge=1_000)
+    public_batch_rows: int = Field(200, ge=1)
+    max_connections: int = Field(1_000, ge=10)
     cube_refresh_s: float = Field(20.0, ge=0)
     # a reverse proxy in front
     behind_proxy: bool = False
