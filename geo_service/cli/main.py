@@ -20,6 +20,7 @@ COMMANDS: tuple[str, ...] = (
     "route",
     "map",
     "hotspots",
+    "alarms",
     "cube",
     "locate",
     "intake",
