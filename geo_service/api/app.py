@@ -17,6 +17,7 @@ from geo_service.api import (
     complaint_events,
     complaints,
     disputes,
+    emerging,
     health,
     places,
     planner,
@@ -50,6 +51,7 @@ ROUTERS = (
     disputes,
     open311,
     planner,
+    emerging,
 )
 
 DESCRIPTION = """\

@@ -21,6 +21,7 @@ COMMANDS: tuple[str, ...] = (
     "map",
     "hotspots",
     "alarms",
+    "emerging",
     "cube",
     "locate",
     "intake",
