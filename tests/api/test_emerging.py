@@ -44,7 +44,7 @@ def test_the_public_has_whole_months_of_sealed_counts(service):
     body = get(service, "/v1/emerging?level=township&step=week", "public").json()
     assert body["audience"] == "public"
     assert body["step"] == "month"
-    answer = get(service, "/v1/emerging?level=community", "public")
+    answer = get(service, "/v1/emerging?level=township&category=a/b", "public")
     assert answer.status_code == 403
 
 
