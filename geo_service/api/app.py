@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from geo_service import __version__
 from geo_service.api import (
+    alarms,
     areas,
     auth,
     complaint_events,
@@ -52,6 +53,7 @@ ROUTERS = (
     open311,
     planner,
     emerging,
+    alarms,
 )
 
 DESCRIPTION = """\

@@ -29,6 +29,17 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(20_000_000, ge=1_000)
     rate_limit_per_minute: int = Field(0, ge=0)
     cube_refresh_s: float = Field(20.0, ge=0)
+    # alarms
+    burst_watch: bool = True
+    alarm_webhook_url: str = ""
+    alarm_webhook_secret: SecretStr | None = None
+    alarm_email_from: str = ""
+    alarm_email_to: str = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(25, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_tls: bool = False
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from geo_service.alarms.scan import Cluster
+    from geo_service.ledger.alarms import AlarmRecord
 
 alarms = typer.Typer(no_args_is_help=True, help="Find, list and acknowledge alarms.")
 
@@ -110,4 +111,134 @@ def _line(cluster: Cluster) -> str:
         f"{cluster.start} to {cluster.end}: {cluster.observed} where {cluster.expected:.2f} are "
         f"expected, {len(cluster.places)} place(s) around {cluster.places[0]}, "
         f"p {cluster.p:.2g}, once in {cluster.recurrence_days:,.0f} days"
+    )
+
+
+@alarms.command("run")
+def run(
+    region: Annotated[str | None, typer.Option(help="A built-in region or a folder.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="The day judged, as 2024-05-01; default yesterday.")
+    ] = None,
+    depth: Annotated[int, typer.Option(min=1, max=3, help="Level of the categories.")] = 2,
+    h3: Annotated[int, typer.Option(help="Also scan cells of this resolution; 0: none.")] = 0,
+    max_days: Annotated[int, typer.Option(min=1, help="Longest window in days.")] = 14,
+    max_share: Annotated[float, typer.Option(help="Share of all cases a circle may hold.")] = 0.10,
+    strata: Annotated[str, typer.Option(help="none, weekday, or workday (the calendar's).")] = (
+        "workday"
+    ),
+    replicates: Annotated[int, typer.Option(help="Monte Carlo replicates at most.")] = 999,
+    recurrence: Annotated[
+        float, typer.Option(help="Raise what chance gives once in so many days at most.")
+    ] = 365.0,
+    seed: Annotated[int, typer.Option(help="Same seed, same p.")] = 12345678,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler's address, or threads, or processes.")
+    ] = None,
+) -> None:
+    """Scan every topic of the cube for clusters alive on a day, and judge every series.
+
+    Alarms are kept in the ledger and sent by whatever is set. A run that was stopped goes on
+    where it was.
+    """
+    from datetime import timedelta
+
+    from geo_service.base.dates import parse_date
+    from geo_service.cli.opening import open_ledger_only
+    from geo_service.cli.progress import progress_bar
+    from geo_service.planning.alarms.daily import run_alarms
+    from geo_service.planning.alarms.deliver import Channels, deliver
+    from geo_service.planning.alarms.how import RunHow
+    from geo_service.planning.open_queries import open_desk
+
+    with open_ledger_only(region) as (settings, ledger), open_desk(settings, region, None) as desk:
+        folder = desk.ground.folder
+        day = parse_date(as_of, name="--as-of") or folder.today() - timedelta(days=1)
+        how = RunHow(
+            level=folder.manifest.lead_level,
+            depth=depth,
+            res=h3,
+            max_days=max_days,
+            max_share=max_share,
+            strata=strata,
+            replicates=replicates,
+            recurrence_days=recurrence,
+            seed=seed,
+        )
+        channels = Channels.of(settings)
+        with progress_bar() as show:
+            done = run_alarms(
+                desk, ledger, day, how,
+                channels=channels.names, scheduler=scheduler, progress=show,
+            )  # fmt: skip
+        if channels.names:
+            deliver(ledger, channels, limit=1_000)
+    typer.echo(
+        f"{day}: {done.scanned:,} scans ({done.done_before:,} done before), "
+        f"{done.series:,} series, "
+        f"{len(done.alarms)} alarm(s) new or continuing, {done.closed} closed; by chance alone "
+        f"{done.chance_a_day:.1f} a day are to be expected of the scans"
+    )
+    for year in done.missing_years:
+        typer.echo(f"  the region's calendar does not know {year}: only its weekends count as off")
+    for alarm in done.alarms:
+        typer.echo(f"  {_alarm_line(alarm)}")
+
+
+@alarms.command("list")
+def list_alarms(
+    region: Annotated[str | None, typer.Option(help="A built-in region or a folder.")] = None,
+    state: Annotated[
+        list[str] | None, typer.Option(help="new, continuing, acknowledged, closed.")
+    ] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="scan, temporal, burst.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """List alarms, those changed last first; without --state those that are not closed."""
+    from geo_service.cli.opening import open_ledger_only
+    from geo_service.ledger.alarms import AlarmSearch, find_alarms, waiting
+
+    states = state or ["new", "continuing", "acknowledged"]
+    with open_ledger_only(region) as (_, ledger), ledger.reading() as at:
+        found = find_alarms(at, AlarmSearch(states, kind or (), limit=limit))
+        unsent = waiting(at)
+    if as_json:
+        typer.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False))
+        return
+    for one in found:
+        typer.echo(_alarm_line(one))
+    typer.echo(f"{len(found)} alarm(s); {unsent} message(s) wait to be sent", err=True)
+
+
+@alarms.command("ack")
+def acknowledge(
+    alarm: Annotated[int, typer.Argument(metavar="ID")],
+    region: Annotated[str | None, typer.Option(help="A built-in region or a folder.")] = None,
+    note: Annotated[str, typer.Option(help="Words; personal data in them is masked.")] = "",
+    mute_days: Annotated[
+        int, typer.Option(min=0, max=3650, help="Send nothing about the same for so many days.")
+    ] = 0,
+) -> None:
+    """Acknowledge an alarm; an audit line is written."""
+    from datetime import UTC, datetime, timedelta
+
+    from geo_service.cli.opening import open_ledger_only
+    from geo_service.ledger.alarms import act
+
+    with open_ledger_only(region) as (_, ledger):
+        done = ledger.writer.run(lambda at: act(at, alarm, "ack", actor="cli", note=note))
+        if mute_days:
+            until = datetime.now(UTC) + timedelta(days=mute_days)
+            ledger.writer.run(lambda at: act(at, alarm, "mute", actor="cli", until=until))
+    typer.echo(_alarm_line(done))
+
+
+def _alarm_line(one: AlarmRecord) -> str:
+    places = ", ".join(one.places[:4]) + (" …" if len(one.places) > 4 else "")
+    return (
+        f"{one.id}\t{one.kind}\t{one.state}\t{one.topic or '*'}\t{places or '*'}\t"
+        f"{one.started_at:%Y-%m-%d} to {one.last_at:%Y-%m-%d}\t"
+        f"{one.observed} where {one.expected:.1f} are expected\t"
+        f"once in {one.recurrence_days:,.0f} days by chance"
     )

@@ -103,9 +103,11 @@ def read_calendar(folder: Path) -> Calendar:
 
 def _faults(data: dict[str, Any]) -> list[str]:
     faults = [f"unknown key {key!r}" for key in sorted(set(data) - _KEYS)]
-    for key in ("first_year", "last_year"):
-        if not isinstance(data.get(key), int):
-            faults.append(f"{key} is missing or not a year")
+    faults += [
+        f"{key} is missing or not a year"
+        for key in ("first_year", "last_year")
+        if not isinstance(data.get(key), int)
+    ]
     for key in ("days_off", "days_worked"):
         faults += _not_days(key, data.get(key, []))
     if not set(data.get("weekend", (6, 7))) <= set(range(1, 8)):
