@@ -19,6 +19,7 @@ from geo_service.api import (
     complaints,
     disputes,
     emerging,
+    forecast,
     health,
     places,
     planner,
@@ -54,6 +55,7 @@ ROUTERS = (
     planner,
     emerging,
     alarms,
+    forecast,
 )
 
 DESCRIPTION = """\

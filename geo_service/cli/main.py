@@ -22,6 +22,7 @@ COMMANDS: tuple[str, ...] = (
     "hotspots",
     "alarms",
     "emerging",
+    "forecast",
     "cube",
     "locate",
     "intake",

@@ -63,3 +63,14 @@ def test_it_is_known_by_its_tag_and_comes_as_a_file(service):
 )
 def test_what_cannot_be_told_is_said(service, query, status):
     assert get(service, f"/v1/emerging{query}").status_code == status
+
+
+def test_forecasts_are_for_planners(service):
+    assert get(service, "/v1/forecast", "public").status_code == 403
+    body = get(service, "/v1/forecast?by=area&level=township&weeks=1").json()
+    assert body["series"] == 4
+    assert body["history_weeks"] >= 50
+    assert body["shown"] + sum(body["not_shown"].values()) == 4
+    assert body["calendar_missing"]
+    answer = get(service, "/v1/forecast?format=csv")
+    assert answer.content.decode("utf-8-sig").startswith("code,name,topic,week,mean,")
