@@ -125,17 +125,18 @@ def _by_topic(
     area = (found.key >> np.uint64(_TOPIC_BITS)).astype(np.int64)
     topic = (found.key & np.uint64((1 << _TOPIC_BITS) - 1)).astype(np.int64)
     group = found.key.astype(np.int64) if with_area else topic
-    keys, row = np.unique(group, return_inverse=True)
+    keys, first, row = np.unique(group, return_index=True, return_inverse=True)
     grid = np.zeros((len(keys), len(edges) - 1))
     np.add.at(grid, (row, _week_of(found.start, edges[0])), found.n)
-    first = np.unique(row, return_index=True)[1]
-    made = []
-    for i, at in enumerate(first.tolist()):
+    made: dict[tuple[str, str], FloatArray] = {}
+    for weeks, at in zip(grid, first.tolist(), strict=True):
         path = topics[int(topic[at])]
-        code = areas[int(area[at])] if with_area else ""
-        if path.strip("/"):
-            made.append(_Series(code, names.get(code, code), path, grid[i]))
-    return sorted(made, key=lambda one: (one.code, one.topic))
+        codes = areas[int(area[at])].split("|") if with_area else ("",)
+        for code in codes if path.strip("/") else ():  # on a border, a complaint is in both
+            made[code, path] = made.get((code, path), 0.0) + weeks
+    return [
+        _Series(code, names.get(code, code), path, made[code, path]) for code, path in sorted(made)
+    ]
 
 
 def _week_of(start: Longs, monday: date) -> Longs:
