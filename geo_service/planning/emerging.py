@@ -74,7 +74,7 @@ def _sheet(desk: Desk, filters: Filters, grid: TimeGrid, how: EmergingHow) -> Sh
     z = space_time_getis_ord_star(grid.counts, *grid.near, lag=how.lag)
     q = false_discovery_rate(two_sided_p(z.ravel())).reshape(z.shape)
     signs = np.where(q <= how.significance, np.sign(z), 0).astype(np.int8)
-    trend = mann_kendall(z, hamed_rao=how.hamed_rao)
+    trend = mann_kendall(z, hamed_rao=how.hamed_rao, slopes=False)
     rises = np.where(trend.p <= how.trend_significance, np.sign(trend.z), 0).astype(np.int8)
     names = [CLASSES[number] for number in classify(signs, rises).tolist()]
     steps = z.shape[1]

@@ -31,20 +31,23 @@ class MannKendall:
     slope: FloatArray
 
 
-def mann_kendall(series: FloatArray, *, hamed_rao: bool = False) -> MannKendall:
+def mann_kendall(
+    series: FloatArray, *, hamed_rao: bool = False, slopes: bool = True
+) -> MannKendall:
     """Test ``series`` (n, steps); NaN is a gap and takes no part.
 
     ``hamed_rao`` widens or narrows the variance by the autocorrelation of the ranks around
-    Sen's slope. A series that never changes has z 0 and p 1.
+    Sen's slope. A series that never changes has z 0 and p 1. Without ``slopes`` the slope is
+    left NaN where it is not needed, which takes a third of the time.
     """
     values = np.ascontiguousarray(series, np.float64)
     out = np.empty((5, len(values)))
-    _test(values, hamed_rao, out)
+    _test(values, hamed_rao, slopes or hamed_rao, out)
     return MannKendall(*out)
 
 
 @kernel
-def _test(values: FloatArray, corrected: bool, out: FloatArray) -> None:
+def _test(values: FloatArray, corrected: bool, sloped: bool, out: FloatArray) -> None:
     steps = values.shape[1]
     kept = np.empty(steps)
     times = np.empty(steps)
@@ -55,16 +58,8 @@ def _test(values: FloatArray, corrected: bool, out: FloatArray) -> None:
             if not math.isnan(values[i, t]):
                 kept[n], times[n] = values[i, t], t
                 n += 1
-        s, pairs = 0.0, 0
-        for a in range(n):
-            for b in range(a + 1, n):
-                slopes[pairs] = (kept[b] - kept[a]) / (times[b] - times[a])
-                pairs += 1
-                if kept[b] > kept[a]:
-                    s += 1
-                elif kept[b] < kept[a]:
-                    s -= 1
-        slope = np.median(slopes[:pairs]) if pairs else 0.0
+        s, pairs = _compare(kept[:n], times[:n], sloped, slopes)
+        slope = np.median(slopes[:pairs]) if pairs else (0.0 if sloped else np.nan)
         variance = _variance(kept[:n])
         if corrected and n > _SHORTEST and variance > 0:
             variance *= _inflation(kept[:n], slope)
@@ -73,6 +68,24 @@ def _test(values: FloatArray, corrected: bool, out: FloatArray) -> None:
             z = (s - np.sign(s)) / math.sqrt(variance)
         out[0, i], out[1, i], out[2, i] = s, variance, z
         out[3, i], out[4, i] = math.erfc(abs(z) / math.sqrt(2.0)), slope
+
+
+@kernel
+def _compare(
+    kept: FloatArray, times: FloatArray, sloped: bool, slopes: FloatArray
+) -> tuple[float, int]:
+    """Kendall's S; with ``sloped``, also writes the slope of every pair and counts them."""
+    s, pairs = 0.0, 0
+    for a in range(len(kept)):
+        for b in range(a + 1, len(kept)):
+            if sloped:
+                slopes[pairs] = (kept[b] - kept[a]) / (times[b] - times[a])
+                pairs += 1
+            if kept[b] > kept[a]:
+                s += 1
+            elif kept[b] < kept[a]:
+                s -= 1
+    return s, pairs
 
 
 @kernel
