@@ -15,15 +15,16 @@ QUIET_S = 3 * 3_600
 class Episode:
     """A burst from its first call to its latest.
 
-    ``callers`` are the distinct callers (sorted), ``p`` and ``expected`` those of the strongest
-    signal in ``window_s``; ``raised_s`` is when it was first told, ``seq`` the ticket that did.
+    ``callers`` is the number of distinct callers, ``p`` and ``expected`` are those of the
+    strongest signal in ``window_s``; ``raised_s`` is when it was first told, ``seq`` the ticket
+    that did.
     """
 
     key: Key
     started_s: float
     raised_s: float
     last_s: float
-    callers: tuple[str, ...]
+    callers: int
     calls: int
     window_s: int
     expected: float
@@ -44,6 +45,11 @@ class Episodes:
     def __init__(self, detector: BurstDetector) -> None:
         self.detector = detector
         self.open: dict[Key, Episode] = {}
+        self._callers: dict[Key, set[str]] = {}
+
+    def callers_of(self, key: Key) -> frozenset[str]:
+        """The distinct callers of an open episode."""
+        return frozenset(self._callers.get(key, ()))
 
     def take(self, ticket: Ticket) -> list[Episode]:
         """Count a ticket in; the episodes that it opened, changed or closed."""
@@ -55,9 +61,11 @@ class Episodes:
             if (level, code, ticket.topic) in self.open
         ]
         for key in going_on:
-            self.open[key] = _joined(self.open[key], ticket, signal)
+            self._callers[key].add(ticket.caller)
+            self.open[key] = _joined(self.open[key], len(self._callers[key]), ticket, signal)
             changed.append(self.open[key])
         if signal is not None and not going_on:
+            self._callers[signal.key] = {caller for _, caller in signal.calls}
             self.open[signal.key] = _opened(signal, ticket)
             changed.append(self.open[signal.key])
         return changed
@@ -66,7 +74,7 @@ class Episodes:
         """Close the episodes that have been quiet for three hours."""
         over = [e for e in self.open.values() if now_s - e.last_s > QUIET_S]
         for episode in over:
-            del self.open[episode.key]
+            del self.open[episode.key], self._callers[episode.key]
             self.detector.forget(episode.key)
         return [replace(episode, closed=True) for episode in over]
 
@@ -77,7 +85,7 @@ def _opened(signal: Signal, ticket: Ticket) -> Episode:
         started_s=min((at for at, _ in signal.calls), default=signal.at_s),
         raised_s=signal.at_s,
         last_s=signal.at_s,
-        callers=tuple(sorted({caller for _, caller in signal.calls})),
+        callers=signal.callers,
         calls=len(signal.calls),
         window_s=signal.window_s,
         expected=signal.expected,
@@ -86,8 +94,7 @@ def _opened(signal: Signal, ticket: Ticket) -> Episode:
     )
 
 
-def _joined(episode: Episode, ticket: Ticket, signal: Signal | None) -> Episode:
-    callers = tuple(sorted({*episode.callers, ticket.caller}))
+def _joined(episode: Episode, callers: int, ticket: Ticket, signal: Signal | None) -> Episode:
     later = replace(
         episode,
         last_s=max(episode.last_s, ticket.at_s),

@@ -184,13 +184,15 @@ class BurstWatch:
             expected=episode.expected,
             p=episode.p,
             recurrence_days=1 / max(episode.p, 1e-300),
-            reporters=len(episode.callers),
+            reporters=episode.callers,
             closed=episode.closed,
             details={
                 "window_s": episode.window_s,
                 "first_told": from_us(int(episode.raised_s * 1e6)).isoformat(),
                 "ticket": episode.seq,
-                "without_reporter": sum(c.startswith("ticket:") for c in episode.callers),
+                "without_reporter": sum(
+                    caller.startswith("ticket:") for caller in self._running.callers_of(episode.key)
+                ),
             },
         )
         names = self._channels.names
