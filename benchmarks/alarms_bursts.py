@@ -9,6 +9,7 @@ different people of one compound within half an hour, about one topic.
 
 import argparse
 import time
+from collections import Counter
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def main():
             city[f"t{about}"] = city.get(f"t{about}", 0) + 1
     episodes = Episodes(BurstDetector(make_baseline(counts.items(), city, 90)))
     told_at = {}
-    alerts = {}
+    alerts, first = {}, {}
     began = time.perf_counter()
     taken = 0
     for seq, (moment, where, about, number, nth) in enumerate(calls):
@@ -98,11 +99,16 @@ def main():
             callers = episodes.callers_of(episode.key)
             mine = {int(c[1:].split("-")[0]) for c in callers if c.startswith("b")}
             alert = (episode.id, episode.started_s)
+            first.setdefault(alert, episode)
             alerts[alert] = alerts.get(alert, False) or bool(mine)
             for one in mine:
                 told_at.setdefault(one, nth if number == one else 0)
     took = time.perf_counter() - began
     sizes = {number: len(times) for number, (times, _, _) in enumerate(bursts)}
+    kinds = Counter(
+        (k[0].split(":")[0], first[k].window_s) for k, mine in alerts.items() if not mine
+    )
+    print("false alerts by level and window:", dict(kinds))
     false = sum(not planted_one for planted_one in alerts.values())
     print(f"{taken:,} tickets in {took:.1f} s: {1e6 * took / taken:.0f} µs each")
     print(

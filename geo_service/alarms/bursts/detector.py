@@ -4,21 +4,32 @@ Two tails are taken, and the larger counts. Of the city's calls of the topic in 
 many fall to the place is hypergeometric given what it had before, so that a storm over the whole
 city is no burst of one place. And a place's share is gamma-distributed over places, so that one
 without a history is judged as its likes are.
+
+A test is made whenever somebody calls, so the call itself is no evidence: what counts is how many
+others called in the same window. Of a Poisson process, the others are as many as at any time, and
+the false alarms of a day are the limit times the day's calls.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo_service.alarms.bursts.baseline import LEVELS, Baseline, Key
 from geo_service.alarms.bursts.window import WINDOWS_S, Callers, Volume
-from geo_service.alarms.distributions import gamma_poisson_upper_tail, hypergeometric_upper_tail
+from geo_service.alarms.distributions import (
+    gamma_poisson_upper_tail,
+    hypergeometric_upper_tail,
+    normal_quantile,
+)
 
 #: fewer distinct callers are never a burst
 FEWEST_CALLERS = 3
 #: false alarms a day that chance may give in the whole city
 FALSE_A_DAY = 0.2
+#: share of the normal quantile below which a count cannot be a signal
+_SURELY_USUAL = 0.8
 #: places without a call for so long are forgotten
 _FORGET_AFTER_S = 2 * WINDOWS_S[-1]
 
@@ -52,16 +63,13 @@ class BurstDetector:
 
     def __init__(self, baseline: Baseline, *, false_a_day: float = FALSE_A_DAY) -> None:
         self.baseline = baseline
-        self._false_a_day = false_a_day
+        tests = max(baseline.calls_a_day, 1.0) * len(WINDOWS_S) * len(LEVELS)
+        #: the largest p of a signal: the false alarms allowed, over a day's tests
+        self.limit = false_a_day / tests
+        self._clear = _SURELY_USUAL * normal_quantile(1 - self.limit)
         self._callers: dict[Key, Callers] = {}
         self._city: dict[str, Volume] = {}
         self._swept_s = float("-inf")
-
-    @property
-    def limit(self) -> float:
-        """The largest p of a signal: the false alarms allowed, over a day's tests."""
-        tests = max(self.baseline.calls_a_day, 1.0) * len(WINDOWS_S) * len(LEVELS)
-        return self._false_a_day / tests
 
     def take(self, ticket: Ticket) -> Signal | None:
         """Count a ticket in; the signal of the finest place that it makes a burst, if any."""
@@ -83,7 +91,7 @@ class BurstDetector:
         self._callers.pop(key, None)
 
     def p(self, key: Key, callers: int, city: int) -> float:
-        """The chance of so many callers or more, where the city has ``city`` calls."""
+        """The chance that, of ``city`` other calls, so many other callers or more are from here."""
         level, _, topic = key
         seen, whole = self.baseline.seen.get(key, 0), self.baseline.city.get(topic, 0)
         city = max(city, callers)
@@ -105,9 +113,11 @@ class BurstDetector:
         for window_s, count, volume in zip(WINDOWS_S, counts, city, strict=True):
             if count < FEWEST_CALLERS:
                 continue
-            p = self.p(key, count, volume)
+            expected = self._expected(key, volume)
+            if count <= expected + self._clear * math.sqrt(expected):
+                continue  # the tails of both distributions are heavier than the normal's
+            p = self.p(key, count - 1, volume - 1)
             if p <= self.limit and (found is None or p < found.p):
-                expected = self._expected(key, volume)
                 calls = tuple(callers.since(at_s - window_s))
                 found = Signal(key, at_s, window_s, count, expected, p, calls)
         return found
