@@ -14,11 +14,14 @@ from fastapi.concurrency import run_in_threadpool
 
 from geo_service import __version__
 from geo_service.api import (
+    alarms,
     areas,
     auth,
     complaint_events,
     complaints,
     disputes,
+    emerging,
+    forecast,
     health,
     open_house,
     places,
@@ -62,6 +65,9 @@ ROUTERS = (
     disputes,
     open311,
     planner,
+    emerging,
+    alarms,
+    forecast,
 )
 
 DESCRIPTION = """\

@@ -43,6 +43,17 @@ class Settings(BaseSettings):
     trusted_proxies: str = "127.0.0.1,::1"
     proxy_user_header: str = ""
     proxy_secret: SecretStr | None = None
+    # alarms
+    burst_watch: bool = True
+    alarm_webhook_url: str = ""
+    alarm_webhook_secret: SecretStr | None = None
+    alarm_email_from: str = ""
+    alarm_email_to: str = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(25, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_tls: bool = False
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None
