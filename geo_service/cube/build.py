@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from geo_service.base.lock import exclusive
 from geo_service.cube.codebook import Codebooks, books_for, read_codebooks
 from geo_service.cube.engine import connect
-from geo_service.cube.manifest import Manifest, publish, read_current
+from geo_service.cube.manifest import Manifest, publish, read_current, read_older
 from geo_service.cube.merge import is_over, merge
 from geo_service.cube.prepare import book_names, prepare
 from geo_service.cube.shape import CubeShape
@@ -97,6 +97,7 @@ class CubeBuilder:
             draft = merge(connection, self._folder, self.last, self._books, self._staged, today)
         manifest = replace(
             draft,
+            sealed=(),
             seq=self._seq,
             token=secrets.token_hex(4),
             books={key: book.texts for key, book in self._books.items()},
@@ -112,15 +113,30 @@ class CubeBuilder:
 
 
 def _standing(folder: Path, shape: CubeShape, *, rebuild: bool) -> Manifest:
-    """Give the version to build on: the current one, or an empty one before it."""
+    """Give the version to build on: the current one, or an empty one before it.
+
+    What the public was told by a cube of an older layout stays told, once: its blocks are kept.
+    """
     current = None if rebuild else read_current(folder)
     if current is not None and shape_of(current) == shape:
         return current
+    older = None if rebuild else read_older(folder)
+    if older is not None and shape_of(older) == shape:
+        return _anew(older, shape)
     newest = max(
         (int(path.stem) for path in (folder / "versions").glob("*.json") if path.stem.isdigit()),
         default=0,
     )
     return Manifest(newest, *astuple(shape))
+
+
+def _anew(older: Manifest, shape: CubeShape) -> Manifest:
+    """Give an empty version that keeps an older one's sealed blocks, and the texts they use."""
+    blocks = {kind: path for kind, path in older.rollups.items() if kind == "blocks"}
+    sealed = tuple(older.months.values())
+    return replace(
+        Manifest(older.number, *astuple(shape)), rollups=blocks, books=older.books, sealed=sealed
+    )
 
 
 def shape_of(manifest: Manifest) -> CubeShape:

@@ -15,8 +15,8 @@ from pathlib import Path
 from geo_service.base.errors import GeoServiceError
 
 POINTER = "CURRENT"
-#: layout of the files; a cube of another layout is rebuilt
-LAYOUT = 1
+#: layout of the files; a cube of an older layout counts as not built, and is built anew
+LAYOUT = 2
 #: published versions kept, so that a reader never loses its files under its hands
 KEPT_VERSIONS = 3
 
@@ -27,7 +27,8 @@ class Manifest:
 
     ``months`` maps ``YYYY-MM`` to its file of rows; ``rollups`` maps a roll-up to its file, the
     public's ``blocks`` (sealed with ``k``) among them; ``open_months`` may still seal more;
-    ``token`` tells this version from one of the same number in a cube built anew.
+    ``token`` tells this version from one of the same number in a cube built anew. ``sealed``
+    are files of rows in an older layout whose seals go on to hold.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Manifest:
     books: Mapping[str, list[str]] = field(default_factory=dict, repr=False)
     token: str = ""
     layout: int = LAYOUT
+    sealed: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def version(self) -> str:
@@ -68,11 +70,26 @@ class BrokenCubeError(GeoServiceError):
 
 
 def read_current(folder: Path) -> Manifest | None:
-    """Read the published manifest; None where nothing was ever published.
+    """Read the published manifest; None where nothing was ever published in this layout.
 
     Raises:
-        BrokenCubeError: the pointer names a manifest that cannot be read.
+        BrokenCubeError: the pointer names a manifest that cannot be read, or of a newer layout.
     """
+    manifest = _read(folder)
+    return manifest if manifest is not None and manifest.layout == LAYOUT else None
+
+
+def read_older(folder: Path) -> Manifest | None:
+    """Read the published manifest if it is of an older layout.
+
+    Raises:
+        BrokenCubeError: it cannot be read.
+    """
+    manifest = _read(folder)
+    return manifest if manifest is not None and manifest.layout < LAYOUT else None
+
+
+def _read(folder: Path) -> Manifest | None:
     try:
         number = (folder / POINTER).read_text().strip()
     except FileNotFoundError:
@@ -81,10 +98,10 @@ def read_current(folder: Path) -> Manifest | None:
         stored = json.loads(_path(folder, number).read_text())
         for name in ("levels", "open_months"):
             stored[name] = tuple(stored[name])
-        manifest = Manifest(**stored)
+        manifest = Manifest(**{**stored, "sealed": ()})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise _broken(folder, str(error)) from error
-    if manifest.layout != LAYOUT:
+    if manifest.layout > LAYOUT:
         raise _broken(folder, f"layout {manifest.layout} instead of {LAYOUT}")
     return manifest
 

@@ -92,7 +92,8 @@ def _register(context: _Context, books: Codebooks, staged: Staged) -> None:
     connection.execute(
         f"CREATE TEMP TABLE changed AS SELECT key, max(seq) AS seq FROM {source} GROUP BY key"
     )
-    old = [context.folder / path for path in context.last.months.values()]
+    last = context.last
+    old = [context.folder / path for path in (*last.months.values(), *last.sealed)]
     standing = f"SELECT key, published, filename FROM {parquet(old, filename=True)}"
     none = "SELECT 0::UBIGINT AS key, false AS published, '' AS filename WHERE false"
     connection.execute(
