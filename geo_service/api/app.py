@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from geo_service import __version__
 from geo_service.api import (
     areas,
+    assessment,
     auth,
     complaint_events,
     complaints,
@@ -50,6 +51,7 @@ ROUTERS = (
     disputes,
     open311,
     planner,
+    assessment,
 )
 
 DESCRIPTION = """\

@@ -27,6 +27,7 @@ COMMANDS: tuple[str, ...] = (
     "keys",
     "ledger",
     "places",
+    "assess",
 )
 
 app = typer.Typer(
