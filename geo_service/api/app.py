@@ -19,6 +19,7 @@ from geo_service.api import (
     complaints,
     disputes,
     health,
+    matters,
     places,
     planner,
     problems,
@@ -52,6 +53,7 @@ ROUTERS = (
     open311,
     planner,
     assessment,
+    matters,
 )
 
 DESCRIPTION = """\

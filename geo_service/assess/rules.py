@@ -28,6 +28,11 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+class _Named(_Table):
+    id: Id
+    title: Title
+
+
 class Weights(_Table):
     """What each rate counts in the score; they sum to 1."""
 
@@ -43,14 +48,11 @@ class Weights(_Table):
         return self
 
 
-class ExclusionReason(_Table):
+class ExclusionReason(_Named):
     """A reason for which a complaint may be left out of the rates (剔除)."""
 
-    id: Id
-    title: Title
 
-
-class ClassRule(_Table):
+class ClassRule(_Named):
     """Which bodies form a class: the first or last ``count`` by a measure.
 
     ``by`` is the score, its gain on the period before, or a number of complaints. ``significant``
@@ -58,14 +60,50 @@ class ClassRule(_Table):
     assessed complaints.
     """
 
-    id: Id
-    title: Title
     name: Title = Field(alias="class")
     by: Literal["score", "gain", "complaints", "per_10k"]
     take: Literal["top", "bottom"]
     count: int = Field(ge=1, le=10_000)
     min_assessed: int = Field(0, ge=0)
     significant: bool = False
+
+
+class TopicRules(_Table):
+    """How topics are scored: what each of the five measures counts, at which depth of category.
+
+    Weights need not sum to 1. ``least`` complaints make a category a candidate; a township counts
+    for the spread from ``least_there`` complaints.
+    """
+
+    volume: float = Field(1.0, ge=0, le=100)
+    growth: float = Field(1.0, ge=0, le=100)
+    spread: float = Field(1.0, ge=0, le=100)
+    unresolved: float = Field(1.0, ge=0, le=100)
+    repeat: float = Field(1.0, ge=0, le=100)
+    depth: int = Field(2, ge=1, le=3)
+    least: int = Field(30, ge=1)
+    least_there: int = Field(5, ge=1, le=50)
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> TopicRules:
+        if self.volume + self.growth + self.spread + self.unresolved + self.repeat == 0:
+            raise ValueError("all weights of the topics are 0")
+        return self
+
+
+class WatchRules(_Table):
+    """How places are nominated for the watch list, and when they are over their trouble.
+
+    The ``top`` places by distinct reporters in the last ``days``. The target of a place, unless
+    told, is ``target_share`` of its level at the opening; it is proven after ``weeks`` whole weeks
+    below it, and back when ``weeks_back`` weeks lie above it by more than chance.
+    """
+
+    days: int = Field(90, ge=7, le=730)
+    top: int = Field(16, ge=1, le=1_000)
+    target_share: float = Field(0.5, gt=0, le=1)
+    weeks: int = Field(8, ge=1, le=104)
+    weeks_back: int = Field(4, ge=1, le=104)
 
 
 class AssessmentRules(_Table):
@@ -85,10 +123,13 @@ class AssessmentRules(_Table):
     weights: Weights = Weights()
     exclusion: tuple[ExclusionReason, ...] = ()
     class_: tuple[ClassRule, ...] = Field((), alias="class")
+    topics: TopicRules = TopicRules()
+    watch: WatchRules = WatchRules()
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> AssessmentRules:
-        ids = [entry.id for entry in (*self.exclusion, *self.class_)]
+        entries: tuple[_Named, ...] = (*self.exclusion, *self.class_)
+        ids = [entry.id for entry in entries]
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise ValueError(f"ids that are there twice: {', '.join(twice)}")

@@ -78,7 +78,8 @@ def rates_together(outcomes: Outcomes) -> FloatArray:
 def _joined(parts: FloatArray, together: FloatArray) -> FloatArray:
     """Length (n,) of the sum of parts (k, n) that correlate as ``together`` (n, k, k)."""
     square = np.einsum("in,nij,jn->n", parts, together, parts)
-    return np.sqrt(np.maximum(square, 0.0))
+    length: FloatArray = np.sqrt(np.maximum(square, 0.0))
+    return length
 
 
 def difference(now: Scores, before: Scores) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -49,7 +49,9 @@ def fit_prior(yes: FloatArray, known: FloatArray) -> Prior:
 def shrunken(yes: FloatArray, known: FloatArray, prior: Prior) -> FloatArray:
     """Rates (n,) drawn towards the prior; NaN where nothing is known and nothing expected."""
     trials = known + prior.yes + prior.no
-    return np.divide(yes + prior.yes, trials, out=np.full(len(trials), np.nan), where=trials > 0)
+    found: FloatArray = np.full(len(trials), np.nan)
+    np.divide(yes + prior.yes, trials, out=found, where=trials > 0)
+    return found
 
 
 def logit_moments(yes: FloatArray, no: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -28,6 +28,8 @@ COMMANDS: tuple[str, ...] = (
     "ledger",
     "places",
     "assess",
+    "topics",
+    "watch",
 )
 
 app = typer.Typer(

@@ -152,7 +152,7 @@ def _rollups(
     last, folder = context.last, context.folder
     if not touched:
         return dict(last.rollups)
-    names = {kind: context.data(kind) for kind in ("cells", "areas", "totals", "blocks")}
+    names = {kind: context.data(kind) for kind in ("cells", "areas", "topics", "totals", "blocks")}
     change = RollupChange(
         before=[folder / last.months[month] for month in touched if month in last.months],
         after=[folder / months[month] for month in touched if month in months],

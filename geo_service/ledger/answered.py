@@ -174,7 +174,8 @@ class _Histories:
         return pa.array(texts, pa.string())
 
     def _groups(self, places: Index) -> list[int]:
-        return (np.searchsorted(self.starts, places, side="right") - 1).tolist()
+        groups: list[int] = (np.searchsorted(self.starts, places, side="right") - 1).tolist()
+        return groups
 
     def _called_in(self) -> pa.Array:
         places = np.flatnonzero(self._is((Kind.WHISTLED,)))

@@ -51,7 +51,7 @@ def count_bodies(
     called_rows, called_codes = _called_codes(snapshot, bodies, called)
     rows = bodies.rows(code for code in (*led_codes, *called_codes) if code is not None)
     place = {row.code: number for number, row in enumerate(rows)}
-    of_led = np.array([place.get(code, -1) for code in led_codes], np.intp)
+    of_led = np.array([place.get(code or "", -1) for code in led_codes], np.intp)
     of_called = np.array([place[code] for code in called_codes], np.intp)
     kinds = np.concatenate([_kinds(led), _kinds(called)[called_rows]])
     n = np.concatenate([led["n"], called["n"][called_rows]])

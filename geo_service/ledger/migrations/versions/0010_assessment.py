@@ -51,13 +51,14 @@ def upgrade() -> None:
         *(_text(name) for name in ("actor", "action", "state", "note", "details")),
     )
     op.create_index("matter_event_of", "matter_event", ["matter_id"])
-    op.create_index("event_kind", "event", ["kind"], **_ABOUT_EXCLUSION)
+    op.create_index(
+        "event_kind", "event", ["kind"], sqlite_where=_EXCLUSION, postgresql_where=_EXCLUSION
+    )
     guard("frozen_assessment")
     guard("matter_event")
 
 
 _EXCLUSION = sa.text("kind IN ('exclusion_asked', 'exclusion_refused', 'excluded')")
-_ABOUT_EXCLUSION = {"sqlite_where": _EXCLUSION, "postgresql_where": _EXCLUSION}
 
 
 def downgrade() -> None:
