@@ -23,6 +23,7 @@ from geo_service.api import (
     places,
     planner,
     problems,
+    reports,
     route,
     uploads,
 )
@@ -54,6 +55,7 @@ ROUTERS = (
     planner,
     assessment,
     matters,
+    reports,
 )
 
 DESCRIPTION = """\

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(20_000_000, ge=1_000)
     rate_limit_per_minute: int = Field(0, ge=0)
     cube_refresh_s: float = Field(20.0, ge=0)
+    report_font: Path | None = None
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None

@@ -30,6 +30,7 @@ COMMANDS: tuple[str, ...] = (
     "assess",
     "topics",
     "watch",
+    "report",
 )
 
 app = typer.Typer(

@@ -78,11 +78,37 @@ def name_of(ground: Ground, place: Place) -> str:
         return ground.names[place.level].get(place.code, place.code)
     if place.kind != "cell":
         return f"{place.lon:.5f}, {place.lat:.5f}"
-    return f"{_area_at(ground, place)} {place.code}".strip()
+    lead = ground.folder.manifest.lead_level
+    codes = [code for code in area_of(ground, place) if code in ground.names[lead]]
+    return f"{ground.names[lead][codes[0]] if codes else ''} {place.code}".strip()
 
 
-def _area_at(ground: Ground, place: Place) -> str:
-    lon, lat = centres(cells_from_text(np.array([place.code], np.str_)))
-    table = ground.level(ground.folder.manifest.lead_level).table
-    inside = shapely.intersects_xy(table.geometry, lon[0], lat[0])
-    return table.names[int(np.flatnonzero(inside)[0])] if inside.any() else ""
+def area_of(ground: Ground, place: Place) -> tuple[str, ...]:
+    """The codes of the areas that a place lies in (by its centre), down to the lead level.
+
+    For an area they are its own code and those above it.
+    """
+    lead = ground.folder.manifest.lead_level
+    if place.kind == "area":
+        return tuple(_above(ground, place.code))
+    if place.kind == "cell":
+        lon, lat = centres(cells_from_text(np.array([place.code], np.str_)))
+        x, y = float(lon[0]), float(lat[0])
+    else:
+        x, y = place.lon or 0.0, place.lat or 0.0
+    table = ground.level(lead).table
+    rows = np.flatnonzero(shapely.intersects_xy(table.geometry, x, y))
+    return tuple(code for row in rows.tolist() for code in _above(ground, table.codes[row]))
+
+
+def _above(ground: Ground, code: str) -> list[str]:
+    """An area's code and those above it."""
+    parents = {
+        area.code: area.parent
+        for level in ground.folder.levels
+        for area in ground.folder.names(level.id)
+    }
+    chain = [code]
+    while (above := parents.get(chain[-1], "")) and above not in chain:
+        chain.append(above)
+    return chain
