@@ -47,19 +47,15 @@ def monthly(
 
 def _print(target: Path, kind: str, period: str, region: str | None, area: str) -> None:
     from geo_service.cli.opening import open_all
-    from geo_service.cube.cube import Cube
-    from geo_service.planning.cubes import cube_folder
     from geo_service.planning.geography import Ground
-    from geo_service.planning.ledger_cube import refresh_from
+    from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.reports.make import make_report
     from geo_service.planning.reports.printing import check_target, print_report
     from geo_service.planning.reports.scope import Desks
 
     check_target(target)
     with open_all(region) as (settings, opened, ledger):
-        refresh_from(ledger, settings, opened)
-        snapshot = Cube(cube_folder(settings, opened.folder)).snapshot()
-        assert snapshot is not None
+        snapshot = present_cube(ledger, settings, opened)
         content = make_report(Desks(Ground(opened.folder), snapshot, ledger), kind, period, area)
     print_report(content, target, settings.report_font)
     typer.echo(f"{target}: {content.title}, {content.subtitle}")

@@ -29,18 +29,14 @@ def topics(
     candidates for the month after are told as well.
     """
     from geo_service.cli.opening import open_all
-    from geo_service.cube.cube import Cube
-    from geo_service.planning.cubes import cube_folder
     from geo_service.planning.geography import Ground
-    from geo_service.planning.ledger_cube import refresh_from
+    from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.topics.candidates import find_topics, json_of, month_after, table_of
     from geo_service.planning.write_rows import check_target, write_rows
 
     check_target(target)
     with open_all(region) as (settings, opened, ledger):
-        refresh_from(ledger, settings, opened)
-        snapshot = Cube(cube_folder(settings, opened.folder)).snapshot()
-        assert snapshot is not None
+        snapshot = present_cube(ledger, settings, opened)
         found = find_topics(Ground(opened.folder), snapshot, month)
     table = table_of(found, top)
     write_rows(target, table)

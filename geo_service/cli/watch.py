@@ -46,16 +46,12 @@ class _Open:
 def _opened(region: str | None) -> Iterator[_Open]:
     """The region with its ledger and its cube, brought up to date, states included."""
     from geo_service.cli.opening import open_all
-    from geo_service.cube.cube import Cube
-    from geo_service.planning.cubes import cube_folder
     from geo_service.planning.geography import Ground
-    from geo_service.planning.ledger_cube import refresh_from
+    from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.watch.keep import keep_up
 
     with open_all(region) as (settings, opened, ledger):
-        refresh_from(ledger, settings, opened)
-        snapshot = Cube(cube_folder(settings, opened.folder)).snapshot()
-        assert snapshot is not None
+        snapshot = present_cube(ledger, settings, opened)
         ground = Ground(opened.folder)
         keep_up(ledger, ground, snapshot, opened.folder.today())
         yield _Open(opened, ledger, ground, snapshot)

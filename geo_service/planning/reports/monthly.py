@@ -154,15 +154,30 @@ def _figures(desks: Desks, told: Mapping[str, Any], scope: Scope, month: str) ->
 
 
 def _course(desks: Desks, scope: Scope, period: Period) -> Section | None:
-    found = desks.desk.series(scope.filters.during(None, period.until), "month")
+    # whole months only: a part of one looks like a fall
+    found = desks.desk.series(scope.filters.during(_first_whole(desks), _month_of(period)), "month")
     bars = [
         (f"{start:%y-%m}", int(count))
         for start, count in zip(found.starts, found.counts.tolist(), strict=True)
     ][-_BARS:]
     if len(bars) < 2:
         return None
-    text = f"近 {len(bars)} 个月的诉求量，最高 {max(count for _, count in bars):,} 件。"
+    text = f"近 {len(bars)} 个整月的诉求量，最高 {max(count for _, count in bars):,} 件。"
     return Section("走势", text, pictures=(Picture(course(bars), "每月诉求量（件）"),))
+
+
+def _month_of(period: Period) -> date:
+    """The first day of the month in which a period ends."""
+    return period.until.replace(day=1)
+
+
+def _first_whole(desks: Desks) -> date | None:
+    """The first day of the first month that is counted whole."""
+    first = desks.snapshot.manifest.first_day
+    if first is None:
+        return None
+    day = date.fromisoformat(first)
+    return day if day.day == 1 else (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _maps(desks: Desks, scope: Scope, period: Period) -> Section | None:
