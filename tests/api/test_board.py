@@ -131,6 +131,18 @@ def test_what_does_not_exist_is_refused(service, path, details, said):
     assert said in answer.text
 
 
+def test_a_long_sample_brings_records_of_its_story(service):
+    (topic,) = get(service, f"/v1/topics?month={a_month_ago(service)}")["chosen"][:1]
+    assert topic["title"] == "停车管理"
+    effect = get(service, f"/v1/topics/{topic['id']}/effect")
+    assert effect["change"] < 0
+    watched = {one["title"]: one for one in get(service, "/v1/watch")["watch"]}
+    solved = watched["水压不足的小区"]
+    assert solved["state"] in ("solved", "proven")
+    assert solved["course"]["expectation"]["better_than_chance"]
+    assert get(service, "/v1/supervision")["supervision"][0]["overdue"]
+
+
 def test_nominated_places_are_the_busiest_and_fall_by_themselves(service):
     rows = get(service, "/v1/watch/nominations?top=8")["nominations"]
     reporters = [row["reporters"] for row in rows]
@@ -169,7 +181,7 @@ def test_a_place_is_watched_solved_proven_and_reopened_by_itself(service):
     if now["state"] == "reopened":
         assert now["events"][-1]["by"] == "watch"
     listed = get(service, "/v1/watch")["watch"]
-    assert [one["id"] for one in listed] == [made["id"]]
+    assert made["id"] in [one["id"] for one in listed]
     assert get(service, "/v1/watch?status=closed")["watch"] == []
 
 

@@ -52,7 +52,7 @@ class AreaMap:
         return "".join([*parts, "</svg>"])
 
     def _shift(self) -> float:
-        return (_MAP_WIDTH - self.width) / 2
+        return float(_MAP_WIDTH - self.width) / 2
 
 
 def _path(shape: shapely.Geometry, west: float, north: float, scale: float) -> str:
