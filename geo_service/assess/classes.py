@@ -24,7 +24,8 @@ def classify(measures: Measures, rules: Sequence[ClassRule]) -> list[ClassRule |
     """Give each body the rule that puts it into a class, or None.
 
     Rules are applied in the order of the file; a body taken by one is left out of the next. Of
-    bodies that are equal at the edge of a rule's count, all are taken.
+    bodies that are equal at the edge of a rule's count, all are taken. A rule takes at most half
+    of the bodies that it could take.
     """
     found: list[ClassRule | None] = [None] * len(measures.assessed)
     for rule in rules:
@@ -42,5 +43,6 @@ def _taken(measures: Measures, rule: ClassRule, free: np.ndarray) -> list[int]:
     if len(rows) == 0:
         return []
     best = -values[rows] if rule.take == "top" else values[rows]
-    edge = np.sort(best)[min(rule.count, len(rows)) - 1]
+    most = min(rule.count, (len(rows) + 1) // 2)  # or the first would be the last as well
+    edge = np.sort(best)[most - 1]
     return [int(row) for row in rows[best <= edge]]
