@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
+import orjson
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,10 +16,12 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import StateDep
+from geo_service.assess.rules import read_assessment_rules
 from geo_service.ledger.access import Role
 from geo_service.ledger.exclusions import Exclusion, decide, list_exclusions
 from geo_service.ledger.frozen import Frozen, list_frozen
-from geo_service.planning.assessment.ask import Asked, assess_asked
+from geo_service.planning.assessment.ask import Asked, assess_asked, question_of
+from geo_service.planning.assessment.assess import assess
 from geo_service.planning.assessment.frozen import answer, freeze_assessment, frozen_of
 from geo_service.planning.queries import Audience
 
@@ -78,12 +81,23 @@ def assessment(
     ground = planner.ground
     asked = Asked(period, first, until, level, category)
     snapshot = planner.desk(Audience.PLANNER).snapshot
-    found = assess_asked(ground, snapshot, asked)
-    frozen = None if now else frozen_of(ledger_of(state), found.question)
-    told = answer(found, ground.folder.manifest.name, frozen)
-    told |= {"version": snapshot.manifest.version}
-    told |= {"synthetic": snapshot.manifest.synthetic_rows > 0}
-    return json_response(told, headers={"Cache-Control": "private, no-cache"})
+    rules = read_assessment_rules(ground.folder.path)
+    question = question_of(ground, rules, asked)
+    frozen = None if now else frozen_of(ledger_of(state), question)
+
+    def make() -> bytes:
+        found = assess(ground, snapshot, rules, question)
+        told = answer(found, ground.folder.manifest.name, frozen)
+        told |= {"version": snapshot.manifest.version}
+        told |= {"synthetic": snapshot.manifest.synthetic_rows > 0}
+        return orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY)
+
+    today, number = ground.folder.today().isoformat(), str(frozen.id if frozen else 0)
+    version = snapshot.manifest.version
+    key = ("assessment", version, today, number, rules.model_dump_json(), repr(asked))
+    body = planner.kept(key, make)
+    headers = {"Cache-Control": "private, no-cache"}
+    return Response(body, headers=headers, media_type="application/json")
 
 
 @router.post("/v1/assessment/frozen", summary="Freeze an assessment", status_code=201)
