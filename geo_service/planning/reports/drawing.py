@@ -103,24 +103,24 @@ def hot_spot_colours(
 
 def course(bars: Sequence[tuple[str, int]], last: int = 1) -> str:
     """Counts as bars with their labels; the ``last`` ones stand out."""
-    width, height, foot = 640.0, 150.0, 22.0
+    width, height, foot, left = 640.0, 150.0, 22.0, 34.0
     top = max([count for _, count in bars] or [1]) or 1
-    step = width / max(len(bars), 1)
+    step = (width - left) / max(len(bars), 1)
     parts = [_open(width, height + foot)]
     for share in (0.5, 1.0):
         y = height - (height - 14) * share
-        parts.append(f'<line x1="0" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="#e3e7eb" '
+        parts.append(f'<line x1="{left}" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="#e3e7eb" '
                      f'stroke-width="0.8"/>')  # fmt: skip
-        parts.append(_text(2, y - 3, f"{top * share:,.0f}", 9, _PALE))
+        parts.append(_text(left - 5, y + 3, f"{top * share:,.0f}", 9, _PALE, "end"))
     for i, (label, count) in enumerate(bars):
         tall = (height - 14) * count / top
         colour = _ACCENT if i >= len(bars) - last else "#a9bccd"
         parts.append(
-            f'<rect x="{i * step + step * 0.15:.1f}" y="{height - tall:.1f}" '
+            f'<rect x="{left + i * step + step * 0.15:.1f}" y="{height - tall:.1f}" '
             f'width="{step * 0.7:.1f}" height="{tall:.1f}" fill="{colour}"/>'
         )
         if i % max(len(bars) // 12, 1) == (len(bars) - 1) % max(len(bars) // 12, 1):
-            parts.append(_text(i * step + step / 2, height + 14, label, 9, _PALE, "middle"))
+            parts.append(_text(left + i * step + step / 2, height + 14, label, 9, _PALE, "middle"))
     return "".join([*parts, "</svg>"])
 
 
