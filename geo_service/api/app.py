@@ -16,6 +16,7 @@ from geo_service import __version__
 from geo_service.api import (
     alarms,
     areas,
+    assessment,
     auth,
     complaint_events,
     complaints,
@@ -23,10 +24,12 @@ from geo_service.api import (
     emerging,
     forecast,
     health,
+    matters,
     open_house,
     places,
     planner,
     problems,
+    reports,
     route,
     session,
     uploads,
@@ -68,6 +71,9 @@ ROUTERS = (
     emerging,
     alarms,
     forecast,
+    assessment,
+    matters,
+    reports,
 )
 
 DESCRIPTION = """\

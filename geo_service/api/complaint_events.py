@@ -22,7 +22,7 @@ router = APIRouter(tags=["complaints"], responses=PROBLEMS)
 
 EventKind = Literal[
     "dispatched", "returned", "redispatched", "whistled", "reported", "responded", "resolved",
-    "called_back", "excluded", "closed", "corrected",
+    "called_back", "exclusion_asked", "excluded", "exclusion_refused", "closed", "corrected",
 ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from geo_service.ledger.access.permissions import (
 )
 from geo_service.planning.report import make_report
 from geo_service.planning.sample import MOST_COMPLAINTS, SampleSize, load_sample
+from geo_service.planning.sample_records import write_records
 from geo_service.render.report import report_html, report_policy
 
 router = APIRouter()
@@ -33,7 +34,7 @@ class Sample(BaseModel):
     """How many synthetic complaints to load."""
 
     count: int = Field(60_000, ge=1, le=MOST_COMPLAINTS)
-    days: int = Field(90, ge=1, le=3_660)
+    days: int = Field(731, ge=1, le=3_660)
     seed: int = Field(1, ge=0, le=2**31)
 
 
@@ -98,7 +99,9 @@ def sample(
         load_sample(
             ledger_of(state), state.settings, state.region_ready, planner.ground, told, progress
         )
-        return planner.refresh()
+        done = planner.refresh()
+        write_records(ledger_of(state), planner.ground, planner.snapshot(), told)
+        return done
 
     job = planner.begin("sample", work)
     return json_response({"job": job.told()}, 202, {"Location": "/v1/cube"})

@@ -23,6 +23,7 @@ from geo_service.planning.cubes import cube_folder, cube_shape
 from geo_service.planning.geography import Ground
 from geo_service.planning.ledger_cube import PATIENCE_S, refresh_from
 from geo_service.planning.queries import Audience, Desk
+from geo_service.planning.watch.keep import keep_up
 
 log = logging.getLogger(__name__)
 
@@ -142,6 +143,8 @@ class PlannerState:
             wait_s=wait_s,
             progress=progress,
         )
+        snapshot = self.snapshot()
+        keep_up(ledger_of(state), self.ground, snapshot, self.ground.folder.today())
         return f"version {manifest.version}, {manifest.rows} complaints"
 
     # -- following the ledger -------------------------------------------------------------

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr | None = None
     smtp_tls: bool = False
+    report_font: Path | None = None
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None

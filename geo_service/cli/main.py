@@ -35,6 +35,10 @@ COMMANDS: tuple[str, ...] = (
     "ledger",
     "backup",
     "places",
+    "assess",
+    "topics",
+    "watch",
+    "report",
 )
 
 app = typer.Typer(

@@ -18,7 +18,7 @@ from geo_service.base.lock import exclusive
 from geo_service.cube.codebook import Codebooks, books_for, read_codebooks
 from geo_service.cube.engine import connect
 from geo_service.cube.integrity import Damage, checks_of, find_damage
-from geo_service.cube.manifest import Manifest, newest_first, publish, read_current
+from geo_service.cube.manifest import Manifest, newest_first, publish, read_current, read_older
 from geo_service.cube.merge import is_over, merge
 from geo_service.cube.prepare import book_names, prepare
 from geo_service.cube.schema import UNDATED
@@ -120,6 +120,7 @@ class CubeBuilder:
             )
         manifest = replace(
             draft,
+            older_rows=(),
             seq=self._seq,
             token=secrets.token_hex(4),
             books={key: book.texts for key, book in self._books.items()},
@@ -136,10 +137,16 @@ class CubeBuilder:
 
 
 def _standing(folder: Path, shape: CubeShape, *, rebuild: bool) -> Manifest:
-    """Give the version to build on: the current one, or an empty one before it."""
+    """Give the version to build on: the current one, or an empty one before it.
+
+    What the public was told by a cube of an older layout stays told, once: its blocks are kept.
+    """
     current = None if rebuild else read_current(folder)
     if current is not None and shape_of(current) == shape:
         return current
+    older = None if rebuild else read_older(folder)
+    if older is not None and shape_of(older) == shape:
+        return _anew(older, shape)
     return Manifest(max(newest_first(folder), default=0), *astuple(shape))
 
 
@@ -148,6 +155,20 @@ def _damage_of(folder: Path, last: Manifest) -> Damage:
     found = find_damage(folder, last, thorough=True)
     without = {month for month in last.months if month != UNDATED} - set(last.sealed)
     return replace(found, sealed=found.sealed | without)
+
+
+def _anew(older: Manifest, shape: CubeShape) -> Manifest:
+    """Give an empty version that keeps an older one's sealed blocks, and the texts they use."""
+    blocks = {kind: path for kind, path in older.rollups.items() if kind == "blocks"}
+    return replace(
+        Manifest(older.number, *astuple(shape)),
+        rollups=blocks,
+        books=older.books,
+        sealed=older.sealed,
+        lost_blocks=older.lost_blocks,
+        checks=older.checks,
+        older_rows=tuple(older.months.values()),
+    )
 
 
 def shape_of(manifest: Manifest) -> CubeShape:

@@ -19,8 +19,8 @@ from typing import NamedTuple
 from geo_service.base.errors import GeoServiceError
 
 POINTER = "CURRENT"
-#: layout of the files; a cube of another layout is rebuilt
-LAYOUT = 1
+#: layout of the files; a cube of an older layout counts as not built, and is built anew
+LAYOUT = 2
 #: published versions kept, so that a reader never loses its files under its hands
 KEPT_VERSIONS = 3
 _FOLDERS = ("versions", "versions-copy")
@@ -41,7 +41,8 @@ class Manifest:
     ``checks`` maps a file to its size and digest; ``lost_blocks`` are months whose sealed blocks
     were lost, at least in part, and will not be shown again; ``rollups`` maps a roll-up to its
     file, the public's ``blocks`` (sealed with ``k``) among them; ``open_months`` may still seal
-    more; ``token`` tells this version from one of the same number in a cube built anew.
+    more; ``token`` tells this version from one of the same number in a cube built anew;
+    ``older_rows`` are files of rows in an older layout, whose seals go on to hold.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Manifest:
     sealed: Mapping[str, str] = field(default_factory=dict)
     checks: Mapping[str, FileCheck] = field(default_factory=dict, repr=False)
     lost_blocks: tuple[str, ...] = ()
+    older_rows: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def version(self) -> str:
@@ -86,11 +88,27 @@ class BrokenCubeError(GeoServiceError):
 
 
 def read_current(folder: Path) -> Manifest | None:
-    """Read the published manifest; None where nothing was ever published.
+    """Read the published manifest; None where nothing was ever published in this layout.
 
     Raises:
-        BrokenCubeError: the pointer names a manifest that cannot be read, or all are gone.
+        BrokenCubeError: the pointer names a manifest that cannot be read or is of a newer layout,
+            or all are gone.
     """
+    manifest = _read(folder)
+    return manifest if manifest is not None and manifest.layout == LAYOUT else None
+
+
+def read_older(folder: Path) -> Manifest | None:
+    """Read the published manifest if it is of an older layout.
+
+    Raises:
+        BrokenCubeError: it cannot be read.
+    """
+    manifest = _read(folder)
+    return manifest if manifest is not None and manifest.layout < LAYOUT else None
+
+
+def _read(folder: Path) -> Manifest | None:
     try:
         number = (folder / POINTER).read_text().strip()
     except (OSError, UnicodeDecodeError):
@@ -131,7 +149,7 @@ def read_version(folder: Path, number: int) -> tuple[Manifest | None, str]:
         except (OSError, ValueError, TypeError, KeyError) as error:
             why = why or str(error)
             continue
-        if manifest.layout != LAYOUT:
+        if manifest.layout > LAYOUT:
             return None, f"layout {manifest.layout} instead of {LAYOUT}"
         return manifest, ""
     return None, why
@@ -142,7 +160,7 @@ def _parsed(text: str) -> Manifest:
     digest = stored.pop("digest", None)
     if digest is not None and digest != _digest(stored):
         raise ValueError("the manifest is not what was written")
-    for name in ("levels", "open_months", "lost_blocks"):
+    for name in ("levels", "open_months", "lost_blocks", "older_rows"):
         stored[name] = tuple(stored.get(name, ()))
     checks = stored.get("checks", {})
     stored["checks"] = {file: FileCheck(*check) for file, check in checks.items()}

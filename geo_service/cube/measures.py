@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 
 from geo_service.base.errors import InputError
+from geo_service.base.intervals import poisson, rate_ratio, wilson
 from geo_service.base.model import FloatArray
-from geo_service.cube.intervals import poisson, rate_ratio, wilson
 
 #: measures of a view by area, and the unit each is told in (zh, en)
 UNITS = {

@@ -117,7 +117,8 @@ def _register(context: _Context, books: Codebooks, staged: Staged) -> None:
     connection.execute(
         f"CREATE TEMP TABLE changed AS SELECT key, max(seq) AS seq FROM {source} GROUP BY key"
     )
-    old = [context.folder / path for path in context.last.months.values()]
+    last = context.last
+    old = [context.folder / path for path in (*last.months.values(), *last.older_rows)]
     standing = f"SELECT key, published, filename FROM {parquet(old, filename=True)}"
     none = "SELECT 0::UBIGINT AS key, false AS published, '' AS filename WHERE false"
     connection.execute(
@@ -179,7 +180,7 @@ def _write_month(context: _Context, month: str, blocks: list[str], sealed: dict[
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {blocks[-1]} AS FROM new_blocks")
         out = context.data(f"sealed-{month}")
         old = _path(context.folder, last.sealed.get(month))
-        flagged = month in last.months or month in context.damage.months
+        flagged = bool(month in last.months or month in context.damage.months or last.older_rows)
         write_sealed(connection, old, context.levels, context.folder / out, flagged=flagged)
         sealed[month] = out
     path = context.data(f"rows-{month}")
@@ -207,7 +208,7 @@ def _rollups(
     last, folder, damage = context.last, context.folder, context.damage
     if not touched and not damage:
         return dict(last.rollups), ()
-    names = {kind: context.data(kind) for kind in ("cells", "areas", "totals", "blocks")}
+    names = {kind: context.data(kind) for kind in ("cells", "areas", "topics", "totals", "blocks")}
     outs = {kind: folder / path for kind, path in names.items()}
     if months:
         change = _change(context, touched, months)

@@ -16,20 +16,26 @@ from geo_service.cube.codebook import Codebooks, joined_path
 from geo_service.cube.schema import (
     DEFAULT_AREA,
     DEFAULT_LOCATION,
+    IN_TIME,
+    LATE,
+    NO_DEADLINE,
     NO_POSITION,
     NOWHERE_AREA,
     UNDATED,
+    WAITING,
     area_column,
     code_column,
     complete,
 )
 
 CATEGORY_COLUMNS = ("c1", "c2", "c3")
+#: text columns that are kept as numbers under their own name
+_CODED = ("channel", "status", "body", "called_in", "exclusion")
 
 
 def book_names(levels: Sequence[str]) -> list[str]:
     """Name the codebooks a cube of these levels has."""
-    return [*CATEGORY_COLUMNS, "channel", "status", *(area_column(level) for level in levels)]
+    return [*CATEGORY_COLUMNS, *_CODED, *(area_column(level) for level in levels)]
 
 
 def prepare(
@@ -45,12 +51,13 @@ def prepare(
     columns: dict[str, Any] = {
         **_calendar(rows["received_at"], zone),
         **_categories(rows, books),
-        "channel": books["channel"].encode(rows["channel"]),
-        "status": books["status"].encode(rows["status"]),
+        **{name: books[name].encode(rows[name]) for name in _CODED},
         "h3": np.where(default, np.uint64(DEFAULT_LOCATION), cells),
         **_areas(rows, levels, default, cells == NO_POSITION, books),
         **{name: _tristate(rows[name]) for name in ("responded", "resolved", "satisfied")},
         **{name: rows[name] for name in ("excluded", "synthetic", "erased", "seq")},
+        "returned": pc.greater(rows["returns"], 0),
+        **_deadlines(rows),
         **_hashes(rows),
     }
     months = columns.pop("month")
@@ -98,6 +105,21 @@ def _areas(
 def _tristate(column: pa.ChunkedArray) -> npt.NDArray[np.int8]:
     known: npt.NDArray[np.int8] = pc.fill_null(column.cast(pa.int8()), -1).to_numpy()
     return known
+
+
+def _deadlines(rows: pa.Table) -> dict[str, Any]:
+    """Say what became of each deadline, and when those fall due that still wait."""
+    due, answered = rows["due_at"], rows["answered_at"]
+    has_due = pc.is_valid(due).to_numpy()
+    is_answered = pc.is_valid(answered).to_numpy()
+    in_time = pc.fill_null(pc.less_equal(answered, due), False).to_numpy()
+    answer = np.where(in_time, IN_TIME, LATE)
+    state = np.where(has_due, np.where(is_answered, answer, WAITING), NO_DEADLINE)
+    waiting = pa.array(state == WAITING)
+    return {
+        "deadline": state.astype(np.int8),
+        "due": pc.if_else(waiting, due, pa.scalar(None, due.type)),
+    }
 
 
 def _hashes(rows: pa.Table) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 ``cells``  month × cell at resolution 9 (or the finest, if coarser): n, n_once
 ``totals`` cell at the finest resolution: n, n_once
 ``areas``  day × areas down to the lead level: n, n_once, and the outcome counts
+``topics`` month × category × lead area: n, n_once, and the outcome counts
 """
 
 from __future__ import annotations
@@ -53,9 +54,10 @@ def write_rollups(
     h3_res: int,
     outs: dict[str, Path],
 ) -> None:
-    """Write the three roll-ups of the new version; ``levels`` end at the lead level."""
+    """Write the roll-ups of the new version; ``levels`` end at the lead level."""
     _write_cells(connection, change, min(ROLLUP_RES, h3_res), outs["cells"])
     _write_areas(connection, change, levels, outs["areas"])
+    _write_topics(connection, change, levels[-1], outs["topics"])
     _write_totals(connection, change, outs["totals"])
 
 
@@ -80,6 +82,19 @@ def _write_areas(
             f"FROM {parquet(change.after)} GROUP BY ALL"
         )
     copy(connection, f"SELECT * FROM ({_union(parts)}) ORDER BY day, {areas}", out)
+
+
+def _write_topics(
+    connection: duckdb.DuckDBPyConnection, change: RollupChange, lead_level: str, out: Path
+) -> None:
+    area = name(area_column(lead_level))
+    parts = _kept(change, "topics", "month")
+    if change.after:
+        parts.append(
+            f"SELECT date_trunc('month', day)::DATE AS month, c1, c2, c3, {area}, {COUNTS}, "
+            f"{outcome_counts()} FROM {parquet(change.after)} GROUP BY ALL"
+        )
+    copy(connection, f"SELECT * FROM ({_union(parts)}) ORDER BY month, c3, {area}", out)
 
 
 def _write_totals(connection: duckdb.DuckDBPyConnection, change: RollupChange, out: Path) -> None:

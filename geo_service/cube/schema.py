@@ -21,6 +21,8 @@ DEFAULT_LOCATION = 1
 DEFAULT_AREA = -1
 #: pseudo-area of a complaint that has neither a position nor an area
 NOWHERE_AREA = -3
+#: what became of a complaint's deadline
+NO_DEADLINE, LATE, IN_TIME, WAITING = -1, 0, 1, 2
 #: month of complaints without a date
 UNDATED = "undated"
 
@@ -41,11 +43,17 @@ EXPORT: dict[str, pa.DataType] = {
     "resolved": pa.bool_(),
     "satisfied": pa.bool_(),
     "excluded": pa.bool_(),
+    "exclusion": pa.string(),
+    "body": pa.string(),
+    "called_in": pa.string(),
+    "answered_at": pa.timestamp("us", "UTC"),
+    "due_at": pa.timestamp("us", "UTC"),
+    "returns": pa.int32(),
     "synthetic": pa.bool_(),
     "erased": pa.bool_(),
     "seq": pa.int64(),
 }
-_BLANK = {pa.string(): "", pa.bool_(): False, pa.uint64(): 0, pa.int64(): 0}
+_BLANK = {pa.string(): "", pa.bool_(): False, pa.uint64(): 0, pa.int64(): 0, pa.int32(): 0}
 _TRISTATE = ("responded", "resolved", "satisfied")
 
 

@@ -7,13 +7,14 @@ since comes again with its new ``seq``; who reads keeps the row with the greates
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
+from geo_service.ledger.answered import EVENTS, FOLLOWED, events_query, follow
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.schema import complaint
 from geo_service.ledger.store.faults import unavailable
@@ -42,22 +43,31 @@ _AFTER = {
     "resolved": _YES_NO,
     "satisfied": _YES_NO,
     "excluded": _YES_NO,
+    "returns": pa.int32(),
     "synthetic": _YES_NO,
     "erased": _YES_NO,
     "seq": pa.int64(),
 }
+#: read with them, but not handed on as they are
+_INNER = {"pk": pa.int64(), "lead_code": _TEXT}
 
 
 def export_schema(identity: Identity) -> pa.Schema:
     """The columns of an export; ``<level>_code`` for each level, several joined by ``|``."""
+    return pa.schema([*_row_schema(identity, _BEFORE, _AFTER), *FOLLOWED.items()])
+
+
+def _row_schema(
+    identity: Identity, before: Mapping[str, pa.DataType], after: Mapping[str, pa.DataType]
+) -> pa.Schema:
     levels = {f"{level}_code": _TEXT for level in identity.levels}
-    return pa.schema({**_BEFORE, **levels, **_AFTER})
+    return pa.schema({**before, **levels, **after})
 
 
 def _query(identity: Identity, since_seq: int, until_seq: int, rows: int) -> sa.Select[Any]:
     slots = [identity.slot(level) for level in identity.levels]
     erased = complaint.c.erased_at.is_not(None).label("erased")
-    names = (*_BEFORE, *slots, *_AFTER)
+    names = (*_INNER, *_BEFORE, *slots, *_AFTER)
     columns = [erased if name == "erased" else complaint.c[name] for name in names]
     return (
         sa.select(*columns)
@@ -122,14 +132,20 @@ def export(
     connection: sa.Connection, identity: Identity, since_seq: int, until_seq: int, batch_rows: int
 ) -> Iterator[pa.Table]:
     """Complaints whose last change lies in (since_seq, until_seq], in that order, in pieces."""
-    schema = export_schema(identity)
+    schema = _row_schema(identity, {**_INNER, **_BEFORE}, _AFTER)
     sqlite = connection.dialect.name == "sqlite"
     read = _read_sqlite if sqlite else _read_postgresql
     while True:
         query = _query(identity, since_seq, until_seq, batch_rows)
         table = read(connection, query, schema)
-        if table.num_rows:
-            yield table
+        if table.num_rows == 0:
+            return
+        last_seq = table["seq"][-1].as_py()
+        events = read(connection, events_query(since_seq, last_seq), EVENTS)
+        followed = follow(events, table["pk"].to_numpy(), table["lead_code"])
+        for name, column in followed.items():
+            table = table.append_column(name, column)
+        yield table.drop_columns(list(_INNER))
         if table.num_rows < batch_rows:
             return
-        since_seq = table["seq"][-1].as_py()
+        since_seq = last_seq

@@ -62,13 +62,14 @@ class Ground:
         area_set = self.folder.area_set(level, as_of)
         if area_set.file not in self._levels:
             table = self.folder.table_of(area_set)
-            known = self._residents.get(level, {})
+            known = self.residents.get(level, {})
             residents = np.array([known.get(code, np.nan) for code in table.codes])
             self._levels[area_set.file] = Level(area_set, table, residents)
         return self._levels[area_set.file]
 
     @cached_property
-    def _residents(self) -> dict[str, dict[str, float]]:
+    def residents(self) -> dict[str, dict[str, float]]:
+        """Residents by level and code, where the region says so."""
         return read_residents(self.folder.path)
 
     @daily_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from geo_service.base.settings import Settings
+from geo_service.cube.cube import Cube, Snapshot, empty_snapshot
 from geo_service.cube.manifest import Manifest
 from geo_service.intake.open_ledger import open_ledger
 from geo_service.ledger import Ledger
@@ -38,6 +39,17 @@ def refresh_from(
         wait_s=wait_s,
         progress=progress,
     )
+
+
+def present_cube(ledger: Ledger, settings: Settings, region: Region) -> Snapshot:
+    """Bring the region's cube up to date with a ledger and open it; empty if there is nothing yet.
+
+    Raises:
+        ConflictError: it is being built, and still is after a long wait.
+    """
+    refresh_from(ledger, settings, region)
+    folder = cube_folder(settings, region.folder)
+    return Cube(folder).snapshot() or empty_snapshot(folder, cube_shape(settings, region.folder))
 
 
 def build_cube(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.base.errors import ConflictError, InputError
+from geo_service.base.model import FloatArray
 from geo_service.base.settings import Settings
 from geo_service.intake.bulk_placement import Points, place_points
 from geo_service.intake.reporters import hash_column, hash_key
@@ -29,6 +32,13 @@ ACTOR = "sample"
 BATCH_ROWS = 20_000
 MOST_COMPLAINTS = 1_000_000
 _TEXT = "合成演示数据"
+_RETURN = "不在辖区"
+#: hours to answer where the rules name no deadline
+_USUAL_HOURS = 168.0
+#: share of complaints that bodies return, and of unsolved ones that are closed all the same
+_RETURNED, _CLOSED_ANYWAY = 0.04, 0.7
+#: what is older than this is closed
+_SETTLED_DAYS = 45
 _US_PER_DAY = 86_400_000_000
 _US_PER_HOUR = 3_600_000_000
 
@@ -38,7 +48,7 @@ class SampleSize:
     """How many synthetic complaints, over how many days up to today, from which seed."""
 
     count: int = 60_000
-    days: int = 90
+    days: int = 731
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -139,26 +149,79 @@ def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> Batch
 
 
 def _events(drawn: pa.Table, received: npt.NDArray[np.int64], placed: pa.Table) -> pa.Table:
-    """Give each complaint its way: dispatched, called back with the three answers, closed."""
+    """Give each complaint its way, up to now: dispatched with a deadline, perhaps returned and sent
+    again, answered early or late, called back with the three answers, closed.
+    """  # fmt: skip
     n = drawn.num_rows
     rows = np.arange(n, dtype=np.int32)
-    has_lead = pc.not_equal(placed["lead_code"], "").to_numpy()
-    excluded = drawn["excluded"].to_numpy()
-    told = [drawn[name].to_pylist() for name in ("responded", "resolved", "satisfied")]
-    answers = pa.array(
-        [
-            orjson.dumps({"responded": a, "resolved": b, "satisfied": c}).decode()
-            for a, b, c in zip(*told, strict=True)
-        ]
-    )
+    random = np.random.default_rng([7, int(drawn["id"][0].as_py()) if n else 0])
+    lead = placed["lead_code"].combine_chunks()
+    hours = pc.fill_null(placed["deadline_h"], _USUAL_HOURS).to_numpy(zero_copy_only=False)
+    has_lead = pc.not_equal(lead, "").to_numpy(zero_copy_only=False)
     sent = rows[has_lead]
+    care = _care(lead)
+    back = sent[random.random(len(sent)) < _RETURNED * (1.5 - care[sent])]
+    dispatched = received + _US_PER_HOUR // 10
+    again = np.zeros(n, np.int64)
+    again[back] = 6 * _US_PER_HOUR
+    work = random.lognormal(-0.9 - 0.7 * care, 0.8, n) * hours * _US_PER_HOUR
+    answered = dispatched + again + np.maximum(work, _US_PER_HOUR / 6).astype(np.int64)
+    called = np.maximum(answered, received + 3 * _US_PER_DAY) + _US_PER_HOUR
+    deadline = _texts([{"deadline_h": float(one)} for one in np.unique(hours)], hours)
+    answers = _answers(drawn, care, random)
+    excluded = drawn["excluded"].to_numpy()
+    now_us = int(datetime.now(UTC).timestamp() * 1_000_000)
+    done = answers.resolved[sent] | (random.random(len(sent)) < _CLOSED_ANYWAY)
+    done |= received[sent] < now_us - _SETTLED_DAYS * _US_PER_DAY
     steps = [
-        _step("dispatched", sent, received[sent] + _US_PER_HOUR // 10, placed=placed),
+        _step("dispatched", sent, dispatched[sent], placed=placed, details=deadline),
+        _step("returned", back, dispatched[back] + 4 * _US_PER_HOUR, placed=placed, reason=_RETURN),
+        _step("redispatched", back, (dispatched + again)[back], placed=placed, details=deadline),
         _step("excluded", rows[excluded], received[excluded] + _US_PER_HOUR, reason=_TEXT),
-        _step("called_back", sent, received[sent] + 3 * _US_PER_DAY, details=answers),
-        _step("closed", sent, received[sent] + 4 * _US_PER_DAY),
+        _step("responded", sent[answers.responded[sent]], answered[sent[answers.responded[sent]]],
+              placed=placed),
+        _step("called_back", sent, called[sent], details=answers.texts),
+        _step("closed", sent[done], called[sent[done]] + _US_PER_DAY),
+    ]  # fmt: skip
+    events = pa.concat_tables(steps)
+    events = events.filter(pc.less_equal(events["at"], now_us))
+    return events.sort_by([("row", "ascending"), ("at", "ascending")]).cast(EVENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What the callers said: as truth values (n,), and as the event's details."""
+
+    responded: npt.NDArray[np.bool_]
+    resolved: npt.NDArray[np.bool_]
+    texts: pa.Array
+
+
+def _answers(drawn: pa.Table, care: FloatArray, random: np.random.Generator) -> _Answers:
+    """The answers drawn, made worse where a body takes less care."""
+    told = [drawn[name].to_numpy() for name in ("responded", "resolved", "satisfied")]
+    worse = random.random(drawn.num_rows) > 0.88 + 0.12 * care
+    responded, resolved, satisfied = told[0], told[1] & ~worse, told[2] & ~worse
+    texts = [
+        orjson.dumps({"responded": bool(a), "resolved": bool(b), "satisfied": bool(c)}).decode()
+        for a, b, c in product((0, 1), repeat=3)
     ]
-    return pa.concat_tables(steps).sort_by([("row", "ascending"), ("at", "ascending")]).cast(EVENTS)
+    which = pa.array(responded * 4 + resolved * 2 + satisfied)
+    return _Answers(responded, resolved, pa.array(texts).take(which))
+
+
+def _care(lead: pa.Array) -> FloatArray:
+    """How much care each complaint's body takes, from 0 to 1: the same for the same body."""
+    words = lead.dictionary_encode()
+    each = [zlib.crc32(code.encode()) % 1_000 / 1_000 for code in words.dictionary.to_pylist()]
+    found: FloatArray = np.array(each, np.float64)[words.indices.to_numpy(zero_copy_only=False)]
+    return found
+
+
+def _texts(said: list[dict[str, float]], hours: FloatArray) -> pa.Array:
+    """The details of a dispatch, by its deadline."""
+    texts = pa.array([orjson.dumps(one).decode() for one in said], pa.string())
+    return texts.take(pa.array(np.searchsorted(np.unique(hours), hours)))
 
 
 def _step(
@@ -187,8 +250,6 @@ def _step(
 
 def _offset_us(local_us: npt.NDArray[np.int64], zone: str) -> npt.NDArray[np.int64]:
     """Give the zone's offset at local times; an hour's error at a change of clocks is no matter."""
-    from datetime import datetime
-
     days = local_us // _US_PER_DAY
     clock = ZoneInfo(zone)
     offsets = {}

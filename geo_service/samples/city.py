@@ -23,6 +23,7 @@ _TRIES = 12
 class SampleCity:
     """Compounds (m,) in EPSG:4326 with their weights; ``outbreaks`` are rows of some of them.
 
+    ``solved`` is the row of one that had a trouble until it was solved (see ``story``), and
     ``city_hall`` is where a geocoder would put an address that it does not know.
     """
 
@@ -31,6 +32,7 @@ class SampleCity:
     reach_deg: FloatArray
     weights: FloatArray
     outbreaks: tuple[int, ...]
+    solved: int
     city_hall: tuple[float, float]
     seed: int
 
@@ -56,9 +58,16 @@ def make_city(areas: ObjectArray, residents: FloatArray, seed: int) -> SampleCit
         reach,
         weights / weights.sum(),
         tuple(int(row) for row in rows),
+        _ordinary(weights, rows),
         (float(np.median(lon)), float(np.median(lat))),
         seed,
     )
+
+
+def _ordinary(weights: FloatArray, outbreaks: np.ndarray) -> int:
+    """The row of a compound of middling size that has no outbreak."""
+    left = np.setdiff1d(np.arange(len(weights)), outbreaks) if len(weights) > 1 else np.arange(1)
+    return int(left[np.argsort(weights[left], kind="stable")[len(left) // 2]])
 
 
 def _points_in(

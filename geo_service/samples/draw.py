@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from geo_service.samples.city import SampleCity
+from geo_service.samples.story import Story, make_story, tell
 from geo_service.samples.subjects import Subjects, subjects
 
 #: share of complaints on the geocoder's default coordinate
@@ -36,6 +38,7 @@ def draw_complaints(
     reporter (a made-up name), default_location, responded, resolved, satisfied, excluded.
     """
     about = subjects()
+    story = make_story(about.paths, len(city.weights), city.solved, days, city.seed)
     start = np.datetime64(first, "D")
     weights = _WEEKDAYS[(start + np.arange(days)).astype(int) % 7 - 4]  # 1970-01-01: Thursday
     edges = np.rint(np.cumsum(weights) / weights.sum() * count).astype(int)
@@ -47,26 +50,40 @@ def draw_complaints(
         random = np.random.default_rng([city.seed, day])
         dates = start + np.arange(day, until)
         late = np.arange(day, until) >= days * 4 // 5
-        yield _piece(city, about, random, drawn, n, dates, weights[day:until], late)
+        period = _Days(start, dates, weights[day:until], late)
+        yield _piece(city, about, story, random, drawn, n, period)
         drawn, day = drawn + n, until
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days of a piece (d,): their weights, and which are late enough for the outbreaks."""
+
+    start: np.datetime64
+    dates: npt.NDArray[np.datetime64]
+    weights: npt.NDArray[np.float64]
+    late: npt.NDArray[np.bool_]
 
 
 def _piece(
     city: SampleCity,
     about: Subjects,
+    story: Story | None,
     random: np.random.Generator,
     drawn: int,
     n: int,
-    dates: npt.NDArray[np.datetime64],
-    weights: npt.NDArray[np.float64],
-    late: npt.NDArray[np.bool_],
+    period: _Days,
 ) -> pa.Table:
+    dates, weights, late = period.dates, period.weights, period.late
     which = np.sort(random.choice(len(dates), n, p=weights / weights.sum()))
     compound = random.choice(len(city.weights), n, p=city.weights)
     outbreak = late[which] & (random.random(n) < _OUTBREAK_SHARE)
     compound[outbreak] = random.choice(city.outbreaks, int(outbreak.sum()))
     category = _categories(about, random, dates[which])
-    category[outbreak] = compound[outbreak] % len(about.paths)
+    category[outbreak] = _outbreak_category(compound[outbreak], about, story)
+    if story is not None:
+        day = (dates[which] - period.start).astype(np.int64)
+        tell(story, random, day, compound, category)
     lon, lat = _points(city, compound, random)
     default = random.random(n) < DEFAULT_SHARE
     lon[default], lat[default] = city.city_hall
@@ -83,6 +100,17 @@ def _piece(
     }
     table = pa.table(columns)
     return table.take(pa.array(np.argsort(columns["received_us"], kind="stable")))
+
+
+def _outbreak_category(
+    compound: npt.NDArray[np.int64], about: Subjects, story: Story | None
+) -> npt.NDArray[np.int64]:
+    """The one category of each outbreak; none is the topic that falls."""
+    rows: npt.NDArray[np.int64] = compound % len(about.paths)
+    if story is None:
+        return rows
+    moved: npt.NDArray[np.int64] = (rows + len(story.topic)) % len(about.paths)
+    return np.where(np.isin(rows, story.topic), moved, rows)
 
 
 def _categories(

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from geo_service.base.errors import InputError
+from geo_service.base.intervals import poisson, rate_ratio, wilson
 from geo_service.cube import measures
-from geo_service.cube.intervals import poisson, rate_ratio, wilson
 
 
 @given(st.integers(0, 500), st.integers(1, 500))

@@ -6,6 +6,13 @@ import pytest
 import shapely
 
 from geo_service.samples import draw_complaints, make_city
+from geo_service.samples.story import (
+    BEGUN_BEFORE_END,
+    SHORTEST_DAYS,
+    TOPIC,
+    TOPIC_FALL,
+    make_story,
+)
 from geo_service.samples.subjects import subjects
 
 AREAS = np.array([shapely.box(116 + i / 10, 40, 116.1 + i / 10, 40.1) for i in range(4)], object)
@@ -74,3 +81,50 @@ def test_there_are_three_hundred_subjects_on_three_levels():
     assert len({path[0] for path in about.paths}) == 15
     assert about.shares.sum() == pytest.approx(1)
     assert about.hours.sum(axis=1) == pytest.approx(np.ones(300))
+
+
+def long_sample():
+    city = make_city(AREAS, np.array([1.0, 5.0, 1.0, np.nan]), 1)
+    table = pa.concat_tables(draw_complaints(city, 60_000, FIRST, 731))
+    day = table["received_us"].to_numpy() // 86_400_000_000 - (FIRST - dt.date(1970, 1, 1)).days
+    return city, table, day
+
+
+def test_in_a_long_sample_a_topic_falls_a_compound_is_solved_and_there_are_bursts():
+    city, table, day = long_sample()
+    begun = 731 - BEGUN_BEFORE_END
+    assert table.num_rows == 60_000
+    topic = np.array(
+        [
+            pair == TOPIC
+            for pair in zip(
+                table["category_1"].to_pylist(), table["category_2"].to_pylist(), strict=True
+            )
+        ]
+    )
+    before, after = topic[day < begun].mean(), topic[day >= begun].mean()
+    assert after == pytest.approx(before * (1 - TOPIC_FALL), rel=0.2)
+    near = np.hypot(
+        table["lon"].to_numpy() - city.lon[city.solved], table["lat"].to_numpy() - city.lat[city.solved]
+    ) < 3 * city.reach_deg[city.solved]  # fmt: skip
+    assert near[day < begun].mean() > 0.009
+    assert near[day >= begun].mean() < 0.4 * near[day < begun].mean()
+    story = make_story(subjects().paths, len(city.lon), city.solved, 731, 1)
+    assert len(story.bursts) == 10
+    paths, named = subjects().paths, np.array(table["category_3"].to_pylist())
+    for burst in story.bursts:
+        same = named == paths[burst.category][2]
+        during = (day >= burst.first_day) & (day < burst.first_day + 4)
+        assert same[during].mean() > 5 * same.mean()
+
+
+def test_seasons_come_every_year():
+    _, table, day = long_sample()
+    heating = np.array([c == "供暖" for c in table["category_1"].to_pylist()])
+    month = (np.datetime64(FIRST) + day).astype("datetime64[M]").astype(int) % 12
+    for year in (day < 365, day >= 366):
+        assert heating[year & (month == 0)].mean() > 2 * heating[year & (month == 6)].mean()
+
+
+def test_a_short_sample_has_no_story():
+    assert make_story(subjects().paths, 10, 0, SHORTEST_DAYS - 1, 1) is None

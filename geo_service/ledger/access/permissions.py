@@ -96,6 +96,18 @@ SEE_ALARMS = Permission("alarms", "alarms with their numbers and notes", Role.PL
 ACT_ON_ALARMS = Permission(
     "alarm actions", "acknowledge, note and mute alarms", Role.PLANNER, "events"
 )
+SEE_ASSESSMENT = Permission(
+    "assessment", "assessments, topics, watch list, supervision, reports", Role.PLANNER, "read"
+)
+MANAGE_MATTERS = Permission(
+    "planning",
+    "freeze assessments, choose topics, watch places, supervise",
+    Role.PLANNER,
+    "events",
+)
+DECIDE_EXCLUSIONS = Permission(
+    "exclusions", "grant or refuse an exclusion from the assessment", Role.ADMIN, "events"
+)
 SEE_COMPLAINTS = Permission(
     "complaints", "single complaints: masked words, exact place, history", Role.DISPATCHER, "read"
 )

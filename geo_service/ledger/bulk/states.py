@@ -25,7 +25,6 @@ _TYPES = {
     "satisfied": pa.bool_(),
     "excluded": pa.bool_(),
 }
-_SAYS_WHEN = "deadline_h"
 
 
 def as_event(row: dict[str, Any], actor: str) -> NewEvent:
@@ -53,8 +52,8 @@ def _folded(own: list[dict[str, Any]]) -> dict[str, Any]:
 def state_columns(events: pa.Table, count: int) -> dict[str, pa.Array]:
     """State columns of ``count`` complaints; ``events`` is grouped by ``row``, in order.
 
-    Histories that differ only in their times end in one state, unless an event carries a
-    deadline; so few of them are folded.
+    Histories that differ only in their times end in one state, unless a deadline still runs; so
+    few of them are folded.
     """
     start = state_values(State())
     columns: dict[str, list[Any]] = {name: [value] * count for name, value in start.items()}
@@ -65,7 +64,7 @@ def state_columns(events: pa.Table, count: int) -> dict[str, pa.Array]:
         values = seen.get(pattern)
         if values is None:
             values = _folded(own)
-            if not any(_SAYS_WHEN in details for *_, details in pattern):
+            if values["due_at"] is None:  # nothing else in a state depends on times
                 seen[pattern] = values
         for name, value in values.items():
             columns[name][row] = value

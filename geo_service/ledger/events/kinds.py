@@ -17,7 +17,9 @@ class Kind(StrEnum):
     RESPONDED = "responded"
     RESOLVED = "resolved"
     CALLED_BACK = "called_back"  # 回访
+    EXCLUSION_ASKED = "exclusion_asked"  # 申请剔除
     EXCLUDED = "excluded"  # 剔除
+    EXCLUSION_REFUSED = "exclusion_refused"  # 不予剔除
     CLOSED = "closed"
     CORRECTED = "corrected"
     REASSIGNED = "reassigned"
@@ -35,12 +37,22 @@ LABELS = {
     Kind.RESPONDED: "响应",
     Kind.RESOLVED: "解决",
     Kind.CALLED_BACK: "回访",
+    Kind.EXCLUSION_ASKED: "申请剔除",
     Kind.EXCLUDED: "剔除",
+    Kind.EXCLUSION_REFUSED: "不予剔除",
     Kind.CLOSED: "办结",
     Kind.CORRECTED: "更正",
     Kind.REASSIGNED: "管辖变更",
 }
 NEEDS_BODY = frozenset({Kind.DISPATCHED, Kind.REDISPATCHED, Kind.RETURNED, Kind.REPORTED})
-NEEDS_REASON = frozenset({Kind.RETURNED, Kind.EXCLUDED, Kind.CORRECTED})
+NEEDS_REASON = frozenset(
+    {
+        Kind.RETURNED,
+        Kind.EXCLUSION_ASKED,
+        Kind.EXCLUDED,
+        Kind.EXCLUSION_REFUSED,
+        Kind.CORRECTED,
+    }
+)
 #: events that callers may add through the event endpoints
 CALLABLE = frozenset(Kind) - {Kind.RECEIVED, Kind.REASSIGNED}

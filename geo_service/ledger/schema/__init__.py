@@ -14,6 +14,7 @@ from geo_service.ledger.schema.alarms import (
 from geo_service.ledger.schema.base import AREA_SLOTS, HEAD, metadata
 from geo_service.ledger.schema.complaints import AREA_COLUMNS, complaint, event, restricted
 from geo_service.ledger.schema.intake import idempotency, import_range, import_run, reject
+from geo_service.ledger.schema.planning import frozen_assessment, matter, matter_event
 from geo_service.ledger.schema.register import (
     counter,
     dispute,
@@ -37,9 +38,12 @@ __all__ = [
     "dispute",
     "dispute_evidence",
     "event",
+    "frozen_assessment",
     "idempotency",
     "import_range",
     "import_run",
+    "matter",
+    "matter_event",
     "meta",
     "metadata",
     "reject",

@@ -86,6 +86,9 @@ complaint = sa.Table(
     *(sa.Index(f"complaint_area_{slot}", f"area_{slot}") for slot in (2, 3)),
 )
 
+#: exclusions are looked for by kind; other events only by their complaint
+_ABOUT_EXCLUSION = sa.text("kind IN ('exclusion_asked', 'exclusion_refused', 'excluded')")
+
 event = sa.Table(
     "event",
     metadata,
@@ -101,6 +104,9 @@ event = sa.Table(
     sa.Column("rule", sa.Text, nullable=False),
     sa.Column("details", sa.Text, nullable=False),
     sa.Index("event_complaint", "complaint_pk"),
+    sa.Index(
+        "event_kind", "kind", sqlite_where=_ABOUT_EXCLUSION, postgresql_where=_ABOUT_EXCLUSION
+    ),
 )
 
 restricted = sa.Table(

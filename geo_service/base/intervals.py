@@ -39,7 +39,7 @@ def poisson(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def rate_ratio(
-    now: FloatArray, before: FloatArray, exposure: float
+    now: FloatArray, before: FloatArray, exposure: float | FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The ratio (n,) of two Poisson rates with its bounds; ``exposure`` is time now / time before.
 

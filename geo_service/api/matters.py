@@ -1,0 +1,310 @@
+"""Chosen topics, the watch list and supervised items: kept, changed, and what came of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo_service.api.answers import json_response
+from geo_service.api.ledger_access import ledger_of
+from geo_service.api.permitted import allowed
+from geo_service.api.planner_query import PlannerDep
+from geo_service.api.schemas import PROBLEMS
+from geo_service.api.state import StateDep
+from geo_service.assess.rules import read_assessment_rules
+from geo_service.base.errors import InputError
+from geo_service.cube.cube import Snapshot
+from geo_service.ledger import Ledger
+from geo_service.ledger.access import Principal
+from geo_service.ledger.access.permissions import MANAGE_MATTERS, SEE_ASSESSMENT
+from geo_service.ledger.matters import Matter
+from geo_service.planning.effects import effect_json, judge_subject
+from geo_service.planning.geography import Ground
+from geo_service.planning.matters.details import (
+    SupervisionDetails,
+    TopicDetails,
+    WatchDetails,
+    read_details,
+)
+from geo_service.planning.matters.places import filters_at
+from geo_service.planning.matters.register import (
+    edit,
+    matter_json,
+    move,
+    open_one,
+    read_all,
+    read_one,
+    remark,
+)
+from geo_service.planning.matters.subject import subject_of
+from geo_service.planning.queries import Audience
+from geo_service.planning.topics.candidates import find_topics, json_of
+from geo_service.planning.topics.page import topic_page
+from geo_service.planning.watch.buildings import buildings_named
+from geo_service.planning.watch.follow import course_json, follow, opening_at
+from geo_service.planning.watch.nominate import Nomination, nominate
+from geo_service.planning.watch.units import name_of
+
+ReaderDep = Annotated[Principal, allowed(SEE_ASSESSMENT)]
+ManagerDep = Annotated[Principal, allowed(MANAGE_MATTERS)]
+
+router = APIRouter(tags=["board"], responses=PROBLEMS)
+
+Number = Annotated[int, Path(ge=1, le=2**62)]
+Top = Annotated[int, Query(ge=1, le=1_000)]
+Status = Annotated[list[str] | None, Query(max_length=10, description="Only in these states")]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1, max_length=200)
+    note: str = Field("", max_length=2_000)
+
+
+class NewTopic(_Body):
+    """A chosen topic."""
+
+    details: TopicDetails
+
+
+class NewWatch(_Body):
+    """A place put on the watch list. Its level at the opening is worked out here."""
+
+    details: WatchDetails
+
+
+class NewSupervision(_Body):
+    """A supervised item."""
+
+    details: SupervisionDetails
+
+
+class Change(BaseModel):
+    """What happens to a matter: a new state, changed details, a note, a reminder."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: str | None = Field(None, max_length=20)
+    details: dict[str, Any] | None = Field(None, description="Those named replace their like")
+    note: str = Field("", max_length=2_000)
+    remind: bool = False
+
+
+@router.get("/v1/topics", summary="Topics of the month, candidates for the next, and those chosen")
+def topics(
+    state: StateDep, planner: PlannerDep, _: ReaderDep,
+    month: Annotated[str, Query(max_length=10, examples=["2026-10"])],
+    top: Top = 20,
+) -> Response:  # fmt: skip
+    """Categories scored by five measures, each shown with what chance does to it."""
+    snapshot = _snapshot(planner)
+    told = json_of(find_topics(planner.ground, snapshot, month), top)
+    chosen = read_all(ledger_of(state), "topic")
+    told |= {"chosen": [matter_json(one) for one in chosen], **_told(snapshot)}
+    return json_response(told)
+
+
+@router.get("/v1/watch", summary="The watch list")
+def watch(state: StateDep, planner: PlannerDep, _: ReaderDep, status: Status = None) -> Response:
+    """Every watched place with its course, its proof, and what was to be expected of it."""
+    snapshot, ledger = _snapshot(planner), ledger_of(state)
+    found = read_all(ledger, "watch", status or ())
+    rows = [_watched(planner.ground, snapshot, one) for one in found]
+    return json_response({"watch": rows, **_told(snapshot)})
+
+
+@router.get("/v1/watch/nominations", summary="Places that the data nominate")
+def nominations(
+    planner: PlannerDep, _: ReaderDep,
+    until: Annotated[date | None, Query(alias="to", description="The day after the last")] = None,
+    category: Annotated[str, Query(max_length=300)] = "",
+    top: Annotated[int | None, Query(ge=1, le=1_000)] = None,
+) -> Response:  # fmt: skip
+    """Those with most distinct reporters lately, with the fall that is expected by itself."""
+    snapshot, ground = _snapshot(planner), planner.ground
+    found = nominate(
+        ground, snapshot, until=until or ground.folder.today(), category=category, top=top,
+        state=planner.state.region_ready.state,
+    )  # fmt: skip
+    rows = [nomination_json(ground, one) for one in found]
+    return json_response({"nominations": rows, **_told(snapshot)})
+
+
+@router.get("/v1/supervision", summary="Supervised items")
+def supervision(
+    state: StateDep, planner: PlannerDep, _: ReaderDep, status: Status = None
+) -> Response:
+    """All, with those that are overdue said so."""
+    today = planner.ground.folder.today()
+    found = read_all(ledger_of(state), "supervision", status or ())
+    return json_response({"supervision": [_supervised(one, today) for one in found]})
+
+
+@router.post("/v1/topics", summary="Choose a topic", status_code=201)
+def choose(body: NewTopic, state: StateDep, planner: PlannerDep, principal: ManagerDep) -> Response:
+    """A topic's record. Its areas must exist."""
+    for level, code in body.details.places:
+        _check_area(planner.ground, level, code)
+    return _made(state, principal, "topic", body, body.details)
+
+
+@router.post("/v1/watch", summary="Put a place on the watch list", status_code=201)
+def watch_place(
+    body: NewWatch, state: StateDep, planner: PlannerDep, principal: ManagerDep
+) -> Response:
+    """Confirmed by a person: owner, target and reason belong in the details."""
+    ground, details = planner.ground, body.details
+    rules = read_assessment_rules(ground.folder.path).watch
+    opening = opening_at(ground, _snapshot(planner), details, rules, ground.folder.today())
+    return _made(
+        state, principal, "watch", body, details.model_copy(update={"opening": opening}), "watched"
+    )
+
+
+@router.post("/v1/supervision", summary="Supervise something", status_code=201)
+def supervise(
+    body: NewSupervision, state: StateDep, planner: PlannerDep, principal: ManagerDep
+) -> Response:
+    """What, by whom, why, until when."""
+    ledger, details = ledger_of(state), body.details
+    if details.place is not None:
+        filters_at(planner.ground, details.place)
+    if details.topic is not None:
+        read_one(ledger, "topic", details.topic)
+    if details.ticket:
+        ledger.get(details.ticket)
+    return _made(state, principal, "supervision", body, details)
+
+
+def _add_routes(path: str, kind: str) -> None:
+    """Offer one matter, its changes and its effect below ``path``."""
+
+    @router.get(f"{path}/{{number}}", summary=f"One {kind}")
+    def one(number: Number, state: StateDep, planner: PlannerDep, _: ReaderDep) -> Response:
+        """Its record and history, and what the cube says of it."""
+        return _one(ledger_of(state), _snapshot(planner), planner.ground, kind, number)
+
+    @router.post(f"{path}/{{number}}/events", summary=f"Change a {kind}", status_code=201)
+    def change(
+        number: Number, body: Change, state: StateDep, planner: PlannerDep, principal: ManagerDep
+    ) -> Response:
+        """Kept in its history. 409 where the state does not follow the present one."""
+        today = planner.ground.folder.today()
+        found = _change(ledger_of(state), kind, number, body, principal.actor, today)
+        return json_response(matter_json(found), 201)
+
+    @router.get(f"{path}/{{number}}/effect", summary=f"Did it work? ({kind})")
+    def effect(
+        number: Number, state: StateDep, planner: PlannerDep, _: ReaderDep,
+        begun: Annotated[date | None, Query(description="Instead of the record's day")] = None,
+    ) -> Response:  # fmt: skip
+        """Complaints since, against what was expected without it, with an interval."""
+        ledger, snapshot, ground = ledger_of(state), _snapshot(planner), planner.ground
+        subject = subject_of(ledger, read_one(ledger, kind, number), begun)
+        judged = judge_subject(ground, snapshot, subject, _last_day(snapshot, ground))
+        return json_response({**effect_json(judged), **_told(snapshot)})
+
+
+for _path, _kind in (("topics", "topic"), ("watch", "watch"), ("supervision", "supervision")):
+    _add_routes(f"/v1/{_path}", _kind)
+
+
+def _one(ledger: Ledger, snapshot: Snapshot, ground: Ground, kind: str, number: int) -> Response:
+    found = read_one(ledger, kind, number)
+    details = read_details(kind, found.details)
+    if isinstance(details, TopicDetails):
+        told = {**matter_json(found), "page": topic_page(ground, snapshot, details)}
+    elif isinstance(details, WatchDetails):
+        named = buildings_named(ledger, ground, details.place)
+        told = _watched(ground, snapshot, found)
+        told["buildings"] = [{"name": name, "complaints": n} for name, n in named]
+    else:
+        told = _supervised(found, ground.folder.today())
+    return json_response({**told, **_told(snapshot)})
+
+
+def _change(
+    ledger: Ledger, kind: str, number: int, body: Change, actor: str, today: date
+) -> Matter:
+    found = read_one(ledger, kind, number)
+    if body.details:
+        found = edit(ledger, kind, number, body.details, actor=actor, note=body.note)
+    if body.state:
+        found = move(ledger, kind, number, body.state, actor=actor, note=body.note, today=today)
+    if body.details or body.state:
+        return found
+    action = "reminded" if body.remind else "noted"
+    return remark(ledger, kind, number, action, body.note, actor=actor)
+
+
+def nomination_json(ground: Ground, found: Nomination) -> dict[str, Any]:
+    """A nomination."""
+    return {
+        "rank": found.rank,
+        "place": {**found.place.model_dump(), "name": name_of(ground, found.place)},
+        "complaints": found.complaints,
+        "reporters": found.reporters,
+        "repeat": found.repeat,
+        "repeat_share": round(found.repeat / found.complaints, 4),
+        "category": found.category,
+        "per_week": round(found.per_week, 3),
+        "expected_per_week": round(found.expected_per_week, 3),
+        "expected_fall": round(found.expected_fall, 4),
+        "from": found.opening.first,
+        "to": found.opening.until,
+    }
+
+
+def _snapshot(planner: PlannerDep) -> Snapshot:
+    return planner.desk(Audience.PLANNER).snapshot
+
+
+def _told(snapshot: Snapshot) -> dict[str, Any]:
+    manifest = snapshot.manifest
+    return {"version": manifest.version, "synthetic": manifest.synthetic_rows > 0}
+
+
+def _last_day(snapshot: Snapshot, ground: Ground) -> date:
+    """The day after the last that is counted, no later than today."""
+    last, today = snapshot.manifest.last_day, ground.folder.today()
+    return min(today, date.fromisoformat(last) + timedelta(days=1)) if last else today
+
+
+def _made(
+    state: StateDep, principal: Principal, kind: str, body: _Body, details: Any,
+    begin: str | None = None,
+) -> Response:  # fmt: skip
+    ledger: Ledger = ledger_of(state)
+    number = open_one(
+        ledger, kind, body.title, details, actor=principal.actor, note=body.note, state=begin
+    )
+    return json_response(matter_json(read_one(ledger, kind, number)), 201)
+
+
+def _watched(ground: Ground, snapshot: Snapshot, found: Matter) -> dict[str, Any]:
+    rules = read_assessment_rules(ground.folder.path).watch
+    told = matter_json(found)
+    details = read_details("watch", found.details)
+    assert isinstance(details, WatchDetails)
+    told["place"] = {**told["place"], "name": name_of(ground, details.place)}
+    try:
+        course = follow(ground, snapshot, found, rules, ground.folder.today())
+    except InputError as error:
+        return {**told, "course": None, "fault": str(error)}
+    return {**told, "course": course_json(course)}
+
+
+def _supervised(found: Matter, today: date) -> dict[str, Any]:
+    told = matter_json(found)
+    is_open = found.state in ("open", "answered")
+    return {**told, "overdue": is_open and date.fromisoformat(told["due"]) < today}
+
+
+def _check_area(ground: Ground, level: str, code: str) -> None:
+    ground.folder.manifest.level(level)
+    if code not in ground.names[level]:
+        raise InputError(f"there is no {level} {code!r}", hint=f"see /v1/areas?level={level}")

@@ -1,0 +1,1 @@
+"""Pure statistics for assessing bodies, choosing topics, watching places and judging effects."""

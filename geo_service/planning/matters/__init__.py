@@ -1,0 +1,1 @@
+"""Matters that are followed to their end: topics of the month, watched places, supervised items."""

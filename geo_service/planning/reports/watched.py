@@ -1,0 +1,65 @@
+"""Watched places as a report lists them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from geo_service.assess.rules import read_assessment_rules
+from geo_service.base.errors import InputError
+from geo_service.ledger.matters import Matter
+from geo_service.planning.matters.details import Place
+from geo_service.planning.matters.register import read_all
+from geo_service.planning.reports.content import Section, percent, table
+from geo_service.planning.reports.scope import Desks, Scope
+from geo_service.planning.watch.follow import Course, follow
+from geo_service.planning.watch.units import area_of
+
+STATES = {
+    "nominated": "提名", "watched": "关注", "in_work": "治理中", "solved": "已解决",
+    "proven": "已稳定", "reopened": "反弹", "closed": "撤出",
+}  # fmt: skip
+COLUMNS = ("点位", "状态", "责任单位", "起始周均", "近八周均", "目标", "降幅", "预计自降")
+
+
+def courses(desks: Desks, scope: Scope) -> list[tuple[Matter, Course]]:
+    """The watched places in an area that are not closed, with how they stand."""
+    rules = read_assessment_rules(desks.ground.folder.path).watch
+    today = desks.ground.folder.today()
+    last = desks.snapshot.manifest.last_day
+    if last is not None:
+        today = min(today, date.fromisoformat(last) + timedelta(days=1))
+    found = []
+    for matter in read_all(desks.ledger, "watch"):
+        place = Place.model_validate(matter.details["place"])
+        if matter.state == "closed" or not _lies_in(desks, scope, place):
+            continue
+        try:
+            found.append((matter, follow(desks.ground, desks.snapshot, matter, rules, today)))
+        except InputError:
+            continue
+    return found
+
+
+def _lies_in(desks: Desks, scope: Scope, place: Place) -> bool:
+    return not scope.code or scope.code in area_of(desks.ground, place)
+
+
+def watched_table(desks: Desks, scope: Scope, title: str) -> Section:
+    """The watch list with what came, and what would have come by itself."""
+    rows = []
+    for matter, course in courses(desks, scope):
+        recent = course.counts[-8:]
+        moved = course.moved
+        lead = matter.details.get("lead") or {}
+        rows.append(
+            [
+                matter.title, STATES[matter.state], lead.get("name") or lead.get("code", ""),
+                f"{course.level:.1f}", f"{sum(recent) / len(recent):.1f}" if recent else "—",
+                f"{course.target:.1f}", percent(moved.fell) if moved else "—",
+                percent(moved.fall) if moved else "—",
+            ]
+        )  # fmt: skip
+    text = "最严重的点位不经治理也会有所回落：“预计自降”是不做任何工作时的预期。"
+    return Section(
+        title, text, table=table(COLUMNS, "lllrrrrr", rows), empty="目前没有关注的点位。"
+    )

@@ -1,0 +1,55 @@
+"""The buildings that complaints about a place name, most often first."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from geo_service.index.hexes import centres
+from geo_service.ledger import Ledger
+from geo_service.ledger.search import Search
+from geo_service.planning.geography import Ground
+from geo_service.planning.matters.details import Place
+from geo_service.planning.matters.places import cells_of_place
+
+_BUILDING = re.compile(r"(\d{1,3}|[A-Za-z]\d{0,2})\s{0,2}(号楼|号院|栋|幢|座)")
+#: the latest complaints that are looked through
+MOST_READ = 1_000
+_METRES_PER_DEGREE = 111_320.0
+
+
+def buildings_named(ledger: Ledger, ground: Ground, place: Place) -> list[tuple[str, int]]:
+    """Buildings and in how many complaints each is named; texts themselves are not given.
+
+    Raises:
+        InputError: the place does not exist.
+    """
+    search = _search(ground, place)
+    found: Counter[str] = Counter()
+    read, before = 0, None
+    while read < MOST_READ:
+        page, before = ledger.find(_page(search, before))
+        for complaint in page:
+            found.update({number + kind for number, kind in _BUILDING.findall(complaint.text)})
+        read += len(page)
+        if before is None or not page:
+            break
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _search(ground: Ground, place: Place) -> Search:
+    if place.kind == "area":
+        return Search(areas=((place.level, place.code),), limit=200)
+    cells = cells_of_place(ground, place)
+    lon, lat = centres(cells)
+    margin = 0.0 if place.kind == "circle" else 174.0 / _METRES_PER_DEGREE
+    return Search(
+        bbox=(float(lon.min()) - margin, float(lat.min()) - margin,
+              float(lon.max()) + margin, float(lat.max()) + margin),
+        limit=200,
+    )  # fmt: skip
+
+
+def _page(search: Search, before: int | None) -> Search:
+    return replace(search, before=before)

@@ -1,0 +1,28 @@
+"""The board's operations, tried with whatever schemathesis thinks of."""
+
+import tempfile
+from pathlib import Path
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS
+
+from geo_service.api.app import create_app
+from geo_service.base.settings import Settings
+from tests.toy_region import make_region
+
+_folder = Path(tempfile.mkdtemp(prefix="geo-board-contract-"))
+_app = create_app(
+    Settings(region=str(make_region(_folder / "region")), home=_folder / "home", cube_refresh_s=0)
+)
+schema = schemathesis.openapi.from_asgi("/openapi.json", _app)
+
+
+@schema.include(
+    path_regex=r"^/v1/(assessment|exclusions|topics|watch|supervision|reports)|/exclusion$"
+).parametrize()
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+def test_no_input_makes_the_service_fail(case):
+    response = case.call(headers={"Host": "127.0.0.1"})
+    assert response.status_code < 500, response.text
+    case.validate_response(response, checks=CHECKS.get_by_names(["not_a_server_error"]))
