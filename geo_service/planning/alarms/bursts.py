@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 LEASE, LEASE_S = "bursts", 15.0
 #: between two looks at the ledger at least; and so long that looking takes this share of the
 #: process's time at most, whatever comes in: intake goes first
-EVERY_S, SHARE_OF_TIME = 0.4, 0.04
+EVERY_S, SHARE_OF_TIME = 0.4, 0.02
 BASELINE_DAYS = 90
 _DAY_US = 86_400_000_000
 #: complaints taken at a look; more wait for the next
