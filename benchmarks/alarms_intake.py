@@ -62,6 +62,7 @@ def kept_in(ledger, seconds, first):
 def watching(ledger):
     stop = threading.Event()
     follower = BurstWatch(ledger, "township", "Asia/Shanghai", Channels())
+    follower.look()  # what was there before is read at the start, once
     thread = threading.Thread(target=watch, args=(follower, ledger, Channels(), stop), daemon=True)
     thread.start()
     return stop, thread
@@ -82,12 +83,16 @@ def main():
         ]
         ledger.add_many(old, actor="bench")
         kept_in(ledger, 1, -1_000)
-        rates = {False: [], True: []}
+        rates: dict[bool, list[float]] = {False: [], True: []}
+        costs: dict[bool, list[float]] = {False: [], True: []}
         for turn in range(2 * args.rounds):
             with_watch = bool(turn % 2)
             stop, thread = watching(ledger) if with_watch else (threading.Event(), None)
             time.sleep(1)
+            began = time.process_time()
             rates[with_watch].append(kept_in(ledger, args.seconds, 100 * turn))
+            used = time.process_time() - began
+            costs[with_watch].append(used / (rates[with_watch][-1] * args.seconds))
             stop.set()
             if thread:
                 thread.join()
@@ -95,6 +100,11 @@ def main():
         print(
             f"kept a second: {without:.0f} without the watch, {with_it:.0f} with it "
             f"({with_it / without - 1:+.1%}); rounds {rates}"
+        )
+        cost = {key: 1000 * float(np.median(costs[key])) for key in costs}
+        print(
+            f"CPU per complaint kept: {cost[False]:.2f} ms without, {cost[True]:.2f} ms with "
+            f"({cost[True] / cost[False] - 1:+.1%})"
         )
         ledger.close()
         delays = [delay(folder, i) for i in range(5)]

@@ -73,13 +73,17 @@ class BurstDetector:
 
     def take(self, ticket: Ticket) -> Signal | None:
         """Count a ticket in; the signal of the finest place that it makes a burst, if any."""
-        volume = self._city.setdefault(ticket.topic, Volume())
+        volume = self._city.get(ticket.topic)
+        if volume is None:
+            volume = self._city[ticket.topic] = Volume()
         city = volume.add(ticket.at_s)
         best: Signal | None = None
-        places = sorted(ticket.places, key=lambda place: LEVELS.index(place[0]))
+        places = sorted(ticket.places, key=_fineness)
         for level, code in places:
             key = (level, code, ticket.topic)
-            callers = self._callers.setdefault(key, Callers())
+            callers = self._callers.get(key)
+            if callers is None:
+                callers = self._callers[key] = Callers()
             counts = callers.add(ticket.at_s, ticket.caller)
             if best is None and ticket.at_s >= callers.last_s:
                 best = self._judge(key, ticket.at_s, counts, city, callers)
@@ -129,10 +133,14 @@ class BurstDetector:
         return (shape + self.baseline.seen.get(key, 0)) / (weight + whole) * city
 
     def _sweep(self, now_s: float) -> None:
-        """Forget places that have been quiet, once an hour."""
-        if now_s - self._swept_s < WINDOWS_S[1]:
+        """Forget places that have been quiet, once a day."""
+        if now_s - self._swept_s < WINDOWS_S[-1]:
             return
         self._swept_s = now_s
         quiet = [k for k, c in self._callers.items() if now_s - c.last_s > _FORGET_AFTER_S]
         for key in quiet:
             del self._callers[key]
+
+
+def _fineness(place: tuple[str, str]) -> int:
+    return LEVELS.index(place[0])

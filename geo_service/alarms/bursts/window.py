@@ -26,7 +26,7 @@ class Callers:
     def __init__(self) -> None:
         self._calls: list[tuple[float, str]] = []
         self._firsts = [0] * len(WINDOWS_S)
-        self._counts: list[Counter[str]] = [Counter() for _ in WINDOWS_S]
+        self._counts: list[dict[str, int]] = [{} for _ in WINDOWS_S]
 
     @property
     def last_s(self) -> float:
@@ -39,8 +39,10 @@ class Callers:
             return self._add_late(at_s, caller)
         self._calls.append((at_s, caller))
         for window, length in enumerate(WINDOWS_S):
-            self._counts[window][caller] += 1
-            self._forget(window, at_s - length)
+            counts = self._counts[window]
+            counts[caller] = counts.get(caller, 0) + 1
+            if self._calls[self._firsts[window]][0] <= at_s - length:
+                self._forget(window, at_s - length)
         self._cut()
         return tuple(len(counts) for counts in self._counts)
 
@@ -54,7 +56,7 @@ class Callers:
         for window, length in enumerate(WINDOWS_S):
             first = bisect_right(self._calls, (now_s - length, "\U0010ffff"))
             self._firsts[window] = first
-            self._counts[window] = Counter(caller for _, caller in self._calls[first:])
+            self._counts[window] = dict(Counter(caller for _, caller in self._calls[first:]))
         return tuple(len(counts) for counts in self._counts)
 
     def _forget(self, window: int, until_s: float) -> None:

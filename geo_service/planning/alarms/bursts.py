@@ -30,11 +30,13 @@ from geo_service.planning.alarms.deliver import Channels, deliver
 
 log = logging.getLogger(__name__)
 LEASE, LEASE_S = "bursts", 15.0
-#: between two looks at the ledger
-EVERY_S = 0.5
+#: between two looks at the ledger at least; and so long that looking takes this share of the
+#: process's time at most, whatever comes in: intake goes first
+EVERY_S, SHARE_OF_TIME = 0.4, 0.02
 BASELINE_DAYS = 90
 _DAY_US = 86_400_000_000
-_ROWS = 5_000
+#: complaints taken at a look; more wait for the next
+_ROWS = 500
 #: cells that stand for a compound where none is named
 CELL_RES = 9
 
@@ -50,7 +52,7 @@ class BurstWatch:
         self._episodes: Episodes | None = None
         self._seq = 0
         self._day = ""
-        self._held, self._ask_at = False, 0.0
+        self._held, self._ask_at, self._behind = False, 0.0, False
 
     def look(self) -> int:
         """Take the new tickets; how many alarms were raised or changed. 0 without the lease."""
@@ -62,9 +64,14 @@ class BurstWatch:
         if self._episodes is None or self._day != today:
             self._begin(today)
         changed: dict[tuple[str, float], Episode] = {}
-        for ticket in self._new_tickets():
-            for episode in self._running.take(ticket):
-                changed[episode.id, episode.started_s] = episode
+        while True:
+            more, tickets = self._new_tickets()
+            for ticket in tickets:
+                for episode in self._running.take(ticket):
+                    changed[episode.id, episode.started_s] = episode
+            self._behind = self._behind and more
+            if not self._behind:
+                break
         for episode in self._running.close_quiet(time.time()):
             changed[episode.id, episode.started_s] = episode
         return sum(self._keep(episode) for episode in changed.values())
@@ -93,7 +100,7 @@ class BurstWatch:
             first = at.execute(query).scalar()
             if first is None:
                 first = (at.execute(sa.select(sa.func.max(complaint.c.pk))).scalar() or 0) + 1
-        self._seq, self._day = int(first) - 1, today
+        self._seq, self._day, self._behind = int(first) - 1, today, True
 
     def _baseline(self, at: sa.Connection) -> Baseline:
         """Calls of the 90 days before today by place and topic."""
@@ -130,31 +137,28 @@ class BurstWatch:
         city = {name: n for name, n in at.execute(by_topic)}  # noqa: C416 - rows are no tuples
         return make_baseline(counts.items(), city, BASELINE_DAYS)
 
-    def _new_tickets(self) -> list[Ticket]:
+    def _new_tickets(self) -> tuple[bool, list[Ticket]]:
+        """Whether more wait, and the next tickets."""
         columns = [
             complaint.c[name]
             for name in ("pk", "received_at", "category_1", "reporter", "place", "h3", self._lead)
         ]
-        found: list[Ticket] = []
+        query = (
+            sa.select(*columns, complaint.c.default_location)
+            .where(complaint.c.pk > self._seq)
+            .order_by(complaint.c.pk)
+            .limit(_ROWS)
+        )
         with self._ledger.reading() as at:
-            while True:
-                query = (
-                    sa.select(*columns, complaint.c.default_location)
-                    .where(complaint.c.pk > self._seq)
-                    .order_by(complaint.c.pk)
-                    .limit(_ROWS)
-                )
-                rows = at.execute(query).all()
-                if rows:
-                    self._seq = int(rows[-1].pk)
-                fresh = now_us() - _DAY_US
-                found += [
-                    self._ticket(row)
-                    for row in rows
-                    if row.received_at >= fresh and not row.default_location
-                ]
-                if len(rows) < _ROWS:
-                    return found
+            rows = at.execute(query).all()
+        if rows:
+            self._seq = int(rows[-1].pk)
+        fresh = now_us() - _DAY_US
+        return len(rows) == _ROWS, [
+            self._ticket(row)
+            for row in rows
+            if row.received_at >= fresh and not row.default_location
+        ]
 
     def _ticket(self, row: Any) -> Ticket:
         area = getattr(row, self._lead)
@@ -212,7 +216,9 @@ def watch(
     burst_watch: BurstWatch, ledger: Ledger, channels: Channels, stop: threading.Event
 ) -> None:
     """Look for bursts and send what is due, through outages, until told to stop."""
-    while not stop.wait(EVERY_S):
+    pause_s = EVERY_S
+    while not stop.wait(pause_s):
+        begun = time.thread_time()
         try:
             burst_watch.look()
             if channels.names:
@@ -221,3 +227,5 @@ def watch(
             log.warning("alarms wait: %s", error.title)
         except Exception:
             log.exception("the watch for bursts stumbled and goes on")
+        used_s = time.thread_time() - begun
+        pause_s = max(EVERY_S, used_s / SHARE_OF_TIME)
