@@ -46,6 +46,9 @@ CIRCUMSTANCES = (
     "unsure",
     "home",
     "border",
+    "several",
+    "astray",
+    "indirect",
 )
 
 
@@ -55,7 +58,9 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
     ``supported``: a place within what is told is named, too; ``contradicted``: only one elsewhere;
     ``crossing``: a bridge and a river, where areas meet; ``line``: a road or a river;
     ``unsure``: the caller says that he does not know the area; ``home``: only where he lives is
-    told; ``border``: he speaks of where two areas or things meet.
+    told; ``border``: he speaks of where two areas or things meet; ``several``: several places are
+    meant; ``astray``: the district contradicts the township; ``indirect``: only places that are
+    refused, past or compared with are named.
     """
     kind = evidence(reading, book)
     supported, contradicted = _agreement(reading, book)
@@ -70,6 +75,9 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
         "unsure": reading.unsure,
         "home": kind is Evidence.TOLD and not supported and _is_home(reading, book),
         "border": reading.border,
+        "several": bool(reading.joints),
+        "astray": reading.astray,
+        "indirect": reading.indirect,
     }
     return np.array([float(found.get(name, False)) for name in CIRCUMSTANCES])
 
@@ -119,7 +127,7 @@ def is_sure(mention: Mention) -> bool:
 
 def is_foreign(mention: Mention, named: Sequence[int], book: AreaBook) -> bool:
     """Whether all that a mention may mean lies outside the districts that the text names."""
-    if not named:
+    if not named or mention.astray:
         return False
     if mention.areas:
         return all(book.coarse[area] not in named for area in mention.areas)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from geo_service.locate.forms import Form
+from geo_service.locate.forms import Form, stem_of
 from geo_service.locate.mentions import Mention, Sort
 from geo_service.locate.phrases import Phrase
 from geo_service.locate.vocabulary import Vocabulary
@@ -31,8 +31,8 @@ def without_rests(mentions: Sequence[Mention]) -> list[Mention]:
 def without_containers(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
     """Drop an area of which the next name gives the part: 开发区 in 开发区某街道.
 
-    Both may have the same rank, because a development zone lies over townships. A border between
-    two areas (甲街道乙街道交界) has no part.
+    Both may have the same rank, because a development zone lies over townships; of two townships
+    in a row (甲街道乙街道交界) none is a part.
     """
     told = {m.start: m for m in mentions if m.sort is Sort.LEAD and m.form < Form.STEM}
     return [
@@ -41,11 +41,18 @@ def without_containers(mentions: Sequence[Mention], text: str, words: Vocabulary
         if not (
             m.sort is Sort.LEAD
             and m.form < Form.STEM
+            and not _has_lead_ending(text[m.start : m.end], words)
             and (part := told.get(m.end))
             and set(part.areas).isdisjoint(m.areas)
             and not text.startswith(words.joins["border_after"], part.end)
         )
     ]
+
+
+def _has_lead_ending(name: str, words: Vocabulary) -> bool:
+    """Whether a name ends as townships' do; a development zone's does not."""
+    ending = stem_of(name, words)[1]
+    return ending is not None and ending.group == "township"
 
 
 def with_tails(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:

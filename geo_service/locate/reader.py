@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.addresses import AddressBook
 from geo_service.locate.addressing import Addresser
 from geo_service.locate.area_weights import Supporter
 from geo_service.locate.areas import NONE, AreaBook
+from geo_service.locate.discourse import understand
 from geo_service.locate.embedded_names import with_tails, within, without_containers, without_rests
 from geo_service.locate.forms import Form, stem_of
 from geo_service.locate.fuzzy import SoundBook
@@ -22,6 +23,8 @@ from geo_service.locate.phrases import Phrase, find_phrases
 from geo_service.locate.placebook import PlaceBook
 from geo_service.locate.relations import Relations
 from geo_service.locate.roles import Roles
+from geo_service.locate.scope import Joint, Scope, joined, marked, scope_of, told_phrases
+from geo_service.locate.sites import find_sites
 from geo_service.locate.text import Normal, normalise, spelling
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
@@ -32,7 +35,9 @@ class Reading:
     """A text as understood. ``named`` are the coarse areas it names, in order, main text first.
 
     ``unsure`` says that the caller does not know the area himself, ``border`` that he speaks of
-    where two areas or things meet.
+    where two areas or things meet. ``aside`` are mentions that are no evidence (denied, past, only
+    compared with, the caller's home beside the matter); ``joints`` are places of which each is
+    meant. ``indirect`` says that nothing but places refused, past or compared with is named.
     """
 
     normal: Normal
@@ -41,6 +46,14 @@ class Reading:
     named: tuple[int, ...]
     unsure: bool = False
     border: bool = False
+    aside: tuple[Mention, ...] = ()
+    joints: tuple[Joint, ...] = ()
+    indirect: bool = False
+
+    @property
+    def astray(self) -> bool:
+        """Whether a district contradicts the township that is named with it."""
+        return any(mention.astray for mention in self.mentions)
 
 
 @dataclass
@@ -71,26 +84,75 @@ class Reader:
         normal = normalise(text)
         roles = Roles.read(normal.text, self.words)
         matches = find_matches(normal.text, self.lexicon, self.places, self.elsewhere)
-        coarse = [self._coarse(m, normal.text, roles) for m in matches if self._is_coarse(m)]
+        cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
+        phrases = _distinct(find_phrases(normal.text, cuts, self.words))
+        found = self._found(normal.text, matches, phrases, roles, Scope())
+        sites = find_sites(normal.text, found.mentions, phrases, self.book)
+        scope = scope_of(normal.text, sites, understand(normal.text, sites), self.book)
+        if not scope.is_plain:
+            roles = replace(roles, parts=scope.parts)
+            found = self._found(normal.text, matches, phrases, roles, scope)
+        mentions, named = found.mentions, found.named
+        if self.places is not None or self.addresser is not None:
+            mentions = self.relations.apply(normal.text, mentions, frozenset(named))
+        mentions = marked(joined(mentions, scope.joints, self.book), scope.astray)
+        mentions.sort(key=lambda m: (m.start, m.end))
+        kept = {area for m in mentions if m.sort is Sort.COARSE for area in m.areas}
+        return Reading(
+            normal,
+            tuple(mentions),
+            told_phrases(phrases, scope),
+            tuple(area for area in named if area in kept),
+            roles.unsure,
+            roles.border,
+            tuple(found.aside),
+            scope.joints,
+            scope.indirect,
+        )
+
+    def _found(
+        self,
+        text: str,
+        matches: Sequence[Match],
+        phrases: Sequence[Phrase],
+        roles: Roles,
+        scope: Scope,
+    ) -> _Found:
+        """Everything that a normalised text mentions, but for what the scope sets aside."""
+        matches_here = [m for m in matches if not scope.sets_aside(m.start, m.end)]
+        coarse = [self._coarse(m, text, roles) for m in matches_here if self._is_coarse(m)]
         named = _named(mention for mention in coarse if mention is not None)
-        gate = frozenset(named)
+        every = frozenset(named)
         others = [
-            self._mention(m, normal.text, roles, gate) for m in matches if not self._is_coarse(m)
+            self._mention(m, text, roles, scope.gate(m.start, every))
+            for m in matches_here
+            if not self._is_coarse(m)
         ]
         mentions = without_rests([m for m in (*coarse, *others) if m is not None])
-        mentions = without_containers(mentions, normal.text, self.words)
-        mentions = with_tails(mentions, normal.text, self.words)
-        cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
-        mentions += misspoken(normal.text, mentions, gate, roles, self)
-        phrases = _distinct(find_phrases(normal.text, cuts, self.words))
+        mentions = without_containers(mentions, text, self.words)
+        mentions = with_tails(mentions, text, self.words)
+        mentions += [
+            m
+            for m in misspoken(text, mentions, every, roles, self)
+            if not scope.sets_aside(m.start, m.end)
+        ]
+        phrases = told_phrases(phrases, scope)
         mentions = within(mentions, phrases)
         mentions += self._learned(phrases, roles)
         if self.addresser is not None:
-            mentions += self.addresser.find(normal.text, phrases, roles, gate)
-        if self.places is not None or self.addresser is not None:
-            mentions = self.relations.apply(normal.text, mentions, gate)
-        mentions.sort(key=lambda m: (m.start, m.end))
-        return Reading(normal, tuple(mentions), phrases, named, roles.unsure, roles.border)
+            mentions += self.addresser.find(text, phrases, roles, every)
+        aside = [
+            mention
+            for m in matches
+            if scope.sets_aside(m.start, m.end)
+            and (mention := self._any(m, text, roles)) is not None
+        ]
+        return _Found(mentions, named, aside)
+
+    def _any(self, match: Match, text: str, roles: Roles) -> Mention | None:
+        if self._is_coarse(match):
+            return self._coarse(match, text, roles)
+        return self._mention(match, text, roles, frozenset())
 
     def _is_coarse(self, match: Match) -> bool:
         return match.meaning is not None and match.meaning.rank <= self.book.coarse_rank
@@ -181,6 +243,15 @@ class Reader:
                     kind=phrase.kind,
                     tickets=lessons[phrase.text].tickets,
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Mentions of a text in no order, the coarse areas among them, and what was set aside."""
+
+    mentions: list[Mention]
+    named: tuple[int, ...]
+    aside: list[Mention]
 
 
 def _distinct(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:

@@ -1,0 +1,107 @@
+"""Places as a caller names them: mentions in a row that together say where one place is.
+
+朝阳区望京街道花家地西里 is one site of three mentions; 望京街道和酒仙桥街道 are two sites.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from geo_service.locate.areas import AreaBook
+from geo_service.locate.forms import Form
+from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.phrases import Phrase
+
+#: between the parts of one place there is nothing, a short word, or a number of a house
+_LINK = re.compile(r"(?:的|下面的|下属的?|辖区内?的?|这边的?|那边的?|里的?|内的?|境内的?| |[0-9A-Z]{1,5}(?:号院?|院|栋|弄)?的?)?")
+_PAUSE = re.compile(r"[,、:;/ ]{1,2}")
+_COARSE, _LEAD, _PLACE = range(3)
+_RANK = {Sort.COARSE: _COARSE, Sort.LEAD: _LEAD}
+_STRENGTH = {Sort.ADDRESS: 0, Sort.FINE: 1, Sort.PLACE: 2, Sort.LEAD: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A stretch [start, end) that names one place, and what was found in it.
+
+    ``coarse`` are the areas of the fallback level that it names; ``support`` is what its surest
+    mention says of the lead areas, empty where none speaks for any.
+    """
+
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+    rank: int
+    coarse: frozenset[int]
+    support: Mapping[int, float]
+
+    @property
+    def role(self) -> Role:
+        """The part that the words right before it give it."""
+        return self.mentions[0].role if self.mentions else Role.INCIDENT
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it says where: more than a phrase of which no list knows anything."""
+        return bool(self.support)
+
+
+def find_sites(
+    text: str, mentions: Iterable[Mention], phrases: Iterable[Phrase], book: AreaBook
+) -> list[Site]:
+    """Give the sites of a normalised text, in order."""
+    parts = [_site(m.start, m.end, (m,), book) for m in mentions if m.sort is not Sort.LEARNED]
+    parts += [_site(phrase.start, phrase.end, (), book) for phrase in phrases]
+    parts.sort(key=lambda part: (part.start, -part.end))
+    sites: list[Site] = []
+    for part in parts:
+        if sites and _is_one(text, sites[-1], part, book):
+            sites[-1] = _joined(sites[-1], part, book)
+        else:
+            sites.append(part)
+    return sites
+
+
+def _site(start: int, end: int, mentions: tuple[Mention, ...], book: AreaBook) -> Site:
+    rank = max((_RANK.get(m.sort, _PLACE) for m in mentions), default=_PLACE)
+    coarse = frozenset(a for m in mentions if m.sort is Sort.COARSE for a in m.areas)
+    return Site(start, end, mentions, rank, coarse, _support(mentions))
+
+
+def _joined(site: Site, part: Site, book: AreaBook) -> Site:
+    end = max(site.end, part.end)
+    return _site(site.start, end, (*site.mentions, *part.mentions), book)
+
+
+def _support(mentions: Sequence[Mention]) -> Mapping[int, float]:
+    """What the surest mention supports: as a list has it before for short, fine before wide."""
+    speaking = [m for m in mentions if m.support]
+    best = min(
+        speaking,
+        key=lambda m: (m.embedded, m.form >= Form.STEM, m.sort is not Sort.LEAD, m.start - m.end),
+        default=None,
+    )
+    return (best.support or {}) if best is not None else {}
+
+
+def _is_one(text: str, site: Site, part: Site, book: AreaBook) -> bool:
+    """Whether ``part`` goes on with ``site``."""
+    if part.start < site.end:
+        return True
+    between = text[site.end : part.start]
+    if not site.mentions or not part.mentions:
+        return not between and part.rank >= site.rank
+    if _LINK.fullmatch(between):
+        return part.rank > site.rank or (part.rank == site.rank == _PLACE and len(between) < 2)
+    if not _PAUSE.fullmatch(between) or part.rank <= site.rank or part.role is not site.role:
+        return False
+    return "、" not in between or agree(site, part, book)
+
+
+def agree(site: Site, part: Site, book: AreaBook) -> bool:
+    """Whether two sites may be the same place: one lies in what the other names."""
+    if site.support and part.support:
+        return not set(site.support).isdisjoint(part.support)
+    return not site.coarse or any(int(book.lead_coarse[k]) in site.coarse for k in part.support)
