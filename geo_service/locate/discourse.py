@@ -18,9 +18,11 @@ from geo_service.locate.mentions import Role
 from geo_service.locate.numerals import NUMERAL, arabic
 from geo_service.locate.sites import Site
 
-#: signs that stand for sites: the first, and how many there are
+#: signs that stand for sites: the first, and how many there are; those of which no list knows
+#: where they are come behind the others, and are no obstacle where other words may stand
 _FIRST, _MOST = 0xE000, 200
-_ANY_SITE = f"[{chr(_FIRST)}-{chr(_FIRST + _MOST)}]"
+_TOLD = f"{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}"
+_ANY_SITE = f"[{chr(_FIRST)}-{chr(_FIRST + 2 * _MOST - 1)}]"
 #: parts in a sentence, beside the roles of mentions
 ONE_OF, HERE, REFUSED = "one_of", "here", "refused"
 PARTS = frozenset({ONE_OF, HERE, REFUSED, *Role})
@@ -81,20 +83,17 @@ def _rule(entry: Mapping[str, object], words: Mapping[str, str]) -> Rule:
     if unknown:
         raise RegionError("the rules of sentences cannot be used", faults=[f"unknown {unknown}"])
     pattern = _normal(str(entry["pattern"]))
-    for name, word in words.items():
-        pattern = pattern.replace(f"<{name}>", _within(word, words))
+    for _ in range(2):
+        # a word may be made of others
+        pattern = re.sub(r"<(\w+)>", lambda m: words[m[1]], pattern)
     return Rule(re.compile(_placed(pattern)), parts, str(entry.get("kind", "several")))
-
-
-def _within(word: str, words: Mapping[str, str]) -> str:
-    return re.sub(r"<(\w+)>", lambda m: words[m[1]], word)
 
 
 def _placed(pattern: str) -> str:
     """Put the signs of sites for P: as a class of their own, or in a class with others."""
     in_class = re.sub(
         r"\[\^([^\]]*)P([^\]]*)\]",
-        lambda m: f"[^{m[1]}{_ANY_SITE[1:-1]}{m[2]}]",
+        lambda m: f"[^{m[1]}{_TOLD}{m[2]}]",
         pattern,
     )
     return in_class.replace("P", _ANY_SITE)
@@ -109,7 +108,8 @@ def _signs(text: str, sites: Sequence[Site]) -> str:
     pieces: list[str] = []
     done = 0
     for number, site in enumerate(sites):
-        pieces += (text[done : site.start], chr(_FIRST + number))
+        known = 0 if site.mentions else _MOST
+        pieces += (text[done : site.start], chr(_FIRST + known + number))
         done = site.end
     return "".join((*pieces, text[done:]))
 
@@ -126,7 +126,7 @@ def _apply(
     rule: Rule, match: re.Match[str], parts: dict[int, str], groups: list[Group]
 ) -> None:
     for number, part in enumerate(rule.parts, start=1):
-        members = [ord(sign) - _FIRST for sign in re.findall(_ANY_SITE, match[number] or "")]
+        members = [(ord(sign) - _FIRST) % _MOST for sign in re.findall(_ANY_SITE, match[number] or "")]
         free = tuple(member for member in members if member not in parts or parts[member] == ONE_OF)
         if part == ONE_OF and len(free) < 2:
             continue

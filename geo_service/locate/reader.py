@@ -90,7 +90,9 @@ class Reader:
         sites = find_sites(normal.text, found.mentions, phrases, self.book)
         scope = scope_of(normal.text, sites, understand(normal.text, sites), self.book)
         if not scope.is_plain:
-            roles = replace(roles, parts=scope.parts)
+            # what stands against a denial is said with certainty: 不是甲,应该是乙
+            doubts = () if scope.corrects else roles.doubts
+            roles = replace(roles, parts=scope.parts, doubts=doubts)
             found = self._found(normal.text, matches, phrases, roles, scope)
         mentions, named = found.mentions, found.named
         if self.places is not None or self.addresser is not None:

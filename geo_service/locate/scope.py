@@ -46,6 +46,11 @@ class Scope:
     indirect: bool = False
 
     @property
+    def corrects(self) -> bool:
+        """Whether a place is denied."""
+        return any(part is Role.DENIED for _, _, part in self.parts)
+
+    @property
     def is_plain(self) -> bool:
         """Whether the sentences change nothing."""
         return not (self.parts or self.aside or self.joints or self.astray or self.indirect)
@@ -66,11 +71,12 @@ class Scope:
 def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) -> Scope:
     """Say what each site of a normalised text counts for."""
     parts = _parts(text, sites, said)
-    meant = [k for k, part in enumerate(parts) if part is Role.INCIDENT and _is_told(sites[k])]
-    aside = [k for k, part in enumerate(parts) if _is_aside(k, part, meant, sites, book)]
+    meant = [k for k, part in enumerate(parts) if part == Role.INCIDENT and _is_told(sites[k])]
+    home = [k for k, part in enumerate(parts) if part == Role.CALLER and _is_told(sites[k])]
+    aside = [k for k, part in enumerate(parts) if _is_aside(k, part, meant, home, sites, book)]
     joints = tuple(_joints(said.groups, sites, aside))
     told = [k for k in range(len(sites)) if _is_told(sites[k])]
-    indirect = not meant and any(parts[k] in _BESIDE or parts[k] is Role.DENIED for k in told)
+    indirect = not meant and not home and any(parts[k] in _BESIDE or parts[k] == Role.DENIED for k in told)
     return Scope(
         tuple(
             (site.start, site.end, Role.REFERENCE if part is REFUSED else Role(part))
@@ -92,7 +98,10 @@ def _parts(text: str, sites: Sequence[Site], said: Discourse) -> list[str]:
         if part is None:
             part = Role.INCIDENT if _is_further(text, sites, number) else site.role
         parts.append(Role.INCIDENT if part == ONE_OF else part)
-    others = any(part is Role.INCIDENT and _is_told(s) for part, s in zip(parts, sites, strict=True))
+    if Role.DENIED in parts:
+        # after a denial, where it is to be sent instead is where it happens
+        parts = [Role.INCIDENT if part == Role.REFERENCE else part for part in parts]
+    others = any(part == Role.INCIDENT and _is_told(s) for part, s in zip(parts, sites, strict=True))
     here = Role.CALLER if others else Role.INCIDENT
     return [here if part == HERE else part for part in parts]
 
@@ -113,9 +122,14 @@ def _is_told(site: Site) -> bool:
 
 
 def _is_aside(
-    number: int, part: str, meant: Sequence[int], sites: Sequence[Site], book: AreaBook
+    number: int,
+    part: str,
+    meant: Sequence[int],
+    home: Sequence[int],
+    sites: Sequence[Site],
+    book: AreaBook,
 ) -> bool:
-    if part == Role.DENIED:
+    if part == Role.DENIED or (part in _BESIDE and home):
         return True
     others = [sites[k] for k in meant if k != number]
     if not others:

@@ -97,7 +97,7 @@ def _is_one(text: str, site: Site, part: Site, book: AreaBook) -> bool:
         return part.rank > site.rank or (part.rank == site.rank == _PLACE and len(between) < 2)
     if not _PAUSE.fullmatch(between) or part.rank <= site.rank or part.role is not site.role:
         return False
-    return "、" not in between or agree(site, part, book)
+    return agree(site, part, book) or (site.rank == _COARSE and "、" not in between)
 
 
 def agree(site: Site, part: Site, book: AreaBook) -> bool:
