@@ -19,6 +19,8 @@ MIN_PROBABILITY = 0.01
 MAX_CANDIDATES = 8
 #: a text that names another city and nothing of this one is most likely about that city
 OUTSIDE_IF_ELSEWHERE = 0.8
+#: one that names a district of this city and then a place of another may be about either
+OUTSIDE_IF_BOTH = 0.45
 #: fewer tickets than this say nothing of where tickets come from
 MIN_TICKETS = 50
 
@@ -133,6 +135,13 @@ def _ref(area: int, book: AreaBook) -> AreaRef:
 
 def _outside(mentions: Sequence[Mention]) -> float:
     """The chance that the text is about another city, from what it names of others and of this."""
-    away = any(m.sort is Sort.ELSEWHERE and m.role is Role.INCIDENT for m in mentions)
-    home = any(m.sort is Sort.COARSE or (m.sort in _LEAD_SORTS and not m.form) for m in mentions)
-    return OUTSIDE_IF_ELSEWHERE if away and not home else 0.0
+    away = [m for m in mentions if m.sort is Sort.ELSEWHERE and m.role is not Role.COMPARED]
+    home = [m for m in mentions if m.sort is Sort.COARSE or (m.sort in _LEAD_SORTS and not m.form)]
+    if not away:
+        return 0.0
+    if home:
+        # 东城区燕郊开发区: the district and the place next door contradict each other
+        ends = {m.end for m in home if m.sort is Sort.COARSE}
+        return OUTSIDE_IF_BOTH if any(m.start in ends for m in away) else 0.0
+    here = any(m.sort in _LEAD_SORTS for m in mentions)
+    return OUTSIDE_IF_ELSEWHERE if not here or any(m.role is Role.INCIDENT for m in away) else 0.0

@@ -11,6 +11,7 @@ from geo_service.locate.addressing import Addresser
 from geo_service.locate.area_weights import Supporter
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.discourse import understand
+from geo_service.locate.elsewhere import Elsewhere
 from geo_service.locate.embedded_names import with_tails, within, without_containers, without_rests
 from geo_service.locate.forms import Form, stem_of
 from geo_service.locate.fuzzy import SoundBook
@@ -26,7 +27,6 @@ from geo_service.locate.roles import Roles
 from geo_service.locate.scope import Joint, Scope, joined, marked, scope_of, told_phrases
 from geo_service.locate.sites import find_sites
 from geo_service.locate.text import Normal, normalise, spelling
-from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
 
 
@@ -65,7 +65,7 @@ class Reader:
     words: Vocabulary
     supporter: Supporter
     experience: Experience
-    elsewhere: Trie
+    elsewhere: Elsewhere
     places: PlaceBook | None = None
     addresses: AddressBook | None = None
     sounds: SoundBook = field(init=False)
@@ -84,7 +84,8 @@ class Reader:
         normal = normalise(text)
         roles = Roles.read(normal.text, self.words)
         matches = find_matches(normal.text, self.lexicon, self.places, self.elsewhere)
-        cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
+        outright = [m for m in matches if m.is_area or m.is_elsewhere]
+        cuts = [(m.start, m.end) for m in outright if m.form < Form.STEM]
         phrases = _distinct(find_phrases(normal.text, cuts, self.words))
         found = self._found(normal.text, matches, phrases, roles, Scope())
         sites = find_sites(normal.text, found.mentions, phrases, self.book)
@@ -199,7 +200,8 @@ class Reader:
             )
         if match.entries:
             return self._place(match, role, goes_on, named)
-        return None if goes_on else Mention(start, end, Sort.ELSEWHERE, form, role)
+        short = form >= Form.STEM
+        return None if goes_on and short else Mention(start, end, Sort.ELSEWHERE, form, role)
 
     def _thing(self, match: Match, text: str, head: str) -> str:
         """What a short name is also the name of: 清河 is a river, 学院路 a road."""

@@ -109,6 +109,10 @@ class RegionFolder:
             listed.setdefault(code, NamedArea(level, code, name, parent))
         return tuple(listed[code] for code in sorted(listed))
 
+    def outside(self) -> tuple[NamedArea, ...]:
+        """Give the places next door that callers name: ``names/outside.csv``, if there is one."""
+        return read_names(self.path / "names" / "outside.csv", "outside")
+
     def generations(self, as_of: date | None = None) -> dict[str, str]:
         """Name the generation of each level that has boundaries at ``as_of``."""
         found = {}

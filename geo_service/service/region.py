@@ -226,6 +226,7 @@ class Region:
             state=self.state,
             settings=manifest.table("locate"),
             centres=self._centres(),
+            outside=self.folder.outside(),
         )
 
     def _centres(self) -> dict[str, tuple[float, float]]:
