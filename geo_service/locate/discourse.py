@@ -122,11 +122,11 @@ def _matches(rule: Rule, signs: str) -> Iterator[re.Match[str]]:
         at = max(match.start() + 1, match.end(1) - 1)
 
 
-def _apply(
-    rule: Rule, match: re.Match[str], parts: dict[int, str], groups: list[Group]
-) -> None:
+def _apply(rule: Rule, match: re.Match[str], parts: dict[int, str], groups: list[Group]) -> None:
     for number, part in enumerate(rule.parts, start=1):
-        members = [(ord(sign) - _FIRST) % _MOST for sign in re.findall(_ANY_SITE, match[number] or "")]
+        members = [
+            (ord(sign) - _FIRST) % _MOST for sign in re.findall(_ANY_SITE, match[number] or "")
+        ]
         free = tuple(member for member in members if member not in parts or parts[member] == ONE_OF)
         if part == ONE_OF and len(free) < 2:
             continue

@@ -65,9 +65,7 @@ class Elsewhere:
             for alias in area.aliases:
                 found[spelling(alias)].add((area.code, False, True))
         texts = sorted(name for name in found if len(name) > 1)
-        return cls(
-            Trie.build(texts), tuple(_name(found[t], is_own(t)) for t in texts), words
-        )
+        return cls(Trie.build(texts), tuple(_name(found[t], is_own(t)) for t in texts), words)
 
     def find(self, text: str) -> list[tuple[int, int, bool]]:
         """Give (start, end, whether it is a chain or a name in full), by start."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from geo_service.locate.forms import Form, stem_of
+from geo_service.locate.forms import SURE_CHARS, Form, stem_of
 from geo_service.locate.mentions import Mention, Sort
 from geo_service.locate.phrases import Phrase
 from geo_service.locate.vocabulary import Vocabulary
@@ -22,10 +22,40 @@ REST_CHARS = 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def without_rests(mentions: Sequence[Mention]) -> list[Mention]:
+def without_rests(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
     """Drop what only goes on a family's name: the 北里小区 of 芍药居北里小区 is no other one."""
     ends = {mention.end for mention in mentions if mention.form is Form.FAMILY}
-    return [m for m in mentions if not (m.start in ends and _is_short(m, REST_CHARS))]
+    return [m for m in mentions if not (m.start in ends and _is_rest(m, text, words))]
+
+
+def _is_rest(mention: Mention, text: str, words: Vocabulary) -> bool:
+    if mention.sort not in (Sort.FINE, Sort.PLACE):
+        return False
+    said = text[mention.start : mention.end]
+    return len(said) <= REST_CHARS or len(stem_of(said, words)[0]) < SURE_CHARS
+
+
+def without_surroundings(
+    mentions: Sequence[Mention], text: str, link: re.Pattern[str]
+) -> list[Mention]:
+    """Drop a short name of a township behind which a place of another one is named.
+
+    回龙观 is more than 回龙观街道: in 回龙观龙泽苑 it only says around where the community lies.
+    """
+    inner = [m for m in mentions if m.sort in (Sort.FINE, Sort.PLACE) and _is_itself(m)]
+    return [m for m in mentions if not any(_surrounds(m, i, text, link) for i in inner)]
+
+
+def _is_itself(mention: Mention) -> bool:
+    long = mention.end - mention.start >= SURE_CHARS
+    return long and mention.form is not Form.FAMILY and len(mention.support or ()) == 1
+
+
+def _surrounds(outer: Mention, inner: Mention, text: str, link: re.Pattern[str]) -> bool:
+    if outer.sort is not Sort.LEAD or outer.form is not Form.STEM or outer.end > inner.start:
+        return False
+    apart = set(outer.support or ()).isdisjoint(inner.support or ())
+    return apart and link.fullmatch(text, outer.end, inner.start) is not None
 
 
 def without_containers(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:

@@ -19,6 +19,13 @@ def initials(name: str) -> str:
 
 
 @cache
+def syllable_codes() -> dict[int, int]:
+    """Map each character to one sign for its syllable: what sounds the same looks the same."""
+    first: dict[str, int] = {}
+    return {code: first.setdefault(said, code) for code, said in sorted(_syllables().items())}
+
+
+@cache
 def _syllables() -> dict[int, str]:
     from pypinyin.constants import PINYIN_DICT
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from geo_service.base.model import PLACE_KINDS
@@ -12,20 +12,27 @@ from geo_service.locate.area_weights import Supporter
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.discourse import understand
 from geo_service.locate.elsewhere import Elsewhere
-from geo_service.locate.embedded_names import with_tails, within, without_containers, without_rests
+from geo_service.locate.embedded_names import (
+    with_tails,
+    within,
+    without_containers,
+    without_rests,
+    without_surroundings,
+)
 from geo_service.locate.forms import Form, stem_of
 from geo_service.locate.fuzzy import SoundBook
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.matching import Match, find_matches
 from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.misheard import MisheardNames, likely_mention
 from geo_service.locate.misspellings import misspoken
 from geo_service.locate.phrases import Phrase, find_phrases
 from geo_service.locate.placebook import PlaceBook
 from geo_service.locate.relations import Relations
 from geo_service.locate.roles import Roles
 from geo_service.locate.scope import Joint, Scope, joined, marked, scope_of, told_phrases
-from geo_service.locate.sites import find_sites
+from geo_service.locate.sites import LINK, find_sites
 from geo_service.locate.text import Normal, normalise, spelling
 from geo_service.locate.vocabulary import Vocabulary
 
@@ -71,12 +78,14 @@ class Reader:
     sounds: SoundBook = field(init=False)
     addresser: Addresser | None = field(init=False)
     relations: Relations = field(init=False)
+    misheard: MisheardNames = field(init=False)
 
     def __post_init__(self) -> None:
         names = (self.book.areas[area].name for area in self.book.lead_areas)
         book = self.addresses
         self.relations = Relations(self.words, self.supporter)
         self.addresser = Addresser(book, self.words, self.supporter) if book else None
+        self.misheard = MisheardNames.build(self.lexicon, self.lexicon.texts, self.book, self.words)
         self.sounds = SoundBook.build([stem_of(spelling(name), self.words)[0] for name in names])
 
     def read(self, text: str) -> Reading:
@@ -131,7 +140,8 @@ class Reader:
             for m in matches_here
             if not self._is_coarse(m)
         ]
-        mentions = without_rests([m for m in (*coarse, *others) if m is not None])
+        mentions = without_rests([m for m in (*coarse, *others) if m is not None], text, self.words)
+        mentions = without_surroundings(mentions, text, LINK)
         mentions = without_containers(mentions, text, self.words)
         mentions = with_tails(mentions, text, self.words)
         mentions += [
@@ -139,6 +149,7 @@ class Reader:
             for m in misspoken(text, mentions, every, roles, self)
             if not scope.sets_aside(m.start, m.end)
         ]
+        mentions += self._misheard(text, mentions, roles, every, scope)
         phrases = told_phrases(phrases, scope)
         mentions = within(mentions, phrases)
         mentions += self._learned(phrases, roles)
@@ -151,6 +162,31 @@ class Reader:
             and (mention := self._any(m, text, roles)) is not None
         ]
         return _Found(mentions, named, aside)
+
+    def _misheard(
+        self,
+        text: str,
+        found: Sequence[Mention],
+        roles: Roles,
+        named: frozenset[int],
+        scope: Scope,
+    ) -> Iterator[Mention]:
+        """Names written wrong, where no township is named as a list has it."""
+        if any(m.sort is Sort.LEAD and m.form < Form.STEM for m in found):
+            return
+        taken = [m for m in found if m.form is not Form.FAMILY]
+        for likely in self.misheard.find(text, taken):
+            if scope.sets_aside(likely.start, likely.end):
+                continue
+            match = Match(likely.start, likely.end, likely.meaning.form, likely.meaning)
+            mention = self._mention(match, text, roles, scope.gate(match.start, named))
+            if mention is None or self._is_foreign(mention, named):
+                continue
+            yield likely_mention(likely, mention)
+
+    def _is_foreign(self, mention: Mention, named: frozenset[int]) -> bool:
+        coarse = {self.book.coarse[area] for area in mention.areas}
+        return bool(named) and named.isdisjoint(coarse)
 
     def _any(self, match: Match, text: str, roles: Roles) -> Mention | None:
         if self._is_coarse(match):

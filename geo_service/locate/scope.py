@@ -76,7 +76,9 @@ def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) 
     aside = [k for k, part in enumerate(parts) if _is_aside(k, part, meant, home, sites, book)]
     joints = tuple(_joints(said.groups, sites, aside))
     told = [k for k in range(len(sites)) if _is_told(sites[k])]
-    indirect = not meant and not home and any(parts[k] in _BESIDE or parts[k] == Role.DENIED for k in told)
+    indirect = (
+        not meant and not home and any(parts[k] in _BESIDE or parts[k] == Role.DENIED for k in told)
+    )
     return Scope(
         tuple(
             (site.start, site.end, Role.REFERENCE if part is REFUSED else Role(part))
@@ -101,7 +103,9 @@ def _parts(text: str, sites: Sequence[Site], said: Discourse) -> list[str]:
     if Role.DENIED in parts:
         # after a denial, where it is to be sent instead is where it happens
         parts = [Role.INCIDENT if part == Role.REFERENCE else part for part in parts]
-    others = any(part == Role.INCIDENT and _is_told(s) for part, s in zip(parts, sites, strict=True))
+    others = any(
+        part == Role.INCIDENT and _is_told(s) for part, s in zip(parts, sites, strict=True)
+    )
     here = Role.CALLER if others else Role.INCIDENT
     return [here if part == HERE else part for part in parts]
 
@@ -186,7 +190,9 @@ def joined(mentions: Iterable[Mention], joints: Iterable[Joint], book: AreaBook)
             share = sum(site.support.values()) * len(joint.sites)
             for lead, value in site.support.items():
                 total[lead] = total.get(lead, 0.0) + value / share
-        mentions = [_for_all(m, joint, total, book) for m in mentions if not _splits(m, joint, total, book)]
+        mentions = [
+            _for_all(m, joint, total, book) for m in mentions if not _splits(m, joint, total, book)
+        ]
     return mentions
 
 

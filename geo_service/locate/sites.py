@@ -15,7 +15,9 @@ from geo_service.locate.mentions import Mention, Role, Sort
 from geo_service.locate.phrases import Phrase
 
 #: between the parts of one place there is nothing, a short word, or a number of a house
-_LINK = re.compile(r"(?:的|下面的|下属的?|辖区内?的?|这边的?|那边的?|里的?|内的?|境内的?| |[0-9A-Z]{1,5}(?:号院?|院|栋|弄)?的?)?")
+LINK = re.compile(
+    r"(?:的|下面的|下属的?|辖区内?的?|这边的?|那边的?|里的?|内的?|境内的?| |[0-9A-Z]{1,5}(?:号院?|院|栋|弄)?的?)?"
+)
 _PAUSE = re.compile(r"[,、:;/ ]{1,2}")
 _COARSE, _LEAD, _PLACE = range(3)
 _RANK = {Sort.COARSE: _COARSE, Sort.LEAD: _LEAD}
@@ -93,7 +95,7 @@ def _is_one(text: str, site: Site, part: Site, book: AreaBook) -> bool:
     between = text[site.end : part.start]
     if not site.mentions or not part.mentions:
         return not between and part.rank >= site.rank
-    if _LINK.fullmatch(between):
+    if LINK.fullmatch(between):
         return part.rank > site.rank or (part.rank == site.rank == _PLACE and len(between) < 2)
     if not _PAUSE.fullmatch(between) or part.rank <= site.rank or part.role is not site.role:
         return False

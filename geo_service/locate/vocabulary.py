@@ -101,6 +101,13 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
     )
 
 
+@cache
+def english_endings(group: str) -> tuple[str, ...]:
+    """Give what stands behind a name in letters, for a group of endings (``district`` …)."""
+    tables = tomllib.loads(data_path("english.toml").read_text(encoding="utf-8"))
+    return tuple(tables["areas"].get(group, ()))
+
+
 def place_kind(said: str) -> str | None:
     """Give the kind (of ``model.PLACE_KINDS``) that a list means; None if it is not known."""
     word = said.strip().lower()
