@@ -19,6 +19,7 @@ from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
 
 _ENDINGS = re.compile("(?:[壮回维]?[吾]?[尔]?族?自治区|特别行政区|省|市|地区|盟)$")
+_AREA_END = re.compile(r"(?:(?<!小)[省市县区镇乡]|街道)$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 #: a name ends where one of these begins, at most so many characters further on
 _GOES_ON_CHARS = 8
@@ -104,7 +105,7 @@ class Elsewhere:
         return name.full or self._ends(text, end)
 
     def _begins(self, text: str, start: int) -> bool:
-        if start == 0 or not _HAN.match(text, start - 1):
+        if start == 0 or not _HAN.match(text, start - 1) or _AREA_END.search(text[:start]):
             return True
         cues = (self.words.stop, *self.words.roles.values(), self.words.direction_before)
         lengths = range(1, min(start, _CUE_CHARS) + 1)

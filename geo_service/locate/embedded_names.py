@@ -43,7 +43,13 @@ def without_surroundings(
     回龙观 is more than 回龙观街道: in 回龙观龙泽苑 it only says around where the community lies.
     """
     inner = [m for m in mentions if m.sort in (Sort.FINE, Sort.PLACE) and _is_itself(m)]
-    return [m for m in mentions if not any(_surrounds(m, i, text, link) for i in inner)]
+    around = [(o, i) for i in inner for o in mentions if _surrounds(o, i, text, link)]
+    outside = {id(outer) for outer, _ in around}
+    # the words before it were no part of its name
+    own = {id(place) for _, place in around}
+    return [
+        replace(m, embedded=False) if id(m) in own else m for m in mentions if id(m) not in outside
+    ]
 
 
 def _is_itself(mention: Mention) -> bool:

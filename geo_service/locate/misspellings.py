@@ -32,7 +32,7 @@ def misspoken(
 ) -> list[Mention]:
     """Give the lead areas that words with a lead area's ending resemble.
 
-    Only where nothing was found as written, or only a namesake outside the named district.
+    Only where nothing was found as written, or only a short name outside the named district.
     """
     result: list[Mention] = []
     for ending in region.words.lead_ending.finditer(text):
@@ -64,6 +64,8 @@ def _is_known(
             continue
         if m.sort in (Sort.LEAD, Sort.COARSE, Sort.FINE) and m.start < end and stop < m.end:
             coarse = {region.book.coarse[area] for area in m.areas}
+            if m.form < Form.STEM and m.end == end:
+                return True
             if m.sort is not Sort.LEAD or not named or coarse & named:
                 return True
     return False

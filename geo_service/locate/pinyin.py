@@ -8,6 +8,9 @@ from functools import cache
 from geo_service.locate.vocabulary import vocabulary
 
 
+_NUMERALS = "一二三四五六七八九"
+
+
 def letters(name: str) -> str:
     """Give a name's syllables run together in capitals; letters and digits stay."""
     return name.upper().translate(_syllables())
@@ -22,7 +25,11 @@ def initials(name: str) -> str:
 def syllable_codes() -> dict[int, int]:
     """Map each character to one sign for its syllable: what sounds the same looks the same."""
     first: dict[str, int] = {}
-    return {code: first.setdefault(said, code) for code, said in sorted(_syllables().items())}
+    codes = {code: first.setdefault(said, code) for code, said in sorted(_syllables().items())}
+    # normal spelling has numerals as digits, and 九仙桥 sounds like 酒仙桥
+    return codes | {
+        ord(digit): codes[ord(said)] for digit, said in zip("123456789", _NUMERALS, strict=True)
+    }
 
 
 @cache

@@ -27,6 +27,7 @@ from geo_service.locate.matching import Match, find_matches
 from geo_service.locate.mentions import Mention, Role, Sort
 from geo_service.locate.misheard import MisheardNames, likely_mention
 from geo_service.locate.misspellings import misspoken
+from geo_service.locate.namesakes import with_namesakes
 from geo_service.locate.phrases import Phrase, find_phrases
 from geo_service.locate.placebook import PlaceBook
 from geo_service.locate.relations import Relations
@@ -141,7 +142,6 @@ class Reader:
             if not self._is_coarse(m)
         ]
         mentions = without_rests([m for m in (*coarse, *others) if m is not None], text, self.words)
-        mentions = without_surroundings(mentions, text, LINK)
         mentions = without_containers(mentions, text, self.words)
         mentions = with_tails(mentions, text, self.words)
         mentions += [
@@ -151,7 +151,8 @@ class Reader:
         ]
         mentions += self._misheard(text, mentions, roles, every, scope)
         phrases = told_phrases(phrases, scope)
-        mentions = within(mentions, phrases)
+        mentions = with_namesakes(mentions)
+        mentions = without_surroundings(within(mentions, phrases), text, LINK)
         mentions += self._learned(phrases, roles)
         if self.addresser is not None:
             mentions += self.addresser.find(text, phrases, roles, every)

@@ -81,7 +81,7 @@ def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) 
     )
     return Scope(
         tuple(
-            (site.start, site.end, Role.REFERENCE if part is REFUSED else Role(part))
+            (site.start, site.end, Role.REFERENCE if part == REFUSED else Role(part))
             for site, part in zip(sites, parts, strict=True)
             if part != site.role
         ),

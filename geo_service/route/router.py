@@ -13,6 +13,7 @@ from geo_service.base.model import (
     Border,
     Candidate,
     Deadline,
+    Matter,
     Neighbour,
     Position,
     RouteAnswer,
@@ -31,7 +32,8 @@ class Inquiry:
 
     ``candidates`` come best first; ``areas`` gives the shares at every level; ``outside`` is the
     probability that the place lies in none. ``reason`` says why there is no candidate.
-    ``disputed`` names the two sides of a border under dispute that the answer rests on.
+    ``disputed`` names the two sides of a border under dispute that the answer rests on. ``other``
+    is the probability of areas that are not listed; ``matters`` are several places that are meant.
     """
 
     as_of: date
@@ -47,6 +49,8 @@ class Inquiry:
     nearest: Neighbour | None = None
     border: Border | None = None
     disputed: tuple[AreaRef, AreaRef] | None = None
+    other: float = 0.0
+    matters: tuple[Matter, ...] = ()
     lang: str = "zh"
 
 
@@ -82,6 +86,8 @@ class Router:
             nearest=inquiry.nearest,
             position=inquiry.position,
             border=inquiry.border,
+            other=inquiry.other,
+            matters=inquiry.matters,
         )
         if verdict is Verdict.OUTSIDE:
             return answer
