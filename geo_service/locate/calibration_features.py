@@ -49,6 +49,7 @@ CIRCUMSTANCES = (
     "several",
     "astray",
     "indirect",
+    "misspelt",
 )
 
 
@@ -60,7 +61,7 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
     ``unsure``: the caller says that he does not know the area; ``home``: only where he lives is
     told; ``border``: he speaks of where two areas or things meet; ``several``: several places are
     meant; ``astray``: the district contradicts the township; ``indirect``: only places that are
-    refused, past or compared with are named.
+    refused, past or compared with are named; ``misspelt``: the area is known only by a likeness.
     """
     kind = evidence(reading, book)
     supported, contradicted = _agreement(reading, book)
@@ -68,7 +69,7 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
     told = kind <= Evidence.HINTED
     found = {
         kind.name.lower(): True,
-        "supported": supported,
+        "supported": supported and not reading.astray,
         "contradicted": contradicted and not supported,
         "crossing": "bridge" in kinds and "water" in kinds and not supported,
         "line": told and any(phrase.is_line for phrase in reading.phrases),
@@ -78,6 +79,7 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
         "several": bool(reading.joints),
         "astray": reading.astray,
         "indirect": reading.indirect,
+        "misspelt": kind is Evidence.HINTED and _is_misspelt(reading, book),
     }
     return np.array([float(found.get(name, False)) for name in CIRCUMSTANCES])
 
@@ -111,6 +113,13 @@ def _is_home(reading: Reading, book: AreaBook) -> bool:
     told = [m for m in reading.mentions if _kind(m) is Evidence.TOLD]
     here = [m for m in told if not is_foreign(m, reading.named, book)]
     return all(m.role is Role.CALLER for m in here)
+
+
+def _is_misspelt(reading: Reading, book: AreaBook) -> bool:
+    """Whether all lead areas that a text hints at are names written wrong."""
+    hints = [m for m in reading.mentions if _kind(m) is Evidence.HINTED]
+    here = [m for m in hints if not is_foreign(m, reading.named, book)]
+    return all(m.kind == "misspoken" for m in here)
 
 
 def _is_here(mention: Mention) -> bool:

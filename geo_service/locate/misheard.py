@@ -14,7 +14,7 @@ from functools import cache
 
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.datafile import data_path
-from geo_service.locate.forms import SURE_CHARS, Form
+from geo_service.locate.forms import SURE_CHARS, Form, stem_of
 from geo_service.locate.lexicon import Lexicon, Meaning
 from geo_service.locate.mentions import Mention, Sort
 from geo_service.locate.pinyin import syllable_codes
@@ -57,6 +57,7 @@ class MisheardNames:
     ) -> MisheardNames:
         """Index the short names among the lexicon's ``texts`` that are sure enough."""
         names = {text: meaning for text in texts if (meaning := _short(text, lexicon, book))}
+        names |= _leads(book, words)
         sounds = {text.translate(syllable_codes()): meaning for text, meaning in names.items()}
         shapes = {
             other: meaning
@@ -96,7 +97,7 @@ class MisheardNames:
         said = text[start:end]
         if said in common_words() or said in self.words.plain or not _HAN.fullmatch(said):
             return False
-        if any(m.start < end and start < m.end for m in taken):
+        if any(m.start < end and start < m.end and not is_within(m, likely) for m in taken):
             return False
         if any(
             start < stop.end() and stop.start() < end
@@ -105,8 +106,10 @@ class MisheardNames:
         ):
             return False
         # 旺景家园 is a compound of its own
-        head = self.words.going_on.search(text, end, end + _LONGER_CHARS)
-        return head is None and self._begins(text, start, taken, end - start >= SURE_CHARS)
+        longer = self.words.going_on.search(text, end, end + _LONGER_CHARS)
+        if longer is not None and not self.words.lead_ending.match(text, end):
+            return False
+        return self._begins(text, start, taken, end - start >= SURE_CHARS)
 
     def _begins(self, text: str, start: int, taken: Sequence[Mention], is_long: bool) -> bool:
         """Whether a name can begin there: a short one only behind a sign, a cue or another name."""
@@ -119,16 +122,33 @@ class MisheardNames:
         return any(cue.fullmatch(text, start - n, start) for cue in cues for n in lengths)
 
 
+def is_within(mention: Mention, likely: Likely) -> bool:
+    """Whether a short name is only a part of the likely one: 城子 in what sounds like 新城子."""
+    inside = likely.start <= mention.start and mention.end <= likely.end
+    smaller = mention.end - mention.start < likely.end - likely.start
+    return inside and smaller and mention.form >= Form.STEM
+
+
+def _leads(book: AreaBook, words: Vocabulary) -> dict[str, Meaning]:
+    """The short names of the lead areas, whatever else they are the names of."""
+    found: dict[str, list[int]] = {}
+    for area in book.lead_areas:
+        stem, ending = stem_of(spelling(book.areas[area].name), words)
+        han = sum(not char.isdigit() for char in stem)
+        if ending is not None and han > 1 and _HAN.fullmatch(stem):
+            found.setdefault(stem, []).append(area)
+    return {stem: Meaning(book.lead_rank, Form.STEM, tuple(areas)) for stem, areas in found.items()}
+
+
 def _short(text: str, lexicon: Lexicon, book: AreaBook) -> Meaning | None:
-    """What a short name means, if it is one that may be misspelt: a township's from two
-    characters, a community's or a family's from three."""
+    """What a community's or a family's short name means, if it is long enough to be known again."""
     meaning = lexicon.meaning(text)
     if meaning is None or meaning.form < Form.STEM or not _HAN.fullmatch(text):
         return None
-    if meaning.rank < book.lead_rank or sum(not char.isdigit() for char in text) < 2:
-        return None
-    least = 2 if meaning.rank == book.lead_rank else SURE_CHARS
-    return meaning if len(text) >= least else None
+    han = sum(not char.isdigit() for char in text)
+    return (
+        meaning if meaning.rank > book.lead_rank and len(text) >= SURE_CHARS and han > 1 else None
+    )
 
 
 def _misread(text: str) -> Iterator[str]:
@@ -150,6 +170,12 @@ def common_words() -> frozenset[str]:
     """Words that sound like a name and are none."""
     words = data_path("homophones.txt").read_text(encoding="utf-8").split()
     return frozenset(spelling(word) for word in words)
+
+
+def covers(wrong: Mention, other: Mention) -> bool:
+    """Whether a name found as written is a part of one that was written wrong."""
+    inside = wrong.start <= other.start and other.end <= wrong.end
+    return inside and other.end - other.start < wrong.end - wrong.start
 
 
 def likely_mention(likely: Likely, mention: Mention) -> Mention:

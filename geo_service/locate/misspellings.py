@@ -37,7 +37,7 @@ def misspoken(
     result: list[Mention] = []
     for ending in region.words.lead_ending.finditer(text):
         stop = ending.start()
-        if _is_street(text, stop, ending.end()):
+        if _is_street(text, stop, ending.end(), region.words):
             continue
         if _is_known(found, stop, ending.end(), named, region):
             continue
@@ -51,9 +51,11 @@ def misspoken(
     return result
 
 
-def _is_street(text: str, stop: int, end: int) -> bool:
+def _is_street(text: str, stop: int, end: int, words: Vocabulary) -> bool:
     """Whether 街道 is the road of a numbered or lettered street: 滨河北1街道路, 北2街道."""
-    return text[stop - 1 : stop].isdigit() or text.startswith("路", end)
+    if text[stop - 1 : stop].isdigit():
+        return True
+    return text.startswith("路", end) and words.going_on.match(text, end) is not None
 
 
 def _is_known(

@@ -25,7 +25,7 @@ from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.matching import Match, find_matches
 from geo_service.locate.mentions import Mention, Role, Sort
-from geo_service.locate.misheard import MisheardNames, likely_mention
+from geo_service.locate.misheard import MisheardNames, covers, likely_mention
 from geo_service.locate.misspellings import misspoken
 from geo_service.locate.namesakes import with_namesakes
 from geo_service.locate.phrases import Phrase, find_phrases
@@ -149,7 +149,9 @@ class Reader:
             for m in misspoken(text, mentions, every, roles, self)
             if not scope.sets_aside(m.start, m.end)
         ]
-        mentions += self._misheard(text, mentions, roles, every, scope)
+        misheard = list(self._misheard(text, mentions, roles, every, scope))
+        mentions = [m for m in mentions if not any(covers(wrong, m) for wrong in misheard)]
+        mentions += misheard
         phrases = told_phrases(phrases, scope)
         mentions = with_namesakes(mentions)
         mentions = without_surroundings(within(mentions, phrases), text, LINK)

@@ -103,11 +103,18 @@ def _parts(text: str, sites: Sequence[Site], said: Discourse) -> list[str]:
     if Role.DENIED in parts:
         # after a denial, where it is to be sent instead is where it happens
         parts = [Role.INCIDENT if part == Role.REFERENCE else part for part in parts]
-    others = any(
-        part == Role.INCIDENT and _is_told(s) for part, s in zip(parts, sites, strict=True)
-    )
+    if Role.PAST in parts and not _happens(parts, sites):
+        # where he lives now, as against before
+        parts = [Role.INCIDENT if part == Role.CALLER else part for part in parts]
+    others = _happens(parts, sites)
     here = Role.CALLER if others else Role.INCIDENT
     return [here if part == HERE else part for part in parts]
+
+
+def _happens(parts: Sequence[str], sites: Sequence[Site]) -> bool:
+    """Whether a place is told where something happens."""
+    pairs = zip(parts, sites, strict=True)
+    return any(part == Role.INCIDENT and _is_told(site) for part, site in pairs)
 
 
 def _is_further(text: str, sites: Sequence[Site], number: int) -> bool:
