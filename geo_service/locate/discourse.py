@@ -30,11 +30,20 @@ PARTS = frozenset({ONE_OF, HERE, REFUSED, *Role})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern, and the part that the places in each of its groups play."""
+    """A pattern, and the part that the places in each of its groups play.
+
+    A text that has none of ``cues`` (characters; empty: any text may) does not fit it.
+    """
 
     pattern: re.Pattern[str]
     parts: tuple[str, ...]
     kind: str
+    cues: frozenset[str]
+
+    def may_hold(self, chars: set[str], n_told: int) -> bool:
+        """Whether a text of these characters, with so many places, may fit: a quick test."""
+        least = 2 if self.parts[0] == ONE_OF or len(self.parts) > 1 else 1
+        return n_told >= least and not (self.cues and self.cues.isdisjoint(chars))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +65,16 @@ class Discourse:
 def understand(text: str, sites: Sequence[Site], language: str = "chinese") -> Discourse:
     """Give the parts that the sites of a normalised text play."""
     shown = list(sites[:_MOST])
+    if not any(site.mentions for site in shown):
+        return Discourse({}, ())
     signs = _signs(text, shown)
     parts: dict[int, str] = {}
     groups: list[Group] = []
+    chars = set(signs)
+    n_told = sum(bool(site.mentions) for site in shown)
     for rule in rules(language):
+        if not rule.may_hold(chars, n_told):
+            continue
         for match in _matches(rule, signs):
             _apply(rule, match, parts, groups)
     return Discourse(parts, tuple(_merged(groups)))
@@ -86,7 +101,8 @@ def _rule(entry: Mapping[str, object], words: Mapping[str, str]) -> Rule:
     for _ in range(2):
         # a word may be made of others
         pattern = re.sub(r"<(\w+)>", lambda m: words[m[1]], pattern)
-    return Rule(re.compile(_placed(pattern)), parts, str(entry.get("kind", "several")))
+    cues = frozenset(_normal(str(entry.get("cues", ""))))
+    return Rule(re.compile(_placed(pattern)), parts, str(entry.get("kind", "several")), cues)
 
 
 def _placed(pattern: str) -> str:

@@ -70,6 +70,9 @@ class Scope:
 
 def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) -> Scope:
     """Say what each site of a normalised text counts for."""
+    astray = tuple(site for site in sites if site.coarse and is_astray(site, book))
+    if not astray and not said.parts and all(s.role is Role.INCIDENT for s in sites):
+        return Scope()
     parts = _parts(text, sites, said)
     meant = [k for k, part in enumerate(parts) if part == Role.INCIDENT and _is_told(sites[k])]
     home = [k for k, part in enumerate(parts) if part == Role.CALLER and _is_told(sites[k])]
@@ -87,7 +90,7 @@ def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) 
         ),
         tuple((sites[k].start, sites[k].end) for k in aside),
         joints,
-        tuple(s for k, s in enumerate(sites) if k not in aside and is_astray(s, book)),
+        tuple(site for site in astray if site not in [sites[k] for k in aside]),
         indirect,
     )
 

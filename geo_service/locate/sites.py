@@ -54,32 +54,58 @@ def find_sites(
     text: str, mentions: Iterable[Mention], phrases: Iterable[Phrase], book: AreaBook
 ) -> list[Site]:
     """Give the sites of a normalised text, in order."""
-    parts = [_site(m.start, m.end, (m,), book) for m in mentions if m.sort is not Sort.LEARNED]
-    parts += [_site(phrase.start, phrase.end, (), book) for phrase in phrases]
+    parts = [
+        _Part(m.start, m.end, [m], _RANK.get(m.sort, _PLACE))
+        for m in mentions
+        if m.sort is not Sort.LEARNED
+    ]
+    parts += [_Part(phrase.start, phrase.end, [], _PLACE) for phrase in phrases]
     parts.sort(key=lambda part: (part.start, -part.end))
-    sites: list[Site] = []
+    sites: list[_Part] = []
     for part in parts:
         if sites and _is_one(text, sites[-1], part, book):
-            sites[-1] = _joined(sites[-1], part, book)
+            sites[-1].take(part)
         else:
             sites.append(part)
-    return sites
+    return [part.site() for part in sites]
 
 
-def _site(start: int, end: int, mentions: tuple[Mention, ...], book: AreaBook) -> Site:
-    rank = max((_RANK.get(m.sort, _PLACE) for m in mentions), default=_PLACE)
-    coarse = frozenset(a for m in mentions if m.sort is Sort.COARSE for a in m.areas)
-    return Site(start, end, mentions, rank, coarse, _support(mentions))
+@dataclass(slots=True)
+class _Part:
+    """A site that is being put together."""
 
+    start: int
+    end: int
+    mentions: list[Mention]
+    rank: int
 
-def _joined(site: Site, part: Site, book: AreaBook) -> Site:
-    end = max(site.end, part.end)
-    return _site(site.start, end, (*site.mentions, *part.mentions), book)
+    def take(self, part: _Part) -> None:
+        self.end = max(self.end, part.end)
+        self.mentions += part.mentions
+        self.rank = max(self.rank, part.rank)
+
+    @property
+    def role(self) -> Role:
+        return self.mentions[0].role if self.mentions else Role.INCIDENT
+
+    @property
+    def support(self) -> Mapping[int, float]:
+        return _support(self.mentions)
+
+    @property
+    def coarse(self) -> frozenset[int]:
+        return frozenset(a for m in self.mentions if m.sort is Sort.COARSE for a in m.areas)
+
+    def site(self) -> Site:
+        mentions = tuple(self.mentions)
+        return Site(self.start, self.end, mentions, self.rank, self.coarse, self.support)
 
 
 def _support(mentions: Sequence[Mention]) -> Mapping[int, float]:
     """What the surest mention supports: as a list has it before for short, fine before wide."""
     speaking = [m for m in mentions if m.support]
+    if len(speaking) < 2:
+        return (speaking[0].support or {}) if speaking else {}
     best = min(
         speaking,
         key=lambda m: (m.embedded, m.form >= Form.STEM, m.sort is not Sort.LEAD, m.start - m.end),
@@ -88,7 +114,7 @@ def _support(mentions: Sequence[Mention]) -> Mapping[int, float]:
     return (best.support or {}) if best is not None else {}
 
 
-def _is_one(text: str, site: Site, part: Site, book: AreaBook) -> bool:
+def _is_one(text: str, site: _Part, part: _Part, book: AreaBook) -> bool:
     """Whether ``part`` goes on with ``site``."""
     if part.start < site.end:
         return True
@@ -99,10 +125,10 @@ def _is_one(text: str, site: Site, part: Site, book: AreaBook) -> bool:
         return part.rank > site.rank or (part.rank == site.rank == _PLACE and len(between) < 2)
     if not _PAUSE.fullmatch(between) or part.rank <= site.rank or part.role is not site.role:
         return False
-    return agree(site, part, book) or (site.rank == _COARSE and "、" not in between)
+    return _agree(site, part, book) or (site.rank == _COARSE and "、" not in between)
 
 
-def agree(site: Site, part: Site, book: AreaBook) -> bool:
+def _agree(site: _Part, part: _Part, book: AreaBook) -> bool:
     """Whether two sites may be the same place: one lies in what the other names."""
     if site.support and part.support:
         return not set(site.support).isdisjoint(part.support)
