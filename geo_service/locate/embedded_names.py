@@ -96,10 +96,21 @@ def with_tails(mentions: Sequence[Mention], text: str, words: Vocabulary) -> lis
     told = {m.end for m in mentions if m.sort in (Sort.COARSE, Sort.LEAD)}
     return [
         replace(m, embedded=True)
-        if _is_short(m, TAIL_CHARS) and m.start not in told and _goes_before(text, m, words)
+        if _is_tail(m, text, words) and m.start not in told and _goes_before(text, m, words)
         else m
         for m in mentions
     ]
+
+
+def _is_tail(mention: Mention, text: str, words: Vocabulary) -> bool:
+    """Whether a name is so short, without its ending, that many longer ones end in it: 花园小区."""
+    if mention.sort not in (Sort.FINE, Sort.PLACE):
+        return False
+    said = text[mention.start : mention.end]
+    short = said if mention.sort is Sort.PLACE else stem_of(said, words)[0]
+    for ending in words.compound_spoken:
+        short = short.removesuffix(ending)
+    return len(short) <= TAIL_CHARS
 
 
 def _goes_before(text: str, mention: Mention, words: Vocabulary) -> bool:

@@ -24,7 +24,7 @@ from geo_service.locate.vocabulary import Vocabulary
 
 _HAN = re.compile(r"[\u3400-\u9fff0-9]+")
 #: how like the name is what was written, 0 to 1, for a short name and for a longer one
-SOUND, SHAPE = (0.75, 0.9), (0.6, 0.8)
+SOUND, SHAPE = (0.6, 0.9), (0.5, 0.8)
 #: how many characters before a name are looked at for a word after which a name begins
 _CUE_CHARS = 4
 #: a name's end may be the beginning of a longer one's, so many characters further on
@@ -95,6 +95,8 @@ class MisheardNames:
     def _is_name(self, text: str, likely: Likely, taken: Sequence[Mention]) -> bool:
         start, end = likely.start, likely.end
         said = text[start:end]
+        if start and text[start - 1 : start + 1] in self.words.plain:
+            return False  # 那里原是: across two words
         if said in common_words() or said in self.words.plain or not _HAN.fullmatch(said):
             return False
         if any(m.start < end and start < m.end and not is_within(m, likely) for m in taken):

@@ -66,7 +66,7 @@ def _is_known(
             continue
         if m.sort in (Sort.LEAD, Sort.COARSE, Sort.FINE) and m.start < end and stop < m.end:
             coarse = {region.book.coarse[area] for area in m.areas}
-            if m.form < Form.STEM and m.end == end:
+            if m.form is Form.FULL and m.end == end:
                 return True
             if m.sort is not Sort.LEAD or not named or coarse & named:
                 return True

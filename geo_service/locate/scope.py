@@ -16,7 +16,7 @@ from geo_service.locate.sites import Site
 #: parts that leave a place out where another is meant
 _BESIDE = frozenset({Role.PAST, Role.COMPARED, REFUSED})
 #: a cue gives its role to the first place behind it; another, so many words on, has its own
-_OTHER_WORDS = re.compile(r"[\u3400-\u9fff]{2}")
+_OTHER_WORDS = re.compile(r"[\u3400-\u9fff]{4}")
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
 #: a community's name with fewer characters may be a chance likeness
 _SURE_CHARS = 3
@@ -74,7 +74,7 @@ def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) 
     if not astray and not said.parts and all(s.role is Role.INCIDENT for s in sites):
         return Scope()
     parts = _parts(text, sites, said)
-    meant = [k for k, part in enumerate(parts) if part == Role.INCIDENT and _is_told(sites[k])]
+    meant = [k for k, part in enumerate(parts) if part == Role.INCIDENT and sites[k].is_sure]
     home = [k for k, part in enumerate(parts) if part == Role.CALLER and _is_told(sites[k])]
     aside = [k for k, part in enumerate(parts) if _is_aside(k, part, meant, home, sites, book)]
     joints = tuple(_joints(said.groups, sites, aside))
@@ -117,7 +117,7 @@ def _parts(text: str, sites: Sequence[Site], said: Discourse) -> list[str]:
 def _happens(parts: Sequence[str], sites: Sequence[Site]) -> bool:
     """Whether a place is told where something happens."""
     pairs = zip(parts, sites, strict=True)
-    return any(part == Role.INCIDENT and _is_told(site) for part, site in pairs)
+    return any(part == Role.INCIDENT and site.is_sure for part, site in pairs)
 
 
 def _is_further(text: str, sites: Sequence[Site], number: int) -> bool:
@@ -143,9 +143,12 @@ def _is_aside(
     sites: Sequence[Site],
     book: AreaBook,
 ) -> bool:
-    if part == Role.DENIED or (part in _BESIDE and home):
-        return True
     others = [sites[k] for k in meant if k != number]
+    if part == Role.DENIED:
+        # a whole district is seldom denied without saying what else
+        return bool(others or sites[number].support or not sites[number].coarse)
+    if part in _BESIDE and home:
+        return True
     if not others:
         return False
     if part in _BESIDE:
@@ -165,7 +168,7 @@ def _joints(
     groups: Iterable[Group], sites: Sequence[Site], aside: Sequence[int]
 ) -> Iterable[Joint]:
     for group in groups:
-        members = [sites[k] for k in group.members if k not in aside and sites[k].support]
+        members = [sites[k] for k in group.members if k not in aside and _may_join(sites[k])]
         apart = [
             site
             for number, site in enumerate(members)
@@ -175,12 +178,20 @@ def _joints(
             yield Joint(group.kind, tuple(members))
 
 
+def _may_join(site: Site) -> bool:
+    """Whether a site is named surely enough to be one of several: a township for short, too."""
+    short = (m for m in site.mentions if m.sort is Sort.LEAD and not m.embedded and not m.kind)
+    return site.is_sure or any(m.support for m in short)
+
+
 def is_astray(site: Site, book: AreaBook) -> bool:
     """Whether a site names a township, or a community in full, outside the district it names."""
     outright = [m for m in site.mentions if _is_outright(m)]
     if not site.coarse or not outright:
         return False
-    lying = [{book.coarse[area] for area in m.areas} for m in outright]
+    # a likeness within the district explains the name better
+    alike = [m for m in site.mentions if m.sort is Sort.LEAD]
+    lying = [{book.coarse[area] for area in m.areas} for m in (*outright, *alike)]
     return all(coarse.isdisjoint(site.coarse) for coarse in lying)
 
 

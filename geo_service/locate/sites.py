@@ -10,15 +10,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo_service.locate.areas import AreaBook
-from geo_service.locate.forms import Form
+from geo_service.locate.forms import SURE_CHARS, Form
 from geo_service.locate.mentions import Mention, Role, Sort
-from geo_service.locate.phrases import Phrase
+from geo_service.locate.phrases import LINES, Phrase
 
 #: between the parts of one place there is nothing, a short word, or a number of a house
 LINK = re.compile(
     r"(?:的|下面的|下属的?|辖区内?的?|这边的?|那边的?|里的?|内的?|境内的?| |[0-9A-Z]{1,5}(?:号院?|院|栋|弄)?的?)?"
 )
 _PAUSE = re.compile(r"[,、:;/ ]{1,2}")
+#: names that end so are those of offices, roads and waters, which callers name for other reasons
+_COMMON = re.compile(r"(?:局|委|办|处|所|公司|医院|厅|部|队|站|路|街|河|渠|桥)$")
 _COARSE, _LEAD, _PLACE = range(3)
 _RANK = {Sort.COARSE: _COARSE, Sort.LEAD: _LEAD}
 _STRENGTH = {Sort.ADDRESS: 0, Sort.FINE: 1, Sort.PLACE: 2, Sort.LEAD: 1}
@@ -29,7 +31,8 @@ class Site:
     """A stretch [start, end) that names one place, and what was found in it.
 
     ``coarse`` are the areas of the fallback level that it names; ``support`` is what its surest
-    mention says of the lead areas, empty where none speaks for any.
+    mention says of the lead areas, empty where none speaks for any. ``is_sure`` says that it names
+    a place beyond doubt: in full, or for short by no common word, office, road or river.
     """
 
     start: int
@@ -38,16 +41,22 @@ class Site:
     rank: int
     coarse: frozenset[int]
     support: Mapping[int, float]
+    is_sure: bool
 
     @property
     def role(self) -> Role:
         """The part that the words right before it give it."""
         return self.mentions[0].role if self.mentions else Role.INCIDENT
 
-    @property
-    def is_told(self) -> bool:
-        """Whether it says where: more than a phrase of which no list knows anything."""
-        return bool(self.support)
+
+def _is_sure(mention: Mention, text: str) -> bool:
+    if not mention.support or mention.embedded or mention.kind == "misspoken":
+        return False
+    if mention.sort is Sort.LEAD and mention.form < Form.STEM:
+        return True
+    long = mention.end - mention.start >= SURE_CHARS
+    common = _COMMON.search(text, mention.start, mention.end) or mention.kind in LINES
+    return long and mention.form is not Form.FAMILY and not common
 
 
 def find_sites(
@@ -67,7 +76,7 @@ def find_sites(
             sites[-1].take(part)
         else:
             sites.append(part)
-    return [part.site() for part in sites]
+    return [part.site(text) for part in sites]
 
 
 @dataclass(slots=True)
@@ -96,9 +105,10 @@ class _Part:
     def coarse(self) -> frozenset[int]:
         return frozenset(a for m in self.mentions if m.sort is Sort.COARSE for a in m.areas)
 
-    def site(self) -> Site:
+    def site(self, text: str) -> Site:
         mentions = tuple(self.mentions)
-        return Site(self.start, self.end, mentions, self.rank, self.coarse, self.support)
+        sure = any(_is_sure(m, text) for m in mentions)
+        return Site(self.start, self.end, mentions, self.rank, self.coarse, self.support, sure)
 
 
 def _support(mentions: Sequence[Mention]) -> Mapping[int, float]:

@@ -21,7 +21,7 @@ from geo_service.base.model import (
     Verdict,
 )
 from geo_service.route.phrases import distance, say
-from geo_service.route.question import CentreOf, ask
+from geo_service.route.question import Asker, CentreOf, LandmarkOf
 from geo_service.route.rules import Case, Rule, RuleBook
 from geo_service.route.verdict import ASKABLE, Thresholds, decide
 
@@ -63,6 +63,7 @@ class Router:
     rules: RuleBook
     thresholds: Thresholds
     centre_of: CentreOf
+    landmark_of: LandmarkOf = lambda candidate: ""
 
     def route(self, inquiry: Inquiry) -> RouteAnswer:
         """Answer one inquiry. An answer always comes: not knowing is a verdict too."""
@@ -142,14 +143,10 @@ class Router:
         )
 
     def _question(self, inquiry: Inquiry) -> str:
-        return ask(
-            inquiry.candidates,
-            lead_level=self.lead_level,
-            parent_level=self.fallback_level,
-            neighbour=inquiry.neighbour,
-            centre_of=self.centre_of,
-            lang=inquiry.lang,
+        asker = Asker(
+            self.lead_level, self.fallback_level, self.centre_of, inquiry.lang, self.landmark_of
         )
+        return asker.ask(inquiry.candidates, inquiry.neighbour, inquiry.matters)
 
     def _reason(
         self,
