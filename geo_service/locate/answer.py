@@ -107,9 +107,16 @@ def _wide(
         own = sum(c.probability for c in listed if c.areas.get(level) == ref)
         share = float(chances[book.lead_coarse == area].sum()) - own
         spans = tuple(explainer.span(m) for m in reading.mentions if area in m.areas)
-        if share >= MIN_PROBABILITY and spans:
+        if spans and (share >= MIN_PROBABILITY or reading.astray):
             evidence = f"只写到“{spans[0].text}”"
-            found.append(Candidate(chain, min(share, SUREST), matched=spans, evidence=evidence))
+            found.append(
+                Candidate(
+                    chain,
+                    min(max(share, MIN_PROBABILITY), SUREST),
+                    matched=spans,
+                    evidence=evidence,
+                )
+            )
     return found
 
 

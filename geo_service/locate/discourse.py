@@ -24,8 +24,8 @@ _FIRST, _MOST = 0xE000, 200
 _TOLD = f"{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}"
 _ANY_SITE = f"[{chr(_FIRST)}-{chr(_FIRST + 2 * _MOST - 1)}]"
 #: parts in a sentence, beside the roles of mentions
-ONE_OF, HERE, REFUSED = "one_of", "here", "refused"
-PARTS = frozenset({ONE_OF, HERE, REFUSED, *Role})
+ONE_OF, HERE, REFUSED, ANSWER = "one_of", "here", "refused", "answer"
+PARTS = frozenset({ONE_OF, HERE, REFUSED, ANSWER, *Role})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from geo_service.locate.areas import AreaBook
-from geo_service.locate.discourse import HERE, ONE_OF, REFUSED, Discourse, Group
+from geo_service.locate.discourse import ANSWER, HERE, ONE_OF, REFUSED, Discourse, Group
 from geo_service.locate.forms import Form
 from geo_service.locate.mentions import Mention, Role, Sort
 from geo_service.locate.phrases import Phrase
@@ -73,6 +73,7 @@ def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) 
     astray = tuple(site for site in sites if site.coarse and is_astray(site, book))
     if not astray and not said.parts and all(s.role is Role.INCIDENT for s in sites):
         return Scope()
+    said = _answered(sites, said)
     parts = _parts(text, sites, said)
     meant = [k for k, part in enumerate(parts) if part == Role.INCIDENT and sites[k].is_sure]
     home = [k for k, part in enumerate(parts) if part == Role.CALLER and _is_told(sites[k])]
@@ -84,7 +85,7 @@ def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) 
     )
     return Scope(
         tuple(
-            (site.start, site.end, Role.REFERENCE if part == REFUSED else Role(part))
+            (site.start, site.end, Role.INCIDENT if part == REFUSED else Role(part))
             for site, part in zip(sites, parts, strict=True)
             if part != site.role
         ),
@@ -93,6 +94,30 @@ def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) 
         tuple(site for site in astray if site not in [sites[k] for k in aside]),
         indirect,
     )
+
+
+def _answered(sites: Sequence[Site], said: Discourse) -> Discourse:
+    """Let an answer at the end stand against the places before it that it is not."""
+    answer = next((k for k, part in said.parts.items() if part == ANSWER), None)
+    if answer is None:
+        return said
+    chosen = sites[answer]
+    parts = {k: part for k, part in said.parts.items() if part != ANSWER}
+    if not chosen.is_sure or not (
+        said.groups or any(s.coarse and not s.coarse & chosen.coarse for s in sites)
+    ):
+        return Discourse(parts, said.groups)
+    for number, site in enumerate(sites):
+        if number != answer and _is_told(site) and not _is_same(site, chosen):
+            parts[number] = Role.DENIED
+    return Discourse({**parts, answer: Role.INCIDENT}, ())
+
+
+def _is_same(site: Site, chosen: Site) -> bool:
+    apart = site.coarse and chosen.coarse and site.coarse.isdisjoint(chosen.coarse)
+    if apart or not site.support or not chosen.support:
+        return not apart
+    return not set(site.support).isdisjoint(chosen.support)
 
 
 def _parts(text: str, sites: Sequence[Site], said: Discourse) -> list[str]:
