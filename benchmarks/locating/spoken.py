@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pypinyin import lazy_pinyin
 
@@ -64,31 +65,26 @@ class Place:
     same_name: frozenset[str]
 
     def say(self, how: str, rng: random.Random, world: World) -> tuple[str, frozenset[str]]:
+        """Name the place as a slot asks for it, and what that may mean."""
         own = frozenset({self.code})
         if not how:
             how = rng.choice(("t", "t", "dt", "c" if self.community else "t"))
-        match how:
-            case "t":
-                return self.full, self.same_name
-            case "dt":
-                return self.district + self.full, own
-            case "c":
-                return self.community + "社区", own
-            case "k":
-                return self.community, own
-            case "s" | "a":
-                return self.stem, own
-            case "d":
-                return self.district, own
-            case "w":
-                return rng.choice([d for d in world.districts if d != self.district]), own
-            case "pinyin":
-                return letters(self.stem).capitalize(), own
-            case "sound":
-                return world.misheard(self.stem, rng), own
-            case "shape":
-                return world.misread(self.stem, rng), own
-        raise ValueError(how)
+        if how == "w":
+            return rng.choice([d for d in world.districts if d != self.district]), own
+        if how in ("sound", "shape"):
+            wrong = world.misheard if how == "sound" else world.misread
+            return wrong(self.stem, rng), own
+        said = {
+            "t": self.full,
+            "dt": self.district + self.full,
+            "c": self.community + "社区",
+            "k": self.community,
+            "s": self.stem,
+            "a": self.stem,
+            "d": self.district,
+            "pinyin": letters(self.stem).capitalize(),
+        }
+        return said[how], self.same_name if how == "t" else own
 
 
 @dataclass
@@ -231,8 +227,37 @@ def make_spoken(
                     yield made
 
 
+@dataclass
+class _Filling:
+    """Fills the slots of one text, and notes what each place in it may mean."""
+
+    world: World
+    rng: random.Random
+    slots: Mapping[str, Place]
+    near: tuple[Place, Place]
+    words: Mapping[str, str]
+    means: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __call__(self, match: re.Match[str]) -> str:
+        slot = match[1]
+        if slot in self.words:
+            return self.words[slot]
+        name, _, how = slot.partition(".")
+        place = self.slots.get(name)
+        if name == "AB":
+            place = self.near[0] if how in ("A", "a") else self.near[1]
+            name = f"AB.{how}" if how in ("A", "B") else {"a": "A", "k": "B"}[how]
+            how = "" if how in ("A", "B") else how
+        assert place is not None
+        word, codes = place.say(how, self.rng, self.world)
+        if how not in ("d", "w"):
+            # said twice, what is narrower tells which one is meant
+            self.means[name] = self.means[name] & codes if name in self.means else codes
+        return word
+
+
 def _fill(
-    kind: Mapping[str, object],
+    kind: Mapping[str, Any],
     template: str,
     world: World,
     rng: random.Random,
@@ -240,58 +265,45 @@ def _fill(
     cities: Sequence[str],
     counties: Sequence[str],
 ) -> Spoken | None:
+    slots = dict(zip("ABC", rng.sample(_pool(template, world), 3), strict=True))
+    near = world.pair(rng)
+    x, y = rng.sample(list(problems), 2)
+    old = rng.choice(sorted(OLD[world.which]))
+    words = {"x": x, "y": y, "old": old, "city": rng.choice(cities), "county": rng.choice(counties)}
+    if len({p.full for p in slots.values()}) < 3 or _is_unclear(template, near):
+        return None
+    filling = _Filling(world, rng, slots, near, words)
+    text = _SLOT.sub(filling, template)
+    means = filling.means
+    if "A.d" in template:
+        means["A"] = frozenset({slots["A"].code})
+    if kind["name"] in ("wrong by sound", "wrong by shape") and slots["A"].stem in text:
+        return None
+    none: frozenset[str] = frozenset()
+    return Spoken(
+        kind["name"],
+        template,
+        text,
+        means.get(kind.get("meant", ""), none),
+        tuple(means[s] for s in kind.get("both", ())),
+        tuple(means[s] for s in kind.get("listed", ())),
+        none.union(*(means.get(s, none) for s in kind.get("never", ()))),
+        kind.get("reading", ""),
+        OLD[world.which][old] if kind.get("district") else "",
+    )
+
+
+def _pool(template: str, world: World) -> list[Place]:
     short = any(s in template for s in (".s}", ".a}", ".pinyin", ".sound", ".shape"))
     pool = world.unique if short and "AB" not in template else world.places
     if ".k}" in template or "A.c}" in template:
-        pool = [p for p in pool if p.community]
-    first, second, third = rng.sample(pool, 3)
-    near = world.pair(rng)
-    slots = {"A": first, "B": second, "C": third}
-    if len({p.full for p in slots.values()}) < 3:
-        return None
-    means: dict[str, frozenset[str]] = {}
-    x, y = rng.sample(list(problems), 2)
-    old = rng.choice(sorted(OLD[world.which]))
+        return [p for p in pool if p.community]
+    return pool
 
-    def said(match: re.Match[str]) -> str:
-        slot = match[1]
-        plain = {"x": x, "y": y, "old": old}
-        if slot in plain:
-            return plain[slot]
-        if slot in ("city", "county"):
-            return rng.choice(cities if slot == "city" else counties)
-        name, _, how = slot.partition(".")
-        place = slots.get(name)
-        if name == "AB":
-            place = near[0] if how in ("A", "a") else near[1]
-            name = f"AB.{how}" if how in ("A", "B") else {"a": "A", "k": "B"}[how]
-            how = "" if how in ("A", "B") else how
-        assert place is not None
-        word, codes = place.say(how, rng, world)
-        if how not in ("d", "w"):
-            # said twice, what is narrower tells which one is meant
-            means[name] = means[name] & codes if name in means else codes
-        return word
 
-    if "AB.k" in template and (not near[1].community or near[0].stem in near[1].community):
-        return None
-    text = _SLOT.sub(said, template)
-    if "A.d" in template:
-        means["A"] = frozenset({first.code})
-    if kind["name"] in ("wrong by sound", "wrong by shape") and first.stem in text:
-        return None
-    never = frozenset().union(*(means.get(s, frozenset()) for s in kind.get("never", ())))  # type: ignore[attr-defined]
-    return Spoken(
-        str(kind["name"]),
-        template,
-        text,
-        means.get(str(kind.get("meant", "")), frozenset()),
-        tuple(means[s] for s in kind.get("both", ())),  # type: ignore[attr-defined]
-        tuple(means[s] for s in kind.get("listed", ())),  # type: ignore[attr-defined]
-        never,
-        str(kind.get("reading", "")),
-        OLD[world.which][old] if kind.get("district") else "",
-    )
+def _is_unclear(template: str, near: tuple[Place, Place]) -> bool:
+    first, second = near
+    return "AB.k" in template and (not second.community or first.stem in second.community)
 
 
 def read_shapes(file: Path | None) -> dict[str, list[str]]:

@@ -86,7 +86,7 @@ def _listed(chances: FloatArray, reading: Reading, explainer: Explainer) -> tupl
     wide = _wide(chances, kept, reading, explainer) if reading.astray or not kept else []
     kept = sorted((*kept, *wide), key=lambda c: -c.probability)
     beside = _homes(chances, kept, reading, explainer)
-    return tuple((*kept, *beside)) or (likely[0],)
+    return (*kept, *beside) or (likely[0],)
 
 
 def _is_evident(candidate: Candidate, book: AreaBook) -> bool:
@@ -103,7 +103,7 @@ def _wide(
     found = []
     for area in reading.named:
         chain = book.chain(area)
-        level, ref = next(reversed(chain.items()))
+        level, ref = list(chain.items())[-1]
         own = sum(c.probability for c in listed if c.areas.get(level) == ref)
         share = float(chances[book.lead_coarse == area].sum()) - own
         spans = tuple(explainer.span(m) for m in reading.mentions if area in m.areas)
@@ -218,7 +218,7 @@ def _districts_only(
     fallback = None
     if candidates:
         best = candidates[0]
-        fallback = AreaShare(next(reversed(best.areas.values())), best.probability)
+        fallback = AreaShare(list(best.areas.values())[-1], best.probability)
     other = max(0.0, 1.0 - abroad - sum(c.probability for c in candidates))
     return Located(tuple(candidates), spans, "", fallback, abroad, hints, other)
 

@@ -93,7 +93,7 @@ def rules(language: str = "chinese") -> tuple[Rule, ...]:
 
 
 def _rule(entry: Mapping[str, object], words: Mapping[str, str]) -> Rule:
-    parts = tuple(entry["roles"])  # type: ignore[arg-type]
+    parts: tuple[str, ...] = tuple(entry["roles"])  # type: ignore[arg-type]
     unknown = sorted(set(parts) - PARTS)
     if unknown:
         raise RegionError("the rules of sentences cannot be used", faults=[f"unknown {unknown}"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from geo_service.locate.areas import AreaBook
 from geo_service.base.model import NamedArea
+from geo_service.locate.areas import AreaBook
 from geo_service.locate.forms import SURE_CHARS, Form, area_forms, stem_of
 from geo_service.locate.pinyin import letters
 from geo_service.locate.text import spelling

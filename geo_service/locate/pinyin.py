@@ -7,7 +7,6 @@ from functools import cache
 
 from geo_service.locate.vocabulary import vocabulary
 
-
 _NUMERALS = "一二三四五六七八九"
 
 

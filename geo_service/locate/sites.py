@@ -16,7 +16,8 @@ from geo_service.locate.phrases import LINES, Phrase
 
 #: between the parts of one place there is nothing, a short word, or a number of a house
 LINK = re.compile(
-    r"(?:的|下面的|下属的?|辖区内?的?|这边的?|那边的?|里的?|内的?|境内的?| |[0-9A-Z]{1,5}(?:号院?|院|栋|弄)?的?)?"
+    r"(?:的|下面的|下属的?|辖区内?的?|这边的?|那边的?|里的?|内的?|境内的?| "
+    r"|[0-9A-Z]{1,5}(?:号院?|院|栋|弄)?的?)?"
 )
 _PAUSE = re.compile(r"[,、:;/ ]{1,2}")
 #: names that end so are those of offices, roads and waters, which callers name for other reasons
