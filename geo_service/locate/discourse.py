@@ -25,6 +25,8 @@ _TOLD = f"{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}"
 _ANY_SITE = f"[{chr(_FIRST)}-{chr(_FIRST + 2 * _MOST - 1)}]"
 #: parts in a sentence, beside the roles of mentions
 ONE_OF, HERE, REFUSED, ANSWER = "one_of", "here", "refused", "answer"
+#: parts that a place may play of which no list knows; for the others its words stay words (路, 车)
+_OF_ANY = frozenset({Role.DENIED, Role.PAST, Role.COMPARED, REFUSED})
 PARTS = frozenset({ONE_OF, HERE, REFUSED, ANSWER, *Role})
 
 
@@ -67,15 +69,15 @@ def understand(text: str, sites: Sequence[Site], language: str = "chinese") -> D
     shown = list(sites[:_MOST])
     if not any(site.mentions for site in shown):
         return Discourse({}, ())
-    signs = _signs(text, shown)
+    signs, told = _signs(text, shown), _signs(text, shown, unknown=False)
     parts: dict[int, str] = {}
     groups: list[Group] = []
-    chars = set(signs)
+    chars = set(text)
     n_told = sum(bool(site.mentions) for site in shown)
     for rule in rules(language):
         if not rule.may_hold(chars, n_told):
             continue
-        for match in _matches(rule, signs):
+        for match in _matches(rule, signs if rule.parts[0] in _OF_ANY else told):
             _apply(rule, match, parts, groups)
     return Discourse(parts, tuple(_merged(groups)))
 
@@ -120,10 +122,13 @@ def _normal(pattern: str) -> str:
     return re.sub(NUMERAL, lambda m: arabic(m[0]), pattern)
 
 
-def _signs(text: str, sites: Sequence[Site]) -> str:
+def _signs(text: str, sites: Sequence[Site], *, unknown: bool = True) -> str:
+    """The text with a sign for each site; ``unknown`` ones, which no list knows, too."""
     pieces: list[str] = []
     done = 0
     for number, site in enumerate(sites):
+        if not site.mentions and not unknown:
+            continue
         known = 0 if site.mentions else _MOST
         pieces += (text[done : site.start], chr(_FIRST + known + number))
         done = site.end

@@ -108,10 +108,22 @@ class MisheardNames:
         ):
             return False
         # 旺景家园 is a compound of its own
-        longer = self.words.going_on.search(text, end, end + _LONGER_CHARS)
-        if longer is not None and not self.words.lead_ending.match(text, end):
+        if self._goes_on(text, end):
             return False
         return self._begins(text, start, taken, end - start >= SURE_CHARS)
+
+    def _goes_on(self, text: str, end: int) -> bool:
+        """Whether a longer name goes on there: over no sign, and no word that ends a name."""
+        if self.words.lead_ending.match(text, end):
+            return False
+        stop = self.words.stop.search(text, end)
+        run = _HAN.match(text, end)
+        limit = min(
+            end + _LONGER_CHARS,
+            run.end() if run else end,
+            stop.start() if stop else end + _LONGER_CHARS,
+        )
+        return self.words.going_on.search(text, end, limit) is not None
 
     def _begins(self, text: str, start: int, taken: Sequence[Mention], is_long: bool) -> bool:
         """Whether a name can begin there: a short one only behind a sign, a cue or another name."""

@@ -68,8 +68,10 @@ class Asker:
         return self._between(named, neighbour)
 
     def _which_matter(self, matters: Sequence[Matter]) -> str:
-        options = say(self.lang, "or_join").join(dict.fromkeys(m.text for m in matters))
-        return say(self.lang, _MATTERS[matters[0].relation], options=options)
+        relation = matters[0].relation
+        join = "and_join" if relation == "several" else "or_join"
+        options = say(self.lang, join).join(dict.fromkeys(m.text for m in matters))
+        return say(self.lang, _MATTERS[relation], options=options)
 
     def _astray(self, candidate: Candidate, wide: Candidate) -> str:
         parent = candidate.areas.get(self.parent_level)
