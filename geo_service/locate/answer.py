@@ -86,7 +86,8 @@ def _listed(chances: FloatArray, reading: Reading, explainer: Explainer) -> tupl
     wide = _wide(chances, kept, reading, explainer) if reading.astray or not kept else []
     kept = sorted((*kept, *wide), key=lambda c: -c.probability)
     beside = _homes(chances, kept, reading, explainer)
-    return (*kept, *beside) or (likely[0],)
+    every = sorted((*kept, *beside), key=lambda c: -c.probability)
+    return tuple(every) or (likely[0],)
 
 
 def _is_evident(candidate: Candidate, book: AreaBook) -> bool:
@@ -100,6 +101,7 @@ def _wide(
 ) -> list[Candidate]:
     """What is left to a named area of the fallback level, beside its listed lead areas."""
     book = explainer.book
+    room = max(0.0, float(chances.sum()) - sum(c.probability for c in listed))
     found = []
     for area in reading.named:
         chain = book.chain(area)
@@ -112,7 +114,7 @@ def _wide(
             found.append(
                 Candidate(
                     chain,
-                    min(max(share, MIN_PROBABILITY), SUREST),
+                    min(max(share, MIN_PROBABILITY), room, SUREST),
                     matched=spans,
                     evidence=evidence,
                 )
