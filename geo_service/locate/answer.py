@@ -111,14 +111,9 @@ def _wide(
         spans = tuple(explainer.span(m) for m in reading.mentions if area in m.areas)
         if spans and (share >= MIN_PROBABILITY or reading.astray):
             evidence = f"只写到“{spans[0].text}”"
-            found.append(
-                Candidate(
-                    chain,
-                    min(max(share, MIN_PROBABILITY), room, SUREST),
-                    matched=spans,
-                    evidence=evidence,
-                )
-            )
+            given = min(max(share, MIN_PROBABILITY), room, SUREST)
+            room -= given
+            found.append(Candidate(chain, given, matched=spans, evidence=evidence))
     return found
 
 

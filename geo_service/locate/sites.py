@@ -1,6 +1,6 @@
 """Places as a caller names them: mentions in a row that together say where one place is.
 
-朝阳区望京街道花家地西里 is one site of three mentions; 望京街道和酒仙桥街道 are two sites.
+松林区白塔镇杏树洼村 is one site of three mentions; 望京街道和酒仙桥街道 are two sites.
 """
 
 from __future__ import annotations
