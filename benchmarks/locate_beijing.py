@@ -24,6 +24,7 @@ import numpy as np
 from benchmarks.locating.data import TICKETS, Row, open_region, read_rows, read_telling
 from benchmarks.locating.folds import FOLDS, Answer, Corpus, Trained, ask, train
 from benchmarks.locating.made_up import MadeUp, make_up
+from benchmarks.locating.spoken_lessons import spoken_lessons
 from benchmarks.locating.tables import calibration, coverage, detail, tell
 from geo_service.locate.locator import Locator
 from geo_service.locate.weights import as_toml
@@ -44,7 +45,7 @@ def main() -> None:
         unlisted = Region.open("beijing", Path(home) / "unlisted").locator
         tickets = options.folder / "beijing" / TICKETS
         rows = list(read_rows(tickets, locator))
-        texts = list(make_up(locator, unlisted))
+        texts = [*make_up(locator, unlisted), *spoken_lessons(unlisted, seed=7)]
         corpus = Corpus(rows, list(read_telling(tickets, locator)), texts)
         if options.fit:
             write_weights(corpus, locator, options.fit)
@@ -164,7 +165,8 @@ def write_weights(corpus: Corpus, locator: Locator, file: Path) -> None:
     trained = train(corpus.rows, corpus, locator)
     told = {
         "on": "complaints to the water bureau of Beijing, 2020; each judged by the others, "
-        "with and without its districts; and names of the gazetteer as made-up texts",
+        "with and without its districts; names of the gazetteer as made-up texts; and the spoken "
+        "texts of the development templates",
         "tickets": len(corpus.rows),
         "made_up": len(corpus.made_up),
     }

@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks.locating.data import Row
 from benchmarks.locating.made_up import MadeUp
 from geo_service.locate.calibration_features import circumstances
-from geo_service.locate.features import feature_matrix, names_lead
+from geo_service.locate.features import ROW, feature_matrix, names_lead
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.locator import Locator
 from geo_service.locate.reader import Reading
@@ -78,6 +78,7 @@ def train(
         feature_matrix(r, book, experience, own, neighbours=locator.neighbours).astype(np.float32)
         for r, _, own in texts
     ]
+    _without_prior(matrices[2 * len(rows) :], corpus.made_up)
     lessons = Lessons(
         np.stack(matrices),
         targets,
@@ -90,6 +91,13 @@ def train(
     trusted = np.where(real, np.where(given, 1.0, BARE_TRUSTED), MADE_UP_TRUSTED)
     weights, trust = fit_all(lessons, ticket, trusted, start)
     return Trained(experience, weights, trust)
+
+
+def _without_prior(matrices: Sequence[np.ndarray], made_up: Sequence[MadeUp]) -> None:
+    """Spoken texts are drawn evenly from all areas: where tickets come from is nothing to them."""
+    for matrix, made in zip(matrices, made_up, strict=True):
+        if made.kind.startswith("spoken"):
+            matrix[[ROW["prior"], ROW["open.prior"]]] = 0.0
 
 
 def names(reading: Reading) -> list[str]:

@@ -14,6 +14,7 @@ from geo_service.base.model import (
     Body,
     Candidate,
     Deadline,
+    Matter,
     Neighbour,
     RouteAnswer,
     RuleRef,
@@ -114,6 +115,17 @@ def candidate(found: Candidate) -> dict[str, Any]:
     }
 
 
+def matter(found: Matter) -> dict[str, Any]:
+    """One of several places that are meant."""
+    return {
+        "start": found.start,
+        "end": found.end,
+        "text": found.text,
+        "areas": {level: area(ref) for level, ref in found.areas.items()},
+        "relation": found.relation,
+    }
+
+
 def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
     """A whole answer; ``region`` is its id and name."""
     position = answer.position
@@ -133,6 +145,8 @@ def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
             for level, shares in answer.areas.items()
         },
         "candidates": [candidate(c) for c in answer.candidates],
+        "other": round(answer.other, 4),
+        "matters": [matter(m) for m in answer.matters],
         "mentions": [span(s) for s in answer.mentions],
         "neighbour": neighbour(answer.neighbour),
         "nearest": neighbour(answer.nearest),

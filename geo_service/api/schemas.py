@@ -128,6 +128,16 @@ class Border(BaseModel):
     note: str
 
 
+class Matter(BaseModel):
+    """One of several places that a text means: several tickets, a border, or a stretch between."""
+
+    start: int
+    end: int
+    text: str
+    areas: dict[str, Area]
+    relation: Literal["several", "border", "span"]
+
+
 class Route(BaseModel):
     """The jurisdiction of a complaint."""
 
@@ -141,6 +151,8 @@ class Route(BaseModel):
     deadline: Deadline | None
     areas: dict[str, list[AreaShare]]
     candidates: list[Candidate]
+    other: float = 0.0
+    matters: list[Matter] = []
     mentions: list[Span]
     neighbour: Neighbour | None
     nearest: Neighbour | None

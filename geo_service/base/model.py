@@ -144,7 +144,7 @@ class Span:
     """A stretch of the caller's text (offsets in code points) and what it was taken for.
 
     ``kind`` is a place kind or an area level; ``role`` is ``incident``, ``caller``,
-    ``reference`` or ``other``.
+    ``reference``, ``other``, ``denied``, ``past`` or ``compared``.
     """
 
     start: int
@@ -172,12 +172,29 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Matter:
+    """One of several places that a text means: a stretch of it (code points), and the areas there.
+
+    ``relation`` says how they belong together: ``several`` may become several tickets; a
+    ``border`` lies between them, a ``span`` leads from one to the other.
+    """
+
+    start: int
+    end: int
+    text: str
+    areas: Mapping[str, AreaRef]
+    relation: str = "several"
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """The outcome of ``locate``: candidates, best first, and every mention found.
 
     ``reason`` is empty, or says in one word why there is no candidate (``no_place``, ``empty``).
     ``fallback`` is the area of the higher level that is certain when the lead level is not.
     ``hints`` tell what the caller of the function should know (a text read only in part).
+    ``probability_other`` is what areas share that are not listed, because nothing in the text
+    speaks for them. ``matters`` are the places of a text that means several.
     """
 
     candidates: tuple[Candidate, ...]
@@ -186,6 +203,8 @@ class Located:
     fallback: AreaShare | None = None
     probability_outside: float = 0.0
     hints: tuple[str, ...] = ()
+    probability_other: float = 0.0
+    matters: tuple[Matter, ...] = ()
 
 
 #: columns of a gazetteer file (``places/*.parquet``): strings, but lon, lat, radius_m (double).
@@ -267,7 +286,11 @@ class Border:
 
 @dataclass(frozen=True, slots=True)
 class RouteAnswer:
-    """place + category + time -> jurisdiction, with a verdict and what it rests on."""
+    """place + category + time -> jurisdiction, with a verdict and what it rests on.
+
+    ``other`` is the probability of areas that are not listed; ``matters`` are the places of a
+    text that means several.
+    """
 
     verdict: Verdict
     reason: str
@@ -290,6 +313,8 @@ class RouteAnswer:
     generations: Mapping[str, str] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    other: float = 0.0
+    matters: tuple[Matter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

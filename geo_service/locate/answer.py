@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geo_service.base.model import AreaRef, AreaShare, Candidate, FloatArray, Located, Position
+from geo_service.base.model import (
+    AreaRef,
+    AreaShare,
+    Candidate,
+    FloatArray,
+    Located,
+    Matter,
+    Position,
+)
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.explain import Explainer
 from geo_service.locate.forms import Form
@@ -17,8 +25,16 @@ from geo_service.locate.reader import Reading
 #: candidates fewer than one in a hundred likely are left out, and so are more than these
 MIN_PROBABILITY = 0.01
 MAX_CANDIDATES = 8
+#: without a word in the text that speaks for it, a candidate must be so likely to be listed
+LIKELY = 0.05
+#: namesakes leave a place clear only where one has more than this
+MOST = 0.5
+#: words are never certain
+SUREST = 0.99
 #: a text that names another city and nothing of this one is most likely about that city
 OUTSIDE_IF_ELSEWHERE = 0.8
+#: one that names a district of this city and then a place of another may be about either
+OUTSIDE_IF_BOTH = 0.45
 #: fewer tickets than this say nothing of where tickets come from
 MIN_TICKETS = 50
 
@@ -35,7 +51,8 @@ def compose(
     """Turn the probabilities of the lead areas (shape: lead areas) into an answer."""
     explainer = Explainer(book, experience, text, reading.normal)
     mentions = reading.mentions
-    spans = tuple(explainer.span(m) for m in mentions if m.support or m.sort is not Sort.LEARNED)
+    told = sorted((*mentions, *reading.aside), key=lambda m: (m.start, m.end))
+    spans = tuple(explainer.span(m) for m in told if m.support or m.sort is not Sort.LEARNED)
     hints = ("文字过长，只读了前面一部分",) if reading.normal.truncated else ()
     abroad = _outside(mentions)
     if abroad and not reading.named and not any(m.sort in _LEAD_SORTS for m in mentions):
@@ -44,13 +61,86 @@ def compose(
         if not reading.named:
             return Located((), spans, "no_place", hints=hints)
         if len(reading.named) > 1 or experience.weights.sum() < MIN_TICKETS:
-            return _districts_only(reading, chances, explainer, hints)
+            return _districts_only(reading, chances, explainer, hints, abroad)
     inside = chances * (1.0 - abroad)
-    candidates = tuple(
-        _candidate(int(lead), inside, mentions, explainer) for lead in _ranked(inside)
-    )
+    candidates = _listed(inside, reading, explainer)
     fallback = _fallback(inside, book)
-    return Located(candidates, spans, "", fallback, abroad, hints)
+    listed = sum(candidate.probability for candidate in candidates)
+    return Located(
+        candidates,
+        spans,
+        "",
+        fallback,
+        abroad,
+        hints,
+        max(0.0, 1.0 - abroad - listed),
+        _matters(reading, explainer),
+    )
+
+
+def _listed(chances: FloatArray, reading: Reading, explainer: Explainer) -> tuple[Candidate, ...]:
+    """The candidates that something in the text speaks for, or that are likely without it."""
+    book = explainer.book
+    likely = [_candidate(lead, chances, reading.mentions, explainer) for lead in _ranked(chances)]
+    kept = [c for c in likely if c.probability >= LIKELY or _is_evident(c, book)]
+    wide = _wide(chances, kept, reading, explainer) if reading.astray or not kept else []
+    kept = sorted((*kept, *wide), key=lambda c: -c.probability)
+    beside = _homes(chances, kept, reading, explainer)
+    every = sorted((*kept, *beside), key=lambda c: -c.probability)
+    return tuple(every) or (likely[0],)
+
+
+def _is_evident(candidate: Candidate, book: AreaBook) -> bool:
+    """Whether more than the name of a wide area speaks for it."""
+    wide = {book.areas[int(area)].level for area in book.leads_of if area != NONE}
+    return any(span.kind not in wide for span in candidate.matched)
+
+
+def _wide(
+    chances: FloatArray, listed: Sequence[Candidate], reading: Reading, explainer: Explainer
+) -> list[Candidate]:
+    """What is left to a named area of the fallback level, beside its listed lead areas."""
+    book = explainer.book
+    room = max(0.0, float(chances.sum()) - sum(c.probability for c in listed))
+    found = []
+    for area in reading.named:
+        chain = book.chain(area)
+        level, ref = list(chain.items())[-1]
+        own = sum(c.probability for c in listed if c.areas.get(level) == ref)
+        share = float(chances[book.lead_coarse == area].sum()) - own
+        spans = tuple(explainer.span(m) for m in reading.mentions if area in m.areas)
+        if spans and (share >= MIN_PROBABILITY or reading.astray):
+            evidence = f"只写到“{spans[0].text}”"
+            given = min(max(share, MIN_PROBABILITY), room, SUREST)
+            room -= given
+            found.append(Candidate(chain, given, matched=spans, evidence=evidence))
+    return found
+
+
+def _homes(
+    chances: FloatArray, listed: Sequence[Candidate], reading: Reading, explainer: Explainer
+) -> list[Candidate]:
+    """Where the caller is at home, which is not where it happens but may explain the call."""
+    book = explainer.book
+    known = {ref.code for candidate in listed for ref in candidate.areas.values()}
+    homes = [m for m in reading.aside if m.role is Role.CALLER and m.sort is Sort.LEAD]
+    leads = {lead for m in homes for lead, share in (m.support or {}).items() if share > MOST}
+    new = sorted(k for k in leads if book.areas[book.lead_areas[k]].code not in known)
+    return [_candidate(lead, chances, homes, explainer) for lead in new]
+
+
+def _matters(reading: Reading, explainer: Explainer) -> tuple[Matter, ...]:
+    """The places of a text that means several, each with its areas as far as they are clear."""
+    book = explainer.book
+    found = []
+    for joint in reading.joints:
+        for site in joint.sites:
+            lead, share = max(site.support.items(), key=lambda item: item[1])
+            area = book.lead_areas[lead] if share > MOST else int(book.lead_coarse[lead])
+            start, end, text = explainer.stretch(site.start, site.end)
+            areas = book.chain(area) if area != NONE else {}
+            found.append(Matter(start, end, text, areas, joint.kind))
+    return tuple(sorted(found, key=lambda matter: matter.start))
 
 
 def _ranked(chances: FloatArray) -> Sequence[int]:
@@ -68,7 +158,7 @@ def _candidate(
     fine = _fine(lead, speaking, book)
     return Candidate(
         areas=book.chain(fine if fine is not None else book.lead_areas[lead]),
-        probability=float(chances[lead]),
+        probability=min(float(chances[lead]), SUREST),
         position=_position(speaking),
         place=place.name if place else "",
         kind=place.kind if place else "",
@@ -103,27 +193,31 @@ def _fallback(chances: FloatArray, book: AreaBook) -> AreaShare | None:
     if NONE in areas:
         totals[areas.index(NONE)] = 0.0
     best = int(totals.argmax())
-    return None if areas[best] == NONE else AreaShare(_ref(areas[best], book), float(totals[best]))
+    return (
+        None
+        if areas[best] == NONE
+        else AreaShare(_ref(areas[best], book), min(float(totals[best]), SUREST))
+    )
 
 
 def _districts_only(
-    reading: Reading, chances: FloatArray, explainer: Explainer, hints: tuple[str, ...]
+    reading: Reading,
+    chances: FloatArray,
+    explainer: Explainer,
+    hints: tuple[str, ...],
+    abroad: float,
 ) -> Located:
     """Nothing finer was said: the named areas of the fallback level are the candidates."""
-    book = explainer.book
-    candidates = []
-    for area in reading.named:
-        spans = tuple(explainer.span(m) for m in reading.mentions if area in m.areas)
-        share = float(chances[book.lead_coarse == area].sum())
-        evidence = f"只写到“{spans[0].text}”" if spans else ""
-        candidates.append(Candidate(book.chain(area), share, matched=spans, evidence=evidence))
+    candidates = _wide(chances * (1.0 - abroad), (), reading, explainer)
     candidates.sort(key=lambda candidate: -candidate.probability)
-    best = reading.named[
-        int(np.argmax([chances[book.lead_coarse == a].sum() for a in reading.named]))
-    ]
-    fallback = AreaShare(_ref(best, book), candidates[0].probability)
-    spans = tuple(explainer.span(m) for m in reading.mentions)
-    return Located(tuple(candidates), spans, "", fallback, 0.0, hints)
+    told = sorted((*reading.mentions, *reading.aside), key=lambda m: (m.start, m.end))
+    spans = tuple(explainer.span(m) for m in told)
+    fallback = None
+    if candidates:
+        best = candidates[0]
+        fallback = AreaShare(list(best.areas.values())[-1], best.probability)
+    other = max(0.0, 1.0 - abroad - sum(c.probability for c in candidates))
+    return Located(tuple(candidates), spans, "", fallback, abroad, hints, other)
 
 
 def _ref(area: int, book: AreaBook) -> AreaRef:
@@ -133,6 +227,13 @@ def _ref(area: int, book: AreaBook) -> AreaRef:
 
 def _outside(mentions: Sequence[Mention]) -> float:
     """The chance that the text is about another city, from what it names of others and of this."""
-    away = any(m.sort is Sort.ELSEWHERE and m.role is Role.INCIDENT for m in mentions)
-    home = any(m.sort is Sort.COARSE or (m.sort in _LEAD_SORTS and not m.form) for m in mentions)
-    return OUTSIDE_IF_ELSEWHERE if away and not home else 0.0
+    away = [m for m in mentions if m.sort is Sort.ELSEWHERE and m.role is not Role.COMPARED]
+    home = [m for m in mentions if m.sort is Sort.COARSE or (m.sort in _LEAD_SORTS and not m.form)]
+    if not away:
+        return 0.0
+    if home:
+        # 东城区燕郊开发区: the district and the place next door contradict each other
+        ends = {m.end for m in home if m.sort is Sort.COARSE}
+        return OUTSIDE_IF_BOTH if any(m.start in ends for m in away) else 0.0
+    here = any(m.sort in _LEAD_SORTS for m in mentions)
+    return OUTSIDE_IF_ELSEWHERE if not here or any(m.role is Role.INCIDENT for m in away) else 0.0

@@ -46,6 +46,10 @@ CIRCUMSTANCES = (
     "unsure",
     "home",
     "border",
+    "several",
+    "astray",
+    "indirect",
+    "misspelt",
 )
 
 
@@ -55,7 +59,9 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
     ``supported``: a place within what is told is named, too; ``contradicted``: only one elsewhere;
     ``crossing``: a bridge and a river, where areas meet; ``line``: a road or a river;
     ``unsure``: the caller says that he does not know the area; ``home``: only where he lives is
-    told; ``border``: he speaks of where two areas or things meet.
+    told; ``border``: he speaks of where two areas or things meet; ``several``: several places are
+    meant; ``astray``: the district contradicts the township; ``indirect``: only places that are
+    refused, past or compared with are named; ``misspelt``: the area is known only by a likeness.
     """
     kind = evidence(reading, book)
     supported, contradicted = _agreement(reading, book)
@@ -63,13 +69,17 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
     told = kind <= Evidence.HINTED
     found = {
         kind.name.lower(): True,
-        "supported": supported,
+        "supported": supported and not reading.astray,
         "contradicted": contradicted and not supported,
         "crossing": "bridge" in kinds and "water" in kinds and not supported,
         "line": told and any(phrase.is_line for phrase in reading.phrases),
         "unsure": reading.unsure,
         "home": kind is Evidence.TOLD and not supported and _is_home(reading, book),
         "border": reading.border,
+        "several": bool(reading.joints),
+        "astray": reading.astray,
+        "indirect": reading.indirect,
+        "misspelt": kind is Evidence.HINTED and _is_misspelt(reading, book),
     }
     return np.array([float(found.get(name, False)) for name in CIRCUMSTANCES])
 
@@ -105,6 +115,13 @@ def _is_home(reading: Reading, book: AreaBook) -> bool:
     return all(m.role is Role.CALLER for m in here)
 
 
+def _is_misspelt(reading: Reading, book: AreaBook) -> bool:
+    """Whether all lead areas that a text hints at are names written wrong."""
+    hints = [m for m in reading.mentions if _kind(m) is Evidence.HINTED]
+    here = [m for m in hints if not is_foreign(m, reading.named, book)]
+    return all(m.kind == "misspoken" for m in here)
+
+
 def _is_here(mention: Mention) -> bool:
     """Whether a place is named, if only for short, and of where it happens."""
     line = mention.form is Form.STEM and mention.kind in LINES
@@ -119,7 +136,7 @@ def is_sure(mention: Mention) -> bool:
 
 def is_foreign(mention: Mention, named: Sequence[int], book: AreaBook) -> bool:
     """Whether all that a mention may mean lies outside the districts that the text names."""
-    if not named:
+    if not named or mention.astray:
         return False
     if mention.areas:
         return all(book.coarse[area] not in named for area in mention.areas)

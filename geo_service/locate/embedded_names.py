@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from geo_service.locate.forms import Form
+from geo_service.locate.forms import SURE_CHARS, Form, stem_of
 from geo_service.locate.mentions import Mention, Sort
 from geo_service.locate.phrases import Phrase
 from geo_service.locate.vocabulary import Vocabulary
@@ -22,17 +22,53 @@ REST_CHARS = 4
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def without_rests(mentions: Sequence[Mention]) -> list[Mention]:
+def without_rests(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
     """Drop what only goes on a family's name: the 北里小区 of 芍药居北里小区 is no other one."""
     ends = {mention.end for mention in mentions if mention.form is Form.FAMILY}
-    return [m for m in mentions if not (m.start in ends and _is_short(m, REST_CHARS))]
+    return [m for m in mentions if not (m.start in ends and _is_rest(m, text, words))]
+
+
+def _is_rest(mention: Mention, text: str, words: Vocabulary) -> bool:
+    if mention.sort not in (Sort.FINE, Sort.PLACE):
+        return False
+    said = text[mention.start : mention.end]
+    return len(said) <= REST_CHARS or len(stem_of(said, words)[0]) < SURE_CHARS
+
+
+def without_surroundings(
+    mentions: Sequence[Mention], text: str, link: re.Pattern[str]
+) -> list[Mention]:
+    """Drop a short name of a township behind which a place of another one is named.
+
+    回龙观 is more than 回龙观街道: in 回龙观龙泽苑 it only says around where the community lies.
+    """
+    inner = [m for m in mentions if m.sort in (Sort.FINE, Sort.PLACE) and _is_itself(m)]
+    around = [(o, i) for i in inner for o in mentions if _surrounds(o, i, text, link)]
+    outside = {id(outer) for outer, _ in around}
+    # the words before it were no part of its name
+    own = {id(place) for _, place in around}
+    return [
+        replace(m, embedded=False) if id(m) in own else m for m in mentions if id(m) not in outside
+    ]
+
+
+def _is_itself(mention: Mention) -> bool:
+    long = mention.end - mention.start >= SURE_CHARS
+    return long and mention.form is not Form.FAMILY and len(mention.support or ()) == 1
+
+
+def _surrounds(outer: Mention, inner: Mention, text: str, link: re.Pattern[str]) -> bool:
+    if outer.sort is not Sort.LEAD or outer.form is not Form.STEM or outer.end > inner.start:
+        return False
+    apart = set(outer.support or ()).isdisjoint(inner.support or ())
+    return apart and link.fullmatch(text, outer.end, inner.start) is not None
 
 
 def without_containers(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
     """Drop an area of which the next name gives the part: 开发区 in 开发区某街道.
 
-    Both may have the same rank, because a development zone lies over townships. A border between
-    two areas (甲街道乙街道交界) has no part.
+    Both may have the same rank, because a development zone lies over townships; of two townships
+    in a row (甲街道乙街道交界) none is a part.
     """
     told = {m.start: m for m in mentions if m.sort is Sort.LEAD and m.form < Form.STEM}
     return [
@@ -41,6 +77,7 @@ def without_containers(mentions: Sequence[Mention], text: str, words: Vocabulary
         if not (
             m.sort is Sort.LEAD
             and m.form < Form.STEM
+            and not _has_lead_ending(text[m.start : m.end], words)
             and (part := told.get(m.end))
             and set(part.areas).isdisjoint(m.areas)
             and not text.startswith(words.joins["border_after"], part.end)
@@ -48,15 +85,32 @@ def without_containers(mentions: Sequence[Mention], text: str, words: Vocabulary
     ]
 
 
+def _has_lead_ending(name: str, words: Vocabulary) -> bool:
+    """Whether a name ends as townships' do; a development zone's does not."""
+    ending = stem_of(name, words)[1]
+    return ending is not None and ending.group == "township"
+
+
 def with_tails(mentions: Sequence[Mention], text: str, words: Vocabulary) -> list[Mention]:
     """Mark short names that end a longer one: the 南村 of 红联南村 is hardly the village 南村."""
     told = {m.end for m in mentions if m.sort in (Sort.COARSE, Sort.LEAD)}
     return [
         replace(m, embedded=True)
-        if _is_short(m, TAIL_CHARS) and m.start not in told and _goes_before(text, m, words)
+        if _is_tail(m, text, words) and m.start not in told and _goes_before(text, m, words)
         else m
         for m in mentions
     ]
+
+
+def _is_tail(mention: Mention, text: str, words: Vocabulary) -> bool:
+    """Whether a name is so short, without its ending, that many longer ones end in it: 花园小区."""
+    if mention.sort not in (Sort.FINE, Sort.PLACE):
+        return False
+    said = text[mention.start : mention.end]
+    short = said if mention.sort is Sort.PLACE else stem_of(said, words)[0]
+    for ending in words.compound_spoken:
+        short = short.removesuffix(ending)
+    return len(short) <= TAIL_CHARS
 
 
 def _goes_before(text: str, mention: Mention, words: Vocabulary) -> bool:

@@ -40,6 +40,11 @@ class Explainer:
         kind = self.book.areas[mention.areas[0]].level if mention.areas else mention.kind
         return Span(start, end, self.given[start:end], kind or str(mention.sort), str(mention.role))
 
+    def stretch(self, start: int, end: int) -> tuple[int, int, str]:
+        """Give a stretch of the normalised text as it stands in the text as given."""
+        first, last = self.normal.original(start, end)
+        return first, last, self.given[first:last]
+
     def speaking_for(self, lead: int, mentions: Iterable[Mention]) -> list[Mention]:
         """Give the mentions that speak for a lead area, the strongest first."""
         coarse = int(self.book.lead_coarse[lead])

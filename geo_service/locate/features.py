@@ -42,11 +42,13 @@ FEATURES = (
     "lead.note",
     "lead.note_stem",
     "lead.doubted",
+    "lead.astray",
     "fine.full",
     "fine.alias",
     "fine.stem",
     "fine.weak",
     "fine.aside",
+    "fine.astray",
     "family",
     "place.full",
     "place.alias",
@@ -57,6 +59,7 @@ FEATURES = (
     "named.short",
     "named.other",
     "named.note",
+    "named.astray",
     "prior",
     "learned.line",
     "learned.point",
@@ -199,6 +202,8 @@ def _districts(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
 def _district_row(mention: Mention, first: bool) -> str:
     if mention.role is Role.NOTE:
         return "named.note"
+    if mention.astray:
+        return "named.astray"
     if mention.form is Form.STEM:
         return "named.short"
     return "named.first" if first else "named.other"
@@ -266,6 +271,8 @@ def _sole(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
 
 def _row(mention: Mention, named: Sequence[int], book: AreaBook) -> str | None:
     """Name the feature that a mention raises."""
+    if mention.astray and mention.sort in (Sort.LEAD, Sort.FINE):
+        return f"{mention.sort}.astray"
     if mention.sort is Sort.LEAD:
         if named and all(book.coarse[area] not in named for area in mention.areas):
             return "lead.foreign"

@@ -15,6 +15,7 @@ from geo_service.locate.answer import compose
 from geo_service.locate.area_weights import Supporter
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.calibration_features import circumstances
+from geo_service.locate.elsewhere import Elsewhere
 from geo_service.locate.features import feature_matrix, names_lead
 from geo_service.locate.history.memory import Memory
 from geo_service.locate.history.phrase_counts import Experience
@@ -27,8 +28,7 @@ from geo_service.locate.reader import Reader
 from geo_service.locate.scoring import probabilities
 from geo_service.locate.suggest import Suggester, Suggestion
 from geo_service.locate.text import spelling
-from geo_service.locate.trie import Trie
-from geo_service.locate.vocabulary import elsewhere, vocabulary
+from geo_service.locate.vocabulary import vocabulary
 from geo_service.locate.weights import Weights, region_weights
 
 
@@ -59,13 +59,15 @@ class Locator:
         settings: Mapping[str, object] | None = None,
         centres: Mapping[str, tuple[float, float]] | None = None,
         k: int = K,
+        outside: Sequence[NamedArea] = (),
     ) -> Locator:
         """Open the names, places and learned tickets of a region.
 
         ``names`` holds the areas of each level; ``state`` is the folder under which learned
         tickets and prepared files lie (nothing is learned or prepared without one); ``settings``
         is the region's ``[locate]`` table; ``centres`` are points (lon, lat) of the areas of the
-        lead level, by code; ``k`` is how many different reporters the public learns of at least.
+        lead level, by code; ``k`` is how many different reporters the public learns of at least;
+        ``outside`` are places next door, which are not the region's.
 
         Raises:
             RegionError: a gazetteer file or the settings are broken.
@@ -75,13 +77,18 @@ class Locator:
         gazetteer = open_places(place_files, words, state)
         places = gazetteer.places if gazetteer else None
         memory = Memory(book, LearnedStore(state / FILE_NAME, k) if state else None)
+        lexicon = Lexicon.build(book, words)
+
+        def is_own(name: str) -> bool:
+            return lexicon.meaning(name) is not None
+
         reader = Reader(
             book,
-            Lexicon.build(book, words),
+            lexicon,
             words,
             Supporter(book, places, areas_at),
             memory.counts,
-            Trie.build(sorted(elsewhere(spelling(region_name)))),
+            Elsewhere.build(spelling(region_name), words, is_own, outside),
             places,
             gazetteer.addresses if gazetteer else None,
         )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from geo_service.locate.elsewhere import Elsewhere
 from geo_service.locate.forms import Form
 from geo_service.locate.lexicon import Lexicon, Meaning
 from geo_service.locate.placebook import PlaceBook
-from geo_service.locate.trie import Trie
 
 #: homonyms of a place beyond this many say nothing
 MAX_READINGS = 40
@@ -25,13 +25,18 @@ class Match:
     entries: tuple[int, ...] = ()
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether it names a place outside the region."""
+        return self.meaning is None and not self.entries
+
+    @property
     def is_area(self) -> bool:
         """Whether it names an area of the region."""
         return self.meaning is not None
 
 
 def find_matches(
-    text: str, lexicon: Lexicon, places: PlaceBook | None, elsewhere: Trie
+    text: str, lexicon: Lexicon, places: PlaceBook | None, elsewhere: Elsewhere
 ) -> list[Match]:
     """Give the names in a normalised text that no longer or surer name covers, by start."""
     found = [
@@ -39,8 +44,18 @@ def find_matches(
     ]
     if places is not None and len(places):
         found += [_place(start, end, places, form) for start, end, form in places.trie.find(text)]
-    found += [Match(start, end, Form.FULL) for start, end, _ in elsewhere.find(text)]
+    away = elsewhere.find(text)
+    chains = {end for _, end, full in away if full}
+    found = [m for m in found if m.start not in chains and not _is_away(m, away)]
+    found += [Match(start, end, Form.FULL if full else Form.STEM) for start, end, full in away]
     return _uncovered(match for match in found if not _is_cut(text, match.start, match.end))
+
+
+def _is_away(match: Match, away: Sequence[tuple[int, int, bool]]) -> bool:
+    """Whether a short name is rather that of another place: 河北 is the province, not the town."""
+    return match.form >= Form.STEM and any(
+        (match.start, match.end) == (start, end) for start, end, _ in away
+    )
 
 
 def _is_cut(text: str, start: int, end: int) -> bool:

@@ -32,6 +32,9 @@ class Role(StrEnum):
     CALLER = "caller"
     REFERENCE = "reference"
     NOTE = "other"
+    DENIED = "denied"
+    PAST = "past"
+    COMPARED = "compared"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +44,8 @@ class Mention:
     ``embedded`` says that the name goes on into a longer one (大红门 in 大红门桥). ``areas`` are
     numbers in the area book, ``entries`` in the gazetteer. ``quality`` is below 1 where the name
     was said wrong; ``tickets`` counts the earlier tickets that named it. ``doubted`` says that
-    the caller is not sure of it.
+    the caller is not sure of it, ``astray`` that its place is named with a district that does not
+    hold it.
     """
 
     start: int
@@ -59,3 +63,4 @@ class Mention:
     quality: float = 1.0
     tickets: int = 0
     doubted: bool = False
+    astray: bool = False

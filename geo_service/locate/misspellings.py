@@ -32,12 +32,12 @@ def misspoken(
 ) -> list[Mention]:
     """Give the lead areas that words with a lead area's ending resemble.
 
-    Only where nothing was found as written, or only a namesake outside the named district.
+    Only where nothing was found as written, or only a short name outside the named district.
     """
     result: list[Mention] = []
     for ending in region.words.lead_ending.finditer(text):
         stop = ending.start()
-        if _is_street(text, stop, ending.end()):
+        if _is_street(text, stop, ending.end(), region.words):
             continue
         if _is_known(found, stop, ending.end(), named, region):
             continue
@@ -51,9 +51,11 @@ def misspoken(
     return result
 
 
-def _is_street(text: str, stop: int, end: int) -> bool:
+def _is_street(text: str, stop: int, end: int, words: Vocabulary) -> bool:
     """Whether 街道 is the road of a numbered or lettered street: 滨河北1街道路, 北2街道."""
-    return text[stop - 1 : stop].isdigit() or text.startswith("路", end)
+    if text[stop - 1 : stop].isdigit():
+        return True
+    return text.startswith("路", end) and words.going_on.match(text, end) is not None
 
 
 def _is_known(
@@ -64,6 +66,8 @@ def _is_known(
             continue
         if m.sort in (Sort.LEAD, Sort.COARSE, Sort.FINE) and m.start < end and stop < m.end:
             coarse = {region.book.coarse[area] for area in m.areas}
+            if m.form is Form.FULL and m.end == end:
+                return True
             if m.sort is not Sort.LEAD or not named or coarse & named:
                 return True
     return False

@@ -7,6 +7,8 @@ from functools import cache
 
 from geo_service.locate.vocabulary import vocabulary
 
+_NUMERALS = "一二三四五六七八九"
+
 
 def letters(name: str) -> str:
     """Give a name's syllables run together in capitals; letters and digits stay."""
@@ -16,6 +18,17 @@ def letters(name: str) -> str:
 def initials(name: str) -> str:
     """Give the first letter of each syllable in capitals; letters and digits stay."""
     return name.upper().translate(_first_letters())
+
+
+@cache
+def syllable_codes() -> dict[int, int]:
+    """Map each character to one sign for its syllable: what sounds the same looks the same."""
+    first: dict[str, int] = {}
+    codes = {code: first.setdefault(said, code) for code, said in sorted(_syllables().items())}
+    # normal spelling has numerals as digits, and 九仙桥 sounds like 酒仙桥
+    return codes | {
+        ord(digit): codes[ord(said)] for digit, said in zip("123456789", _NUMERALS, strict=True)
+    }
 
 
 @cache

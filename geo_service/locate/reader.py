@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.addresses import AddressBook
 from geo_service.locate.addressing import Addresser
 from geo_service.locate.area_weights import Supporter
 from geo_service.locate.areas import NONE, AreaBook
-from geo_service.locate.embedded_names import with_tails, within, without_containers, without_rests
+from geo_service.locate.discourse import understand
+from geo_service.locate.elsewhere import Elsewhere
+from geo_service.locate.embedded_names import (
+    with_tails,
+    within,
+    without_containers,
+    without_rests,
+    without_surroundings,
+)
 from geo_service.locate.forms import Form, stem_of
 from geo_service.locate.fuzzy import SoundBook
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.matching import Match, find_matches
 from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.misheard import MisheardNames, covers, likely_mention
 from geo_service.locate.misspellings import misspoken
+from geo_service.locate.namesakes import with_namesakes
 from geo_service.locate.phrases import Phrase, find_phrases
 from geo_service.locate.placebook import PlaceBook
 from geo_service.locate.relations import Relations
 from geo_service.locate.roles import Roles
+from geo_service.locate.scope import Joint, Scope, joined, marked, scope_of, told_phrases
+from geo_service.locate.sites import LINK, find_sites
 from geo_service.locate.text import Normal, normalise, spelling
-from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
 
 
@@ -32,7 +43,9 @@ class Reading:
     """A text as understood. ``named`` are the coarse areas it names, in order, main text first.
 
     ``unsure`` says that the caller does not know the area himself, ``border`` that he speaks of
-    where two areas or things meet.
+    where two areas or things meet. ``aside`` are mentions that are no evidence (denied, past, only
+    compared with, the caller's home beside the matter); ``joints`` are places of which each is
+    meant. ``indirect`` says that nothing but places refused, past or compared with is named.
     """
 
     normal: Normal
@@ -41,6 +54,14 @@ class Reading:
     named: tuple[int, ...]
     unsure: bool = False
     border: bool = False
+    aside: tuple[Mention, ...] = ()
+    joints: tuple[Joint, ...] = ()
+    indirect: bool = False
+
+    @property
+    def astray(self) -> bool:
+        """Whether a district contradicts the township that is named with it."""
+        return any(mention.astray for mention in self.mentions)
 
 
 @dataclass
@@ -52,18 +73,20 @@ class Reader:
     words: Vocabulary
     supporter: Supporter
     experience: Experience
-    elsewhere: Trie
+    elsewhere: Elsewhere
     places: PlaceBook | None = None
     addresses: AddressBook | None = None
     sounds: SoundBook = field(init=False)
     addresser: Addresser | None = field(init=False)
     relations: Relations = field(init=False)
+    misheard: MisheardNames = field(init=False)
 
     def __post_init__(self) -> None:
         names = (self.book.areas[area].name for area in self.book.lead_areas)
         book = self.addresses
         self.relations = Relations(self.words, self.supporter)
         self.addresser = Addresser(book, self.words, self.supporter) if book else None
+        self.misheard = MisheardNames.build(self.lexicon, self.lexicon.texts, self.book, self.words)
         self.sounds = SoundBook.build([stem_of(spelling(name), self.words)[0] for name in names])
 
     def read(self, text: str) -> Reading:
@@ -71,26 +94,107 @@ class Reader:
         normal = normalise(text)
         roles = Roles.read(normal.text, self.words)
         matches = find_matches(normal.text, self.lexicon, self.places, self.elsewhere)
-        coarse = [self._coarse(m, normal.text, roles) for m in matches if self._is_coarse(m)]
-        named = _named(mention for mention in coarse if mention is not None)
-        gate = frozenset(named)
-        others = [
-            self._mention(m, normal.text, roles, gate) for m in matches if not self._is_coarse(m)
-        ]
-        mentions = without_rests([m for m in (*coarse, *others) if m is not None])
-        mentions = without_containers(mentions, normal.text, self.words)
-        mentions = with_tails(mentions, normal.text, self.words)
-        cuts = [(m.start, m.end) for m in matches if m.is_area and m.form < Form.STEM]
-        mentions += misspoken(normal.text, mentions, gate, roles, self)
+        outright = [m for m in matches if m.is_area or m.is_elsewhere]
+        cuts = [(m.start, m.end) for m in outright if m.form < Form.STEM]
         phrases = _distinct(find_phrases(normal.text, cuts, self.words))
-        mentions = within(mentions, phrases)
+        found = self._found(normal.text, matches, phrases, roles, Scope())
+        sites = find_sites(normal.text, found.mentions, phrases, self.book)
+        scope = scope_of(normal.text, sites, understand(normal.text, sites), self.book)
+        if not scope.is_plain:
+            # what stands against a denial is said with certainty: 不是甲,应该是乙
+            doubts = () if scope.corrects else roles.doubts
+            roles = replace(roles, parts=scope.parts, doubts=doubts)
+            found = self._found(normal.text, matches, phrases, roles, scope)
+        mentions, named = found.mentions, found.named
+        if self.places is not None or self.addresser is not None:
+            mentions = self.relations.apply(normal.text, mentions, frozenset(named))
+        mentions = marked(joined(mentions, scope.joints, self.book), scope.astray)
+        mentions.sort(key=lambda m: (m.start, m.end))
+        kept = {area for m in mentions if m.sort is Sort.COARSE for area in m.areas}
+        return Reading(
+            normal,
+            tuple(mentions),
+            told_phrases(phrases, scope),
+            tuple(area for area in named if area in kept),
+            roles.unsure,
+            roles.border,
+            tuple(found.aside),
+            scope.joints,
+            scope.indirect,
+        )
+
+    def _found(
+        self,
+        text: str,
+        matches: Sequence[Match],
+        phrases: Sequence[Phrase],
+        roles: Roles,
+        scope: Scope,
+    ) -> _Found:
+        """Everything that a normalised text mentions, but for what the scope sets aside."""
+        matches_here = [m for m in matches if not scope.sets_aside(m.start, m.end)]
+        coarse = [self._coarse(m, text, roles) for m in matches_here if self._is_coarse(m)]
+        named = _named(mention for mention in coarse if mention is not None)
+        every = frozenset(named)
+        others = [
+            self._mention(m, text, roles, scope.gate(m.start, every))
+            for m in matches_here
+            if not self._is_coarse(m)
+        ]
+        mentions = without_rests([m for m in (*coarse, *others) if m is not None], text, self.words)
+        mentions = without_containers(mentions, text, self.words)
+        mentions = with_tails(mentions, text, self.words)
+        mentions += [
+            m
+            for m in misspoken(text, mentions, every, roles, self)
+            if not scope.sets_aside(m.start, m.end)
+        ]
+        misheard = list(self._misheard(text, mentions, roles, every, scope))
+        mentions = [m for m in mentions if not any(covers(wrong, m) for wrong in misheard)]
+        mentions += misheard
+        phrases = told_phrases(phrases, scope)
+        mentions = with_namesakes(mentions)
+        mentions = without_surroundings(within(mentions, phrases), text, LINK)
         mentions += self._learned(phrases, roles)
         if self.addresser is not None:
-            mentions += self.addresser.find(normal.text, phrases, roles, gate)
-        if self.places is not None or self.addresser is not None:
-            mentions = self.relations.apply(normal.text, mentions, gate)
-        mentions.sort(key=lambda m: (m.start, m.end))
-        return Reading(normal, tuple(mentions), phrases, named, roles.unsure, roles.border)
+            mentions += self.addresser.find(text, phrases, roles, every)
+        aside = [
+            mention
+            for m in matches
+            if scope.sets_aside(m.start, m.end)
+            and (mention := self._any(m, text, roles)) is not None
+        ]
+        return _Found(mentions, named, aside)
+
+    def _misheard(
+        self,
+        text: str,
+        found: Sequence[Mention],
+        roles: Roles,
+        named: frozenset[int],
+        scope: Scope,
+    ) -> Iterator[Mention]:
+        """Names written wrong, where no township is named as a list has it."""
+        if any(m.sort is Sort.LEAD and m.form < Form.STEM for m in found):
+            return
+        taken = [m for m in found if m.form is not Form.FAMILY]
+        for likely in self.misheard.find(text, taken):
+            if scope.sets_aside(likely.start, likely.end):
+                continue
+            match = Match(likely.start, likely.end, likely.meaning.form, likely.meaning)
+            mention = self._mention(match, text, roles, scope.gate(match.start, named))
+            if mention is None or self._is_foreign(mention, named):
+                continue
+            yield likely_mention(likely, mention)
+
+    def _is_foreign(self, mention: Mention, named: frozenset[int]) -> bool:
+        coarse = {self.book.coarse[area] for area in mention.areas}
+        return bool(named) and named.isdisjoint(coarse)
+
+    def _any(self, match: Match, text: str, roles: Roles) -> Mention | None:
+        if self._is_coarse(match):
+            return self._coarse(match, text, roles)
+        return self._mention(match, text, roles, frozenset())
 
     def _is_coarse(self, match: Match) -> bool:
         return match.meaning is not None and match.meaning.rank <= self.book.coarse_rank
@@ -135,7 +239,8 @@ class Reader:
             )
         if match.entries:
             return self._place(match, role, goes_on, named)
-        return None if goes_on else Mention(start, end, Sort.ELSEWHERE, form, role)
+        short = form >= Form.STEM
+        return None if goes_on and short else Mention(start, end, Sort.ELSEWHERE, form, role)
 
     def _thing(self, match: Match, text: str, head: str) -> str:
         """What a short name is also the name of: 清河 is a river, 学院路 a road."""
@@ -181,6 +286,15 @@ class Reader:
                     kind=phrase.kind,
                     tickets=lessons[phrase.text].tickets,
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Mentions of a text in no order, the coarse areas among them, and what was set aside."""
+
+    mentions: list[Mention]
+    named: tuple[int, ...]
+    aside: list[Mention]
 
 
 def _distinct(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:

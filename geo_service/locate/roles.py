@@ -21,7 +21,8 @@ class Roles:
     """The cues of one text: (end of cue, role) by position, and where an official's note begins.
 
     ``doubts`` are the ends of words of doubt; ``unsure`` says that the caller does not know the
-    area at all, ``border`` that he speaks of where two areas or things meet.
+    area at all, ``border`` that he speaks of where two areas or things meet. ``parts`` are
+    stretches to which the sentence gives a role, whatever cue stands before them.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Roles:
     unsure: bool
     border: bool
     note_start: int
+    parts: tuple[tuple[int, int, Role], ...] = ()
 
     @classmethod
     def read(cls, text: str, words: Vocabulary) -> Roles:
@@ -52,6 +54,9 @@ class Roles:
 
     def at(self, start: int) -> Role:
         """Give the role of a mention that begins at ``start``."""
+        for first, last, part in self.parts:
+            if first <= start < last:
+                return part
         noted = start >= self.note_start
         role = Role.NOTE if noted else Role.INCIDENT
         for end, cue in self.cues:

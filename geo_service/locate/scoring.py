@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo_service.base.model import FloatArray
-from geo_service.locate.calibration_features import Evidence
+from geo_service.locate.calibration_features import CIRCUMSTANCES, Evidence
 from geo_service.locate.features import ROW, without_names
 from geo_service.locate.neighbours import Neighbours
 
@@ -18,6 +18,12 @@ _NAMED_ODDS = np.log(50.0)
 DIM, CLEAR = 1e-6, 0.98
 #: log-odds beyond this are certainty
 _FAR = 500.0
+
+
+#: a text that contradicts itself, or says only where it is not, leaves no more than this
+UNCLEAR = 0.85
+_SEVERAL = CIRCUMSTANCES.index("several")
+_UNCLEAR = np.array([CIRCUMSTANCES.index(name) for name in ("astray", "indirect")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +73,26 @@ def probabilities(
     """
     said = softmax(weights @ matrix)
     first = int(said.argmax())
+    if around[_SEVERAL]:
+        # which of several places is meant is no matter of trust: each is
+        return _lowered(said, first, min(float(said[first]), UNCLEAR))
     sure = trust.sure(float(said[first]), around)
+    if around[_UNCLEAR].any():
+        sure = min(sure, UNCLEAR)
     if sure >= said[first]:
         return _raised(said, first, sure)
     other = _otherwise(matrix, around, weights, said, neighbours)
     gap = max(float(said[first] - other[first]), 1e-9)
     share = min(1.0, (float(said[first]) - sure) / gap)
     return np.asarray((1.0 - share) * said + share * other)
+
+
+def _lowered(said: FloatArray, first: int, share: float) -> FloatArray:
+    """Leave the first candidate so much, and give the others what it loses, in their proportion."""
+    rest = float(said.sum() - said[first])
+    lowered = said * ((1.0 - share) / max(rest, 1e-300))
+    lowered[first] = share
+    return np.asarray(lowered)
 
 
 def _raised(said: FloatArray, first: int, sure: float) -> FloatArray:

@@ -44,6 +44,9 @@ class Vocabulary:
     head_kind: Mapping[str, str]
     plain: frozenset[str]
     stop: re.Pattern[str]
+    goods: re.Pattern[str]
+    not_city: re.Pattern[str]
+    direction_before: re.Pattern[str]
     roles: Mapping[str, re.Pattern[str]]
     note: re.Pattern[str]
     doubt: re.Pattern[str]
@@ -81,6 +84,9 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         head_kind=heads,
         plain=frozenset(spelling(word) for word in tables["plain"]["words"]),
         stop=_any_of(tables["stops"]["words"]),
+        goods=_any_of(tables["goods"]["words"]),
+        not_city=_any_of(tables["goods"]["not_city"]),
+        direction_before=_any_of(tables["goods"]["before"]),
         roles=roles,
         note=_any_of(said["note"]),
         doubt=_any_of(said["doubt"]),
@@ -96,14 +102,10 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
 
 
 @cache
-def elsewhere(own: str = "") -> frozenset[str]:
-    """Give the names of provinces and cities, full and short, except the region's own."""
-    rows = data_path("elsewhere.csv").read_text(encoding="utf-8").splitlines()[1:]
-    names = {spelling(row.split(",")[1]) for row in rows}
-    short = {
-        re.sub("(?:[壮回维]?[吾]?[尔]?族?自治区|特别行政区|省|市|地区|盟)$", "", n) for n in names
-    }
-    return frozenset(n for n in names | short if len(n) > 1 and own and not own.startswith(n))
+def english_endings(group: str) -> tuple[str, ...]:
+    """Give what stands behind a name in letters, for a group of endings (``district`` …)."""
+    tables = tomllib.loads(data_path("english.toml").read_text(encoding="utf-8"))
+    return tuple(tables["areas"].get(group, ()))
 
 
 def place_kind(said: str) -> str | None:

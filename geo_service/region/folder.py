@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from geo_service.base.errors import NoGenerationError, NotFoundError
 from geo_service.base.model import AreaSet, AreaTable, Level, NamedArea
 from geo_service.region.find import find_region
-from geo_service.region.load import read_areas, read_names
+from geo_service.region.load import read_aliases, read_areas, read_names
 from geo_service.region.manifest import Manifest, read_manifest
 
 
@@ -95,12 +95,16 @@ class RegionFolder:
     def names(self, level: str) -> tuple[NamedArea, ...]:
         """Give every area of ``level`` known by name, with geometry or without, by code.
 
-        The list in ``names/<level>.csv``, and after it whatever only today's areas hold.
+        The list in ``names/<level>.csv``, and after it whatever only today's areas hold; with the
+        other names that ``names/aliases.csv`` gives them.
         """
         self.manifest.level(level)
         listed = {
             area.code: area for area in read_names(self.path / "names" / f"{level}.csv", level)
         }
+        for code, others in read_aliases(self.path / "names" / "aliases.csv").items():
+            if code in listed:
+                listed[code] = replace(listed[code], aliases=(*listed[code].aliases, *others))
         try:
             drawn = self.areas(level)
         except NoGenerationError:
@@ -108,6 +112,10 @@ class RegionFolder:
         for code, name, parent in zip(drawn.codes, drawn.names, drawn.parents, strict=True):
             listed.setdefault(code, NamedArea(level, code, name, parent))
         return tuple(listed[code] for code in sorted(listed))
+
+    def outside(self) -> tuple[NamedArea, ...]:
+        """Give the places next door that callers name: ``names/outside.csv``, if there is one."""
+        return read_names(self.path / "names" / "outside.csv", "outside")
 
     def generations(self, as_of: date | None = None) -> dict[str, str]:
         """Name the generation of each level that has boundaries at ``as_of``."""

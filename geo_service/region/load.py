@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,38 @@ def read_names(file: Path, level: str) -> tuple[NamedArea, ...]:
             raise RegionError(f"{file} lacks the column(s) {', '.join(sorted(missing))}")
         areas = [_named(row, level) for row in rows]
     return tuple(sorted(areas, key=lambda area: area.code))
+
+
+def read_aliases(file: Path) -> dict[str, tuple[str, ...]]:
+    """Read ``names/aliases.csv``: other names of areas of any level, by code; none without a file.
+
+    Columns: alias; codes of the areas it may mean, joined by ``|``; valid_to, the day since when it
+    is no longer official (it is still said); source.
+
+    Raises:
+        RegionError: a column is missing, or a date is none.
+    """
+    if not file.is_file():
+        return {}
+    found: dict[str, list[str]] = {}
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = csv.DictReader(stream)
+        missing = {"alias", "codes", "valid_to", "source"} - set(rows.fieldnames or ())
+        if missing:
+            raise RegionError(f"{file} lacks the column(s) {', '.join(sorted(missing))}")
+        for number, row in enumerate(rows, start=2):
+            if row["valid_to"]:
+                _checked_date(row["valid_to"], f"{file}, row {number}")
+            for code in filter(None, row["codes"].split("|")):
+                found.setdefault(code, []).append(row["alias"])
+    return {code: tuple(aliases) for code, aliases in found.items()}
+
+
+def _checked_date(text: str, where: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise RegionError(f"{where}: valid_to is {text!r}, not a date (YYYY-MM-DD)") from error
 
 
 def _named(row: dict[str, str], level: str) -> NamedArea:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from geo_service.base.model import AreaRef, Candidate, Neighbour
+from geo_service.base.model import AreaRef, Candidate, Matter, Neighbour, Span
 from geo_service.route.phrases import say
 from geo_service.route.verdict import ASKABLE
 
@@ -23,47 +24,163 @@ BESIDE_BEST = 0.1
 CentreOf = Callable[[AreaRef], tuple[float, float] | None]
 
 
-def ask(
-    candidates: Sequence[Candidate],
-    *,
-    lead_level: str,
-    parent_level: str,
-    neighbour: Neighbour | None,
-    centre_of: CentreOf,
-    lang: str,
-) -> str:
-    """Say what to ask a caller so that one of ``candidates`` (best first) remains."""
-    named = [c for c in candidates if lead_level in c.areas][:ASKABLE]
-    named = [c for c in named if c.probability >= BESIDE_BEST * named[0].probability]
-    if sum(c.probability for c in named) < WORTH_NAMING:
-        return _ask_openly(candidates, parent_level, lang)
-    if len(named) == 1:
-        return say(lang, "one", area=named[0].areas[lead_level].name)
-    a, b = named[0], named[1]
-    first, second = a.areas[lead_level], b.areas[lead_level]
-    place = a.place or b.place
-    if a.place and b.place and a.place != b.place:
-        place = ""  # two places, not one that lies in two areas
-    parent_a, parent_b = a.areas.get(parent_level), b.areas.get(parent_level)
-    if place and parent_a and parent_b and parent_a != parent_b:
-        return say(lang, "home", place=place, parent_a=parent_a.name, parent_b=parent_b.name)
-    if place and a.kind in LINES:
-        sides = _sides(first, second, centre_of)
-        if sides and len(named) == 2:
-            side_a, side_b = (say(lang, side) for side in sides)
-            return say(
-                lang, "side", place=place, side_a=side_a, a=first.name, side_b=side_b, b=second.name
-            )
-        return say(lang, "number", place=place, a=first.name, b=second.name)
-    if place and a.kind in ESTATES:
-        return say(lang, "building", place=place, a=first.name, b=second.name)
-    options = say(lang, "or_join").join(_told_apart(named, lead_level, parent_level))
-    if neighbour is not None:
-        metres = round(neighbour.distance_m)
+#: what is well known near a candidate and within its area, or nothing
+LandmarkOf = Callable[[Candidate], str]
+_MATTERS = {"border": "border_between", "span": "span_between", "several": "several_matters"}
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Puts questions in one language, about areas of two levels.
+
+    ``centre_of`` gives a point inside an area, ``landmark_of`` something near a candidate that
+    callers know.
+    """
+
+    lead_level: str
+    parent_level: str
+    centre_of: CentreOf
+    lang: str
+    landmark_of: LandmarkOf = lambda candidate: ""
+
+    def ask(
+        self,
+        candidates: Sequence[Candidate],
+        neighbour: Neighbour | None = None,
+        matters: Sequence[Matter] = (),
+    ) -> str:
+        """Say what to ask a caller so that one of ``candidates`` (best first) remains.
+
+        What callers can answer comes first: which of the places named, which of two of a name,
+        near what, which building or number; the township's name last.
+        """
+        if len(matters) > 1:
+            return self._which_matter(matters)
+        named = [c for c in candidates if self.lead_level in c.areas][:ASKABLE]
+        named = [c for c in named if c.probability >= BESIDE_BEST * named[0].probability]
+        wide = next((c for c in candidates if self.lead_level not in c.areas), None)
+        if wide is not None and len(named) == 1 and self.parent_level in wide.areas:
+            return self._astray(named[0], wide)
+        if sum(c.probability for c in named) < WORTH_NAMING:
+            return _ask_openly(candidates, self.parent_level, self.lang)
+        if len(named) == 1:
+            return self._one(named[0])
+        return self._between(named, neighbour)
+
+    def _which_matter(self, matters: Sequence[Matter]) -> str:
+        relation = matters[0].relation
+        join = "and_join" if relation == "several" else "or_join"
+        options = say(self.lang, join).join(dict.fromkeys(m.text for m in matters))
+        return say(self.lang, _MATTERS[relation], options=options)
+
+    def _astray(self, candidate: Candidate, wide: Candidate) -> str:
+        parent = candidate.areas.get(self.parent_level)
         return say(
-            lang, "border", neighbour=neighbour.area.name, distance_m=metres, options=options
+            self.lang,
+            "astray",
+            area=candidate.areas[self.lead_level].name,
+            parent=parent.name if parent else "",
+            wide=wide.areas[self.parent_level].name,
         )
-    return say(lang, "between", options=options)
+
+    def _one(self, candidate: Candidate) -> str:
+        area = candidate.areas[self.lead_level].name
+        said = next((s.text for s in candidate.matched if self._is_fine(s)), "")
+        if said:
+            return say(self.lang, "one_named", area=area, place=said)
+        return say(self.lang, "one", area=area)
+
+    def _is_fine(self, span: Span) -> bool:
+        return span.role == "incident" and span.kind not in (self.lead_level, self.parent_level)
+
+    def _between(self, named: Sequence[Candidate], neighbour: Neighbour | None) -> str:
+        a, b = named[0], named[1]
+        shared = self._shared(named)
+        if shared:
+            return self._namesakes(named, shared)
+        marks = self.landmark_of(a), self.landmark_of(b)
+        first, second = a.areas[self.lead_level], b.areas[self.lead_level]
+        if len(named) == 2 and all(marks) and marks[0] != marks[1] and not a.place:
+            return say(
+                self.lang,
+                "landmarks",
+                mark_a=marks[0],
+                a=first.name,
+                mark_b=marks[1],
+                b=second.name,
+            )
+        by_place = self._by_place(named)
+        if by_place:
+            return by_place
+        options = say(self.lang, "or_join").join(
+            _told_apart(named, self.lead_level, self.parent_level)
+        )
+        if neighbour is not None:
+            metres = round(neighbour.distance_m)
+            return say(
+                self.lang,
+                "border",
+                neighbour=neighbour.area.name,
+                distance_m=metres,
+                options=options,
+            )
+        return say(self.lang, "between", options=options)
+
+    def _shared(self, named: Sequence[Candidate]) -> str:
+        """The one name in the text that speaks for all of them: they are namesakes."""
+        spans = [{(s.start, s.end, s.text) for s in c.matched if self._is_fine(s)} for c in named]
+        common = set.intersection(*spans)
+        whole = [c for c in named if c.position is not None]
+        return max(common, key=lambda s: s[1] - s[0])[2] if common and len(whole) < 2 else ""
+
+    def _namesakes(self, named: Sequence[Candidate], shared: str) -> str:
+        options = say(self.lang, "or_join").join(
+            say(self.lang, "of_area", area=self._in_full(c), place=shared) for c in named
+        )
+        return say(self.lang, "namesake", options=options)
+
+    def _in_full(self, candidate: Candidate) -> str:
+        parent = candidate.areas.get(self.parent_level)
+        return (parent.name if parent else "") + candidate.areas[self.lead_level].name
+
+    def _by_place(self, named: Sequence[Candidate]) -> str:
+        """A question by the one place that both candidates hold: its side, number or building."""
+        a, b = named[0], named[1]
+        first, second = a.areas[self.lead_level], b.areas[self.lead_level]
+        place = a.place or b.place
+        if not place or (a.place and b.place and a.place != b.place):
+            return ""  # two places, not one that lies in two areas
+        parents = a.areas.get(self.parent_level), b.areas.get(self.parent_level)
+        if parents[0] and parents[1] and parents[0] != parents[1]:
+            return say(
+                self.lang,
+                "home",
+                place=place,
+                parent_a=parents[0].name,
+                parent_b=parents[1].name,
+            )
+        if a.kind in LINES:
+            return self._along(place, named, first, second)
+        if a.kind in ESTATES:
+            return say(self.lang, "building", place=place, a=first.name, b=second.name)
+        return ""
+
+    def _along(
+        self, place: str, named: Sequence[Candidate], first: AreaRef, second: AreaRef
+    ) -> str:
+        sides = _sides(first, second, self.centre_of)
+        if sides is None or len(named) != 2:
+            return say(self.lang, "number", place=place, a=first.name, b=second.name)
+        side_a, side_b = (say(self.lang, side) for side in sides)
+        return say(
+            self.lang,
+            "side",
+            place=place,
+            side_a=side_a,
+            a=first.name,
+            side_b=side_b,
+            b=second.name,
+        )
 
 
 def _told_apart(named: Sequence[Candidate], lead_level: str, parent_level: str) -> list[str]:

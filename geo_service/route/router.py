@@ -13,6 +13,7 @@ from geo_service.base.model import (
     Border,
     Candidate,
     Deadline,
+    Matter,
     Neighbour,
     Position,
     RouteAnswer,
@@ -20,7 +21,7 @@ from geo_service.base.model import (
     Verdict,
 )
 from geo_service.route.phrases import distance, say
-from geo_service.route.question import CentreOf, ask
+from geo_service.route.question import Asker, CentreOf, LandmarkOf
 from geo_service.route.rules import Case, Rule, RuleBook
 from geo_service.route.verdict import ASKABLE, Thresholds, decide
 
@@ -31,7 +32,8 @@ class Inquiry:
 
     ``candidates`` come best first; ``areas`` gives the shares at every level; ``outside`` is the
     probability that the place lies in none. ``reason`` says why there is no candidate.
-    ``disputed`` names the two sides of a border under dispute that the answer rests on.
+    ``disputed`` names the two sides of a border under dispute that the answer rests on. ``other``
+    is the probability of areas that are not listed; ``matters`` are several places that are meant.
     """
 
     as_of: date
@@ -47,6 +49,8 @@ class Inquiry:
     nearest: Neighbour | None = None
     border: Border | None = None
     disputed: tuple[AreaRef, AreaRef] | None = None
+    other: float = 0.0
+    matters: tuple[Matter, ...] = ()
     lang: str = "zh"
 
 
@@ -59,6 +63,7 @@ class Router:
     rules: RuleBook
     thresholds: Thresholds
     centre_of: CentreOf
+    landmark_of: LandmarkOf = lambda candidate: ""
 
     def route(self, inquiry: Inquiry) -> RouteAnswer:
         """Answer one inquiry. An answer always comes: not knowing is a verdict too."""
@@ -82,6 +87,8 @@ class Router:
             nearest=inquiry.nearest,
             position=inquiry.position,
             border=inquiry.border,
+            other=inquiry.other,
+            matters=inquiry.matters,
         )
         if verdict is Verdict.OUTSIDE:
             return answer
@@ -136,14 +143,10 @@ class Router:
         )
 
     def _question(self, inquiry: Inquiry) -> str:
-        return ask(
-            inquiry.candidates,
-            lead_level=self.lead_level,
-            parent_level=self.fallback_level,
-            neighbour=inquiry.neighbour,
-            centre_of=self.centre_of,
-            lang=inquiry.lang,
+        asker = Asker(
+            self.lead_level, self.fallback_level, self.centre_of, inquiry.lang, self.landmark_of
         )
+        return asker.ask(inquiry.candidates, inquiry.neighbour, inquiry.matters)
 
     def _reason(
         self,

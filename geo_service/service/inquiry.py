@@ -115,6 +115,8 @@ def inquiry_said(
         category,
         position=top.position if top else None,
         border=border,
+        other=located.probability_other,
+        matters=located.matters,
         lang=lang,
     )
 

@@ -231,6 +231,7 @@ class Region:
             settings=manifest.table("locate"),
             centres=self._centres(),
             k=self._k(),
+            outside=self.folder.outside(),
         )
 
     def _k(self) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from geo_service.base.model import AreaRef, Candidate
-from geo_service.route.question import ask
+from geo_service.route.question import Asker
 
 
 def candidate(township, probability, district="东山区"):
@@ -14,15 +14,9 @@ def candidate(township, probability, district="东山区"):
     return Candidate(areas, probability)
 
 
-def question(*candidates):
-    return ask(
-        candidates,
-        lead_level="township",
-        parent_level="district",
-        neighbour=None,
-        centre_of=lambda area: None,
-        lang="zh",
-    )
+def question(*candidates, matters=(), landmark_of=lambda candidate: ""):
+    asker = Asker("township", "district", lambda area: None, "zh", landmark_of)
+    return asker.ask(candidates, matters=matters)
 
 
 def test_namesakes_are_told_apart_by_their_parents():
