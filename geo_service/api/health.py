@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import (
@@ -51,13 +52,20 @@ async def readyz(state: StateDep) -> Response:
     return json_response({"status": "ready", "region": state.region_ready.folder.manifest.id})
 
 
+@dataclass
+class _MetricsKeys:
+    """Digests of the keys that were accepted for reading metrics."""
+
+    digests: set[str] = field(default_factory=set)
+
+
 def _check_metrics_key(request: Request, state: StateDep) -> None:
     """Refuse whoever may not read metrics.
 
     A key that was accepted before stays so while the ledger does not answer: that is when the
     metrics are needed.
     """
-    accepted: set[str] = state.extra.setdefault("metrics_keys", set())
+    accepted = state.part(_MetricsKeys).digests
     shown = hash_secret(key_in(request) or "")
     try:
         READ_METRICS.require(principal_of(request, state))

@@ -21,7 +21,7 @@ from geo_service.api.planner_answers import (
     with_classes,
 )
 from geo_service.api.planner_query import FiltersDep, ViewDep
-from geo_service.api.planner_state import planner_of
+from geo_service.api.planner_state import PlannerState, planner_of
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import State
 from geo_service.base.errors import InputError
@@ -51,8 +51,8 @@ def open(state: State) -> None:  # noqa: A001 - the name the application calls
 
 def close(state: State) -> None:
     """Stop following the ledger."""
-    if "planner" in state.extra:
-        planner_of(state).stop()
+    if planner := state.drop(PlannerState):
+        planner.stop()
 
 
 @router.get("/v1/cells", summary="Complaints per H3 cell", responses=FILES)

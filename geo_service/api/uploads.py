@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +19,7 @@ from geo_service.api.attachment import attachment
 from geo_service.api.disk_full import disk_full, is_disk_full
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
+from geo_service.api.repeating import Repeating
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.api.upload_jobs import UploadJob
@@ -38,27 +38,19 @@ SenderDep = Annotated[Principal, allowed(LOCATE_FILES)]
 router = APIRouter(tags=["uploads"], responses=PROBLEMS)
 
 
+class _Clock(Repeating):
+    """Removes files whose time is over."""
+
+
 def open(state: State) -> None:  # noqa: A001 - the name the application calls
     """Remove files whose time is over, now and by the clock, until the service ends."""
-    stop = state.extra["uploads_stop"] = threading.Event()
-
-    def watch() -> None:
-        while True:
-            expire(state)
-            if stop.wait(CLOCK_S):
-                return
-
-    thread = threading.Thread(target=watch, name="uploads", daemon=True)
-    state.extra["uploads_clock"] = thread
-    thread.start()
+    state.part(_Clock, lambda: _Clock("uploads", lambda: expire(state), CLOCK_S)).start()
 
 
 def close(state: State) -> None:
     """Stop the clock."""
-    stop: threading.Event | None = state.extra.pop("uploads_stop", None)
-    if stop is not None:
-        stop.set()
-        state.extra.pop("uploads_clock").join()
+    if clock := state.drop(_Clock):
+        clock.stop()
 
 
 def expire(state: State) -> None:
