@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
@@ -36,6 +36,8 @@ MAX_TEXT = 100_000
 class RouteQuery(BaseModel):
     """What ``GET /v1/route`` takes."""
 
+    model_config = ConfigDict(extra="forbid")
+
     text: str | None = Field(None, max_length=MAX_TEXT, description="The caller's words")
     lon: str | None = Field(None, description="Decimal degrees", examples=["116.4074"])
     lat: str | None = Field(None, description="Decimal degrees", examples=["39.9042"])
@@ -44,6 +46,12 @@ class RouteQuery(BaseModel):
     category: str = Field("", max_length=200, description="The complaint's category path")
     as_of: date | None = Field(None, description="Boundaries and rules of this date")
     lang: Literal["zh", "en"] = "zh"
+    settled: str | None = Field(
+        None,
+        max_length=200,
+        description="level:code of the area a dispatcher decided on: its lead, rules and deadline",
+        examples=["township:110108001"],
+    )
 
 
 @router.get(

@@ -22,13 +22,29 @@ from geo_service.api.open311.services import (
 )
 from geo_service.api.permitted import checked_inside, open_to_all
 from geo_service.api.state import State, StateDep
+from geo_service.api.strict_query import takes_any_query
 from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
 from geo_service.ledger import Search
 from geo_service.ledger.access import ANYONE, Principal
 from geo_service.ledger.access.permissions import LIST_REQUESTS, REPORT, SEE_COMPLAINTS
 
-router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
 Jurisdiction = Annotated[str | None, Query(max_length=200)]
+
+
+def usual_query(
+    jurisdiction_id: Jurisdiction = None,
+    api_key: Annotated[str | None, Query(max_length=200)] = None,
+    extensions: Annotated[str | None, Query(max_length=20)] = None,
+) -> None:
+    """What clients of the specification send with every request, whether or not it matters."""
+
+
+router = APIRouter(
+    prefix="/open311/v2",
+    tags=["open311"],
+    route_class=Open311Route,
+    dependencies=[Depends(usual_query)],
+)
 
 
 def asker(
@@ -127,6 +143,7 @@ def _may_report(principal: Principal) -> None:
 
 
 @router.post("/requests.{fmt}", summary="Report")
+@takes_any_query
 @checked_inside(REPORT)
 async def report(fmt: str, request: Request, state: StateDep, principal: PrincipalDep) -> Response:
     """A new request, as a form; needs ``api_key``, ``service_code`` and a location.
