@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import numpy as np
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from geo_service import __version__
 from geo_service.api import (
+    alarms,
     areas,
+    auth,
     complaint_events,
     complaints,
     disputes,
+    emerging,
+    forecast,
     health,
     open_house,
     places,
@@ -25,10 +31,16 @@ from geo_service.api import (
     session,
     uploads,
 )
+from geo_service.api.admission.callers import Callers
+from geo_service.api.admission.classes import THREADS
+from geo_service.api.connections import BoundedProtocol
 from geo_service.api.middleware.access_log import Observe
+from geo_service.api.middleware.admit import Admit
 from geo_service.api.middleware.forwarding import TakeForwarded
 from geo_service.api.middleware.headers import SecureHeaders
-from geo_service.api.middleware.limits import LimitBody, LimitRate
+from geo_service.api.middleware.host import CheckHost
+from geo_service.api.middleware.limits import LimitBody
+from geo_service.api.middleware.rate import LimitRate
 from geo_service.api.open311 import routes as open311
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
@@ -54,6 +66,9 @@ ROUTERS = (
     disputes,
     open311,
     planner,
+    emerging,
+    alarms,
+    forecast,
 )
 
 DESCRIPTION = """\
@@ -68,6 +83,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
+        BoundedProtocol.most = state.settings.max_connections
         await run_in_threadpool(start, state)
         for module in ROUTERS:
             if hasattr(module, "open"):
@@ -76,6 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             yield
         finally:
             state.region = None
+            gc.unfreeze()
             for module in reversed(ROUTERS):
                 if hasattr(module, "close"):
                     await run_in_threadpool(module.close, state)
@@ -96,12 +114,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         router: APIRouter = module.router
         app.include_router(router)
     mount_pages(app)
-    app.add_middleware(LimitBody, max_bytes=state.settings.max_body_bytes)
-    app.add_middleware(LimitRate, per_minute=state.settings.rate_limit_per_minute)
+    _add_middleware(app, state)
+    return app
+
+
+def _add_middleware(app: FastAPI, state: State) -> None:
+    """What every request passes; the last one added is the first it meets."""
+    settings = state.settings
+    callers = Callers(lambda request: auth.identify(request, state, count_failures=False))
+    app.add_middleware(
+        LimitBody,
+        max_bytes=settings.max_body_bytes,
+        public_bytes=settings.public_body_bytes,
+        callers=callers,
+    )
+    app.add_middleware(Admit, callers=callers, urgent=state.urgent)
+    app.add_middleware(
+        LimitRate,
+        per_minute=settings.rate_limit_per_minute,
+        callers=callers,
+        folder=settings.home / "run",
+    )
+    app.add_middleware(CheckHost)
     app.add_middleware(SecureHeaders)
     app.add_middleware(Observe)
-    app.add_middleware(TakeForwarded, trusted=state.settings.trusted_networks)
-    return app
+    app.add_middleware(TakeForwarded, trusted=settings.trusted_networks)
 
 
 def start(state: State) -> None:
@@ -119,6 +156,9 @@ def start(state: State) -> None:
     state.region = region
     page = f"http://{settings.host}:{settings.port}/"
     link = "the link printed at start" if open_house.is_waiting(settings) else page
+    # what is open now stays: a full collection that walked all of it would stop every thread
+    gc.collect()
+    gc.freeze()
     log.info(
         "ready: open %s (dispatcher; planner: /planner)", link,
         extra={"fields": {"region": region.folder.manifest.id, "etag": state.etag}},

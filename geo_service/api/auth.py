@@ -80,8 +80,10 @@ def key_in(request: Request) -> str | None:
     return request.headers.get("x-api-key")
 
 
-def verify_key(state: State, request: Request, text: str) -> Principal:
-    """Who a key belongs to.
+def verify_key(
+    state: State, request: Request, text: str, *, count_failures: bool = True
+) -> Principal:
+    """Who a key belongs to; each request counts a key that is not accepted once.
 
     Raises:
         UnauthorizedError: there is no such key, or it is expired or revoked.
@@ -91,7 +93,7 @@ def verify_key(state: State, request: Request, text: str) -> Principal:
     counted.check(address, key_id)
     with ledger_of(state).reading() as connection:
         info = find_key(connection, text)
-    if info is None:
+    if info is None and count_failures:
         counted.failed(address, key_id)
     if info is None or not info.valid:  # who holds an expired key did not guess it
         raise UnauthorizedError(
@@ -132,7 +134,12 @@ def _is_same_person(state: State, request: Request, principal: Principal) -> boo
 
 
 def principal_of(request: Request, state: StateDep) -> Principal:
-    """Who asks.
+    """Who asks; for endpoints. Raises as ``identify``."""
+    return identify(request, state)
+
+
+def identify(request: Request, state: State, *, count_failures: bool = True) -> Principal:
+    """Who asks; what stands before the endpoint does not count failures, which it will.
 
     Raises:
         UnauthorizedError: an invalid, expired or revoked key.
@@ -142,7 +149,7 @@ def principal_of(request: Request, state: StateDep) -> Principal:
     """
     key = key_in(request)
     if key is not None:
-        return verify_key(state, request, key)
+        return verify_key(state, request, key, count_failures=count_failures)
     session = find_cookie_session(state, request)
     if session is None:
         return ANYONE

@@ -9,7 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from geo_service.base.errors import GeoServiceError
 from geo_service.service.bulk import VERDICTS, BulkRoutes
+
+
+def error_json(error: GeoServiceError) -> dict[str, str | None]:
+    """What is wrong with one item of a batch."""
+    return {"title": error.title, "detail": error.message, "hint": error.hint}
 
 
 def answers_json(routes: BulkRoutes, ids: Sequence[Any] | None) -> list[bytes]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
+import orjson
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from geo_service.api.answers import json_response
@@ -15,9 +18,10 @@ from geo_service.api.complaint_json import complaint_json
 from geo_service.api.complaint_search import SearchQuery, search_of
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.permitted import allowed
-from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas import PROBLEMS, inline_schema
 from geo_service.api.state import State, StateDep
-from geo_service.base.errors import GeoServiceError
+from geo_service.base.cancellation import checkpoint
+from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.intake import Said, Taken
 from geo_service.ledger import IdempotencyKey
 from geo_service.ledger.access import Principal, write_audit
@@ -112,14 +116,40 @@ def post(
     return json_response(_taken_json(state, taken), 201 if taken.added.created else 200)
 
 
-@router.post("/v1/complaints:batch", summary="The same for up to 10,000")
-def post_batch(
-    body: BatchBody, state: StateDep, principal: Annotated[Principal, allowed(ADD_COMPLAINTS)]
+@router.post(
+    "/v1/complaints:batch",
+    summary="The same for up to 10,000",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": inline_schema(BatchBody)}},
+        }
+    },
+)
+async def post_batch(
+    request: Request, state: StateDep, principal: Annotated[Principal, allowed(ADD_COMPLAINTS)]
 ) -> Response:
     """Answers in the order of the items; one that cannot be used has ``error``."""
+    # read by a thread: 20 MB of JSON would hold up the event loop
+    return await run_in_threadpool(_post_batch, await request.body(), state, principal)
+
+
+def _parsed(content: bytes) -> BatchBody:
+    try:
+        return BatchBody.model_validate(orjson.loads(content))
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"the body is not JSON: {error}") from None
+    except ValidationError as error:
+        found = [{**e, "loc": ("body", *e["loc"])} for e in error.errors()]
+        raise RequestValidationError(found) from None
+
+
+def _post_batch(content: bytes, state: State, principal: Principal) -> Response:
+    body = _parsed(content)
     results: list[dict[str, Any]] = [{} for _ in body.items]
     said: dict[int, Said] = {}
     for position, item in enumerate(body.items):
+        checkpoint()
         try:
             one = NewComplaintBody.model_validate(item)
         except ValidationError as error:

@@ -70,7 +70,7 @@ def cells(
 
     def shape(sheet: Sheet) -> dict[str, Any]:
         body = cells_of(sheet)
-        return body if filters.within else with_classes(body, sheet.table["count"].to_pylist())
+        return body if filters.within else with_classes(body, sheet.table["count"])
 
     return respond(view, lambda: view.desk.cells(filters, res), shape, format, f"cells-{res}")
 
@@ -90,7 +90,7 @@ def choropleth(
 
     def shape(sheet: Sheet) -> dict[str, Any]:
         signed = measure == "change"
-        return with_classes(rows_of(sheet), sheet.table["value"].to_pylist(), signed=signed)
+        return with_classes(rows_of(sheet), sheet.table["value"], signed=signed)
 
     def make() -> Sheet:
         return view.desk.choropleth(filters, level, measure, versus, as_of)
@@ -138,7 +138,7 @@ def density(
     """Complaints per km² by a quartic kernel of fixed radius in metres, edge-corrected."""
 
     def shape(sheet: Sheet) -> dict[str, Any]:
-        return with_classes(cells_of(sheet, "value"), sheet.table["value"].to_pylist())
+        return with_classes(cells_of(sheet, "value"), sheet.table["value"])
 
     def make() -> Sheet:
         return smooth(view.desk, filters, res, bandwidth_m)

@@ -24,7 +24,7 @@ from geo_service.ledger.access.permissions import (
 )
 from geo_service.planning.report import make_report
 from geo_service.planning.sample import MOST_COMPLAINTS, SampleSize, load_sample
-from geo_service.render.report import report_policy
+from geo_service.render.report import report_html, report_policy
 
 router = APIRouter()
 
@@ -124,8 +124,16 @@ def report(
     if view.known:
         return Response(status_code=304, headers=view.headers)
     today = view.planner.ground.folder.today()
+    aside = view.planner.aside
     html = make_report(
-        view.desk, filters, level=level, res=res, title=title, lang=lang, today=today
+        view.desk,
+        filters,
+        level=level,
+        res=res,
+        title=title,
+        lang=lang,
+        today=today,
+        draw=lambda found: aside.run(report_html, found),
     )
     headers = {
         **view.headers,

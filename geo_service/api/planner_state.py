@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from geo_service.api.aside import Aside
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.state import State
 from geo_service.base.errors import ConflictError, GeoServiceError
@@ -54,6 +55,7 @@ class PlannerState:
     ground: Ground
     empty: Snapshot
     job: Job = field(default_factory=Job)
+    aside: Aside = field(default_factory=Aside)
     _answers: OrderedDict[tuple[str, ...], bytes] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -152,6 +154,7 @@ class PlannerState:
     def stop(self) -> None:
         """Stop following; a refresh under way is finished first."""
         self._stop.set()
+        self.aside.close()
         if self._thread is not None:
             self._thread.join(timeout=30)
 

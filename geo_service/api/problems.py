@@ -23,8 +23,6 @@ from geo_service.ledger.access.sessions import CONFIRMED_FOR
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-#: seconds after which a client may try again
-RETRY_AFTER_S = "5"
 _CONFIRMED_FOR_S = int(CONFIRMED_FOR.total_seconds())
 
 
@@ -55,7 +53,7 @@ def of_error(error: GeoServiceError) -> Response:
     """The problem document of one of our own errors."""
     headers = {}
     if isinstance(error, UnavailableError | RateLimitedError):
-        headers["Retry-After"] = str(getattr(error, "retry_after_s", None) or RETRY_AFTER_S)
+        headers["Retry-After"] = str(error.retry_after_s)
     if error.status == 401:
         headers["WWW-Authenticate"] = _challenge(error)
     detail = "the service met an error of its own" if error.status == 500 else error.message

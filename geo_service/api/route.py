@@ -11,14 +11,16 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field
 
+from geo_service.api.admission.callers import admitted, is_staff
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
 from geo_service.api.audience import asks_in_public, asks_in_public_async
-from geo_service.api.batch_json import answers_json
+from geo_service.api.batch_json import answers_json, error_json
 from geo_service.api.permitted import open_to_all
 from geo_service.api.query import parameters, parse
-from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route
+from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route, inline_schema
 from geo_service.api.state import RegionDep, State, StateDep
+from geo_service.base.cancellation import checkpoint
 from geo_service.base.dates import parse_date
 from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
 from geo_service.base.model import FloatArray
@@ -31,6 +33,10 @@ router = APIRouter(tags=["route"], responses=PROBLEMS)
 MAX_ITEMS = 10_000
 #: characters of text taken; locating looks at fewer still
 MAX_TEXT = 100_000
+#: characters that are read in about a millisecond; longer texts would hold up the event loop
+_SHORT_TEXT = 200
+#: points answered between two looks at whether the client is still there
+_CHUNK = 1_000
 
 
 class RouteQuery(BaseModel):
@@ -69,6 +75,12 @@ async def route(request: Request, region: RegionDep, state: StateDep) -> Respons
     query = parse(RouteQuery, request)
     # points are answered from the map alone: who asks makes no difference
     public = query.text is None or await asks_in_public_async(request, state)
+    if query.text is None or len(query.text) <= _SHORT_TEXT:
+        return _single(region, state, query, public)
+    return await run_in_threadpool(_single, region, state, query, public)
+
+
+def _single(region: Region, state: State, query: RouteQuery, public: bool) -> Response:
     answer = region.route(**dict(query), public=public)
     return json_response(route_json(answer, state.region_info))
 
@@ -80,18 +92,23 @@ async def route(request: Request, region: RegionDep, state: StateDep) -> Respons
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": Batch.model_json_schema()}},
+            "content": {"application/json": {"schema": inline_schema(Batch)}},
         }
     },
 )
 @open_to_all(SEE_COMPLAINTS)
 async def batch(request: Request, region: RegionDep, state: StateDep) -> Response:
-    """Points and texts may be mixed; a bad item gets an ``error`` and the others their answers."""
+    """Points and texts may be mixed; a bad item gets an ``error`` and the others their answers.
+
+    Without a key of the planner's role or above, ``GEO_PUBLIC_BATCH_ROWS`` at a time.
+    """
     body = await request.body()
-    return await run_in_threadpool(_batch, region, body, request, state)
+    staff = is_staff(admitted(request))
+    most = MAX_ITEMS if staff else min(MAX_ITEMS, state.settings.public_batch_rows)
+    return await run_in_threadpool(_batch, region, body, most, request, state)
 
 
-def _batch(region: Region, body: bytes, request: Request, state: State) -> Response:
+def _batch(region: Region, body: bytes, most: int, request: Request, state: State) -> Response:
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -99,15 +116,16 @@ def _batch(region: Region, body: bytes, request: Request, state: State) -> Respo
     items = given.get("items") if isinstance(given, dict) else None
     if not isinstance(items, list):
         raise InputError("there is no list of items", hint='send {"items": [{"lon": …, "lat": …}]}')
-    if len(items) > MAX_ITEMS:
-        raise TooLargeError(f"{len(items)} items", hint=f"send at most {MAX_ITEMS} at a time")
+    if len(items) > most:
+        key = f"; with a key {MAX_ITEMS}" if most < MAX_ITEMS else ""
+        raise TooLargeError(f"{len(items)} items", hint=f"send at most {most} at a time{key}")
     as_of, datum = parse_date(given.get("as_of")), given.get("datum")
     if datum is not None:
         datum = region.datum_of(str(datum))
     rows = _fast(region, items, as_of, datum)
     if rows is None:
         public = asks_in_public(request, state)
-        rows = [orjson.dumps(_one(region, item, as_of, datum, public)) for item in items]
+        rows = [_row(region, item, as_of, datum, public) for item in items]
     return Response(b'{"results":[' + b",".join(rows) + b"]}", media_type="application/json")
 
 
@@ -123,11 +141,20 @@ def _fast(region: Region, items: list[Any], as_of: date | None, datum: Any) -> l
         return None
     if not ((radius >= 0) & (radius <= 100_000)).all():
         return None
-    routes = route_points(region, lon, lat, radius_m=radius, datum=datum, as_of=as_of)
-    if not routes.usable.all():
-        return None
     ids = [item.get("id") for item in items] if any("id" in item for item in items) else None
-    return answers_json(routes, ids)
+    if ids is not None and not all(map(_plain, ids)):
+        return None
+    rows: list[bytes] = []
+    for begin in range(0, len(items), _CHUNK):
+        checkpoint()
+        part = slice(begin, begin + _CHUNK)
+        routes = route_points(
+            region, lon[part], lat[part], radius_m=radius[part], datum=datum, as_of=as_of
+        )
+        if not routes.usable.all():
+            return None
+        rows += answers_json(routes, ids[part] if ids else None)
+    return rows
 
 
 def _numbers(values: list[Any]) -> FloatArray:
@@ -138,12 +165,20 @@ def _numbers(values: list[Any]) -> FloatArray:
     return array.astype(np.float64)
 
 
+def _row(region: Region, item: Any, as_of: date | None, datum: Any, public: bool) -> bytes:
+    checkpoint()
+    return orjson.dumps(_one(region, item, as_of, datum, public))
+
+
 def _one(region: Region, item: Any, as_of: date | None, datum: Any, public: bool) -> dict[str, Any]:
     key = {"id": item["id"]} if isinstance(item, dict) and "id" in item else {}
+    if not _plain(key.get("id")):
+        error = InputError("an id is a list or an object", hint="use text or a number")
+        return {"error": error_json(error)}
     try:
         return {**key, **_answer(region, item, as_of, datum, public)}
     except GeoServiceError as error:
-        return {**key, "error": {"title": error.title, "detail": error.message, "hint": error.hint}}
+        return {**key, "error": error_json(error)}
 
 
 def _answer(
@@ -170,6 +205,11 @@ def _answer(
     short = {key: full[key] for key in ("verdict", "probability", "reason", "question", "lead")}
     areas = {level: rows[:1] for level, rows in full["areas"].items()}
     return {**short, "areas": areas, "position": full["position"]}
+
+
+def _plain(value: Any) -> bool:
+    """Whether an id can be repeated: nested values may be deeper than JSON can be written."""
+    return value is None or isinstance(value, str | int | float)
 
 
 def _degrees(value: Any) -> float | str | None:

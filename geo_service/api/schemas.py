@@ -8,6 +8,28 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 
+def inline_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """A model's JSON schema with every definition written where it is used.
+
+    A schema that is handed to the OpenAPI document as it stands cannot refer to ``$defs``: there
+    the reference would be read from the document's own root.
+    """
+    schema = model.model_json_schema()
+    definitions = schema.pop("$defs", {})
+
+    def resolve(node: Any) -> Any:
+        if isinstance(node, list):
+            return [resolve(part) for part in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return resolve(definitions[node["$ref"].rpartition("/")[2]])
+        return {name: resolve(part) for name, part in node.items()}
+
+    resolved: dict[str, Any] = resolve(schema)
+    return resolved
+
+
 class Problem(BaseModel):
     """RFC 9457 problem details."""
 

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 
+from geo_service.api.admission.urgent import Urgent
 from geo_service.api.parts import Parts
 from geo_service.base.errors import UnavailableError
 from geo_service.base.settings import Settings
@@ -29,6 +30,7 @@ class State:
 
     settings: Settings
     region: Region | None = None
+    urgent: Urgent = field(default_factory=Urgent)
     _parts: Parts = field(default_factory=Parts)
 
     def part(self, kind: type[Part], make: Callable[[], Part] | None = None) -> Part:

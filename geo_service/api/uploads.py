@@ -101,7 +101,7 @@ def upload(
     except GeoServiceError:
         store.remove(key)
         raise
-    UploadJob(store, region, key, path, column).start()
+    UploadJob(store, region, key, path, column, state.urgent.give_way).start()
     return json_response({"id": key}, 202, {"Location": f"/v1/uploads/{key}"})
 
 

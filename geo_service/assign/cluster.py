@@ -82,7 +82,7 @@ def assign_on_cluster(
     plan, notices = make_plan(atlas, reader, parquet, options)
     layout = lay_out(reader, parquet, plan)
     tally, suspects = Tally(), Suspects()
-    with _client(scheduler) as client, _parts_folder(target) as folder:
+    with connected(scheduler) as client, _parts_folder(target) as folder:
         job = Job(str(atlas.folder.path), source, plan, layout, folder)
         pieces = reader.pieces(TASK_ROWS)
         with RejectsFile(rejects_path(target)) as rejects:
@@ -150,7 +150,13 @@ def _parts_folder(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _client(scheduler: str) -> Iterator[Any]:
+def connected(scheduler: str) -> Iterator[Any]:
+    """A Dask client of ``scheduler``: an address, or ``threads`` or ``processes``.
+
+    Raises:
+        InputError: Dask is not installed.
+        UnavailableError: the scheduler does not answer.
+    """
     try:
         from dask.distributed import Client, LocalCluster
     except ImportError as error:

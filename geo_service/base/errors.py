@@ -92,14 +92,12 @@ class ForbiddenError(GeoServiceError, PermissionError):
 
 
 class RateLimitedError(GeoServiceError):
-    """The caller asks too often."""
+    """The caller asks too often; ``retry_after_s`` seconds later it may again."""
 
     status = 429
     title = "Too many requests"
 
-    def __init__(
-        self, message: str, *, hint: str | None = None, retry_after_s: int | None = None
-    ) -> None:
+    def __init__(self, message: str, *, hint: str | None = None, retry_after_s: int = 5) -> None:
         super().__init__(message, hint=hint)
         self.retry_after_s = retry_after_s
 
@@ -113,6 +111,7 @@ class UnavailableError(GeoServiceError, ConnectionError):
 
     status = 503
     title = "Temporarily unavailable"
+    retry_after_s = 5
 
     def __init__(self, message: str, *, hint: str | None = None, cause: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -122,6 +121,19 @@ class UnavailableError(GeoServiceError, ConnectionError):
     def for_operators(self) -> str:
         """The message with its cause."""
         return f"{self.message}: {self.cause}" if self.cause else self.message
+
+
+class BusyError(UnavailableError):
+    """As much work of this kind is under way and waiting as the service takes on."""
+
+    title = "Busy"
+
+
+class AbandonedError(GeoServiceError):
+    """The client has gone; nobody gets the answer."""
+
+    status = 499
+    title = "Client gone"
 
 
 class RegionError(GeoServiceError):

@@ -34,12 +34,26 @@ class Settings(BaseSettings):
     log_level: str = "info"
     max_body_bytes: int = Field(20_000_000, ge=1_000)
     rate_limit_per_minute: int = Field(0, ge=0)
+    public_body_bytes: int = Field(1_000_000, ge=1_000)
+    public_batch_rows: int = Field(200, ge=1)
+    max_connections: int = Field(1_000, ge=10)
     cube_refresh_s: float = Field(20.0, ge=0)
     # a reverse proxy in front
     behind_proxy: bool = False
     trusted_proxies: str = "127.0.0.1,::1"
     proxy_user_header: str = ""
     proxy_secret: SecretStr | None = None
+    # alarms
+    burst_watch: bool = True
+    alarm_webhook_url: str = ""
+    alarm_webhook_secret: SecretStr | None = None
+    alarm_email_from: str = ""
+    alarm_email_to: str = ""
+    smtp_host: str = ""
+    smtp_port: int = Field(25, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_tls: bool = False
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None

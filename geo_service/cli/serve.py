@@ -55,6 +55,7 @@ def serve(
     import uvicorn
 
     from geo_service.api import open_house
+    from geo_service.api.connections import BoundedProtocol
     from geo_service.api.exposure import first_link, refuse_exposure
     from geo_service.api.middleware.access_log import configure_logging
     from geo_service.base.settings import Settings
@@ -81,6 +82,7 @@ def serve(
             proxy_headers=False,  # uvicorn would believe any client on the loopback
             timeout_graceful_shutdown=10,
             timeout_keep_alive=30,
+            http=BoundedProtocol,
         )
     finally:
         open_house.withdraw(settings)

@@ -81,7 +81,8 @@ def descendants_of(cell: str, res: int) -> tuple[int, int]:
     is finer than ``res``.
     """
     check_res(res)
-    if not h3.is_valid_cell(cell):
+    # h3 raises OverflowError for numbers with a sign
+    if not (cell.isalnum() and h3.is_valid_cell(cell)):
         raise InputError(f"{cell[:40]!r} is not an H3 cell", hint="give its hexadecimal text")
     own = h3.get_resolution(cell)
     if own > res:

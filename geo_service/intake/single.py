@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from geo_service.base.cancellation import checkpoint
 from geo_service.base.characters import is_clean
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.base.model import RouteAnswer
@@ -104,6 +105,7 @@ class Intake:
     def _attempt(
         self, said: Said, public: bool
     ) -> tuple[NewComplaint, RouteAnswer] | GeoServiceError:
+        checkpoint()  # only here: a batch of which a part is kept is kept whole
         try:
             return self._prepare(said, public)
         except InputError as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import InputError
 from geo_service.base.model import AreaSet, FloatArray
 from geo_service.cube.filters import Filters
@@ -37,10 +38,12 @@ def make_report(
     title: str | None = None,
     lang: str = "zh",
     today: date,
+    draw: Callable[[Report], str] = report_html,
 ) -> str:
     """Draw a report of what matches: hexagons, areas of ``level``, and hot spots, as HTML.
 
-    ``res`` is chosen so that there are at most ``MOST_HEXES`` hexagons, unless given.
+    ``res`` is chosen so that there are at most ``MOST_HEXES`` hexagons, unless given. ``draw``
+    makes the page of what was found; a service has it done by another process.
 
     Raises:
         NotFoundError, NoGenerationError: the level is not there or has no boundaries.
@@ -50,10 +53,12 @@ def make_report(
     manifest = desk.ground.folder.manifest
     level = level or desk.snapshot.manifest.lead_level
     areas = desk.choropleth(filters, level)
+    checkpoint()
     hexes = _hexes(desk, filters, res)
     name = manifest.name_en if lang == "en" else manifest.name
     layers = [_hex_patches(hexes, lang)] if hexes.table.num_rows else []
     layers.append(_area_patches(desk, areas, level, lang))
+    checkpoint()
     hot = _hot_patches(desk, filters, level, hexes, lang)
     layers += [hot] if hot is not None else []
     area_set = desk.ground.level(level).area_set
@@ -68,7 +73,8 @@ def make_report(
         sources=_sources(desk, level),
         made=today.isoformat(),
     )
-    return report_html(report)
+    checkpoint()
+    return draw(report)
 
 
 def _hexes(desk: Desk, filters: Filters, res: int | None) -> Sheet:

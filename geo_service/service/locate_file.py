@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import InputError
 from geo_service.base.model import RouteAnswer, Verdict
 from geo_service.service.region import Region
@@ -70,7 +71,7 @@ def locate_file(
         rows = 0
         for chunk in ahead(reader.chunks()):
             for piece in _pieces(chunk.table):
-                answers = [region.route(text=t or "") for t in _texts(piece[text])]
+                answers = [_answer(region, t) for t in _texts(piece[text])]
                 verdicts.update(answer.verdict for answer in answers)
                 rows += len(answers)
                 if progress is not None:
@@ -83,6 +84,11 @@ def locate_file(
     geometry = _geometry(reader, target)
     rows = write_table(target, schema, tables(), geometry=geometry, bom=bom, for_people=for_people)
     return Summary(target, rows, verdicts, time.perf_counter() - begun, tuple(reader.notices))
+
+
+def _answer(region: Region, text: str | None) -> RouteAnswer:
+    checkpoint()
+    return region.route(text=text or "")
 
 
 def added_schema(levels: Sequence[str]) -> pa.Schema:

@@ -137,9 +137,10 @@ def test_nothing_is_open_to_another_machine(browser, token, peer):
 def test_nothing_is_open_under_another_name(browser, token, host):
     """DNS rebinding: a page elsewhere gives its own name our address."""
     client = browser()
-    assert enter(client, token, Host=host).status_code == 401
+    refused = {400, 401}  # 400 where the header is no name of a host at all
+    assert enter(client, token, Host=host).status_code in refused
     signed(enter(client, token))
-    assert client.get("/v1/complaints", headers={"Host": host}).status_code == 401
+    assert client.get("/v1/complaints", headers={"Host": host}).status_code in refused
 
 
 @pytest.mark.parametrize(

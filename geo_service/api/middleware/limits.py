@@ -1,25 +1,23 @@
-"""What stands before every request: limits on its size, its slowness and its number."""
+"""What stands before every body: limits on its size, by who sends it, and on its slowness."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
-from collections import OrderedDict
-from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo_service.api.admission.callers import Callers, is_staff
 from geo_service.api.problems import of_error
-from geo_service.base.errors import GeoServiceError, InputError, RateLimitedError, TooLargeError
+from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
 
 #: a body must go on within this time, and end within the other
 IDLE_S = 15.0
 BODY_S = 120.0
-#: callers whose allowance is remembered
-_MOST_CALLERS = 10_000
+#: a refused body up to this size is read to its end, so that its sender sees the answer
+_READ_ON_BYTES = 1_000_000
 
 
 class SlowError(InputError):
@@ -30,40 +28,84 @@ class SlowError(InputError):
 
 
 class LimitBody:
-    """ASGI middleware: refuses bodies that are too large or do not come."""
+    """ASGI middleware: refuses bodies that are too large for their sender, or do not come.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    ``max_bytes`` is for staff, ``public_bytes`` for everybody else.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, public_bytes: int, callers: Callers) -> None:
         self.app = app
         self.max_bytes = max_bytes
+        self.public_bytes = min(public_bytes, max_bytes)
+        self.callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while its body keeps within the limits."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdigit() and int(declared) > self.max_bytes:
-            await of_error(self._too_large())(scope, receive, send)
+        declared = declared_bytes(scope)
+        if declared == 0:
+            await self.app(scope, receive, send)
             return
-        body = _Body(receive, send, self)
-        await self.app(scope, body.receive, body.send)
+        most = await self._most(scope, declared)
+        if declared is not None and declared > most:
+            await refuse(too_large(most, self.max_bytes), scope, receive, send)
+            return
+        body = _Body(receive, send, most, self.max_bytes)
+        try:
+            await self.app(scope, body.receive, body.send)
+        except ClientDisconnect:
+            if not body.is_refused:
+                raise
         await body.close(scope)
 
-    def _too_large(self) -> TooLargeError:
-        return TooLargeError(
-            f"the body is larger than {self.max_bytes} bytes", hint="send it in several requests"
-        )
+    async def _most(self, scope: Scope, declared: int | None) -> int:
+        if declared is not None and declared <= self.public_bytes:
+            return self.public_bytes
+        return self.max_bytes if is_staff(await self.callers.of(scope)) else self.public_bytes
+
+
+def declared_bytes(scope: Scope) -> int | None:
+    """The size of a body as declared; None where it comes in chunks, 0 where there is none."""
+    headers = Headers(scope=scope)
+    if "transfer-encoding" in headers:
+        return None
+    length = headers.get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() else None
+
+
+def too_large(most: int, with_a_key: int) -> TooLargeError:
+    """What is said of a body beyond ``most`` bytes."""
+    key = f", or use a key: with one up to {with_a_key}" if with_a_key > most else ""
+    return TooLargeError(
+        f"the body is larger than {most} bytes", hint=f"send it in several requests{key}"
+    )
+
+
+async def refuse(error: GeoServiceError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with an error before the body is read; where much is to come, end the connection."""
+    answer = of_error(error)
+    declared = declared_bytes(scope)
+    if declared is None or declared > _READ_ON_BYTES:
+        answer.headers["Connection"] = "close"
+    await answer(scope, receive, send)
 
 
 class _Body:
     """One request's body, counted and timed; a refusal replaces whatever the app answers."""
 
-    def __init__(self, receive: Receive, send: Send, limit: LimitBody) -> None:
-        self._receive, self._send, self._limit = receive, send, limit
+    def __init__(self, receive: Receive, send: Send, most: int, with_a_key: int) -> None:
+        self._receive, self._send = receive, send
+        self._most, self._with_a_key = most, with_a_key
         self._bytes = 0
         self._complete = self._started = False
         self._ends_at = time.monotonic() + BODY_S
         self._refusal: GeoServiceError | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        return self._refusal is not None
 
     async def receive(self) -> Message:
         if self._refusal is not None:
@@ -77,8 +119,8 @@ class _Body:
             return self._refuse(SlowError("the body did not come in time"))
         self._complete = not message.get("more_body", False)
         self._bytes += len(message.get("body", b""))
-        if self._bytes > self._limit.max_bytes:
-            return self._refuse(self._limit._too_large())
+        if self._bytes > self._most:
+            return self._refuse(too_large(self._most, self._with_a_key))
         return message
 
     def _refuse(self, error: GeoServiceError) -> Message:
@@ -95,64 +137,3 @@ class _Body:
             answer = of_error(self._refusal)
             answer.headers["Connection"] = "close"
             await answer(scope, self._receive, self._send)
-
-
-@dataclass
-class _Bucket:
-    tokens: float
-    filled_at: float
-
-
-class _Allowance:
-    """A number of requests a minute for each caller, with bursts up to that number."""
-
-    def __init__(self, per_minute: int) -> None:
-        self.per_minute = per_minute
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-
-    def take(self, caller: str) -> bool:
-        now = time.monotonic()
-        bucket = self._buckets.pop(caller, None) or _Bucket(float(self.per_minute), now)
-        gained = (now - bucket.filled_at) * self.per_minute / 60.0
-        bucket.tokens = min(float(self.per_minute), bucket.tokens + gained)
-        bucket.filled_at = now
-        self._buckets[caller] = bucket
-        if len(self._buckets) > _MOST_CALLERS:
-            self._buckets.popitem(last=False)
-        if bucket.tokens < 1.0:
-            return False
-        bucket.tokens -= 1.0
-        return True
-
-
-class LimitRate:
-    """ASGI middleware: so many requests a minute from one caller."""
-
-    def __init__(self, app: ASGIApp, per_minute: int) -> None:
-        self.app = app
-        self._all = _Allowance(per_minute) if per_minute else None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on while the caller keeps within the allowance."""
-        if scope["type"] == "http" and not self._allowed(scope):
-            error = RateLimitedError("too many requests", hint="wait a little between requests")
-            await of_error(error)(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
-
-    def _allowed(self, scope: Scope) -> bool:
-        address = (scope.get("client") or ("",))[0]
-        return self._all is None or self._all.take(_caller(scope, address))
-
-
-def _caller(scope: Scope, address: str) -> str:
-    """Who asks: a digest of the key or session, else the address."""
-    headers = Headers(scope=scope)
-    said = headers.get("authorization") or headers.get("x-api-key")
-    if said is None and "cookie" in headers:
-        try:
-            found = SimpleCookie(headers["cookie"]).get("geo_session")
-        except CookieError:
-            found = None
-        said = found.value if found else None
-    return hashlib.sha256(said.encode()).hexdigest() if said else address

@@ -11,8 +11,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from geo_service.api.problems import RETRY_AFTER_S
-from geo_service.base.errors import GeoServiceError, NotFoundError
+from geo_service.base.errors import GeoServiceError, NotFoundError, UnavailableError
 
 MEDIA_TYPES = {"json": "application/json", "xml": "text/xml"}
 Row = Mapping[str, Any]
@@ -68,7 +67,7 @@ def error_answer(name: str, status: int, description: str) -> Response:
         name, "errors", "error", [{"code": status, "description": description}], status
     )
     if status in (429, 503):
-        response.headers["Retry-After"] = RETRY_AFTER_S
+        response.headers["Retry-After"] = str(UnavailableError.retry_after_s)
     return response
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from geo_service.api.admission.guesses import count_miss
 from geo_service.api.complaint_json import moment
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.open311.services import OTHER, service_of, services_of
@@ -83,7 +84,7 @@ def _by_ids(state: State, query: RequestsQuery) -> Search:
         try:
             pks.append(ledger.pk_of(one))
         except NotFoundError:
-            continue
+            count_miss()
     return Search(pks=pks, limit=MAX_ROWS)
 
 

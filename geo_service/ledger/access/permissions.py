@@ -92,6 +92,10 @@ LIST_REQUESTS = Permission(
 )
 SEE_DISPUTES = Permission("disputes", "the register of disputed borders", Role.PLANNER, "read")
 REFRESH_VIEWS = Permission("refresh", "count the planner's views anew", Role.PLANNER, "read")
+SEE_ALARMS = Permission("alarms", "alarms with their numbers and notes", Role.PLANNER, "read")
+ACT_ON_ALARMS = Permission(
+    "alarm actions", "acknowledge, note and mute alarms", Role.PLANNER, "events"
+)
 SEE_COMPLAINTS = Permission(
     "complaints", "single complaints: masked words, exact place, history", Role.DISPATCHER, "read"
 )

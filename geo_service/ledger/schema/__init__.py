@@ -4,6 +4,13 @@ Times are microseconds since 1970 UTC (BIGINT), so that both stores compare and 
 """
 
 from geo_service.ledger.schema.access import api_key, audit, session
+from geo_service.ledger.schema.alarms import (
+    alarm,
+    alarm_mute,
+    alarm_note,
+    alarm_outbox,
+    alarm_run,
+)
 from geo_service.ledger.schema.base import AREA_SLOTS, HEAD, metadata
 from geo_service.ledger.schema.complaints import AREA_COLUMNS, complaint, event, restricted
 from geo_service.ledger.schema.intake import idempotency, import_range, import_run, reject
@@ -18,6 +25,11 @@ __all__ = [
     "AREA_COLUMNS",
     "AREA_SLOTS",
     "HEAD",
+    "alarm",
+    "alarm_mute",
+    "alarm_note",
+    "alarm_outbox",
+    "alarm_run",
     "api_key",
     "audit",
     "complaint",

@@ -1,0 +1,1 @@
+"""Alarms: scan statistics, temporal alarms, bursts, emerging hot spots and forecasts."""

@@ -1,0 +1,62 @@
+"""How many calls each place and topic usually has: what a burst is measured against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from geo_service.base.model import FloatArray
+
+#: kinds of places, fine to coarse; the finest that signals is the one told
+LEVELS = ("place", "cell", "area")
+Key = tuple[str, str, str]
+#: bounds of the prior's shape: a city where all places are alike, and one of extremes
+_LEAST_SHAPE, _MOST_SHAPE = 0.05, 50.0
+#: the prior where no place is known yet
+_UNKNOWN = (0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Calls in the days before, by (level, code, topic) and citywide by topic.
+
+    ``prior`` per (level, topic) is a gamma distribution of a place's share of the city's calls,
+    as shape and as the city's calls that it weighs as much as. ``calls_a_day`` are all.
+    """
+
+    seen: Mapping[Key, int] = field(default_factory=dict)
+    city: Mapping[str, int] = field(default_factory=dict)
+    prior: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    calls_a_day: float = 0.0
+
+    def prior_of(self, level: str, topic: str) -> tuple[float, float]:
+        """Shape and weight of the prior."""
+        return self.prior.get((level, topic), _UNKNOWN)
+
+
+def make_baseline(
+    counts: Iterable[tuple[Key, int]], city: Mapping[str, int], days: int
+) -> Baseline:
+    """Gather counts of ``days`` days; the priors are fitted by moments over the places."""
+    seen = dict(counts)
+    by_kind: dict[tuple[str, str], list[int]] = {}
+    for (level, _, topic), n in seen.items():
+        by_kind.setdefault((level, topic), []).append(n)
+    prior = {
+        (level, topic): _fit(np.array(values, np.float64), city.get(topic, 0))
+        for (level, topic), values in by_kind.items()
+    }
+    return Baseline(seen, dict(city), prior, sum(city.values()) / max(days, 1))
+
+
+def _fit(counts: FloatArray, city: int) -> tuple[float, float]:
+    """Shape and weight of a gamma distribution of shares, by moments."""
+    mean, variance = float(counts.mean()), float(counts.var())
+    if not mean or not city:
+        return _UNKNOWN
+    extra = variance - mean
+    shape = mean * mean / extra if extra > 0 else _MOST_SHAPE
+    shape = min(max(shape, _LEAST_SHAPE), _MOST_SHAPE)
+    return shape, shape * city / mean

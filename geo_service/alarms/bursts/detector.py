@@ -1,0 +1,138 @@
+"""Tell a burst from usual calling: the place's callers against the city's in the same window.
+
+Two tails are taken, and the larger counts. Of the city's calls of the topic in a window, how
+many fall to the place is hypergeometric given what it had before, so that a storm over the whole
+city is no burst of one place. And a place's share is gamma-distributed over places, so that one
+without a history is judged as its likes are.
+
+A test is made whenever somebody calls, so the call itself is no evidence: what counts is how many
+others called in the same window. Of a Poisson process, the others are as many as at any time, and
+the false alarms of a day are the limit times the day's calls.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geo_service.alarms.bursts.baseline import LEVELS, Baseline, Key
+from geo_service.alarms.bursts.window import WINDOWS_S, Callers, Volume
+from geo_service.alarms.distributions import (
+    gamma_poisson_upper_tail,
+    hypergeometric_upper_tail,
+    normal_quantile,
+)
+
+#: fewer distinct callers are never a burst
+FEWEST_CALLERS = 3
+#: false alarms a day that chance may give in the whole city
+FALSE_A_DAY = 0.2
+#: share of the normal quantile below which a count cannot be a signal
+_SURELY_USUAL = 0.8
+#: places without a call for so long are forgotten
+_FORGET_AFTER_S = 2 * WINDOWS_S[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A call: its number, time in seconds, topic, caller (a hash) and places as (level, code)."""
+
+    seq: int
+    at_s: float
+    topic: str
+    caller: str
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A place and window that chance does not explain."""
+
+    key: Key
+    at_s: float
+    window_s: int
+    callers: int
+    expected: float
+    p: float
+    calls: tuple[tuple[float, str], ...]
+
+
+class BurstDetector:
+    """Takes tickets in order and gives a signal where one makes a burst."""
+
+    def __init__(self, baseline: Baseline, *, false_a_day: float = FALSE_A_DAY) -> None:
+        self.baseline = baseline
+        tests = max(baseline.calls_a_day, 1.0) * len(WINDOWS_S) * len(LEVELS)
+        #: the largest p of a signal: the false alarms allowed, over a day's tests
+        self.limit = false_a_day / tests
+        self._clear = _SURELY_USUAL * normal_quantile(1 - self.limit)
+        self._callers: dict[Key, Callers] = {}
+        self._city: dict[str, Volume] = {}
+        self._swept_s = float("-inf")
+
+    def take(self, ticket: Ticket) -> Signal | None:
+        """Count a ticket in; the signal of the finest place that it makes a burst, if any."""
+        volume = self._city.setdefault(ticket.topic, Volume())
+        city = volume.add(ticket.at_s)
+        best: Signal | None = None
+        places = sorted(ticket.places, key=lambda place: LEVELS.index(place[0]))
+        for level, code in places:
+            key = (level, code, ticket.topic)
+            callers = self._callers.setdefault(key, Callers())
+            counts = callers.add(ticket.at_s, ticket.caller)
+            if best is None and ticket.at_s >= callers.last_s:
+                best = self._judge(key, ticket.at_s, counts, city, callers)
+        self._sweep(ticket.at_s)
+        return best
+
+    def forget(self, key: Key) -> None:
+        """Start counting a place anew: its calls so far belong to an episode that is over."""
+        self._callers.pop(key, None)
+
+    def p(self, key: Key, callers: int, city: int) -> float:
+        """The chance that, of ``city`` other calls, so many other callers or more are from here."""
+        level, _, topic = key
+        seen, whole = self.baseline.seen.get(key, 0), self.baseline.city.get(topic, 0)
+        city = max(city, callers)
+        shape, weight = self.baseline.prior_of(level, topic)
+        share = gamma_poisson_upper_tail(
+            callers, a=shape, b=weight, seen=seen, exposure=whole, window=city
+        )
+        if share > self.limit:
+            return share  # the other tail cannot make it a signal
+        permuted = hypergeometric_upper_tail(
+            callers, total=whole + city, zone=seen + callers, drawn=city
+        )
+        return max(share, permuted)
+
+    def _judge(
+        self, key: Key, at_s: float, counts: Sequence[int], city: Sequence[int], callers: Callers
+    ) -> Signal | None:
+        found: Signal | None = None
+        for window_s, count, volume in zip(WINDOWS_S, counts, city, strict=True):
+            if count < FEWEST_CALLERS:
+                continue
+            expected = self._expected(key, volume)
+            if count <= expected + self._clear * math.sqrt(expected):
+                continue  # the tails of both distributions are heavier than the normal's
+            p = self.p(key, count - 1, volume - 1)
+            if p <= self.limit and (found is None or p < found.p):
+                calls = tuple(callers.since(at_s - window_s))
+                found = Signal(key, at_s, window_s, count, expected, p, calls)
+        return found
+
+    def _expected(self, key: Key, city: int) -> float:
+        level, _, topic = key
+        shape, weight = self.baseline.prior_of(level, topic)
+        whole = self.baseline.city.get(topic, 0)
+        return (shape + self.baseline.seen.get(key, 0)) / (weight + whole) * city
+
+    def _sweep(self, now_s: float) -> None:
+        """Forget places that have been quiet, once an hour."""
+        if now_s - self._swept_s < WINDOWS_S[1]:
+            return
+        self._swept_s = now_s
+        quiet = [k for k, c in self._callers.items() if now_s - c.last_s > _FORGET_AFTER_S]
+        for key in quiet:
+            del self._callers[key]

@@ -1,0 +1,79 @@
+"""How likely chance alone is: Monte Carlo p, stopped early where large, Gumbel where small."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo_service.base.model import FloatArray
+
+#: ratios nearer to each other than this are the same, and count as reached
+TOLERANCE = 1e-9
+#: below this rank a cluster's p comes from the Gumbel tail, because too few replicates reach it
+RANK_OF_TAIL = 10
+_EULER = 0.5772156649015329
+#: replicates drawn at once between two looks at the stopping rule
+BATCH = 64
+#: the smallest p told; beyond it the tail is nothing but the arithmetic's rounding
+SMALLEST_P = 1e-17
+
+
+@dataclass(frozen=True, slots=True)
+class Replicates:
+    """The highest ratios of the replicates drawn, and whether drawing stopped early."""
+
+    ratios: FloatArray
+    stopped: bool
+
+    def reached(self, ratio: float) -> int:
+        """How many replicates are at least as high as ``ratio``."""
+        return int((self.ratios >= ratio - TOLERANCE).sum())
+
+    def p(self, ratio: float) -> float:
+        """The chance of a highest ratio at least as high, were place and time independent.
+
+        Rank / (n + 1); below rank ten the Gumbel tail fitted by moments (Abrams, Kulldorff and
+        Kleinman 2010); after an early stop reached / n (Besag and Clifford 1991).
+        """
+        n = len(self.ratios)
+        if n == 0:
+            return 1.0
+        reached = self.reached(ratio)
+        if self.stopped:
+            return reached / n
+        if reached + 1 < RANK_OF_TAIL and n >= RANK_OF_TAIL * 10 - 1:
+            return min(self.tail(ratio), (reached + 1) / (n + 1) * RANK_OF_TAIL)
+        return (reached + 1) / (n + 1)
+
+    def tail(self, ratio: float) -> float:
+        """The Gumbel tail above ``ratio``, fitted to the replicates by moments."""
+        spread = float(np.std(self.ratios, ddof=1))
+        if spread == 0:
+            return 1 / (len(self.ratios) + 1)
+        scale = spread * math.sqrt(6) / math.pi
+        location = float(np.mean(self.ratios)) - _EULER * scale
+        return max(-math.expm1(-math.exp((location - ratio) / scale)), SMALLEST_P)
+
+
+def draw_replicates(
+    draw: Callable[[int, int], FloatArray], count: int, *, best: float, stop_after: int
+) -> Replicates:
+    """Draw ``count`` replicates, or fewer where ``stop_after`` of them reach ``best``.
+
+    ``stop_after`` of 0 never stops. Where it stops does not depend on the batches drawn.
+    """
+    found: list[FloatArray] = []
+    reached = 0
+    for first in range(0, count, BATCH):
+        ratios = draw(first, min(BATCH, count - first))
+        hits = np.cumsum(ratios >= best - TOLERANCE) + reached
+        if stop_after and hits[-1] >= stop_after:
+            kept = ratios[: int(np.searchsorted(hits, stop_after)) + 1]
+            whole = np.concatenate([*found, kept])
+            return Replicates(whole, stopped=len(whole) < count)
+        found.append(ratios)
+        reached = int(hits[-1])
+    return Replicates(np.concatenate(found) if found else np.zeros(0), stopped=False)

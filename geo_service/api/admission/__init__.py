@@ -1,0 +1,1 @@
+"""Who is let in, in what order, and with how much: callers, rates, classes of work, body sizes."""

@@ -1,0 +1,84 @@
+"""``geo-service emerging``: which concentrations are new, growing, lasting or gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo_service.base.errors import InputError
+from geo_service.cli.view_options import (
+    AreaOption,
+    CategoryColumnOption,
+    CategoryOption,
+    DayColumnOption,
+    FromOption,
+    InputOption,
+    RegionOption,
+    ToOption,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("emerging")(emerging)
+
+
+def emerging(
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write.")],
+    region: RegionOption = None,
+    level: Annotated[str | None, typer.Option(help="Test the areas of this level.")] = None,
+    h3: Annotated[int | None, typer.Option(help="Test H3 cells of this resolution.")] = None,
+    source: InputOption = None,
+    step: Annotated[str, typer.Option(help="week or month")] = "month",
+    category: CategoryOption = "",
+    first: FromOption = None,
+    until: ToOption = None,
+    area: AreaOption = None,
+    rings: Annotated[int, typer.Option(min=1, max=20, help="Rings of cells around each.")] = 1,
+    lag: Annotated[int, typer.Option(min=0, max=12, help="Earlier steps in a neighbourhood.")] = 1,
+    significance: Annotated[float, typer.Option(help="False discovery rate of a step.")] = 0.10,
+    hamed_rao: Annotated[
+        bool, typer.Option("--hamed-rao", help="Allow for steps that depend on one another.")
+    ] = False,
+    day_column: DayColumnOption = None,
+    category_column: CategoryColumnOption = None,
+) -> None:
+    """Classify places by their history, and write code,name,class,trend_z,trend_p,hot_steps,….
+
+    Gi* over space and time (neighbours in the same step and the step before, against the whole
+    period), the false discovery rate over all bins, the Mann-Kendall trend of each place's z,
+    and the seventeen classes of Esri's emerging hot spot analysis. Whole steps only: by default
+    the latest 24 months or 52 weeks.
+    """
+    from geo_service.base.dates import parse_date
+    from geo_service.base.settings import Settings
+    from geo_service.cube.filters import read_filters
+    from geo_service.planning.emerging import EmergingHow
+    from geo_service.planning.emerging import emerging as find
+    from geo_service.planning.open_queries import open_desk
+    from geo_service.planning.result import GEOMETRY
+    from geo_service.tables import VECTOR, format_of, write_table
+
+    if (level is None) == (h3 is None):
+        raise InputError("say what to test", hint="give either --level or --h3")
+    filters = read_filters(
+        first=parse_date(first, name="--from"),
+        until=parse_date(until, name="--to"),
+        category=category,
+        areas=area or (),
+    )
+    how = EmergingHow(step, lag, rings, significance, hamed_rao=hamed_rao)
+    with open_desk(Settings(), region, source, day=day_column, category=category_column) as desk:
+        sheet = find(desk, filters, level=level, res=h3, how=how)
+    drawn = format_of(target) in VECTOR
+    table = sheet.with_geometry() if drawn else sheet.table
+    write_table(target, table.schema, [table], geometry=GEOMETRY if drawn else None)
+    steps = sheet.facts["steps"]
+    typer.echo(f"{target}: {table.num_rows:,} places, {len(steps)} {step}s from {steps[0]}")
+    for name, count in Counter(sheet.table["class"].to_pylist()).most_common():
+        typer.echo(f"  {name:<24} {count:>8,}  {sheet.facts['sentences'][name]['en']}")
+    if sheet.facts["few_steps"]:
+        typer.echo("  fewer than ten steps: the trend test is rough")

@@ -1,0 +1,96 @@
+"""Alarms as they go into the ledger and come out of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from geo_service.ledger.clock import from_us
+
+#: new: raised, nobody looked yet; continuing: raised before and found again; acknowledged: someone
+#: has it; closed: quiet since
+STATES = ("new", "continuing", "acknowledged", "closed")
+KINDS = ("scan", "temporal", "burst")
+
+
+@dataclass(frozen=True, slots=True)
+class NewAlarm:
+    """An alarm as found. ``key`` names what it is about; ``reporters`` are distinct people.
+
+    It continues an alarm of the same kind and key whose last moment is at or after
+    ``continues_after``; one that is older is another story.
+    """
+
+    kind: str
+    key: str
+    topic: str
+    level: str
+    places: tuple[str, ...]
+    started_at: datetime
+    last_at: datetime
+    continues_after: datetime
+    observed: int
+    expected: float
+    p: float
+    recurrence_days: float
+    reporters: int
+    closed: bool = False
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRecord:
+    """An alarm as kept. ``version`` grows with every change of any alarm."""
+
+    id: int
+    version: int
+    kind: str
+    key: str
+    topic: str
+    level: str
+    places: tuple[str, ...]
+    state: str
+    started_at: datetime
+    last_at: datetime
+    raised_at: datetime
+    updated_at: datetime
+    observed: int
+    expected: float
+    p: float
+    recurrence_days: float
+    reporters: int
+    details: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """The alarm for an answer or a message, times as ISO texts in UTC."""
+        body = asdict(self)
+        for name in ("started_at", "last_at", "raised_at", "updated_at"):
+            body[name] = body[name].isoformat().replace("+00:00", "Z")
+        return {**body, "places": list(self.places), "details": dict(self.details)}
+
+
+def record_of(row: Any) -> AlarmRecord:
+    """An alarm from its row."""
+    return AlarmRecord(
+        id=row.id,
+        version=row.version,
+        kind=row.kind,
+        key=row.key,
+        topic=row.topic,
+        level=row.level,
+        places=tuple(json.loads(row.places)),
+        state=row.state,
+        started_at=from_us(row.started_at),
+        last_at=from_us(row.last_at),
+        raised_at=from_us(row.raised_at),
+        updated_at=from_us(row.updated_at),
+        observed=row.observed,
+        expected=row.expected,
+        p=row.p,
+        recurrence_days=row.recurrence_days,
+        reporters=row.reporters,
+        details=json.loads(row.details),
+    )
