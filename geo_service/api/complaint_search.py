@@ -6,16 +6,13 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from geo_service.api.schemas_ledger import Status
 from geo_service.base.bbox import parse_bbox
 from geo_service.base.level_code import parse_level_code
 from geo_service.index.cells import descendants_of
 from geo_service.ledger import Search
 
 MAX_LIMIT = 1000
-Status = Literal[
-    "received", "dispatched", "returned", "redispatched", "whistled", "reported", "responded",
-    "resolved", "called_back", "closed",
-]  # fmt: skip
 
 
 class SearchQuery(BaseModel):

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -21,6 +22,7 @@ from geo_service.api.answers import json_response
 from geo_service.api.auth import key_in, principal_of
 from geo_service.api.permitted import checked_inside, open_to_all
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_places import Health, Ready
 from geo_service.api.state import StateDep
 from geo_service.base.errors import UnavailableError
 from geo_service.ledger.access.keys import hash_secret
@@ -38,14 +40,16 @@ SECONDS = Histogram(
 VERDICTS = Counter("geo_verdicts_total", "Routing answers by verdict", ["verdict"])
 
 
-@router.get("/healthz", summary="Is the process alive?")
+@router.get("/healthz", response_model=Health, summary="Is the process alive?")
 @open_to_all()
 async def healthz() -> dict[str, str]:
     """Always, while the process answers at all."""
     return {"status": "ok", "version": __version__}
 
 
-@router.get("/readyz", summary="Can it answer?", responses={503: PROBLEMS[503]})
+@router.get(
+    "/readyz", response_model=Ready, summary="Can it answer?", responses={503: PROBLEMS[503]}
+)
 @open_to_all()
 async def readyz(state: StateDep) -> Response:
     """Once the region is open and its kernels are warm; 503 before, and while stopping."""
@@ -79,6 +83,7 @@ def _check_metrics_key(request: Request, state: StateDep) -> None:
 @router.get(
     "/metrics",
     summary="Prometheus metrics",
+    response_class=PlainTextResponse,
     responses={code: PROBLEMS[code] for code in (401, 403, 429, 503)},
 )
 @checked_inside(READ_METRICS)

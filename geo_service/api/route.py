@@ -18,7 +18,8 @@ from geo_service.api.audience import asks_in_public, asks_in_public_async
 from geo_service.api.batch_json import answers_json, error_json
 from geo_service.api.permitted import open_to_all
 from geo_service.api.query import parameters, parse
-from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route, inline_schema
+from geo_service.api.schemas import PROBLEMS, Route, inline_schema
+from geo_service.api.schemas_batch import Batch, BatchAnswers
 from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.dates import parse_date

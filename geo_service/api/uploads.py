@@ -21,6 +21,7 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.repeating import Repeating
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_places import Upload, UploadTaken
 from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.api.upload_jobs import UploadJob
 from geo_service.api.upload_store import UploadStore
@@ -75,7 +76,12 @@ def _sees_all(principal: Principal) -> bool:
     return principal.role >= Role.ADMIN
 
 
-@router.post("/v1/uploads", status_code=202, summary="Locate the texts of a CSV or XLSX file")
+@router.post(
+    "/v1/uploads",
+    response_model=UploadTaken,
+    status_code=202,
+    summary="Locate the texts of a CSV or XLSX file",
+)
 def upload(
     region: RegionDep,
     state: StateDep,
@@ -105,14 +111,27 @@ def upload(
     return json_response({"id": key}, 202, {"Location": f"/v1/uploads/{key}"})
 
 
-@router.get("/v1/uploads/{key}", summary="How far it is")
+@router.get("/v1/uploads/{key}", response_model=Upload, summary="How far it is")
 def status(key: str, state: StateDep, principal: SenderDep) -> Response:
     """``state`` is running, done or failed; ``done`` of ``rows`` are located."""
     found = _store(state).status(key, principal.actor, sees_all=_sees_all(principal))
     return json_response(found, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/v1/uploads/{key}/file", summary="The finished file", response_class=FileResponse)
+@router.get(
+    "/v1/uploads/{key}/file",
+    summary="The finished file",
+    response_class=FileResponse,
+    responses={
+        200: {
+            "description": "CSV or XLSX, as it was sent",
+            "content": {
+                "text/csv": {},
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {},
+            },
+        }
+    },
+)
 def result(key: str, state: StateDep, principal: SenderDep) -> Response:
     """All columns as they were sent, and those that ``geo-service locate`` adds.
 

@@ -42,5 +42,7 @@ LABELS = {
 }
 NEEDS_BODY = frozenset({Kind.DISPATCHED, Kind.REDISPATCHED, Kind.RETURNED, Kind.REPORTED})
 NEEDS_REASON = frozenset({Kind.RETURNED, Kind.EXCLUDED, Kind.CORRECTED})
+#: kinds that are the state of a complaint after them; the others leave it as it was
+STATUSES = frozenset(Kind) - {Kind.EXCLUDED, Kind.CORRECTED, Kind.REASSIGNED}
 #: events that callers may add through the event endpoints
 CALLABLE = frozenset(Kind) - {Kind.RECEIVED, Kind.REASSIGNED}
