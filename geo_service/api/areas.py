@@ -15,6 +15,7 @@ from pyproj import Geod
 from geo_service.api.answers import area, json_response
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS, AreaDetail, AreasAt
+from geo_service.api.schemas_places import DRAWN, DRAWN_ALL, AreaList, RegionAnswer
 from geo_service.api.state import RegionDep, StateDep
 from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.errors import NoGenerationError
@@ -29,7 +30,12 @@ _GEOD = Geod(ellps="WGS84")
 #: metres in a degree of latitude, to turn a tolerance in metres into degrees
 
 
-@router.get("/v1/areas", response_model=None, summary="The region, or the areas of a level")
+@router.get(
+    "/v1/areas",
+    response_model=RegionAnswer | AreaList,
+    responses=DRAWN_ALL,
+    summary="The region, or the areas of a level",
+)
 @open_to_all()
 async def areas(
     state: StateDep,
@@ -88,7 +94,9 @@ async def areas_at(
     )
 
 
-@router.get("/v1/areas/{level}/{code}", response_model=AreaDetail, summary="One area")
+@router.get(
+    "/v1/areas/{level}/{code}", response_model=AreaDetail, responses=DRAWN, summary="One area"
+)
 @open_to_all()
 async def one_area(
     region: RegionDep,

@@ -15,6 +15,13 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_board import (
+    AssessmentAnswer,
+    Exclusions,
+    FrozenAssessments,
+    MadeNumber,
+)
+from geo_service.api.schemas_ledger import Event
 from geo_service.api.state import StateDep
 from geo_service.assess.rules import read_assessment_rules
 from geo_service.ledger.access import Principal
@@ -70,7 +77,11 @@ class ExclusionBody(BaseModel):
     reason_id: str = Field("", max_length=60, description="One of the region's reasons")
 
 
-@router.get("/v1/assessment", summary="Rates, scores and ranks of every body")
+@router.get(
+    "/v1/assessment",
+    summary="Rates, scores and ranks of every body",
+    response_model=AssessmentAnswer,
+)
 def assessment(
     state: StateDep,
     planner: PlannerDep,
@@ -109,7 +120,12 @@ def assessment(
     return Response(body, headers=headers, media_type="application/json")
 
 
-@router.post("/v1/assessment/frozen", summary="Freeze an assessment", status_code=201)
+@router.post(
+    "/v1/assessment/frozen",
+    summary="Freeze an assessment",
+    status_code=201,
+    response_model=MadeNumber,
+)
 def freeze(body: Period, state: StateDep, planner: PlannerDep, principal: ManagerDep) -> Response:
     """Keep it as announced. 409 if it is frozen already."""
     snapshot = planner.desk(Audience.PLANNER).snapshot
@@ -121,7 +137,7 @@ def freeze(body: Period, state: StateDep, planner: PlannerDep, principal: Manage
     return json_response({"id": number}, 201)
 
 
-@router.get("/v1/assessment/frozen", summary="Frozen assessments")
+@router.get("/v1/assessment/frozen", summary="Frozen assessments", response_model=FrozenAssessments)
 def frozen_list(state: StateDep, _: ReaderDep) -> Response:
     """All, newest first, without their rows."""
     with ledger_of(state).reading() as connection:
@@ -129,7 +145,9 @@ def frozen_list(state: StateDep, _: ReaderDep) -> Response:
     return json_response({"frozen": [_frozen_json(one) for one in found]})
 
 
-@router.get("/v1/exclusions", summary="Exclusions asked for, granted, refused")
+@router.get(
+    "/v1/exclusions", summary="Exclusions asked for, granted, refused", response_model=Exclusions
+)
 def exclusions(
     state: StateDep,
     _: Annotated[Principal, allowed(SEE_COMPLAINTS)],
@@ -146,7 +164,10 @@ def exclusions(
 
 
 @router.post(
-    "/v1/complaints/{complaint_id}/exclusion", summary="Ask, grant or refuse", status_code=201
+    "/v1/complaints/{complaint_id}/exclusion",
+    summary="Ask, grant or refuse",
+    status_code=201,
+    response_model=Event,
 )
 def exclusion(
     complaint_id: str,

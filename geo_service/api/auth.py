@@ -55,7 +55,7 @@ class _KeysSeen:
 
 def has_keys(state: State) -> bool:
     """Whether the installation has keys, or ever had."""
-    seen: _KeysSeen = state.extra.setdefault("keys_seen", _KeysSeen())
+    seen = state.part(_KeysSeen)
     if not seen.any and seen.look(ledger_of(state)):
         remember_in_home(state.settings.home)
     return seen.any
@@ -63,8 +63,7 @@ def has_keys(state: State) -> bool:
 
 def failed_keys(state: State) -> FailedKeys:
     """The count of keys that were not accepted."""
-    found: FailedKeys = state.extra.setdefault("failed_keys", FailedKeys())
-    return found
+    return state.part(FailedKeys)
 
 
 def address_of(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ from geo_service.api.complaint_json import event_json, events_json
 from geo_service.api.ledger_access import happenings_of, ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_ledger import Event, Events, NewEventKind
 from geo_service.api.state import StateDep
 from geo_service.base.errors import InputError
 from geo_service.intake import Asked
@@ -19,11 +20,6 @@ from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import ADD_EVENTS, SEE_COMPLAINTS
 
 router = APIRouter(tags=["complaints"], responses=PROBLEMS)
-
-EventKind = Literal[
-    "dispatched", "returned", "redispatched", "whistled", "reported", "responded", "resolved",
-    "called_back", "exclusion_asked", "excluded", "exclusion_refused", "closed", "corrected",
-]  # fmt: skip
 
 
 class BodyRef(BaseModel):
@@ -38,7 +34,7 @@ class EventBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: EventKind
+    kind: NewEventKind
     at: AwareDatetime | None = Field(None, description="When it happened; now, if absent")
     body: BodyRef | None = Field(None, description="To whom, or by whom")
     bodies: list[BodyRef] = Field([], max_length=50, description="Departments whistled for")
@@ -84,7 +80,12 @@ def _expected(if_match: str | None) -> int | None:
     return int(number)
 
 
-@router.post("/v1/complaints/{complaint_id}/events", summary="Add an event", status_code=201)
+@router.post(
+    "/v1/complaints/{complaint_id}/events",
+    response_model=Event,
+    summary="Add an event",
+    status_code=201,
+)
 def post(
     complaint_id: str,
     body: EventBody,
@@ -116,7 +117,9 @@ def post(
     return json_response(event_json(event), 201)
 
 
-@router.get("/v1/complaints/{complaint_id}/events", summary="A complaint's history")
+@router.get(
+    "/v1/complaints/{complaint_id}/events", response_model=Events, summary="A complaint's history"
+)
 def get(
     complaint_id: str, state: StateDep, _: Annotated[Principal, allowed(SEE_COMPLAINTS)]
 ) -> Response:

@@ -6,15 +6,13 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from geo_service.base.errors import InputError
+from geo_service.api.schemas_ledger import Status
+from geo_service.base.bbox import parse_bbox
+from geo_service.base.level_code import parse_level_code
 from geo_service.index.cells import descendants_of
 from geo_service.ledger import Search
 
 MAX_LIMIT = 1000
-Status = Literal[
-    "received", "dispatched", "returned", "redispatched", "whistled", "reported", "responded",
-    "resolved", "called_back", "closed",
-]  # fmt: skip
 
 
 class SearchQuery(BaseModel):
@@ -38,25 +36,6 @@ class SearchQuery(BaseModel):
     sort: Literal["newest"] = "newest"
 
 
-def parse_area(text: str) -> tuple[str, str]:
-    """A level and a code. Raises ``InputError``."""
-    level, colon, code = text.partition(":")
-    if not (colon and level and code):
-        raise InputError(f"area {text[:60]!r}", hint="write level:code, e.g. township:110108001")
-    return level, code
-
-
-def parse_bbox(text: str) -> tuple[float, float, float, float]:
-    """West, south, east, north in degrees; west may lie beyond 180. Raises ``InputError``."""
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(f"bbox {text[:60]!r}", hint="west,south,east,north in degrees") from None
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise InputError(f"bbox {text[:60]!r} is not on the earth", hint="west,south,east,north")
-    return west, south, east, north
-
-
 def search_of(query: SearchQuery, h3_res: int) -> Search:
     """What the ledger looks for; ``h3_res`` is the finest cell it keeps.
 
@@ -65,9 +44,9 @@ def search_of(query: SearchQuery, h3_res: int) -> Search:
     """
     parts = tuple(part.strip() for part in query.category.split("/") if part.strip())[:3]
     return Search(
-        areas=tuple(parse_area(one) for one in query.area),
+        areas=tuple(parse_level_code(one) for one in query.area),
         cells=descendants_of(query.cell, h3_res) if query.cell else None,
-        bbox=parse_bbox(query.bbox) if query.bbox else None,
+        bbox=parse_bbox(query.bbox, across_180=True) if query.bbox else None,
         categories=(parts,) if parts else (),
         statuses=query.status,
         received_from=query.received_from,

@@ -19,6 +19,7 @@ from geo_service.api.complaint_search import SearchQuery, search_of
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS, inline_schema
+from geo_service.api.schemas_ledger import Complaint, ComplaintPage, Kept, KeptMany, OriginalText
 from geo_service.api.state import State, StateDep
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import GeoServiceError, InputError
@@ -98,7 +99,13 @@ def _taken_json(state: State, taken: Taken) -> dict[str, Any]:
     return {"id": taken.added.id, "created": taken.added.created, "routing": routing}
 
 
-@router.post("/v1/complaints", summary="Keep a complaint and route it", status_code=201)
+@router.post(
+    "/v1/complaints",
+    response_model=Kept,
+    responses={200: {"model": Kept, "description": "Known already"}},
+    summary="Keep a complaint and route it",
+    status_code=201,
+)
 def post(
     body: NewComplaintBody,
     state: StateDep,
@@ -118,6 +125,7 @@ def post(
 
 @router.post(
     "/v1/complaints:batch",
+    response_model=KeptMany,
     summary="The same for up to 10,000",
     openapi_extra={
         "requestBody": {
@@ -189,7 +197,7 @@ def _item_error(error: ValidationError) -> dict[str, str | None]:
     return {"title": "Unusable input", "detail": detail or "not usable", "hint": None}
 
 
-@router.get("/v1/complaints/{complaint_id}", summary="One complaint")
+@router.get("/v1/complaints/{complaint_id}", response_model=Complaint, summary="One complaint")
 def get(
     complaint_id: str, state: StateDep, _: Annotated[Principal, allowed(SEE_COMPLAINTS)]
 ) -> Response:
@@ -198,7 +206,11 @@ def get(
     return json_response(complaint_json(found), headers={"ETag": f'"{found.seq}"'})
 
 
-@router.get("/v1/complaints/{complaint_id}/original", summary="Its text as it came")
+@router.get(
+    "/v1/complaints/{complaint_id}/original",
+    response_model=OriginalText,
+    summary="Its text as it came",
+)
 def get_original(
     complaint_id: str,
     state: StateDep,
@@ -217,7 +229,7 @@ def get_original(
     return json_response({"id": complaint_id, "text": text}, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/v1/complaints", summary="Find complaints")
+@router.get("/v1/complaints", response_model=ComplaintPage, summary="Find complaints")
 def search(
     query: Annotated[SearchQuery, Query()],
     state: StateDep,

@@ -14,6 +14,7 @@ from geo_service.api.complaint_json import moment
 from geo_service.api.ledger_access import ledger_of, refresh_disputes
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_ledger import Dispute, Disputes
 from geo_service.api.state import State, StateDep
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.ledger import disputes as register
@@ -83,7 +84,7 @@ def _one(state: State, dispute_id: int, status: int = 200) -> Response:
         return json_response(dispute_json(register.get_dispute(connection, dispute_id)), status)
 
 
-@router.get("/v1/disputes", summary="All disputes")
+@router.get("/v1/disputes", response_model=Disputes, summary="All disputes")
 def get_all(state: StateDep, _: Annotated[Principal, allowed(SEE_DISPUTES)]) -> Response:
     """With their evidence and rulings, oldest first."""
     with ledger_of(state).reading() as connection:
@@ -91,7 +92,7 @@ def get_all(state: StateDep, _: Annotated[Principal, allowed(SEE_DISPUTES)]) -> 
     return json_response({"disputes": [dispute_json(one) for one in found]})
 
 
-@router.post("/v1/disputes", summary="Open a dispute", status_code=201)
+@router.post("/v1/disputes", response_model=Dispute, summary="Open a dispute", status_code=201)
 def post(
     body: NewDispute, state: StateDep, principal: Annotated[Principal, allowed(ADMINISTER)]
 ) -> Response:
@@ -119,7 +120,9 @@ def post(
     return _one(state, number, 201)
 
 
-@router.post("/v1/disputes/{dispute_id}/open", summary="Take up a proposed dispute")
+@router.post(
+    "/v1/disputes/{dispute_id}/open", response_model=Dispute, summary="Take up a proposed dispute"
+)
 def take_up(
     dispute_id: DisputeId, state: StateDep, principal: Annotated[Principal, allowed(ADMINISTER)]
 ) -> Response:
@@ -139,7 +142,9 @@ def take_up(
     return _one(state, dispute_id)
 
 
-@router.post("/v1/disputes/{dispute_id}/withdraw", summary="Withdraw a dispute")
+@router.post(
+    "/v1/disputes/{dispute_id}/withdraw", response_model=Dispute, summary="Withdraw a dispute"
+)
 def withdraw(
     dispute_id: DisputeId, state: StateDep, principal: Annotated[Principal, allowed(RULE)]
 ) -> Response:
@@ -159,7 +164,7 @@ def withdraw(
     return _one(state, dispute_id)
 
 
-@router.post("/v1/disputes/{dispute_id}/ruling", summary="Decide a dispute")
+@router.post("/v1/disputes/{dispute_id}/ruling", response_model=Dispute, summary="Decide a dispute")
 def decide(
     dispute_id: DisputeId,
     body: Ruling,

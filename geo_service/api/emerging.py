@@ -10,6 +10,7 @@ from geo_service.api.permitted import open_to_all
 from geo_service.api.planner_answers import FILES, Format, respond, rows_of
 from geo_service.api.planner_query import FiltersDep, ViewDep
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_alarms import Emerging
 from geo_service.ledger.access.permissions import SEE_EXACT_COUNTS
 from geo_service.planning.emerging import EmergingHow
 from geo_service.planning.emerging import emerging as find
@@ -20,6 +21,7 @@ router = APIRouter(tags=["planner"], responses=PROBLEMS)
 
 @router.get(
     "/v1/emerging",
+    response_model=Emerging,
     summary="Which concentrations are new, growing, lasting or gone",
     responses=FILES,
 )

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 
 from geo_service.api.permitted import allowed
-from geo_service.api.planner_answers import Format, respond, rows_of
+from geo_service.api.planner_answers import TABLE, Format, respond, rows_of
 from geo_service.api.planner_query import FiltersDep, ViewDep
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_alarms import Forecast
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import SEE_EXACT_COUNTS
 from geo_service.planning.forecasts import forecasts
@@ -18,7 +19,12 @@ from geo_service.planning.result import Sheet
 router = APIRouter(tags=["planner"], responses=PROBLEMS)
 
 
-@router.get("/v1/forecast", summary="The coming weeks, where they can be told")
+@router.get(
+    "/v1/forecast",
+    response_model=Forecast,
+    responses=TABLE,
+    summary="The coming weeks, where they can be told",
+)
 def forecast(
     view: ViewDep,
     filters: FiltersDep,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -20,6 +22,7 @@ from geo_service.api.answers import json_response
 from geo_service.api.auth import key_in, principal_of
 from geo_service.api.permitted import checked_inside, open_to_all
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_places import Health, Ready
 from geo_service.api.state import StateDep
 from geo_service.base.errors import UnavailableError
 from geo_service.ledger.access.keys import hash_secret
@@ -37,18 +40,27 @@ SECONDS = Histogram(
 VERDICTS = Counter("geo_verdicts_total", "Routing answers by verdict", ["verdict"])
 
 
-@router.get("/healthz", summary="Is the process alive?")
+@router.get("/healthz", response_model=Health, summary="Is the process alive?")
 @open_to_all()
 async def healthz() -> dict[str, str]:
     """Always, while the process answers at all."""
     return {"status": "ok", "version": __version__}
 
 
-@router.get("/readyz", summary="Can it answer?", responses={503: PROBLEMS[503]})
+@router.get(
+    "/readyz", response_model=Ready, summary="Can it answer?", responses={503: PROBLEMS[503]}
+)
 @open_to_all()
 async def readyz(state: StateDep) -> Response:
     """Once the region is open and its kernels are warm; 503 before, and while stopping."""
     return json_response({"status": "ready", "region": state.region_ready.folder.manifest.id})
+
+
+@dataclass
+class _MetricsKeys:
+    """Digests of the keys that were accepted for reading metrics."""
+
+    digests: set[str] = field(default_factory=set)
 
 
 def _check_metrics_key(request: Request, state: StateDep) -> None:
@@ -57,7 +69,7 @@ def _check_metrics_key(request: Request, state: StateDep) -> None:
     A key that was accepted before stays so while the ledger does not answer: that is when the
     metrics are needed.
     """
-    accepted: set[str] = state.extra.setdefault("metrics_keys", set())
+    accepted = state.part(_MetricsKeys).digests
     shown = hash_secret(key_in(request) or "")
     try:
         READ_METRICS.require(principal_of(request, state))
@@ -71,6 +83,7 @@ def _check_metrics_key(request: Request, state: StateDep) -> None:
 @router.get(
     "/metrics",
     summary="Prometheus metrics",
+    response_class=PlainTextResponse,
     responses={code: PROBLEMS[code] for code in (401, 403, 429, 503)},
 )
 @checked_inside(READ_METRICS)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-import threading
+from dataclasses import dataclass
 
+from geo_service.api.repeating import Repeating
 from geo_service.api.state import State
 from geo_service.base.errors import GeoServiceError
 from geo_service.intake import Happenings, Intake
@@ -14,9 +15,19 @@ from geo_service.ledger import Ledger
 from geo_service.ledger.disputes import disputes_version, in_force
 
 log = logging.getLogger(__name__)
-_LOCK = threading.Lock()
 #: how often other processes' rulings are looked for
 _REFRESH_S = 5.0
+
+
+@dataclass
+class _DisputesSeen:
+    """Which version of the disputes the region knows."""
+
+    version: object = None
+
+
+class _DisputesWatch(Repeating):
+    """Follows the disputes of the ledger."""
 
 
 def ledger_of(state: State) -> Ledger:
@@ -25,21 +36,16 @@ def ledger_of(state: State) -> Ledger:
     Raises:
         UnavailableError: its store does not answer, or the region is not open yet.
     """
-    ledger: Ledger | None = state.extra.get("ledger")
-    if ledger is None:
-        with _LOCK:
-            ledger = state.extra.get("ledger") or open_ledger(state.settings, state.region_ready)
-            state.extra["ledger"] = ledger
-    return ledger
+    return state.part(Ledger, lambda: open_ledger(state.settings, state.region_ready))
 
 
 def intake_of(state: State) -> Intake:
     """The way of a complaint into the ledger. Raises ``UnavailableError`` as ``ledger_of``."""
-    intake: Intake | None = state.extra.get("intake")
-    if intake is None:
-        key = hash_key(state.settings)
-        intake = state.extra["intake"] = Intake(state.region_ready, ledger_of(state), key)
-    return intake
+
+    def make() -> Intake:
+        return Intake(state.region_ready, ledger_of(state), hash_key(state.settings))
+
+    return state.part(Intake, make)
 
 
 def happenings_of(state: State) -> Happenings:
@@ -49,38 +55,30 @@ def happenings_of(state: State) -> Happenings:
 
 def refresh_disputes(state: State) -> None:
     """Let the region know the disputes in force, if they changed."""
+    seen = state.part(_DisputesSeen)
     with ledger_of(state).reading() as connection:
         version = disputes_version(connection)
-        if version != state.extra.get("disputes_version"):
+        if version != seen.version:
             state.region_ready.contests.disputes = in_force(connection)
-            state.extra["disputes_version"] = version
+            seen.version = version
 
 
 def watch_disputes(state: State) -> None:
     """Open the ledger and follow its disputes in a thread, through outages, until it is closed."""
-    stop = state.extra["stop_watching"] = threading.Event()
 
-    def watch() -> None:
-        while True:
-            try:
-                refresh_disputes(state)
-            except GeoServiceError as error:
-                log.warning("the ledger does not answer: %s", error.title)
-            if stop.wait(_REFRESH_S):
-                return
+    def look() -> None:
+        try:
+            refresh_disputes(state)
+        except GeoServiceError as error:
+            log.warning("the ledger does not answer: %s", error.title)
 
-    thread = threading.Thread(target=watch, name="disputes", daemon=True)
-    state.extra["watcher"] = thread
-    thread.start()
+    state.part(_DisputesWatch, lambda: _DisputesWatch("disputes", look, _REFRESH_S)).start()
 
 
 def close_ledger(state: State) -> None:
     """Write what waits, and let the connections go."""
-    stop: threading.Event | None = state.extra.pop("stop_watching", None)
-    if stop is not None:
-        stop.set()
-        state.extra.pop("watcher").join()
-    state.extra.pop("intake", None)
-    ledger: Ledger | None = state.extra.pop("ledger", None)
-    if ledger is not None:
+    if watch := state.drop(_DisputesWatch):
+        watch.stop()
+    state.drop(Intake)
+    if ledger := state.drop(Ledger):
         ledger.close()

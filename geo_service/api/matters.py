@@ -13,6 +13,15 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_board import (
+    Effect,
+    MatterAnswer,
+    MatterRecord,
+    Nominations,
+    Supervision,
+    Topics,
+    WatchList,
+)
 from geo_service.api.state import StateDep
 from geo_service.assess.rules import read_assessment_rules
 from geo_service.base.errors import InputError
@@ -94,7 +103,11 @@ class Change(BaseModel):
     remind: bool = False
 
 
-@router.get("/v1/topics", summary="Topics of the month, candidates for the next, and those chosen")
+@router.get(
+    "/v1/topics",
+    summary="Topics of the month, candidates for the next, and those chosen",
+    response_model=Topics,
+)
 def topics(
     state: StateDep, planner: PlannerDep, _: ReaderDep,
     month: Annotated[str, Query(max_length=10, examples=["2026-10"])],
@@ -108,7 +121,7 @@ def topics(
     return json_response(told)
 
 
-@router.get("/v1/watch", summary="The watch list")
+@router.get("/v1/watch", summary="The watch list", response_model=WatchList)
 def watch(state: StateDep, planner: PlannerDep, _: ReaderDep, status: Status = None) -> Response:
     """Every watched place with its course, its proof, and what was to be expected of it."""
     snapshot, ledger = _snapshot(planner), ledger_of(state)
@@ -117,7 +130,9 @@ def watch(state: StateDep, planner: PlannerDep, _: ReaderDep, status: Status = N
     return json_response({"watch": rows, **_told(snapshot)})
 
 
-@router.get("/v1/watch/nominations", summary="Places that the data nominate")
+@router.get(
+    "/v1/watch/nominations", summary="Places that the data nominate", response_model=Nominations
+)
 def nominations(
     planner: PlannerDep, _: ReaderDep,
     until: Annotated[date | None, Query(alias="to", description="The day after the last")] = None,
@@ -134,7 +149,7 @@ def nominations(
     return json_response({"nominations": rows, **_told(snapshot)})
 
 
-@router.get("/v1/supervision", summary="Supervised items")
+@router.get("/v1/supervision", summary="Supervised items", response_model=Supervision)
 def supervision(
     state: StateDep, planner: PlannerDep, _: ReaderDep, status: Status = None
 ) -> Response:
@@ -144,7 +159,7 @@ def supervision(
     return json_response({"supervision": [_supervised(one, today) for one in found]})
 
 
-@router.post("/v1/topics", summary="Choose a topic", status_code=201)
+@router.post("/v1/topics", summary="Choose a topic", status_code=201, response_model=MatterRecord)
 def choose(body: NewTopic, state: StateDep, planner: PlannerDep, principal: ManagerDep) -> Response:
     """A topic's record. Its areas must exist."""
     for level, code in body.details.places:
@@ -152,7 +167,12 @@ def choose(body: NewTopic, state: StateDep, planner: PlannerDep, principal: Mana
     return _made(state, principal, "topic", body, body.details)
 
 
-@router.post("/v1/watch", summary="Put a place on the watch list", status_code=201)
+@router.post(
+    "/v1/watch",
+    summary="Put a place on the watch list",
+    status_code=201,
+    response_model=MatterRecord,
+)
 def watch_place(
     body: NewWatch, state: StateDep, planner: PlannerDep, principal: ManagerDep
 ) -> Response:
@@ -165,7 +185,9 @@ def watch_place(
     )
 
 
-@router.post("/v1/supervision", summary="Supervise something", status_code=201)
+@router.post(
+    "/v1/supervision", summary="Supervise something", status_code=201, response_model=MatterRecord
+)
 def supervise(
     body: NewSupervision, state: StateDep, planner: PlannerDep, principal: ManagerDep
 ) -> Response:
@@ -183,12 +205,17 @@ def supervise(
 def _add_routes(path: str, kind: str) -> None:
     """Offer one matter, its changes and its effect below ``path``."""
 
-    @router.get(f"{path}/{{number}}", summary=f"One {kind}")
+    @router.get(f"{path}/{{number}}", summary=f"One {kind}", response_model=MatterAnswer)
     def one(number: Number, state: StateDep, planner: PlannerDep, _: ReaderDep) -> Response:
         """Its record and history, and what the cube says of it."""
         return _one(ledger_of(state), _snapshot(planner), planner.ground, kind, number)
 
-    @router.post(f"{path}/{{number}}/events", summary=f"Change a {kind}", status_code=201)
+    @router.post(
+        f"{path}/{{number}}/events",
+        summary=f"Change a {kind}",
+        status_code=201,
+        response_model=MatterRecord,
+    )
     def change(
         number: Number, body: Change, state: StateDep, planner: PlannerDep, principal: ManagerDep
     ) -> Response:
@@ -197,7 +224,9 @@ def _add_routes(path: str, kind: str) -> None:
         found = _change(ledger_of(state), kind, number, body, principal.actor, today)
         return json_response(matter_json(found), 201)
 
-    @router.get(f"{path}/{{number}}/effect", summary=f"Did it work? ({kind})")
+    @router.get(
+        f"{path}/{{number}}/effect", summary=f"Did it work? ({kind})", response_model=Effect
+    )
     def effect(
         number: Number, state: StateDep, planner: PlannerDep, _: ReaderDep,
         begun: Annotated[date | None, Query(description="Instead of the record's day")] = None,

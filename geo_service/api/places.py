@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from geo_service.api.answers import json_response
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_places import Places
 from geo_service.api.state import RegionDep, State
 from geo_service.locate.suggest import Suggestion
 
@@ -21,7 +22,7 @@ def open(state: State) -> None:  # noqa: A001 - the name the application calls
     state.region_ready.locator.suggest("a", 1)
 
 
-@router.get("/v1/places", response_model=None, summary="Areas and places that begin so")
+@router.get("/v1/places", response_model=Places, summary="Areas and places that begin so")
 @open_to_all()
 async def places(
     region: RegionDep,

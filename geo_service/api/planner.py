@@ -21,8 +21,10 @@ from geo_service.api.planner_answers import (
     with_classes,
 )
 from geo_service.api.planner_query import FiltersDep, ViewDep
-from geo_service.api.planner_state import planner_of
+from geo_service.api.planner_state import PlannerState, planner_of
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_planner import Categories, Cells, Choropleth, HotSpots, Series, Surface
+from geo_service.api.schemas_profile import Profile
 from geo_service.api.state import State
 from geo_service.base.errors import InputError
 from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
@@ -51,11 +53,11 @@ def open(state: State) -> None:  # noqa: A001 - the name the application calls
 
 def close(state: State) -> None:
     """Stop following the ledger."""
-    if "planner" in state.extra:
-        planner_of(state).stop()
+    if planner := state.drop(PlannerState):
+        planner.stop()
 
 
-@router.get("/v1/cells", summary="Complaints per H3 cell", responses=FILES)
+@router.get("/v1/cells", response_model=Cells, summary="Complaints per H3 cell", responses=FILES)
 @open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def cells(
     view: ViewDep,
@@ -75,7 +77,9 @@ def cells(
     return respond(view, lambda: view.desk.cells(filters, res), shape, format, f"cells-{res}")
 
 
-@router.get("/v1/choropleth", summary="A measure per area", responses=FILES)
+@router.get(
+    "/v1/choropleth", response_model=Choropleth, summary="A measure per area", responses=FILES
+)
 @open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def choropleth(
     view: ViewDep,
@@ -100,6 +104,7 @@ def choropleth(
 
 @router.get(
     "/v1/hotspots",
+    response_model=HotSpots,
     summary="Where complaints concentrate more than chance explains",
     responses=FILES,
 )
@@ -126,7 +131,7 @@ def hotspots(
     return respond(view, make, rows_of, format, f"hotspots-{level or res}")
 
 
-@router.get("/v1/density", summary="The smooth surface", responses=FILES)
+@router.get("/v1/density", response_model=Surface, summary="The smooth surface", responses=FILES)
 @open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def density(
     view: ViewDep,
@@ -146,7 +151,9 @@ def density(
     return respond(view, make, shape, format, "density")
 
 
-@router.get("/v1/series", summary="Complaints over time", responses=UNCHANGED)
+@router.get(
+    "/v1/series", response_model=Series, summary="Complaints over time", responses=UNCHANGED
+)
 @open_to_all(SEE_EXACT_COUNTS)
 def series(
     view: ViewDep, filters: FiltersDep, bucket: Literal["day", "week", "month"] = "day"
@@ -163,7 +170,12 @@ def series(
     return respond(view, make, rows_of)
 
 
-@router.get("/v1/categories", summary="Categories with their counts", responses=UNCHANGED)
+@router.get(
+    "/v1/categories",
+    response_model=Categories,
+    summary="Categories with their counts",
+    responses=UNCHANGED,
+)
 @open_to_all(SEE_EXACT_COUNTS)
 def categories(view: ViewDep, filters: FiltersDep) -> Response:
     """Paths with counts, at the finest level told. Below the planner's role: the first level."""
@@ -179,7 +191,12 @@ def categories(view: ViewDep, filters: FiltersDep) -> Response:
     return respond(view, make, rows_of)
 
 
-@router.get("/v1/areas/{level}/{code}/profile", summary="One area's own page", responses=UNCHANGED)
+@router.get(
+    "/v1/areas/{level}/{code}/profile",
+    response_model=Profile,
+    summary="One area's own page",
+    responses=UNCHANGED,
+)
 @open_to_all(SEE_EXACT_COUNTS)
 def profile(
     view: ViewDep, filters: FiltersDep, level: str, code: str, as_of: AsOf = None

@@ -44,6 +44,11 @@ FILES: dict[int | str, dict[str, Any]] = {
     },
     304: {"description": "Nothing has changed"},
 }
+#: the same for a view that has no places
+TABLE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/csv": {}}},
+    304: FILES[304],
+}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: FILES[304]}
 
 

@@ -14,6 +14,7 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, open_to_all
 from geo_service.api.planner_query import FiltersDep, PlannerDep, ViewDep
 from geo_service.api.planner_state import Job
+from geo_service.api.schemas_planner import CubeInfo, JobBegun
 from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import (
@@ -38,7 +39,9 @@ class Sample(BaseModel):
     seed: int = Field(1, ge=0, le=2**31)
 
 
-@router.get("/v1/cube", summary="What the planner's views are counted from")
+@router.get(
+    "/v1/cube", response_model=CubeInfo, summary="What the planner's views are counted from"
+)
 @open_to_all(SEE_EXACT_COUNTS)
 def cube(view: ViewDep, planner: PlannerDep) -> Response:
     """Version, extent, whether a sample may be loaded, and long work under way."""
@@ -57,12 +60,17 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
         "k": manifest.k,
         **(_choices(view) if exact else {}),
         "can_load_sample": exact and manifest.rows == 0 and _ledger_is_empty(planner),
-        "job": planner.job.told() if exact else {"kind": "none", "state": "idle"},
+        "job": (planner.job if exact else Job()).told(),
     }
     return json_response(body, headers={"Cache-Control": "no-store"})
 
 
-@router.post("/v1/cube/refresh", status_code=202, summary="Bring the views up to date now")
+@router.post(
+    "/v1/cube/refresh",
+    response_model=JobBegun,
+    status_code=202,
+    summary="Bring the views up to date now",
+)
 def refresh(
     planner: PlannerDep,
     principal: Annotated[Principal, allowed(REFRESH_VIEWS)],
@@ -75,7 +83,9 @@ def refresh(
     return json_response({"job": job.told()}, 202, {"Location": "/v1/cube"})
 
 
-@router.post("/v1/sample", status_code=202, summary="Load synthetic complaints")
+@router.post(
+    "/v1/sample", response_model=JobBegun, status_code=202, summary="Load synthetic complaints"
+)
 def sample(
     planner: PlannerDep,
     _: Annotated[Principal, allowed(ADMINISTER)],

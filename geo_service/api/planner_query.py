@@ -11,7 +11,8 @@ from fastapi import Depends, Query, Request
 from geo_service.api.auth import PrincipalDep
 from geo_service.api.planner_state import PlannerState, planner_of
 from geo_service.api.state import StateDep
-from geo_service.cube.filters import Filters, read_box, read_filters
+from geo_service.base.bbox import parse_bbox
+from geo_service.cube.filters import Filters, read_filters
 from geo_service.index.hexes import cover_of
 from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
 from geo_service.planning.queries import Audience, Desk
@@ -55,7 +56,7 @@ def filters_of(
     )
     if not bbox:
         return filters
-    cover = cover_of(read_box(bbox), _COVER_RES)
+    cover = cover_of(parse_bbox(bbox), _COVER_RES)
     return replace(filters, within=tuple(cover.tolist()))
 
 

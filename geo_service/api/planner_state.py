@@ -194,11 +194,11 @@ class PlannerState:
 
 def planner_of(state: State) -> PlannerState:
     """The planner's state, made when first asked for."""
-    found: PlannerState | None = state.extra.get("planner")
-    if found is None:
-        region = state.region_ready
-        folder = cube_folder(state.settings, region.folder)
-        empty = empty_snapshot(folder, cube_shape(state.settings, region.folder))
-        fresh = PlannerState(state, Cube(folder), Ground(region.folder), empty)
-        found = state.extra.setdefault("planner", fresh)
-    return found
+    return state.part(PlannerState, lambda: _open_planner(state))
+
+
+def _open_planner(state: State) -> PlannerState:
+    region = state.region_ready
+    folder = cube_folder(state.settings, region.folder)
+    empty = empty_snapshot(folder, cube_shape(state.settings, region.folder))
+    return PlannerState(state, Cube(folder), Ground(region.folder), empty)

@@ -11,6 +11,7 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_board import ReportContent
 from geo_service.api.state import StateDep
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import SEE_ASSESSMENT, SEE_COMPLAINTS
@@ -29,7 +30,12 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/v1/reports/{kind}", summary="A weekly list or a monthly report", responses=_FILES)
+@router.get(
+    "/v1/reports/{kind}",
+    summary="A weekly list or a monthly report",
+    response_model=ReportContent,
+    responses=_FILES,
+)
 def report(
     kind: Literal["weekly", "monthly"], state: StateDep, planner: PlannerDep,
     principal: Annotated[Principal, allowed(SEE_ASSESSMENT)],

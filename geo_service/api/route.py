@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.admission.callers import admitted, is_staff
 from geo_service.api.answers import json_response
@@ -18,7 +18,8 @@ from geo_service.api.audience import asks_in_public, asks_in_public_async
 from geo_service.api.batch_json import answers_json, error_json
 from geo_service.api.permitted import open_to_all
 from geo_service.api.query import parameters, parse
-from geo_service.api.schemas import PROBLEMS, Batch, BatchAnswers, Route, inline_schema
+from geo_service.api.schemas import PROBLEMS, Route, inline_schema
+from geo_service.api.schemas_batch import Batch, BatchAnswers
 from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.dates import parse_date
@@ -42,6 +43,8 @@ _CHUNK = 1_000
 class RouteQuery(BaseModel):
     """What ``GET /v1/route`` takes."""
 
+    model_config = ConfigDict(extra="forbid")
+
     text: str | None = Field(None, max_length=MAX_TEXT, description="The caller's words")
     lon: str | None = Field(None, description="Decimal degrees", examples=["116.4074"])
     lat: str | None = Field(None, description="Decimal degrees", examples=["39.9042"])
@@ -50,6 +53,12 @@ class RouteQuery(BaseModel):
     category: str = Field("", max_length=200, description="The complaint's category path")
     as_of: date | None = Field(None, description="Boundaries and rules of this date")
     lang: Literal["zh", "en"] = "zh"
+    settled: str | None = Field(
+        None,
+        max_length=200,
+        description="level:code of the area a dispatcher decided on: its lead, rules and deadline",
+        examples=["township:110108001"],
+    )
 
 
 @router.get(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
+
+from geo_service.base.model import Datum, Verdict
 
 
 def inline_schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -85,7 +87,7 @@ class Position(BaseModel):
     lon: float
     lat: float
     radius_m: float
-    datum: str
+    datum: Datum
     datum_assumed: bool = False
 
 
@@ -135,13 +137,20 @@ class Matter(BaseModel):
     end: int
     text: str
     areas: dict[str, Area]
-    relation: Literal["several", "border", "span"]
+    relation: str
+
+
+class RegionName(BaseModel):
+    """The region answered for."""
+
+    id: str
+    name: str
 
 
 class Route(BaseModel):
     """The jurisdiction of a complaint."""
 
-    verdict: Literal["direct", "confirm", "fallback", "outside"]
+    verdict: Verdict
     reason: str
     question: str | None
     probability: float
@@ -162,39 +171,8 @@ class Route(BaseModel):
     border: Border | None
     generations: dict[str, str]
     as_of: date
-    region: dict[str, str]
+    region: RegionName
     hints: list[str]
-
-
-class BatchItem(BaseModel):
-    """One complaint of a batch: text, or a point in degrees."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: str | int | None = None
-    text: str | None = None
-    lon: float | None = None
-    lat: float | None = None
-    radius_m: float | None = None
-    datum: str | None = None
-    category: str | None = None
-
-
-class Batch(BaseModel):
-    """Up to 10,000 complaints."""
-
-    items: list[BatchItem] = Field(
-        max_length=10_000,
-        examples=[[{"id": 1, "lon": 116.4, "lat": 39.9}, {"id": 2, "lon": 116.3, "lat": 40.0}]],
-    )
-    datum: str | None = None
-    as_of: date | None = None
-
-
-class BatchAnswers(BaseModel):
-    """Answers in the order of the items; an item that cannot be used has ``error``."""
-
-    results: list[dict[str, Any]]
 
 
 class AreaRow(Area):

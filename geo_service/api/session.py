@@ -21,6 +21,7 @@ from geo_service.api.ledger_access import close_ledger, ledger_of, watch_dispute
 from geo_service.api.permitted import open_to_all
 from geo_service.api.proxy_user import name_from_proxy
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_ledger import Session as SessionAnswer
 from geo_service.api.state import State, StateDep
 from geo_service.base.errors import ForbiddenError, UnauthorizedError
 from geo_service.ledger.access import (
@@ -78,7 +79,7 @@ def _session_json(
     }
 
 
-@router.get("/v1/session", summary="Who am I?")
+@router.get("/v1/session", response_model=SessionAnswer, summary="Who am I?")
 @open_to_all()
 def session(request: Request, state: StateDep, principal: PrincipalDep) -> Response:
     """The caller's role, and whether the installation still has no keys."""
@@ -96,7 +97,7 @@ def _notice(state: State, request: Request, principal: Principal) -> dict[str, s
     return None
 
 
-@router.post("/v1/session", summary="Sign in", status_code=201)
+@router.post("/v1/session", response_model=SessionAnswer, summary="Sign in", status_code=201)
 @open_to_all()
 def sign_in(given: SignIn, request: Request, state: StateDep) -> Response:
     """Exchange a key for a cookie; the answer's ``csrf`` goes into every writing request.

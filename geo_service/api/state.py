@@ -3,27 +3,47 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, cast
+from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Request
 
 from geo_service.api.admission.urgent import Urgent
+from geo_service.api.parts import Parts
 from geo_service.base.errors import UnavailableError
 from geo_service.base.settings import Settings
 from geo_service.service.region import Region
 
+Part = TypeVar("Part")
+
 
 @dataclass
 class State:
-    """The service's resources; opened by the app's lifespan. ``extra`` holds what routers add."""
+    """The service's resources; opened by the app's lifespan.
+
+    What a router needs beside the region is a *part*: one object of a class of the router's own,
+    made when first asked for and found again by its class (``state.part(FailedKeys)``).
+    """
 
     settings: Settings
     region: Region | None = None
     urgent: Urgent = field(default_factory=Urgent)
-    extra: dict[str, Any] = field(default_factory=dict)
+    _parts: Parts = field(default_factory=Parts)
+
+    def part(self, kind: type[Part], make: Callable[[], Part] | None = None) -> Part:
+        """The one object of class ``kind``, made by ``make`` (default: the class itself)."""
+        return self._parts.get(kind, make or kind)
+
+    def made(self, kind: type[Part]) -> Part | None:
+        """The same if it was made already."""
+        return self._parts.made(kind)
+
+    def drop(self, kind: type[Part]) -> Part | None:
+        """Forget it, giving what there was, so that it can be closed; made anew if asked for."""
+        return self._parts.drop(kind)
 
     @property
     def etag(self) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +19,9 @@ from geo_service.api.attachment import attachment
 from geo_service.api.disk_full import disk_full, is_disk_full
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
+from geo_service.api.repeating import Repeating
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_places import Upload, UploadTaken
 from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.api.upload_jobs import UploadJob
 from geo_service.api.upload_store import UploadStore
@@ -38,27 +39,19 @@ SenderDep = Annotated[Principal, allowed(LOCATE_FILES)]
 router = APIRouter(tags=["uploads"], responses=PROBLEMS)
 
 
+class _Clock(Repeating):
+    """Removes files whose time is over."""
+
+
 def open(state: State) -> None:  # noqa: A001 - the name the application calls
     """Remove files whose time is over, now and by the clock, until the service ends."""
-    stop = state.extra["uploads_stop"] = threading.Event()
-
-    def watch() -> None:
-        while True:
-            expire(state)
-            if stop.wait(CLOCK_S):
-                return
-
-    thread = threading.Thread(target=watch, name="uploads", daemon=True)
-    state.extra["uploads_clock"] = thread
-    thread.start()
+    state.part(_Clock, lambda: _Clock("uploads", lambda: expire(state), CLOCK_S)).start()
 
 
 def close(state: State) -> None:
     """Stop the clock."""
-    stop: threading.Event | None = state.extra.pop("uploads_stop", None)
-    if stop is not None:
-        stop.set()
-        state.extra.pop("uploads_clock").join()
+    if clock := state.drop(_Clock):
+        clock.stop()
 
 
 def expire(state: State) -> None:
@@ -83,7 +76,12 @@ def _sees_all(principal: Principal) -> bool:
     return principal.role >= Role.ADMIN
 
 
-@router.post("/v1/uploads", status_code=202, summary="Locate the texts of a CSV or XLSX file")
+@router.post(
+    "/v1/uploads",
+    response_model=UploadTaken,
+    status_code=202,
+    summary="Locate the texts of a CSV or XLSX file",
+)
 def upload(
     region: RegionDep,
     state: StateDep,
@@ -113,14 +111,27 @@ def upload(
     return json_response({"id": key}, 202, {"Location": f"/v1/uploads/{key}"})
 
 
-@router.get("/v1/uploads/{key}", summary="How far it is")
+@router.get("/v1/uploads/{key}", response_model=Upload, summary="How far it is")
 def status(key: str, state: StateDep, principal: SenderDep) -> Response:
     """``state`` is running, done or failed; ``done`` of ``rows`` are located."""
     found = _store(state).status(key, principal.actor, sees_all=_sees_all(principal))
     return json_response(found, headers={"Cache-Control": "no-store"})
 
 
-@router.get("/v1/uploads/{key}/file", summary="The finished file", response_class=FileResponse)
+@router.get(
+    "/v1/uploads/{key}/file",
+    summary="The finished file",
+    response_class=FileResponse,
+    responses={
+        200: {
+            "description": "CSV or XLSX, as it was sent",
+            "content": {
+                "text/csv": {},
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {},
+            },
+        }
+    },
+)
 def result(key: str, state: StateDep, principal: SenderDep) -> Response:
     """All columns as they were sent, and those that ``geo-service locate`` adds.
 

@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo_service.base.errors import InputError
-
 if TYPE_CHECKING:
-    from datetime import date
-
     from geo_service.assign import Summary
 
 
@@ -66,6 +62,7 @@ def assign(
     the file. Their areas are filled in, but rest on nothing. Needs a column of addresses.
     """
     from geo_service.assign import DefaultRule, Options, assign_file
+    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
     from geo_service.cli.progress import progress_bar
     from geo_service.datum import parse_datum
@@ -77,7 +74,7 @@ def assign(
         lon=lon,
         lat=lat,
         datum=None if datum is None else parse_datum(datum),
-        as_of=_date(as_of),
+        as_of=parse_date(as_of, name="--as-of"),
         as_of_column=as_of_column,
         h3_res=h3,
         levels=None if levels is None else [level.strip() for level in levels.split(",")],
@@ -96,15 +93,6 @@ def assign(
 
             summary = assign_on_cluster(atlas, source, target, options, scheduler, progress)
     _print(summary)
-
-
-def _date(text: str | None) -> date | None:
-    from datetime import date
-
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{text!r} is not a date", hint="write 2024-05-01") from error
 
 
 def _print(summary: Summary) -> None:

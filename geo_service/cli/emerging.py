@@ -53,18 +53,22 @@ def emerging(
     and the seventeen classes of Esri's emerging hot spot analysis. Whole steps only: by default
     the latest 24 months or 52 weeks.
     """
+    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
     from geo_service.planning.emerging import EmergingHow
     from geo_service.planning.emerging import emerging as find
-    from geo_service.planning.open_queries import open_desk, parse_day
+    from geo_service.planning.open_queries import open_desk
     from geo_service.planning.result import GEOMETRY
     from geo_service.tables import VECTOR, format_of, write_table
 
     if (level is None) == (h3 is None):
         raise InputError("say what to test", hint="give either --level or --h3")
     filters = read_filters(
-        first=parse_day(first), until=parse_day(until), category=category, areas=area or ()
+        first=parse_date(first, name="--from"),
+        until=parse_date(until, name="--to"),
+        category=category,
+        areas=area or (),
     )
     how = EmergingHow(step, lag, rings, significance, hamed_rao=hamed_rao)
     with open_desk(Settings(), region, source, day=day_column, category=category_column) as desk:

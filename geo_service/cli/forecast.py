@@ -50,14 +50,18 @@ def forecast(
     A series is shown only where its best method beats last year's weeks clearly at rolling
     origins and its 80 % interval holds 70 to 90 % of the weeks; else the reason stands there.
     """
+    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
     from geo_service.planning.forecasts import forecasts
-    from geo_service.planning.open_queries import open_desk, parse_day
+    from geo_service.planning.open_queries import open_desk
     from geo_service.tables import write_table
 
     filters = read_filters(
-        first=parse_day(first), until=parse_day(until), category=category, areas=area or ()
+        first=parse_date(first, name="--from"),
+        until=parse_date(until, name="--to"),
+        category=category,
+        areas=area or (),
     )
     by = "topic" if level is None else ("topic-area" if topics else "area")
     with open_desk(Settings(), region, source, day=day_column, category=category_column) as desk:

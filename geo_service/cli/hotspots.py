@@ -58,16 +58,17 @@ def hotspots(
     Hochberg), and the class goes by q. An island is tested alone; at the edge, a cell has fewer
     neighbours, for which the statistic allows. Writes CSV, Parquet, GeoJSON and others by suffix.
     """
+    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
     from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
-    from geo_service.planning.open_queries import open_desk, parse_day
+    from geo_service.planning.open_queries import open_desk
 
     if (level is None) == (h3 is None):
         raise InputError("say what to test", hint="give either --level or --h3")
     filters = read_filters(
-        first=parse_day(first),
-        until=parse_day(until),
+        first=parse_date(first, name="--from"),
+        until=parse_date(until, name="--to"),
         category=category,
         areas=area or (),
         repeat=repeat,

@@ -51,15 +51,16 @@ def map_(
     The page needs no network, now or later. Rows that lie on a geocoder's default coordinate are
     counted apart and never drawn.
     """
+    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
-    from geo_service.planning.open_queries import open_desk, parse_day
+    from geo_service.planning.open_queries import open_desk
     from geo_service.planning.report import make_report
     from geo_service.tables import replacing
 
     filters = read_filters(
-        first=parse_day(first),
-        until=parse_day(until),
+        first=parse_date(first, name="--from"),
+        until=parse_date(until, name="--to"),
         category=category,
         areas=area or (),
         channel=channel,

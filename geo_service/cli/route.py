@@ -28,6 +28,9 @@ def route(
     category: Annotated[str, typer.Option(help="The complaint's category path.")] = "",
     as_of: Annotated[str | None, typer.Option(help="Boundaries of this date, 2024-01-31.")] = None,
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    settled: Annotated[
+        str | None, typer.Option(help="The area decided on, level:code: its lead and deadline.")
+    ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="The whole answer, as the API has it.")
     ] = False,
@@ -47,6 +50,7 @@ def route(
         category=category,
         as_of=parse_date(as_of),
         lang=lang,
+        settled=settled,
     )
     if json:
         from geo_service.api.answers import route as as_json

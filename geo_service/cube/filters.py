@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from geo_service.base.errors import InputError
+from geo_service.base.level_code import parse_level_code
 
 _LAST_HOUR = 23
 _SUNDAY = 7
@@ -79,20 +80,13 @@ def read_filters(
         first=first,
         until=until,
         category=category.strip("/ "),
-        areas=tuple(_area(text) for text in areas),
+        areas=tuple(parse_level_code(text) for text in areas),
         channels=_words(channel),
         statuses=_words(status),
         hours=_numbers("hours", hours, 0, _LAST_HOUR),
         weekdays=_numbers("weekdays", weekdays, 1, _SUNDAY),
         once=repeat == "once",
     )
-
-
-def _area(text: str) -> tuple[str, str]:
-    level, colon, code = text.partition(":")
-    if not (level and colon and code):
-        raise InputError(f"area={text!r} is not level:code", hint="for example district:110108")
-    return level, code
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -113,20 +107,3 @@ def _numbers(name: str, text: str, least: int, most: int) -> tuple[int, ...]:
         around = range(low, high + 1 if low <= high else high + 2 + most - least)
         found.update(least + (number - least) % (most - least + 1) for number in around)
     return tuple(sorted(found))
-
-
-def read_box(text: str) -> tuple[float, float, float, float]:
-    """Read ``west,south,east,north`` in degrees.
-
-    Raises:
-        InputError: it is not four numbers, or no box on the earth.
-    """
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError:
-        raise InputError(
-            f"bbox={text!r} is not four numbers", hint="west,south,east,north in degrees"
-        ) from None
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        raise InputError(f"bbox={text!r} is empty or off the earth", hint="west,south,east,north")
-    return west, south, east, north

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
-from geo_service.base.errors import InputError, NotFoundError
+from geo_service.base.errors import NotFoundError
 from geo_service.base.settings import Settings
 from geo_service.cube.cube import Cube
 from geo_service.planning.cubes import cube_folder, cube_of_file
@@ -44,17 +43,3 @@ def open_desk(
             hint="run `geo-service cube build`, or give an assigned file with --input",
         )
     yield Desk(ground, snapshot_now)
-
-
-def parse_day(text: str | None) -> date | None:
-    """Read a day as a command line gives it.
-
-    Raises:
-        InputError: it is not a date.
-    """
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"{text!r} is not a date", hint="write it as 2024-05-01") from None

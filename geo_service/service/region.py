@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from geo_service.base.errors import InputError
+from geo_service.base.level_code import parse_level_code
 from geo_service.base.model import (
     AreaRef,
     AreaShare,
@@ -31,6 +32,7 @@ from geo_service.service.assign_arrays import assign_columns
 from geo_service.service.atlas import Atlas
 from geo_service.service.disputes import Contests
 from geo_service.service.inquiry import inquiry_at, inquiry_said
+from geo_service.service.settled import chain_of, settle, told_as_settled
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -133,12 +135,15 @@ class Region:
         category: str = "",
         as_of: date | None = None,
         lang: str = "zh",
+        settled: str | None = None,
         public: bool = False,
     ) -> RouteAnswer:
         """The jurisdiction of a complaint, given a caller's words or a point in degrees.
 
-        ``public`` answers from what everybody may see, as ``locate`` does.
-        Raises ``InputError`` where neither or half of a point is given, or a value is unusable.
+        ``settled`` (``level:code``) is the area that a person decided on: rules and deadline are
+        then that area's. ``public`` answers from what everybody may see, as ``locate`` does.
+        Raises ``InputError`` where neither or half of a point is given, or a value is unusable,
+        ``NotFoundError`` where there is no area to settle on.
         """
         if lon is not None and lat is not None:
             position = self.position(lon=lon, lat=lat, datum=datum, radius_m=radius_m)
@@ -150,7 +155,9 @@ class Region:
                 category=category,
                 lang=lang,
             )
-            return self._finish(inquiry, self._hints(inquiry, lon, lat, datum))
+            return self._finish(
+                inquiry, self._hints(inquiry, lon, lat, datum), settled, is_point=True
+            )
         if lon is not None or lat is not None:
             raise InputError("only half of a coordinate is given", hint="give both lon and lat")
         if text is None:
@@ -163,7 +170,7 @@ class Region:
             category=category,
             lang=lang,
         )
-        return self._finish(inquiry, ())
+        return self._finish(inquiry, (), settled, is_point=False)
 
     def position(
         self,
@@ -250,9 +257,19 @@ class Region:
         at = zip(table.codes, shapely.get_x(points), shapely.get_y(points), strict=True)
         return {code: (float(lon), float(lat)) for code, lon, lat in at}
 
-    def _finish(self, inquiry: Inquiry, hints: tuple[str, ...]) -> RouteAnswer:
+    def _finish(
+        self, inquiry: Inquiry, hints: tuple[str, ...], settled: str | None, *, is_point: bool
+    ) -> RouteAnswer:
+        area = None
+        if settled:
+            level, code = parse_level_code(settled, name="settled")
+            chain = chain_of(self.atlas, level, code, inquiry.as_of)
+            area, inquiry = chain[level], settle(inquiry, chain, level, is_point=is_point)
         inquiry = self.contests.mark(inquiry)
-        answer = self.contests.decide(inquiry, self.router.route(inquiry))
+        answer = self.router.route(inquiry)
+        if area is not None:
+            answer = told_as_settled(answer, area, inquiry.lang)
+        answer = self.contests.decide(inquiry, answer)
         position = inquiry.position
         cell = None
         if position is not None:

@@ -3,12 +3,13 @@ import type { AreaRow, AreasAnswer } from "../src/planner/answers";
 import { onMap, paint, scaleOf, tally } from "../src/planner/painting";
 import { START, type View } from "../src/planner/view";
 
-const row = (code: string, change: Partial<AreaRow>): AreaRow => ({ code, name: code, count: 0, value: null, ...change });
+const row = (code: string, change: Partial<AreaRow>): AreaRow => ({ code, name: code, count: 0, value: null, low: null, high: null, ...change });
 
-function answer(rows: AreaRow[], apart: Partial<AreasAnswer> & { nowhere?: number; not_drawn?: number } = {}): AreasAnswer {
+function answer(rows: AreaRow[], apart: Partial<AreasAnswer> = {}): AreasAnswer {
   return {
     period: { from: null, to: null }, audience: "planner", version: "1", synthetic: false,
-    total: 0, suppressed: 0, level: "township", outside: 0, default_location: 0, rows, ...apart,
+    total: 0, suppressed: 0, level: "township", measure: "count", unit: "", outside: 0, nowhere: 0, not_drawn: 0,
+    approximate: false, accuracy_m: 0, default_location: 0, rows, ...apart,
   };
 }
 

@@ -8,7 +8,7 @@ const candidate: Candidate = {
   areas: { district, township }, probability: 0.41, position: null, place: "沿河路东侧", kind: "road", matched: [], evidence: "",
 };
 const answer: RouteAnswer = {
-  verdict: "direct", reason: "", question: null, probability: 0.96, lead: { ...township, kind: "area" }, assist: [],
+  verdict: "direct", reason: "", question: null, probability: 0.96, lead: { ...township, kind: "area", rule: null }, assist: [],
   escalation: [], deadline: null, areas: { district: [{ ...district, probability: 1 }], township: [{ ...township, probability: 0.96 }] },
   candidates: [candidate], mentions: [], neighbour: null, nearest: null, overlays: [],
   position: { lon: 116.35, lat: 39.92, radius_m: 120, datum: "WGS-84" }, h3: null, border: null, generations: {},

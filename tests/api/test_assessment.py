@@ -9,7 +9,7 @@ from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
 from geo_service.planning.assessment.table import COLUMNS
 
-from .ledger_client import BASE_URL, Service, make_keys
+from .ledger_client import BASE_URL, Service, admin_headers, make_keys
 from .test_planner import wait
 
 
@@ -17,9 +17,10 @@ from .test_planner import wait
 def service(toy_folder, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     settings = Settings(region=str(toy_folder), home=home, cube_refresh_s=0)
+    headers = admin_headers(settings)
     with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        client.post("/v1/sample", json={"count": 3_000, "days": 100, "seed": 3})
-        assert wait(client)["job"]["state"] == "done"
+        client.post("/v1/sample", json={"count": 3_000, "days": 100, "seed": 3}, headers=headers)
+        assert wait(client, headers)["job"]["state"] == "done"
         made = Service(client, {})
         made.keys.update(make_keys(made.ledger))
         time.sleep(2.1)

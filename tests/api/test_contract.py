@@ -9,10 +9,13 @@ from schemathesis.checks import CHECKS
 
 from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
+from tests.api.contract import close
 from tests.toy_region import make_region
 
 _folder = Path(tempfile.mkdtemp(prefix="geo-contract-"))
-_app = create_app(Settings(region=str(make_region(_folder / "region")), home=_folder / "home"))
+_app = close(
+    create_app(Settings(region=str(make_region(_folder / "region")), home=_folder / "home"))
+)
 schema = schemathesis.openapi.from_asgi("/openapi.json", _app)
 
 

@@ -9,7 +9,7 @@ from geo_service.alarms.emerging import CLASSES
 from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
 
-from .ledger_client import BASE_URL, Service, make_keys
+from .ledger_client import BASE_URL, Service, admin_headers, make_keys
 from .test_planner import get, wait
 
 
@@ -17,10 +17,13 @@ from .test_planner import get, wait
 def service(toy_folder, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     settings = Settings(region=str(toy_folder), home=home, cube_refresh_s=0)
+    headers = admin_headers(settings)
     with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        answer = client.post("/v1/sample", json={"count": 8_000, "days": 400, "seed": 3})
+        answer = client.post(
+            "/v1/sample", json={"count": 8_000, "days": 400, "seed": 3}, headers=headers
+        )
         assert answer.status_code == 202, answer.text
-        assert wait(client)["job"]["state"] == "done"
+        assert wait(client, headers)["job"]["state"] == "done"
         service = Service(client, {})
         service.keys.update(make_keys(service.ledger))
         time.sleep(2.1)

@@ -9,6 +9,7 @@ from schemathesis.checks import CHECKS
 
 from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
+from tests.api.contract import close
 from tests.api.ledger_client import admin_headers
 from tests.toy_region import make_region
 
@@ -17,7 +18,7 @@ _settings = Settings(
     region=str(make_region(_folder / "region")), home=_folder / "home", cube_refresh_s=0
 )
 HEADERS = admin_headers(_settings)
-_app = create_app(_settings)
+_app = close(create_app(_settings))
 schema = schemathesis.openapi.from_asgi("/openapi.json", _app)
 
 
@@ -31,5 +32,7 @@ def test_no_input_makes_the_service_fail(case):
     assert response.status_code < 500
     case.validate_response(
         response,
-        checks=CHECKS.get_by_names(["status_code_conformance", "content_type_conformance"]),
+        checks=CHECKS.get_by_names(
+            ["status_code_conformance", "response_schema_conformance", "content_type_conformance"]
+        ),
     )

@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
 from geo_service.api.app import create_app
+from geo_service.api.open311.services import forget_services
 from geo_service.base.settings import Settings
 from geo_service.intake.categories import FILE
 from geo_service.ledger.store.faults import unavailable
@@ -77,7 +78,7 @@ def test_categories_of_few_people_are_not_listed(service):
         pytest.skip("the region lists its categories itself")
 
     def listed():
-        service.client.app.state.geo.extra.pop("open311_services", None)
+        forget_services(service.client.app.state.geo)
         rows = service.client.get("/open311/v2/services.json").json()
         return [row["service_name"] for row in rows]
 

@@ -106,3 +106,13 @@ def test_an_unusable_batch_is_refused_whole(client, body, status):
     response = client.post("/v1/route/batch", content=body)
     assert response.status_code == status
     assert response.json()["detail"]
+
+
+def test_an_area_settled_on_decides(client):
+    params = {"text": "南湖镇路灯不亮", "settled": "township:T2"}
+    answer = client.get("/v1/route", params=params).json()
+    assert answer["verdict"] == "direct"
+    assert answer["lead"]["code"] == "T2"
+    assert answer["areas"]["township"] == [{"code": "T2", "name": "西山街道", "probability": 1.0}]
+    assert client.get("/v1/route", params={"text": "x", "settled": "T2"}).status_code == 422
+    assert client.get("/v1/route", params={**params, "settled": "township:T9"}).status_code == 404

@@ -2,8 +2,9 @@ import datetime as dt
 
 import pytest
 
+from geo_service.base.bbox import parse_bbox
 from geo_service.base.errors import InputError
-from geo_service.cube.filters import Filters, read_box, read_filters
+from geo_service.cube.filters import Filters, read_filters
 
 
 def test_nothing_asked_restricts_nothing():
@@ -54,8 +55,8 @@ def test_what_cannot_be_read_is_refused(wrong):
 @pytest.mark.parametrize("text", ["", "1,2,3", "a,b,c,d", "2,1,1,2", "0,0,181,1", "nan,0,1,1"])
 def test_a_box_that_is_none_is_refused(text):
     with pytest.raises(InputError):
-        read_box(text)
+        parse_bbox(text)
 
 
 def test_a_box_is_read():
-    assert read_box("116,39.5, 117 ,40") == (116.0, 39.5, 117.0, 40.0)
+    assert parse_bbox("116,39.5, 117 ,40") == (116.0, 39.5, 117.0, 40.0)

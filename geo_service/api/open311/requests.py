@@ -14,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.admission.guesses import count_miss
 from geo_service.api.complaint_json import moment
-from geo_service.api.complaint_search import parse_bbox
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.open311.services import OTHER, service_of, services_of
 from geo_service.api.state import State
+from geo_service.base.bbox import parse_bbox
 from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
 from geo_service.ledger import Complaint, Search
 from geo_service.ledger.access import Principal
@@ -116,7 +116,7 @@ def search_of(state: State, query: RequestsQuery, principal: Principal) -> Searc
         closed=closed,
         received_from=start,
         received_to=end,
-        bbox=parse_bbox(query.bbox) if query.bbox else None,
+        bbox=parse_bbox(query.bbox, across_180=True) if query.bbox else None,
         skip=(query.page - 1) * query.page_size,
         limit=query.page_size,
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from geo_service.api import schemas_open311 as schemas
 from geo_service.api.audience import sees_public_only
 from geo_service.api.auth import PrincipalDep, verify_key
 from geo_service.api.ledger_access import intake_of, ledger_of
@@ -22,13 +23,30 @@ from geo_service.api.open311.services import (
 )
 from geo_service.api.permitted import checked_inside, open_to_all
 from geo_service.api.state import State, StateDep
+from geo_service.api.strict_query import takes_any_query
 from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
 from geo_service.ledger import Search
 from geo_service.ledger.access import ANYONE, Principal
 from geo_service.ledger.access.permissions import LIST_REQUESTS, REPORT, SEE_COMPLAINTS
 
-router = APIRouter(prefix="/open311/v2", tags=["open311"], route_class=Open311Route)
 Jurisdiction = Annotated[str | None, Query(max_length=200)]
+
+
+def usual_query(
+    jurisdiction_id: Jurisdiction = None,
+    api_key: Annotated[str | None, Query(max_length=200)] = None,
+    extensions: Annotated[str | None, Query(max_length=20)] = None,
+) -> None:
+    """What clients of the specification send with every request, whether or not it matters."""
+
+
+router = APIRouter(
+    prefix="/open311/v2",
+    tags=["open311"],
+    route_class=Open311Route,
+    responses=schemas.RESPONSES,
+    dependencies=[Depends(usual_query)],
+)
 
 
 def asker(
@@ -44,7 +62,7 @@ def asker(
 AskerDep = Annotated[Principal, Depends(asker)]
 
 
-@router.get("/services.{fmt}", summary="Services")
+@router.get("/services.{fmt}", response_model=list[schemas.Service], summary="Services")
 @open_to_all()
 def services(fmt: str, state: StateDep, jurisdiction_id: Jurisdiction = None) -> Response:
     """The categories a request can be of."""
@@ -54,7 +72,11 @@ def services(fmt: str, state: StateDep, jurisdiction_id: Jurisdiction = None) ->
     return answer(name, "services", "service", rows)
 
 
-@router.get("/services/{service_code}.{fmt}", summary="A service's definition")
+@router.get(
+    "/services/{service_code}.{fmt}",
+    response_model=schemas.ServiceDefinition,
+    summary="A service's definition",
+)
 @open_to_all()
 def definition(
     service_code: str, fmt: str, state: StateDep, jurisdiction_id: Jurisdiction = None
@@ -67,7 +89,7 @@ def definition(
     return answer(name, "service_definition", "attribute", body)
 
 
-@router.get("/requests.{fmt}", summary="Requests")
+@router.get("/requests.{fmt}", response_model=list[schemas.ServiceRequest], summary="Requests")
 @open_to_all(LIST_REQUESTS, SEE_COMPLAINTS)
 def requests(
     fmt: str, query: Annotated[RequestsQuery, Query()], state: StateDep, asking: AskerDep
@@ -87,7 +109,11 @@ def _one(state: State, request_id: str, principal: Principal) -> dict[str, Any]:
     return rows[0]
 
 
-@router.get("/requests/{request_id}.{fmt}", summary="One request")
+@router.get(
+    "/requests/{request_id}.{fmt}",
+    response_model=list[schemas.ServiceRequest],
+    summary="One request",
+)
 @open_to_all(SEE_COMPLAINTS)
 def one_request(
     request_id: str,
@@ -103,14 +129,22 @@ def one_request(
     return answer(name, "service_requests", "request", [row])
 
 
-@router.get("/request/{request_id}.{fmt}", summary="One request, as some clients ask")
+@router.get(
+    "/request/{request_id}.{fmt}",
+    response_model=schemas.ServiceRequest,
+    summary="One request, as some clients ask",
+)
 @open_to_all(SEE_COMPLAINTS)
 def single_request(request_id: str, fmt: str, state: StateDep, asking: AskerDep) -> Response:
     """The same, not in a list."""
     return answer(format_of(fmt), "request", "request", _one(state, request_id, asking))
 
 
-@router.get("/tokens/{token}.{fmt}", summary="The request of a token")
+@router.get(
+    "/tokens/{token}.{fmt}",
+    response_model=list[schemas.RequestOfToken],
+    summary="The request of a token",
+)
 @open_to_all()
 def token(token: str, fmt: str, state: StateDep) -> Response:
     """Requests get their id at once; it is its own token."""
@@ -126,7 +160,8 @@ def _may_report(principal: Principal) -> None:
     REPORT.require(principal)
 
 
-@router.post("/requests.{fmt}", summary="Report")
+@router.post("/requests.{fmt}", response_model=list[schemas.RequestTaken], summary="Report")
+@takes_any_query
 @checked_inside(REPORT)
 async def report(fmt: str, request: Request, state: StateDep, principal: PrincipalDep) -> Response:
     """A new request, as a form; needs ``api_key``, ``service_code`` and a location.
@@ -158,7 +193,11 @@ def _report(
     return answer(name, "service_requests", "request", [row])
 
 
-@router.get("/jurisdiction.{fmt}", summary="Who answers for this place?")
+@router.get(
+    "/jurisdiction.{fmt}",
+    response_model=list[schemas.Jurisdiction],
+    summary="Who answers for this place?",
+)
 @open_to_all()
 def jurisdiction(
     fmt: str,
@@ -185,7 +224,7 @@ def jurisdiction(
     return answer(name, "jurisdictions", "jurisdiction", rows)
 
 
-@router.get("/discovery.{fmt}", summary="Service discovery")
+@router.get("/discovery.{fmt}", response_model=schemas.Discovery, summary="Service discovery")
 @open_to_all()
 def discovery(fmt: str, request: Request, state: StateDep) -> Response:
     """Where this API is."""

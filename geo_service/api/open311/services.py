@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from geo_service.api.ledger_access import ledger_of
@@ -14,19 +15,31 @@ OTHER = Category("other", ("", "", ""), "其他 / Other")
 _FRESH_S = 300.0
 
 
+@dataclass
+class _Services:
+    """For the public (True) and for others: when services were looked up, and what was found."""
+
+    by_audience: dict[bool, tuple[float, dict[str, Category]]] = field(default_factory=dict)
+
+
+def forget_services(state: State) -> None:
+    """Look services up anew the next time they are asked for."""
+    state.drop(_Services)
+
+
 def services_of(state: State, *, public: bool = True) -> dict[str, Category]:
     """Services by code; looked up anew every few minutes.
 
     Where the region lists no categories they come from complaints: the public is told those that
     enough different people complained of.
     """
-    kept = "open311_services" if public else "open311_all_services"
-    made_at, services = state.extra.get(kept, (float("-inf"), {}))
+    known = state.part(_Services).by_audience
+    made_at, services = known.get(public, (float("-inf"), {}))
     if time.monotonic() - made_at > _FRESH_S or not services:
         k = state.settings.k_anonymity if public else 1
         found = categories_of(state.region_ready, ledger_of(state), k)
         services = {one.code: one for one in (*found, OTHER)}
-        state.extra[kept] = (time.monotonic(), services)
+        known[public] = (time.monotonic(), services)
     return dict(services)
 
 

@@ -54,5 +54,13 @@ NEEDS_REASON = frozenset(
         Kind.CORRECTED,
     }
 )
+#: kinds that are the state of a complaint after them; the others leave it as it was
+STATUSES = frozenset(Kind) - {
+    Kind.EXCLUSION_ASKED,
+    Kind.EXCLUDED,
+    Kind.EXCLUSION_REFUSED,
+    Kind.CORRECTED,
+    Kind.REASSIGNED,
+}
 #: events that callers may add through the event endpoints
 CALLABLE = frozenset(Kind) - {Kind.RECEIVED, Kind.REASSIGNED}

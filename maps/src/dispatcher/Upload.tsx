@@ -157,10 +157,11 @@ function progressWords(now: UploadState | "sending"): string {
   const rows = now.rows === null ? "…" : number(now.rows);
   if (now.state === "done") return [t("upload.done", { rows }), ...verdictWords(now)].join(" · ");
   if (now.state === "failed") return [t("upload.failed"), now.error].filter(Boolean).join(t("colon"));
-  return now.state === "queued" ? t("upload.queued") : t("upload.running", { done: number(now.done), rows });
+  return t("upload.running", { done: number(now.done), rows });
 }
 
-function verdictWords({ verdicts = {} }: UploadState): string[] {
+function verdictWords({ verdicts: given }: UploadState): string[] {
   const kinds = ["direct", "confirm", "fallback", "outside"] as const;
+  const verdicts = given ?? {};
   return kinds.filter((kind) => verdicts[kind]).map((kind) => `${t(`verdict.${kind}`)} ${number(verdicts[kind]!)}`);
 }

@@ -89,9 +89,9 @@ function pickNow(index: number): void {
 async function settle(): Promise<void> {
   const { pick, answered } = state;
   const chosen = pick.value;
-  const code = chosen && state.leadAreaOf(chosen)?.code;
-  if (!chosen || !code || !answered.value) return;
-  const said = await askRoute(answered.value.question, undefined, code).catch(() => null);
+  const area = chosen && state.leadAreaOf(chosen);
+  if (!chosen || !area || !answered.value) return;
+  const said = await askRoute(answered.value.question, undefined, `${area.level}:${area.code}`).catch(() => null);
   if (pick.value === chosen) state.settled.value = said;
 }
 

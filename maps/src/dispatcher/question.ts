@@ -12,7 +12,7 @@ export interface Question {
   lang: string;
 }
 
-/** A code at the lead level that the dispatcher has settled on, or "". */
+/** The area that the dispatcher has settled on, as level:code, or "". */
 export type Settled = string;
 
 // One Chinese character names nothing yet.

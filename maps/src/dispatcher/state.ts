@@ -59,16 +59,17 @@ export const pick = computed<Candidate | null>(() =>
 );
 
 /** The picked candidate's area at the lead level, or its finest. */
-export function leadAreaOf(candidate: Candidate): AreaName | null {
-  return candidate.areas[leadLevel.value] ?? Object.values(candidate.areas).at(-1) ?? null;
+export function leadAreaOf(candidate: Candidate): (AreaName & { level: string }) | null {
+  const [level, area] = Object.entries(candidate.areas).find(([id]) => id === leadLevel.value) ?? Object.entries(candidate.areas).at(-1) ?? [];
+  return level !== undefined && area ? { level, ...area } : null;
 }
 
 /** The answer whose bodies and deadline count: after a pick, never those of another area. */
 export const decided = computed<RouteAnswer | null>(() => {
   if (!pick.value || !answer.value) return answer.value;
-  const code = leadAreaOf(pick.value)?.code;
+  const area = leadAreaOf(pick.value);
   const said = settled.value;
-  const fits = said?.areas[leadLevel.value]?.[0]?.code === code;
+  const fits = area !== null && said?.areas[area.level]?.[0]?.code === area.code;
   return fits ? said : { ...answer.value, lead: null, escalation: [], overlays: [], neighbour: null, nearest: null };
 });
 

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { FaultNote } from "../parts/FaultNote";
 import { ask, getJson, ServiceProblem } from "../service/http";
 import { number, t } from "../words";
-import type { CubeInfo } from "./answers";
+import type { AreaRow, CubeInfo } from "./answers";
 import { earlier, plusDays } from "./days";
 import { retry, takeNew } from "./loading";
 import * as state from "./state";
@@ -59,7 +59,7 @@ export function EmptyView(): JSX.Element | null {
 /** A change needs an earlier period in which something was counted. */
 function NothingBefore(): JSX.Element | null {
   const { main, period, view } = state;
-  const rows = main.value && "rows" in main.value.answer ? main.value.answer.rows : [];
+  const rows: Partial<AreaRow>[] = main.value && "rows" in main.value.answer ? main.value.answer.rows : [];
   const compared = view.value.show === "change" && rows.some((row) => row.before !== undefined);
   if (!compared || !period.value?.to || rows.some((row) => (row.before ?? 0) > 0)) return null;
   const { from, to } = earlier(period.value, view.value.versus);

@@ -11,7 +11,7 @@ import * as sight from "./camera";
 import * as state from "./state";
 import { modeOf, type Show } from "./view";
 
-type Row = AreaRow & Partial<HotRow>;
+type Row = Pick<AreaRow, "code" | "name" | "count" | "value"> & Partial<AreaRow> & Partial<HotRow>;
 // Rows drawn at first, and more of them each time the reader comes near the end.
 const ROWS = 60;
 const NEAR_PX = 600;

@@ -1,16 +1,7 @@
 /** Who is at the page, and signing in and out. */
 import { signal } from "@preact/signals";
 import { ask, getJson, ServiceProblem, useToken } from "./http";
-
-export interface Session {
-  role: "public" | "dispatcher" | "planner" | "admin";
-  open_house: boolean;
-  csrf: string | null;
-  /** What the service says of an installation without keys, in both languages. */
-  notice: Record<"zh" | "en", string> | null;
-  /** Whom a proxy signed in, where no session has begun yet. */
-  proxy_user: string | null;
-}
+import type { Session } from "./types";
 
 export const session = signal<Session | null>(null);
 /** The link printed at start was opened, but is used up or expired. */

@@ -164,7 +164,6 @@ export const en: Record<WordKey, string> = {
   "upload.column": "Which column holds the words?",
   "upload.start": "Locate",
   "upload.sending": "Sending…",
-  "upload.queued": "Waiting…",
   "upload.running": "{done} of {rows} rows done",
   "upload.done": "Done, {rows} rows",
   "upload.download": "Download the result",

@@ -171,7 +171,6 @@ export const zh = {
   "upload.column": "哪一列是诉求文字？",
   "upload.start": "开始定位",
   "upload.sending": "正在上传…",
-  "upload.queued": "排队中…",
   "upload.running": "已完成 {done} / {rows} 行",
   "upload.done": "完成，共 {rows} 行",
   "upload.download": "下载结果",

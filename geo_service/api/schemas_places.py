@@ -1,0 +1,112 @@
+"""Answers about areas and places: lists, outlines, completions; files located; health."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from geo_service.api.schemas import Area, AreaRow, RegionInfo, inline_schema
+
+
+class RegionAnswer(BaseModel):
+    """The region."""
+
+    region: RegionInfo
+
+
+class AreaList(BaseModel):
+    """The areas of a level."""
+
+    areas: list[AreaRow]
+
+
+class Outline(BaseModel):
+    """A GeoJSON geometry in EPSG:4326."""
+
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
+class AreaProperties(Area):
+    """What a drawn area says of itself."""
+
+    parent: str
+
+
+class AreaFeature(BaseModel):
+    """An area drawn: a GeoJSON Feature."""
+
+    type: Literal["Feature"]
+    id: str
+    properties: AreaProperties
+    geometry: Outline
+
+
+class AreaCollection(BaseModel):
+    """Areas drawn: a GeoJSON FeatureCollection."""
+
+    type: Literal["FeatureCollection"]
+    features: list[AreaFeature]
+
+
+class AreaAt(Area):
+    """An area and its level."""
+
+    level: str
+
+
+class Place(BaseModel):
+    """A completion: a name, what it is, the areas it lies in (coarse to fine), its point."""
+
+    name: str
+    kind: str
+    areas: list[AreaAt]
+    lon: float | None
+    lat: float | None
+
+
+class Places(BaseModel):
+    """Completions, best first."""
+
+    places: list[Place]
+
+
+class UploadTaken(BaseModel):
+    """The id by which a file's state is asked for."""
+
+    id: str
+
+
+class Upload(UploadTaken):
+    """How far the work on a file is; ``verdicts`` counts rows by verdict once it is done."""
+
+    state: Literal["running", "done", "failed"]
+    rows: int
+    done: int
+    verdicts: dict[str, int] | None = None
+    error: str | None = None
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class Ready(BaseModel):
+    """The region is open."""
+
+    status: Literal["ready"]
+    region: str
+
+
+#: what endpoints that can draw an area answer with beside JSON
+DRAWN: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/geo+json": {"schema": inline_schema(AreaFeature)}}}
+}
+DRAWN_ALL: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/geo+json": {"schema": inline_schema(AreaCollection)}}},
+    304: {"description": "Nothing has changed"},
+}

@@ -1,0 +1,113 @@
+"""The answer about one area: how many, how that moved, of what, with what outcome."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel, Field
+
+from geo_service.api.schemas import Area
+from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, Told
+
+
+class AreaFacts(Area):
+    """The area: size, residents where known, and how exact its border is."""
+
+    level: str
+    parent: str
+    area_km2: float
+    residents: int | None
+    approximate: bool
+    accuracy_m: float
+
+
+class Rank(BaseModel):
+    """Its place among the areas of the level."""
+
+    place: int
+    of: int
+
+
+class Bounded(BaseModel):
+    """A value with its 95 % interval, and what it was made of."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    area_km2: float | None = None
+    residents: float | None = None
+
+
+class Rate(Bounded):
+    """A rate of outcomes: of those with a known answer (``denominator``), how many yes."""
+
+    numerator: float
+    denominator: float
+    excluded: float
+    unknown: float
+
+
+class ComparedPeriod(BaseModel):
+    """The period compared with; ``to`` is exclusive."""
+
+    first: date = Field(alias="from")
+    until: date = Field(alias="to")
+
+
+class Change(Bounded):
+    """The change against an earlier period."""
+
+    before: float | None
+    period: ComparedPeriod
+
+
+class Changes(BaseModel):
+    """Against the period before, and against the same a year before."""
+
+    previous: Change
+    year: Change
+
+
+class Rates(BaseModel):
+    """Rates of outcomes."""
+
+    response: Rate
+    resolution: Rate
+    satisfaction: Rate
+
+
+class SeriesOfArea(BaseModel):
+    """Complaints over time."""
+
+    bucket: Bucket
+    rows: list[SeriesRow]
+
+
+class CategoriesOfArea(BaseModel):
+    """The most frequent categories, and how many complaints the others have together."""
+
+    top: list[CategoryRow]
+    others: int
+    suppressed: int
+
+
+class NeighbourCount(Area):
+    """A neighbouring area with its count."""
+
+    count: int | None
+    per_km2: float | None
+
+
+class Profile(Told):
+    """What is known of one area under the filters."""
+
+    area: AreaFacts
+    count: int | None
+    rank: Rank
+    per_km2: Bounded | None
+    per_10k: Bounded | None
+    change: Changes | None
+    rates: Rates | None
+    series: SeriesOfArea
+    categories: CategoriesOfArea
+    neighbours: list[NeighbourCount]

@@ -1,0 +1,76 @@
+"""The OpenAPI document as a strict contract: answers are held to it, undocumented fields too."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import jsonschema_rs
+
+from geo_service.api.app import create_app
+from geo_service.base.settings import Settings
+
+JSON = ("application/json", "application/problem+json", "application/geo+json")
+
+
+def closed(node):
+    """A copy of a document in which objects have no fields but those they name."""
+    if isinstance(node, list):
+        return [closed(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    copy = {name: closed(part) for name, part in node.items()}
+    if isinstance(copy.get("properties"), dict) and "additionalProperties" not in copy:
+        copy["additionalProperties"] = False
+    return copy
+
+
+def close(app):
+    """Have an application publish the closed document, for checks of its answers."""
+    app.openapi_schema = closed(app.openapi())
+    return app
+
+
+@cache
+def document():
+    return closed(create_app(Settings()).openapi())
+
+
+@cache
+def _paths():
+    """Patterns of the paths; those without parameters come first."""
+    found = []
+    for path in document()["paths"]:
+        pattern = re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))
+        found.append((path.count("{"), pattern, path))
+    return [(pattern, path) for _, pattern, path in sorted(found, key=lambda one: one[0])]
+
+
+@cache
+def _validator(path, method, status, media):
+    responses = document()["paths"][path][method]["responses"]
+    assert status in responses, f"{method} {path} answers {status}, which is not documented"
+    content = responses[status].get("content", {})
+    assert media in content, f"{method} {path} answers {status} as {media}, not documented"
+    schema = content[media].get("schema")
+    if schema is None:
+        return None
+    return jsonschema_rs.validator_for({**schema, "components": document()["components"]})
+
+
+def check_answer(response):
+    """Raise ``AssertionError`` where an answer is not what the document says."""
+    path, method = response.request.url.path, response.request.method.lower()
+    template = next((one for pattern, one in _paths() if pattern.fullmatch(path)), None)
+    media = response.headers.get("content-type", "").partition(";")[0]
+    if template is None or method not in document()["paths"][template] or media not in JSON:
+        return
+    if response.status_code in (405, 408, 421, 500):
+        return  # before any endpoint, or a test of what no caller should meet
+    validator = _validator(template, method, str(response.status_code), media)
+    if validator is not None:
+        faults = [
+            f"{one.instance_path}: {one.message[:300]}"
+            for one in validator.iter_errors(response.json())
+        ]
+        assert not faults, f"{method} {path}: {faults[:5]}"
