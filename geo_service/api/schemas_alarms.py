@@ -123,6 +123,8 @@ class ForecastRow(BaseModel):
     origins: int | None
     shown: bool
     reason: str | None
+    past_actual: str | None
+    past_predicted: str | None
 
 
 class Forecast(Told):

@@ -21,7 +21,7 @@ from geo_service.ledger.alarms import NewAlarm, put_alarm
 from geo_service.service.region import Region
 from tests.ledger.factories import complaint
 
-from .ledger_client import BASE_URL, Service, make_keys
+from .ledger_client import BASE_URL, Service, admin_headers, make_keys
 
 NOON = datetime(2026, 3, 1, 4, tzinfo=UTC)
 
@@ -113,7 +113,7 @@ def test_the_stream_tells_changes_and_misses_none(toy_folder, tmp_path):
     ledger = ledger_of(app.state.geo)
     first = put(ledger, key="before")
     try:
-        headers = {"Last-Event-ID": "0"}
+        headers = {"Last-Event-ID": "0", **admin_headers(settings)}
         url = f"http://127.0.0.1:{port}/v1/alarms/stream"
         with httpx.stream("GET", url, headers=headers, timeout=20) as answer:
             assert answer.headers["content-type"].startswith("text/event-stream")
@@ -145,13 +145,14 @@ def test_a_service_watches_for_bursts_by_itself(toy_folder, tmp_path):
     ledger = open_ledger(settings, Region.open(settings.region, tmp_path))
     ledger.add_many(list(history()), actor="test")
     ledger.close()
+    by = admin_headers(settings)
     with TestClient(create_app(settings), base_url=BASE_URL) as client:
         for i in range(6):
             body = {"lon": 116.05, "lat": 40.05, "category": "市政/供水", "reporter": f"r{i}"}
-            assert client.post("/v1/complaints", json=body).status_code == 201
+            assert client.post("/v1/complaints", json=body, headers=by).status_code == 201
         begun = time.monotonic()
         while time.monotonic() - begun < 15:
-            found = client.get("/v1/alarms?kind=burst").json()["alarms"]
+            found = client.get("/v1/alarms?kind=burst", headers=by).json()["alarms"]
             if found:
                 break
             time.sleep(0.1)

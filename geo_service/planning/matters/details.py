@@ -18,7 +18,7 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class BodyRef(_Model):
+class NamedBody(_Model):
     """A body by code and name."""
 
     code: str = Field(min_length=1, max_length=100)
@@ -53,7 +53,7 @@ class Place(_Model):
 class _Followed(_Model):
     """What all kinds have: who answers, since when, and a target in words."""
 
-    lead: BodyRef | None = Field(None, description="Who answers for it")
+    lead: NamedBody | None = Field(None, description="Who answers for it")
     begun: date | None = Field(None, description="When work on it began: what effects are told by")
     target: Text = ""
 
@@ -65,7 +65,7 @@ class TopicDetails(_Followed):
     categories: list[Name] = Field(min_length=1, max_length=50)
     words: list[Name] = Field([], max_length=50)
     areas: list[AreaText] = Field([], max_length=400)
-    assisting: list[BodyRef] = Field([], max_length=50)
+    assisting: list[NamedBody] = Field([], max_length=50)
     measures: list[Text] = Field([], max_length=50)
     until: date | None = None
 

@@ -206,6 +206,12 @@ export type Body = {
   rule: Rule | null;
 };
 
+/** A body by code and name. */
+export type BodyRef = {
+  code: string;
+  name?: string;
+};
+
 export type Body_upload_v1_uploads_post = {
   file: string;
   /** Column of texts */
@@ -540,9 +546,9 @@ export type EventBody = {
   /** When it happened; now, if absent */
   at?: string | null;
   /** To whom, or by whom */
-  body?: geo_service__api__complaint_events__BodyRef | null;
+  body?: BodyRef | null;
   /** Departments whistled for */
-  bodies?: geo_service__api__complaint_events__BodyRef[];
+  bodies?: BodyRef[];
   reason?: string;
   /** Hours; else the rule's */
   deadline_h?: number | null;
@@ -631,9 +637,11 @@ export type ForecastRow = {
   origins: number | null;
   shown: boolean;
   reason: string | null;
+  past_actual: string | null;
+  past_predicted: string | null;
 };
 
-/** A frozen assessment without its rows; days as ``from`` (first) and ``to`` (after the last). */
+/** A frozen assessment without its rows; ``from`` is its first day, ``to`` the day after. */
 export type FrozenAssessment = {
   id: number;
   level: string;
@@ -838,6 +846,12 @@ export type MatterRecord = {
 export type MuteBody = {
   until?: string | null;
   note?: string;
+};
+
+/** A body by code and name. */
+export type NamedBody = {
+  code: string;
+  name?: string;
 };
 
 /** A neighbouring area, how far in metres and which way in degrees from north. */
@@ -1279,7 +1293,7 @@ export type Supervision = {
 /** A supervised item (挂牌督办): of a place, a topic or a ticket; what, why, until when. */
 export type SupervisionDetails = {
   /** Who answers for it */
-  lead?: geo_service__planning__matters__details__BodyRef | null;
+  lead?: NamedBody | null;
   /** When work on it began: what effects are told by */
   begun?: string | null;
   target?: string;
@@ -1319,7 +1333,7 @@ export type Surface = {
 /** A chosen topic (每月一题). It covers categories, words, and areas (all of them if none). */
 export type TopicDetails = {
   /** Who answers for it */
-  lead?: geo_service__planning__matters__details__BodyRef | null;
+  lead?: NamedBody | null;
   /** When work on it began: what effects are told by */
   begun?: string | null;
   target?: string;
@@ -1327,7 +1341,7 @@ export type TopicDetails = {
   categories: string[];
   words?: string[];
   areas?: string[];
-  assisting?: geo_service__planning__matters__details__BodyRef[];
+  assisting?: NamedBody[];
   measures?: string[];
   until?: string | null;
 };
@@ -1373,7 +1387,7 @@ export type Verdict = "direct" | "confirm" | "fallback" | "outside";
 /** A watched place: why, how many a week are the target, and what stood at the opening. ``opening`` is written when the place is put on the list; see ``WatchOpening``. */
 export type WatchDetails = {
   /** Who answers for it */
-  lead?: geo_service__planning__matters__details__BodyRef | null;
+  lead?: NamedBody | null;
   /** When work on it began: what effects are told by */
   begun?: string | null;
   target?: string;
@@ -1401,16 +1415,4 @@ export type WatchOpening = {
   reporters: number;
   shape: number;
   rate: number;
-};
-
-/** A body by code and name. */
-export type geo_service__api__complaint_events__BodyRef = {
-  code: string;
-  name?: string;
-};
-
-/** A body by code and name. */
-export type geo_service__planning__matters__details__BodyRef = {
-  code: string;
-  name?: string;
 };
