@@ -26,7 +26,7 @@ def cache_folder() -> Path:
     base = Path(home) if home else user_data_path("geo-service", appauthor=False)
     package = Path(__file__).parents[1]
     files = sorted(
-        f for stage in ("index", "locate", "cube") for f in (package / stage).glob("*.py")
+        f for stage in ("index", "locate", "cube", "text") for f in (package / stage).glob("*.py")
     )
     stats = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files]
     return base / "cache" / "kernels" / hashlib.sha256(repr(stats).encode()).hexdigest()[:12]

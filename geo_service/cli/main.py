@@ -29,6 +29,7 @@ COMMANDS: tuple[str, ...] = (
     "ledger",
     "backup",
     "places",
+    "classify",
 )
 
 app = typer.Typer(

@@ -20,6 +20,7 @@ from geo_service.locate.history.memory import Memory
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.history.store import FILE_NAME, LearnedStore, Ticket
 from geo_service.locate.lexicon import Lexicon
+from geo_service.locate.name_stretches import name_stretches
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
 from geo_service.locate.reader import Reader
@@ -142,6 +143,13 @@ class Locator:
         reading = self._reader_now().read(text)
         phrases = tuple(phrase.text for phrase in reading.phrases)
         return Ticket(provenance, code, phrases, day, names_lead(reading, lead))
+
+    def name_stretches(self, text: str) -> list[tuple[int, int]]:
+        """Where ``text`` names places, [start, end) in code points, apart and in order.
+
+        What kind of thing it is (the head: 河 in 凉水河) is not part of the stretch.
+        """
+        return name_stretches(self._reader_now().read(text), self.reader.words)
 
     def learn(self, tickets: Sequence[Ticket]) -> None:
         """Remember tickets; one whose provenance is known takes the place of the earlier.
