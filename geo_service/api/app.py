@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from geo_service import __version__
 from geo_service.api import (
     areas,
+    classify,
     complaint_events,
     complaints,
     disputes,
@@ -52,6 +53,7 @@ ROUTERS = (
     disputes,
     open311,
     planner,
+    classify,
 )
 
 DESCRIPTION = """\

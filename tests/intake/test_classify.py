@@ -30,7 +30,10 @@ def write(file, rows):
 
 def labelled(tmp_path, count=300, seed=0, name="train.csv"):
     texts, paths = made(count, seed)
-    rows = [[k, text, *path, f"2024-01-{k % 28 + 1:02}"] for k, (text, path) in enumerate(zip(texts, paths, strict=True))]
+    rows = [
+        [k, text, *path, f"2024-01-{k % 28 + 1:02}"]
+        for k, (text, path) in enumerate(zip(texts, paths, strict=True))
+    ]
     return write(tmp_path / name, rows)
 
 
@@ -51,20 +54,31 @@ def test_train_then_classify(region, tmp_path):
     assert done.exit_code == 0, done.output
     assert "is active" in done.output
     texts, paths = made(50, seed=9)
-    source = write(tmp_path / "in.csv", [[k, t, "", "", "", ""] for k, t in enumerate([*texts, ""])])
+    source = write(
+        tmp_path / "in.csv", [[k, t, "", "", "", ""] for k, t in enumerate([*texts, ""])]
+    )
     # options may come first
-    done = run("--region", region, "--text", "words", source, str(tmp_path / "out.csv"), "--top", "2")
+    done = run(
+        "--region", region, "--text", "words", source, str(tmp_path / "out.csv"), "--top", "2"
+    )
     assert done.exit_code == 0, done.output
     rows = read(tmp_path / "out.csv")
     assert [row["id"] for row in rows] == [str(k) for k in range(51)]
-    right = [(r["predicted_1"], r["predicted_2"], r["predicted_3"]) == p for r, p in zip(rows, paths, strict=False)]
+    right = [
+        (r["predicted_1"], r["predicted_2"], r["predicted_3"]) == p
+        for r, p in zip(rows, paths, strict=False)
+    ]
     assert sum(right) >= 47
     top = json.loads(rows[0]["predicted_top"])
     assert len(top) == 2
     assert top[0]["path"] == "/".join(filter(None, [rows[0][f"predicted_{k}"] for k in (1, 2, 3)]))
     assert top[0]["probability"] == float(rows[0]["predicted_probability"])
     assert rows[0]["predicted_status"] in {"confident", "abstained"}
-    assert (rows[50]["predicted_1"], rows[50]["predicted_status"], rows[50]["predicted_top"]) == ("", "none", "[]")
+    assert (rows[50]["predicted_1"], rows[50]["predicted_status"], rows[50]["predicted_top"]) == (
+        "",
+        "none",
+        "[]",
+    )
 
 
 def test_without_a_model_the_regions_words_suggest(region, toy_folder, tmp_path):
@@ -73,7 +87,10 @@ def test_without_a_model_the_regions_words_suggest(region, toy_folder, tmp_path)
         "1,住房,供暖,不热,不热,,暖气|供暖\n2,道路,照明,路灯,路灯,,\n", encoding="utf-8"
     )  # fmt: skip
     try:
-        source = write(tmp_path / "in.csv", [[1, "家里暖气不热", "", "", "", ""], [2, "路灯坏了", "", "", "", ""]])
+        source = write(
+            tmp_path / "in.csv",
+            [[1, "家里暖气不热", "", "", "", ""], [2, "路灯坏了", "", "", "", ""]],
+        )
         done = run(source, str(tmp_path / "out.csv"), "--region", region, "--text", "words")
         assert "no model yet" in done.output
         rows = read(tmp_path / "out.csv")
@@ -88,7 +105,9 @@ def test_a_worse_model_is_kept_but_not_activated(region, tmp_path):
     first = model_versions(Region.open(region)).active_name()
     texts, paths = made(300, seed=5)
     rows = [[k, text, *paths[(k * 7) % 300], ""] for k, text in enumerate(texts)]
-    rows[:40] = [[k, text, *path, ""] for k, (text, path) in enumerate(zip(texts, paths, strict=True))][:40]
+    rows[:40] = [
+        [k, text, *path, ""] for k, (text, path) in enumerate(zip(texts, paths, strict=True))
+    ][:40]
     done = run("train", write(tmp_path / "bad.csv", rows), "--region", region, *COLUMNS)
     assert "not active" in done.output
     versions = model_versions(Region.open(region))
@@ -138,10 +157,16 @@ def test_labels_outside_the_tree_are_told_and_can_be_left_out(region, toy_folder
         done = run("train", labelled(tmp_path), "--region", region, *COLUMNS)
         assert "does not list: " in done.output
         assert "住房/维修/漏雨" in done.output
-        done = run("train", labelled(tmp_path), "--region", region, *COLUMNS, "--known-only", "--activate")
+        done = run(
+            "train", labelled(tmp_path), "--region", region, *COLUMNS, "--known-only", "--activate"
+        )
         assert "a category that the region does not list" in done.output
         model = model_versions(Region.open(region)).active()
-        assert set(model.tree.paths) == {("住房", "供暖", "不热"), ("道路", "照明", "路灯"), ("道路", "路面", "坑洼")}
+        assert set(model.tree.paths) == {
+            ("住房", "供暖", "不热"),
+            ("道路", "照明", "路灯"),
+            ("道路", "路面", "坑洼"),
+        }
     finally:
         (toy_folder / FILE).unlink()
 
