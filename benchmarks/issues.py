@@ -76,8 +76,8 @@ def drop(complaints: Complaints, kept: np.ndarray) -> Complaints:
 
 
 def planted() -> None:
-    for likeness in (0.15, 0.22, 0.3):
-        for located in (1.0, 0.7):
+    for likeness in (0.18, 0.22):
+        for located in (1.0, 0.9, 0.7):
             scores = []
             for seed in (1, 2):
                 complaints, truth = stream(3000, 20, seed, located=located)

@@ -18,6 +18,7 @@ from geo_service.api import (
     complaints,
     disputes,
     health,
+    issues,
     open_house,
     places,
     planner,
@@ -54,6 +55,7 @@ ROUTERS = (
     open311,
     planner,
     classify,
+    issues,
 )
 
 DESCRIPTION = """\

@@ -30,6 +30,7 @@ COMMANDS: tuple[str, ...] = (
     "backup",
     "places",
     "classify",
+    "issues",
 )
 
 app = typer.Typer(

@@ -26,6 +26,8 @@ LEAST_LIKENESS = 0.22
 REACH_M = 400.0
 #: positions less sure than this say nothing about whether two complaints are of one place
 SURE_M = 600.0
+#: the likeness of two complaints counts so much where the place of one is not known
+UNPLACED = 0.4
 #: an n-gram in a larger share of the texts is a phrase of the operators
 _COMMONEST = 0.15
 _EARTH_M_PER_DEGREE = 111_195.0
@@ -86,7 +88,7 @@ def _group_block(
     found = _join(
         block.indptr, indices.astype(np.int32), block.values, len(used),
         complaints.category[inside], x, lat * _EARTH_M_PER_DEGREE,
-        (local - shift).astype(np.int64), len(known) - shift, REACH_M, least_likeness,
+        (local - shift).astype(np.int64), len(known) - shift, REACH_M, UNPLACED, least_likeness,
     )  # fmt: skip
     numbers = np.full(int(found.max()) + 1, -1, np.int64)
     numbers[: len(known) - shift] = known[shift:]
@@ -121,6 +123,7 @@ def _join(  # noqa: C901 - one loop, compiled; split, each part would copy its a
     given: IntArray,
     known: int,
     reach_m: float,
+    unplaced: float,
     least_likeness: float,
 ) -> IntArray:
     """Groups of one block's complaints; ``given`` >= 0 stay. Postings of features find the like."""
@@ -158,7 +161,10 @@ def _join(  # noqa: C901 - one loop, compiled; split, each part would copy its a
                     away = (x[row] - x[other]) ** 2 + (y[row] - y[other]) ** 2
                     if away > reach_m * reach_m:  # never where a position is unknown
                         continue
-                    total[group[other]] += likeness[other]
+                    if np.isnan(away):
+                        total[group[other]] += unplaced * likeness[other]
+                    else:
+                        total[group[other]] += likeness[other]
                 own = group[row]
                 if own >= 0:
                     size[own] -= 1

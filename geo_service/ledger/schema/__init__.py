@@ -7,6 +7,7 @@ from geo_service.ledger.schema.access import api_key, audit, session
 from geo_service.ledger.schema.base import AREA_SLOTS, HEAD, metadata
 from geo_service.ledger.schema.complaints import AREA_COLUMNS, complaint, event, restricted
 from geo_service.ledger.schema.intake import idempotency, import_range, import_run, reject
+from geo_service.ledger.schema.issues import issue, issue_member
 from geo_service.ledger.schema.register import (
     counter,
     dispute,
@@ -28,6 +29,8 @@ __all__ = [
     "idempotency",
     "import_range",
     "import_run",
+    "issue",
+    "issue_member",
     "meta",
     "metadata",
     "reject",
