@@ -18,12 +18,14 @@ from geo_service.api import (
     areas,
     assessment,
     auth,
+    classify,
     complaint_events,
     complaints,
     disputes,
     emerging,
     forecast,
     health,
+    issues,
     matters,
     open_house,
     places,
@@ -75,6 +77,8 @@ ROUTERS = (
     assessment,
     matters,
     reports,
+    classify,
+    issues,
 )
 
 DESCRIPTION = """\

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
 from geo_service.api.audience import sees_public_only
+from geo_service.api.classify import suggest_json
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.complaint_search import SearchQuery, search_of
 from geo_service.api.ledger_access import intake_of, ledger_of
@@ -115,12 +116,19 @@ def post(
     """Kept once, however often it is sent with the same source id or Idempotency-Key.
 
     201 for a new complaint, 200 for one that is known; it is on the disk when this answers.
+    ``category`` is the one given, and stays; ``category_suggestions`` are for whoever picks one
+    (a ``corrected`` event sets it).
     """
     said, key = _identified(body, principal, idempotency_key)
     taken = intake_of(state).take(
         said, actor=principal.actor, idempotency=key, public=sees_public_only(principal)
     )
-    return json_response(_taken_json(state, taken), 201 if taken.added.created else 200)
+    answer = {
+        **_taken_json(state, taken),
+        "category": body.category,
+        "category_suggestions": suggest_json(state, body.text),
+    }
+    return json_response(answer, 201 if taken.added.created else 200)
 
 
 @router.post(

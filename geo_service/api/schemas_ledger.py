@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from geo_service.api.schemas import Area, Route
+from geo_service.api.schemas_text import CategorySuggestions
 from geo_service.base.model import Datum, Verdict
 from geo_service.ledger.events.kinds import CALLABLE, STATUSES, Kind
 
@@ -99,6 +100,8 @@ class Kept(BaseModel):
     id: str
     created: bool
     routing: Route
+    category: str
+    category_suggestions: CategorySuggestions
 
 
 class KeptOfMany(BaseModel):

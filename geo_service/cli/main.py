@@ -39,6 +39,8 @@ COMMANDS: tuple[str, ...] = (
     "topics",
     "watch",
     "report",
+    "classify",
+    "issues",
 )
 
 app = typer.Typer(

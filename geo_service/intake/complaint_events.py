@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.intake.placement import placement_of
+from geo_service.intake.recategorise import recategorised
 from geo_service.ledger import Complaint, Event, Ledger, NewEvent, Placement
 from geo_service.ledger.clock import check_year
 from geo_service.ledger.disputes import add_evidence, propose
@@ -112,8 +113,10 @@ class Happenings:
         return area.name if area else ""
 
     def _placement(self, present: Complaint, asked: Asked) -> Placement | None:
-        if asked.kind != Kind.CORRECTED or (asked.lon is None and asked.lat is None):
+        if asked.kind != Kind.CORRECTED:
             return None
+        if asked.lon is None and asked.lat is None:
+            return recategorised(self.region, present, asked.category)
         if asked.lon is None or asked.lat is None:
             raise InputError("only half of a coordinate is given", hint="give both lon and lat")
         zone = ZoneInfo(self.region.folder.manifest.time_zone)

@@ -22,6 +22,7 @@ from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.history.store import FILE_NAME, K, LearnedStore
 from geo_service.locate.history.ticket import Ticket
 from geo_service.locate.lexicon import Lexicon
+from geo_service.locate.name_stretches import name_stretches
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
 from geo_service.locate.reader import Reader
@@ -168,6 +169,13 @@ class Locator:
         phrases = tuple(phrase.text for phrase in reading.phrases)
         told = names_lead(reading, lead)
         return Ticket(provenance, code, phrases, day, told, reporter, public)
+
+    def name_stretches(self, text: str) -> list[tuple[int, int]]:
+        """Where ``text`` names places, [start, end) in code points, apart and in order.
+
+        What kind of thing it is (the head: 河 in 凉水河) is not part of the stretch.
+        """
+        return name_stretches(self._reader_now().read(text), self.reader.words)
 
     def learn(self, tickets: Sequence[Ticket]) -> None:
         """Remember tickets; one whose provenance is known takes the place of the earlier.

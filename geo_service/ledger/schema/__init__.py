@@ -14,6 +14,7 @@ from geo_service.ledger.schema.alarms import (
 from geo_service.ledger.schema.base import AREA_SLOTS, HEAD, metadata
 from geo_service.ledger.schema.complaints import AREA_COLUMNS, complaint, event, restricted
 from geo_service.ledger.schema.intake import idempotency, import_range, import_run, reject
+from geo_service.ledger.schema.issues import issue, issue_member
 from geo_service.ledger.schema.planning import frozen_assessment, matter, matter_event
 from geo_service.ledger.schema.register import (
     counter,
@@ -42,6 +43,8 @@ __all__ = [
     "idempotency",
     "import_range",
     "import_run",
+    "issue",
+    "issue_member",
     "matter",
     "matter_event",
     "meta",

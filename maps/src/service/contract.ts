@@ -270,6 +270,14 @@ export type CategoryRow = {
   count: number;
 };
 
+/** Suggestions, best first. Nothing is filled in for anybody: whoever takes the call picks. */
+export type CategorySuggestions = {
+  /** confident; abstained: below the threshold; keywords: no model yet; none */
+  status: string;
+  suggestions: SuggestedCategory[];
+  model_version: string | null;
+};
+
 /** Pairs of H3 cell and count. */
 export type Cells = {
   classes?: number[] | null;
@@ -725,6 +733,56 @@ export type InTwoLanguages = {
   en: string;
 };
 
+/** What is decided: ``name`` for name, ``into`` for merge, ``complaints`` (ids) for split. */
+export type IssueAction = {
+  action: "name" | "close" | "open" | "merge" | "split";
+  name?: string | null;
+  into?: number | null;
+  complaints?: string[];
+};
+
+/** Issues, most complaints first. */
+export type IssueList = {
+  issues: IssueRow[];
+};
+
+/** Complaints about one matter at one place. */
+export type IssueRow = {
+  id: number;
+  status: string;
+  name: string;
+  words: string[];
+  category: string;
+  area: string | null;
+  place: string | null;
+  since: string;
+  last: string;
+  complaints: number;
+  reporters: number;
+  unsolved: number;
+  last_7_days: number;
+  "7_days_before": number;
+};
+
+/** One issue with the ids of its complaints. */
+export type IssueWhole = {
+  id: number;
+  status: string;
+  name: string;
+  words: string[];
+  category: string;
+  area: string | null;
+  place: string | null;
+  since: string;
+  last: string;
+  complaints: number;
+  reporters: number;
+  unsolved: number;
+  last_7_days: number;
+  "7_days_before": number;
+  complaint_ids: string[];
+};
+
 /** Long work: what it is, how far it is, and how it ended. */
 export type Job = {
   kind: string;
@@ -756,6 +814,8 @@ export type Kept = {
   id: string;
   created: boolean;
   routing: Route;
+  category: string;
+  category_suggestions: CategorySuggestions;
 };
 
 /** Outcomes in the order of the items. */
@@ -1283,6 +1343,13 @@ export type Span = {
   text: string;
   kind: string;
   role: string;
+};
+
+/** A category and its probability. */
+export type SuggestedCategory = {
+  /** a/b/c, coarse to fine */
+  path: string;
+  probability: number;
 };
 
 /** Supervised items, those overdue marked. */

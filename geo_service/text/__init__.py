@@ -1,0 +1,1 @@
+"""Complaint texts to categories and to issues: what a caller's words are about."""
