@@ -133,5 +133,5 @@ def _issue_json(one: issues.Issue, full: bool) -> dict[str, Any]:
         "reporters": one.reporters,
         "unsolved": one.unsolved,
         "last_7_days": one.recent,
-        "7_days_before": one.before,
+        "previous_7_days": one.before,
     }

@@ -29,8 +29,6 @@ class CategorySuggestions(BaseModel):
 class IssueRow(BaseModel):
     """Complaints about one matter at one place."""
 
-    model_config = ConfigDict(populate_by_name=True)
-
     id: int
     status: str
     name: str
@@ -44,7 +42,7 @@ class IssueRow(BaseModel):
     reporters: int
     unsolved: int
     last_7_days: int
-    before_7_days: int = Field(alias="7_days_before")
+    previous_7_days: int
 
 
 class IssueList(BaseModel):

@@ -75,7 +75,7 @@ def test_one_issue_per_matter_and_single_complaints_are_none(filled):
     assert any("漏雨" in word or "屋顶" in word for word in found[0]["words"])
     whole = filled.client.get(f"{URL}/{found[0]['id']}", headers=filled.dispatcher).json()
     assert whole["complaint_ids"] == filled.roof_ids
-    assert (whole["last_7_days"], whole["7_days_before"]) == (3, 3)
+    assert (whole["last_7_days"], whole["previous_7_days"]) == (3, 3)
 
 
 def test_below_the_dispatcher_only_k_reporters_and_no_names(filled):

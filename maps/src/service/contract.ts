@@ -761,7 +761,7 @@ export type IssueRow = {
   reporters: number;
   unsolved: number;
   last_7_days: number;
-  "7_days_before": number;
+  previous_7_days: number;
 };
 
 /** One issue with the ids of its complaints. */
@@ -779,7 +779,7 @@ export type IssueWhole = {
   reporters: number;
   unsolved: number;
   last_7_days: number;
-  "7_days_before": number;
+  previous_7_days: number;
   complaint_ids: string[];
 };
 
