@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     trusted_proxies: str = "127.0.0.1,::1"
     proxy_user_header: str = ""
     proxy_secret: SecretStr | None = None
+    # times that a complaint can have
+    future_days: int = Field(1, ge=0)
+    earliest_year: int = Field(1970, ge=1900, le=2100)
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo_service.base.dates import DateOrder
 from geo_service.base.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,12 +29,19 @@ def assign(
     region: Annotated[str | None, typer.Option(help="A built-in region or a folder.")] = None,
     lon: Annotated[str | None, typer.Option(help="Column of longitudes.")] = None,
     lat: Annotated[str | None, typer.Option(help="Column of latitudes.")] = None,
+    point: Annotated[
+        str | None, typer.Option(help="Column that holds both, as (lat, lon) or POINT (x y).")
+    ] = None,
     datum: Annotated[
         str | None, typer.Option(help="WGS-84, GCJ-02, BD-09 or CGCS2000; else the region's.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Boundaries of this date.")] = None,
     as_of_column: Annotated[
         str | None, typer.Option(help="Column of dates: each row by the boundaries of its day.")
+    ] = None,
+    date_order: Annotated[
+        DateOrder | None,
+        typer.Option(help="Of dates as 05/01/2024, where no value of the column tells."),
     ] = None,
     h3: Annotated[int | None, typer.Option(help="Add the H3 cell of this resolution.")] = None,
     levels: Annotated[
@@ -83,6 +91,8 @@ def assign(
         levels=None if levels is None else [level.strip() for level in levels.split(",")],
         address=address,
         encoding=encoding,
+        point=point,
+        date_order=date_order,
         default_rule=DefaultRule(share=default_share, count=default_count),
     )
     # a polite stop cleans up behind itself

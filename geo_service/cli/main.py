@@ -27,6 +27,7 @@ COMMANDS: tuple[str, ...] = (
     "cube",
     "locate",
     "intake",
+    "profile",
     "rejects",
     "keys",
     "ledger",

@@ -33,7 +33,7 @@ class WorkbookTable:
     geometry: str | None = None
     spreadsheet = True
 
-    def __init__(self, path: Path, limits: Limits = FILES) -> None:
+    def __init__(self, path: Path, limits: Limits = FILES, *, sheet: str | None = None) -> None:
         if not path.is_file():
             raise NotFoundError(f"{path} does not exist")
         check_workbook(path, limits)
