@@ -54,6 +54,7 @@ class Options:
     address: str | None = None
     encoding: str | None = None
     point: str | None = None
+    sheet: str | None = None
     date_order: DateOrder | None = None
     default_rule: DefaultRule = field(default_factory=DefaultRule)
 
@@ -70,7 +71,7 @@ def assign_file(
         InputError: a format, column or option is unusable.
     """
     begun = time.perf_counter()
-    reader = open_table(source, encoding=options.encoding)
+    reader = open_table(source, encoding=options.encoding, sheet=options.sheet)
     plan, notices = make_plan(atlas, reader, target, options)
     layout = lay_out(reader, target, plan)
     tally, suspects = Tally(), Suspects()

@@ -56,6 +56,9 @@ def assign(
     ] = 0.005,
     default_count: Annotated[int, typer.Option(min=2, help="And at least so many rows.")] = 20,
     encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="The sheet of a workbook, where there are several.")
+    ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Dask scheduler address, or: threads, processes. Parquet only."),
@@ -92,6 +95,7 @@ def assign(
         address=address,
         encoding=encoding,
         point=point,
+        sheet=sheet,
         date_order=date_order,
         default_rule=DefaultRule(share=default_share, count=default_count),
     )

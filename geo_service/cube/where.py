@@ -35,7 +35,7 @@ def row_terms(filters: Filters, books: Codebooks) -> list[str]:
     """
     terms = period_terms(filters)
     if filters.category:
-        terms.append(known_category_term(filters.category, books))
+        terms.append(category_term(filters.category, books))
     if filters.areas:
         terms.append(area_term(filters.areas, books))
     if filters.channels:
@@ -73,19 +73,18 @@ def category_term(path: str, books: Codebooks) -> str:
     return f"({' OR '.join(terms)})" if terms else _NEVER
 
 
-def known_category_term(path: str, books: Codebooks) -> str:
-    """The same, where whoever asks may know which categories there are.
+def require_category(path: str, books: Codebooks) -> None:
+    """Make sure that a category occurs, for whoever may know which ones do.
 
     Raises:
-        NotFoundError: no complaint has this category; the hint names the nearest.
+        NotFoundError: no complaint has it; the hint names the nearest.
     """
-    term = category_term(path, books)
-    if term != _NEVER:
-        return term
+    if not path or category_term(path, books) != _NEVER:
+        return
     known = {text.replace("／", "/") for column in CATEGORY_COLUMNS for text in books[column].texts}
     known.discard("")
     if not known:
-        return term
+        return
     folded = {text.casefold(): text for text in known}
     near = difflib.get_close_matches(path.casefold(), list(folded), 3, cutoff=0.5)
     raise NotFoundError(
