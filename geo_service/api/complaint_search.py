@@ -11,6 +11,7 @@ from geo_service.base.bbox import parse_bbox
 from geo_service.base.level_code import parse_level_code
 from geo_service.index.cells import descendants_of
 from geo_service.ledger import Search
+from geo_service.ledger.search import category_paths
 
 MAX_LIMIT = 1000
 
@@ -42,12 +43,12 @@ def search_of(query: SearchQuery, h3_res: int) -> Search:
     Raises:
         InputError: an area, a cell or a box is unusable.
     """
-    parts = tuple(part.strip() for part in query.category.split("/") if part.strip())[:3]
+    paths = category_paths(query.category)
     return Search(
         areas=tuple(parse_level_code(one) for one in query.area),
         cells=descendants_of(query.cell, h3_res) if query.cell else None,
         bbox=parse_bbox(query.bbox, across_180=True) if query.bbox else None,
-        categories=(parts,) if parts else (),
+        categories=paths,
         statuses=query.status,
         received_from=query.received_from,
         received_to=query.received_to,

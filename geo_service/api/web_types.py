@@ -35,9 +35,14 @@ def to_typescript(document: Schema) -> str:
 def _declaration(name: str, schema: Schema) -> str:
     head = _comment(schema, "")
     if "properties" not in schema:
-        return f"{head}export type {name} = {type_of(schema)};\n"
+        return f"{head}export type {_type_name(name)} = {type_of(schema)};\n"
     fields = "".join(f"  {line}\n" for line in _fields(schema))
-    return f"{head}export type {name} = {{\n{fields}}};\n"
+    return f"{head}export type {_type_name(name)} = {{\n{fields}}};\n"
+
+
+def _type_name(name: str) -> str:
+    """A shape that differs as a request and as an answer has a suffix with a hyphen."""
+    return name.replace("-", "")
 
 
 def _fields(schema: Schema) -> Iterator[str]:
@@ -58,7 +63,7 @@ def _comment(schema: Schema, indent: str) -> str:
 def type_of(schema: Schema) -> str:
     """The TypeScript type of a JSON schema."""
     if "$ref" in schema:
-        return str(schema["$ref"].rpartition("/")[2])
+        return _type_name(str(schema["$ref"].rpartition("/")[2]))
     if "const" in schema:
         return json.dumps(schema["const"], ensure_ascii=False)
     if "enum" in schema:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from geo_service.base.dates import DateOrder
 from geo_service.base.errors import InputError
 
 #: pairs of names (longitude, latitude), normalised, in the order they are believed
@@ -24,10 +26,26 @@ POINT_NAMES = (
     ("地址经度", "地址纬度"),
     ("事发经度", "事发纬度"),
     ("pointx", "pointy"),
+    ("lon84", "lat84"),
+    ("geolon", "geolat"),
+    ("geolongitude", "geolatitude"),
+    ("longitud", "latitud"),
+    ("langengrad", "breitengrad"),
+    ("laengengrad", "breitengrad"),
+    ("longitudine", "latitudine"),
+    ("lengtegraad", "breedtegraad"),
+    ("долгота", "широта"),
     ("x", "y"),
     ("x坐标", "y坐标"),
     ("coordx", "coordy"),
 )
+#: names of columns that may hold both axes in one cell, normalised
+ONE_COLUMN_NAMES = (
+    "point", "wkt", "geom", "thegeom", "geometry", "georeference", "geolocation", "geocoded",
+    "latlon", "latlng", "latlong", "lonlat", "lnglat", "coordinates", "coordinate", "coords",
+    "coordenadas", "koordinaten", "position", "location", "location1", "localizacao",
+    "geopoint2d", "geopoint", "坐标", "经纬度", "位置坐标", "地理坐标", "位置",
+)  # fmt: skip
 #: names of the column with the address that was geocoded, normalised
 ADDRESS_NAMES = (
     "address", "addr", "incidentaddress", "fulladdress", "streetaddress", "locationaddress",
@@ -38,7 +56,11 @@ ADDRESS_NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns chosen by name; ``lon`` and ``lat`` are None where a geometry is used."""
+    """The columns chosen by name; ``lon`` and ``lat`` are None where a geometry is used.
+
+    ``point`` holds both axes in one cell; ``lat_first`` tells their order where a cell does not.
+    ``date_order`` is that of numeric dates in ``as_of``.
+    """
 
     lon: str | None
     lat: str | None
@@ -46,11 +68,15 @@ class Columns:
     address: str | None
     as_of: str | None
     notices: tuple[str, ...] = ()
+    point: str | None = None
+    lat_first: bool = False
+    date_order: DateOrder | None = None
 
     @property
     def of_points(self) -> list[str]:
         """The columns from which coordinates are read."""
-        return [name for name in (self.lon, self.lat, self.geometry) if name is not None]
+        names = (self.lon, self.lat, self.point, self.geometry)
+        return [name for name in names if name is not None]
 
 
 def choose_columns(
@@ -61,24 +87,38 @@ def choose_columns(
     lat: str | None = None,
     address: str | None = None,
     as_of: str | None = None,
+    point: str | None = None,
+    find_point: Callable[[Sequence[str]], str | None] = lambda _: None,
 ) -> Columns:
     """Choose columns among ``names``: as told, else by their usual names, else the geometry.
+
+    ``find_point`` gives the first of the names it is handed whose cells hold both axes.
 
     Raises:
         InputError: a column named does not exist, only one of lon and lat is named, or no
             coordinate is found.
     """
-    require(names, [name for name in (lon, lat, address, as_of) if name is not None])
+    require(names, [name for name in (lon, lat, address, as_of, point) if name is not None])
     if (lon is None) != (lat is None):
         raise InputError("Only one of --lon and --lat is given", hint="name both columns")
+    if point is not None and lon is not None:
+        raise InputError("--point is given beside --lon and --lat", hint="give one or the others")
     notices = []
-    if lon is None and geometry is None:
-        lon, lat = _guess_point(names)
-        notices.append(f"coordinates are read from the columns {lon!r} and {lat!r}")
+    if lon is None and point is None and geometry is None:
+        lon, lat = _guess_point(names) or (None, None)
+        point = None if lon else find_point(_point_candidates(names))
+        if not lon and not point:
+            raise InputError(
+                "No pair of columns looks like longitude and latitude",
+                hint="name them with --lon and --lat, or one that holds both with --point; "
+                + _list(names),
+            )
+        told = f"columns {lon!r} and {lat!r}" if lon else f"column {point!r}"
+        notices.append(f"coordinates are read from the {told}")
     if address is None:
-        address = _first_named(names, ADDRESS_NAMES)
-    used = geometry if lon is None else None
-    return Columns(lon, lat, used, address, as_of, tuple(notices))
+        address = _first_named([name for name in names if name != point], ADDRESS_NAMES)
+    used = geometry if lon is None and point is None else None
+    return Columns(lon, lat, used, address, as_of, tuple(notices), point)
 
 
 def require(names: Sequence[str], wanted: Iterable[str]) -> None:
@@ -88,17 +128,20 @@ def require(names: Sequence[str], wanted: Iterable[str]) -> None:
         raise InputError(f"There is no column {', '.join(map(repr, missing))}", hint=_list(names))
 
 
-def _guess_point(names: Sequence[str]) -> tuple[str, str]:
+def _guess_point(names: Sequence[str]) -> tuple[str, str] | None:
     by_form: dict[str, str] = {}
     for name in names:
         by_form.setdefault(_normal(name), name)
     for x, y in POINT_NAMES:
         if x in by_form and y in by_form:
             return by_form[x], by_form[y]
-    raise InputError(
-        "No pair of columns looks like longitude and latitude",
-        hint=f"name them with --lon and --lat; {_list(names)}",
-    )
+    return None
+
+
+def _point_candidates(names: Sequence[str]) -> list[str]:
+    """Columns whose names say that they may hold a position, likely ones first."""
+    by_form = {_normal(name): name for name in reversed(names)}
+    return [by_form[form] for form in ONE_COLUMN_NAMES if form in by_form]
 
 
 def _first_named(names: Sequence[str], known: Sequence[str]) -> str | None:
@@ -107,7 +150,8 @@ def _first_named(names: Sequence[str], known: Sequence[str]) -> str | None:
 
 
 def _normal(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return re.sub(r"[\W_]+", "", plain).casefold()
 
 
 def _list(names: Sequence[str]) -> str:

@@ -1,58 +1,73 @@
-"""Dates of rows, for boundaries that change."""
+"""Dates of rows, for boundaries that change: the day of an instant is the region's day."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from geo_service.base.model import NO_DAY, DayArray
-
-_Y, _M, _D = r"(?P<y>\d{4})", r"(?P<m>\d{1,2})", r"(?P<d>\d{1,2})"
-#: how a date may be written at the beginning of a cell
-FORMS = (
-    rf"^\s*{_Y}[-/.]{_M}[-/.]{_D}(?:\D|$)",
-    rf"^\s*{_Y}年{_M}月{_D}日",
-    r"^\s*(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:\d{6})?(?:\D|$)",
-    rf"^\s*{_M}/{_D}/{_Y}(?:\D|$)",
+from geo_service.tables import TableReader, ahead
+from geo_service.tables.times import (
+    NO_TIME,
+    Clock,
+    DateOrder,
+    OrderTally,
+    Reading,
+    read_clock,
+    to_utc,
 )
 
+_DAY_US = 86_400_000_000
+_REMEDY = "state it with --date-order day-first or month-first"
 
-def read_days(column: pa.ChunkedArray) -> DayArray:
-    """Read a column of dates, times or text as days; the time of day is left out.
 
-    Text may be 2024-05-01, 2024/5/1, 2024.5.1, 2024年5月1日, 20240501 or, as in the United
-    States, 5/1/2024, each with a time after it.
+def read_days(
+    column: pa.ChunkedArray, order: DateOrder | None = None, *, zone: str = "UTC"
+) -> DayArray:
+    """Read a column of dates, times or text as days (n,) of the time zone ``zone``.
+
+    Text may be written in any way that ``tables.times`` reads; one that states an offset, and a
+    timestamp with a zone, count on the day they fall on in ``zone``, others on their own. Numeric
+    dates without a certain order are read in ``order``, or not at all.
     """
+    clock = _clock(column, order)
+    stated = clock.instant | (clock.zone != "")
+    local = clock.local.copy()
+    if stated.any():
+        converted = to_utc(clock, zone)
+        local[stated] = _wall_clock(converted.utc, zone)[stated]
+    days = np.where(local == NO_TIME, NO_DAY, local // _DAY_US)
+    return days.astype(np.int32)
+
+
+def _clock(column: pa.ChunkedArray, order: DateOrder | None) -> Clock:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     kind = array.type
     if pa.types.is_dictionary(kind):
         array, kind = array.cast(kind.value_type), kind.value_type
-    if pa.types.is_timestamp(kind) and kind.tz is not None:
-        array = pc.local_timestamp(array)
-    if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
-        return _parse(array.cast(pa.string()))
-    days = pc.floor_temporal(array, unit="day") if pa.types.is_timestamp(kind) else array
-    numbers = days.cast(pa.date32()).cast(pa.int32()).fill_null(int(NO_DAY))
-    return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.int32)
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return Clock.of_stamps(array)
+    return read_clock(array.cast(pa.string()), order)
 
 
-def _parse(text: pa.Array) -> DayArray:
-    days = np.full(len(text), NO_DAY, dtype=np.int32)
-    for form in FORMS:
-        parts = pc.extract_regex(text, form)
-        year, month, day = (_numbers(parts, part) for part in "ymd")
-        months = (year - 1970) * 12 + month - 1
-        first = months.astype("datetime64[M]").astype("datetime64[D]")
-        found = first + (day - 1)
-        # the 30th of February would be a day of March
-        real = (found.astype("datetime64[M]").astype(np.int64) == months) & (month <= 12)
-        new = real & (month >= 1) & (day >= 1) & (days == NO_DAY)
-        days[new] = found[new].astype(np.int64)
-    return days
+def _wall_clock(utc: npt.NDArray[np.int64], zone: str) -> npt.NDArray[np.int64]:
+    """What clocks of the zone show at instants, in µs since 1970; ``NO_TIME`` stays."""
+    import pyarrow.compute as pc
+
+    known = utc != NO_TIME
+    stamps = pa.array(utc, mask=~known).cast(pa.timestamp("us", "UTC"))
+    local = pc.local_timestamp(stamps.cast(pa.timestamp("us", zone)))
+    filled = local.cast(pa.int64()).fill_null(int(NO_TIME))
+    return np.asarray(filled.to_numpy(zero_copy_only=False), np.int64)
 
 
-def _numbers(parts: pa.Array, part: str) -> npt.NDArray[np.int64]:
-    digits = pc.struct_field(parts, part).cast(pa.int64()).fill_null(0)
-    return np.asarray(digits.to_numpy(zero_copy_only=False), dtype=np.int64)
+def decide_order(reader: TableReader, column: str, stated: DateOrder | None) -> Reading:
+    """Decide the order of day and month of a column by all its values, else as ``stated``."""
+    kind = reader.schema.field(column).type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return Reading(stated)
+    tally = OrderTally()
+    for chunk in ahead(reader.chunks([column])):
+        tally.add(read_clock(chunk.table[column].combine_chunks().cast(pa.string())))
+    return tally.decide(column, stated, _REMEDY)

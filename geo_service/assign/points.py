@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,8 +9,9 @@ import shapely
 
 from geo_service.assign.choice import Columns
 from geo_service.base.errors import InputError
-from geo_service.base.model import BoolArray, FloatArray
+from geo_service.base.model import BoolArray, FloatArray, ObjectArray
 from geo_service.datum.points import Points, check
+from geo_service.datum.written import plain, read_axis, read_pair
 
 #: what stands for nothing in real tables
 BLANKS = ("", "null", "none", "nan", "na", "n/a", "-", "--", "\\n", "无", "空", "未知")
@@ -23,16 +22,20 @@ def read_points(table: pa.Table, columns: Columns) -> Points:
     """Read the coordinates of a chunk; raises ``InputError`` for columns of an unfit type."""
     if columns.geometry is not None:
         return _of_geometry(table[columns.geometry])
-    return check(_degrees(table[columns.lon]), _degrees(table[columns.lat]))
+    if columns.point is not None:
+        return _of_pairs(table[columns.point], lat_first=columns.lat_first)
+    return check(
+        _degrees(table[columns.lon], is_lat=False), _degrees(table[columns.lat], is_lat=True)
+    )
 
 
-def _degrees(column: pa.ChunkedArray) -> tuple[FloatArray, BoolArray]:
+def _degrees(column: pa.ChunkedArray, *, is_lat: bool) -> tuple[FloatArray, BoolArray]:
     """Give a column as floats, NaN where it holds none, and where it holds anything."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         column, kind = column.cast(kind.value_type), kind.value_type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        return _from_text(column.combine_chunks())
+        return _from_text(column.combine_chunks(), is_lat=is_lat)
     if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_decimal(kind)
             or pa.types.is_null(kind)):  # fmt: skip
         raise InputError(f"A coordinate column has the type {kind}", hint="numbers or text")
@@ -40,26 +43,53 @@ def _degrees(column: pa.ChunkedArray) -> tuple[FloatArray, BoolArray]:
     return values, ~np.isnan(values)
 
 
-def _from_text(text: pa.Array) -> tuple[FloatArray, BoolArray]:
+def _from_text(text: pa.Array, *, is_lat: bool) -> tuple[FloatArray, BoolArray]:
     number = pc.match_substring_regex(text, _NUMBER).fill_null(False)
     clean = pc.utf8_trim_whitespace(pc.if_else(number, text, None))
     # Arrow's parser knows no plus sign in front
     values = pc.utf8_ltrim(clean, "+").cast(pa.float64()).to_numpy(zero_copy_only=False).copy()
     given = np.ones(len(text), dtype=bool)
     for i in np.flatnonzero(np.isnan(values)).tolist():
-        values[i], given[i] = _salvage(text[i].as_py())
+        values[i], given[i] = _salvage(text[i].as_py(), is_lat=is_lat)
     return values, given
 
 
-def _salvage(text: str | None) -> tuple[float, bool]:
-    """Read what is not plainly a number: full-width digits, blanks, or nothing of use."""
-    plain = unicodedata.normalize("NFKC", text or "").strip()
-    if plain.casefold() in BLANKS:
+def _salvage(text: str | None, *, is_lat: bool) -> tuple[float, bool]:
+    """Read what is not plainly a number: a decimal comma, degrees and minutes, invisible marks."""
+    shown = plain(text or "")
+    if shown.casefold() in BLANKS:
         return np.nan, False
     try:
-        return (float(plain) if "_" not in plain else np.nan), True
+        # a number like any other, where something invisible stood beside it
+        return (float(shown) if "_" not in shown else np.nan), True
     except ValueError:
+        axis = read_axis(shown)
+    if axis is None or axis.is_lat not in (None, is_lat):
         return np.nan, True
+    return axis.degrees, True
+
+
+def read_pairs(column: pa.ChunkedArray | pa.Array) -> tuple[FloatArray, FloatArray, ObjectArray]:
+    """Read cells that hold both axes: first and second (n,), NaN where unreadable, and whether
+    latitude is the first (None where a cell does not tell, or holds nothing).
+    """
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    first, second = (np.full(len(array), np.nan) for _ in range(2))
+    told = np.full(len(array), None, object)
+    for row, cell in enumerate(array.cast(pa.string()).to_pylist()):
+        pair = read_pair(cell) if cell else None
+        if pair is not None:
+            first[row], second[row], told[row] = pair
+    return first, second, told
+
+
+def _of_pairs(column: pa.ChunkedArray, *, lat_first: bool) -> Points:
+    first, second, told = read_pairs(column)
+    texts = pc.utf8_lower(pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), "")))
+    given = ~np.asarray(pc.is_in(texts, pa.array(BLANKS)).to_numpy(zero_copy_only=False), bool)
+    exchanged = np.where(told == None, lat_first, told).astype(bool)  # noqa: E711
+    x, y = np.where(exchanged, second, first), np.where(exchanged, first, second)
+    return check((x, given), (y, given))
 
 
 def _of_geometry(column: pa.ChunkedArray) -> Points:

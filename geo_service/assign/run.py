@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
 from geo_service.assign.choice import choose_columns
+from geo_service.assign.dates import decide_order
 from geo_service.assign.defaults import DefaultRule, find_defaults
 from geo_service.assign.layout import hexadecimal_cells, lay_out
+from geo_service.assign.one_column import atlas_box, holds_positions, with_axes
 from geo_service.assign.rejects import RejectsFile, rejects_path
 from geo_service.assign.step import Answer, Plan, assign_chunk
 from geo_service.assign.summary import Summary, Tally
 from geo_service.assign.suspects import Suspects
+from geo_service.base.dates import DateOrder
 from geo_service.base.errors import InputError
 from geo_service.base.model import Datum
 from geo_service.index.cells import check_res
@@ -50,6 +53,9 @@ class Options:
     levels: Sequence[str] | None = None
     address: str | None = None
     encoding: str | None = None
+    point: str | None = None
+    sheet: str | None = None
+    date_order: DateOrder | None = None
     default_rule: DefaultRule = field(default_factory=DefaultRule)
 
 
@@ -65,7 +71,7 @@ def assign_file(
         InputError: a format, column or option is unusable.
     """
     begun = time.perf_counter()
-    reader = open_table(source, encoding=options.encoding)
+    reader = open_table(source, encoding=options.encoding, sheet=options.sheet)
     plan, notices = make_plan(atlas, reader, target, options)
     layout = lay_out(reader, target, plan)
     tally, suspects = Tally(), Suspects()
@@ -108,7 +114,14 @@ def make_plan(
         lat=options.lat,
         address=options.address,
         as_of=options.as_of_column,
+        point=options.point,
+        find_point=lambda names: holds_positions(reader, names),
     )
+    columns = with_axes(reader, columns, lambda: atlas_box(atlas, options.as_of))
+    if columns.as_of is not None:
+        reading = decide_order(reader, columns.as_of, options.date_order)
+        told = (reading.notice,) if reading.notice else ()
+        columns = replace(columns, date_order=reading.order, notices=(*columns.notices, *told))
     manifest = atlas.folder.manifest
     plan = Plan(
         columns,
@@ -119,6 +132,7 @@ def make_plan(
         None if options.h3_res is None else check_res(options.h3_res),
         hexadecimal_cells(target),
         find_defaults(reader, columns, options.default_rule),
+        manifest.time_zone,
     )
     return plan, [*columns.notices, *_notices(plan, options)]
 

@@ -53,6 +53,14 @@ class Plan:
     h3_res: int | None = None
     cells_as_text: bool = False
     defaults: Defaults = field(default_factory=Defaults)
+    time_zone: str = "UTC"
+
+    def days(self, table: pa.Table) -> DayArray | None:
+        """The days of rows (n,) in the region; None where no column gives any."""
+        name = self.columns.as_of
+        if name is None:
+            return None
+        return read_days(table[name], self.columns.date_order, zone=self.time_zone)
 
     def added(self) -> list[pa.Field]:
         """The columns that are added, in their order."""
@@ -83,12 +91,12 @@ class Answer:
 def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> Answer:
     """Assign the rows of ``chunk``."""
     points = read_points(chunk.table, plan.columns)
-    days = None if plan.columns.as_of is None else read_days(chunk.table[plan.columns.as_of])
+    days = plan.days(chunk.table)
     lon, lat = to_wgs84(points.lon, points.lat, plan.datum)
     found = find_areas(atlas, lon, lat, levels=plan.levels, as_of=plan.as_of, days=days)
     status = status_of(found, plan.lead_level, points.usable)
-    status[points.fault == Fault.MISSING] = NO_COORDINATE
-    status[points.fault > Fault.MISSING] = BAD_COORDINATE
+    status[points.missing] = NO_COORDINATE
+    status[points.bad] = BAD_COORDINATE
     status[plan.defaults.among(points)] = DEFAULT_LOCATION
     added = area_columns(found)
     if plan.h3_res is not None:

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from geo_service.base.errors import InputError
 
 #: where days and microseconds are counted from
 EPOCH_DAY = date(1970, 1, 1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+Part = TypeVar("Part")
+
+
+class DateOrder(StrEnum):
+    """The order in which numeric dates such as 05/01/2024 are written."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+    YEAR_FIRST = "year-first"  # 24/05/01; four-digit years at the beginning need no order
+
+    def arranged(self, first: Part, second: Part, third: Part) -> tuple[Part, Part, Part]:
+        """Give (year, month, day) of the parts as written."""
+        if self is DateOrder.DAY_FIRST:
+            return third, second, first
+        if self is DateOrder.MONTH_FIRST:
+            return third, first, second
+        return first, second, third
 
 
 def day_number(day: date) -> int:

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_tls: bool = False
     report_font: Path | None = None
+    # times that a complaint can have
+    future_days: int = Field(1, ge=0)
+    earliest_year: int = Field(1970, ge=1900, le=2100)
     # privacy
     k_anonymity: int = Field(5, ge=1)
     hash_key: SecretStr | None = None

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo_service.base.dates import DateOrder
+
 if TYPE_CHECKING:
     from geo_service.assign import Summary
 
@@ -24,12 +26,19 @@ def assign(
     region: Annotated[str | None, typer.Option(help="A built-in region or a folder.")] = None,
     lon: Annotated[str | None, typer.Option(help="Column of longitudes.")] = None,
     lat: Annotated[str | None, typer.Option(help="Column of latitudes.")] = None,
+    point: Annotated[
+        str | None, typer.Option(help="Column that holds both, as (lat, lon) or POINT (x y).")
+    ] = None,
     datum: Annotated[
         str | None, typer.Option(help="WGS-84, GCJ-02, BD-09 or CGCS2000; else the region's.")
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="Boundaries of this date.")] = None,
     as_of_column: Annotated[
         str | None, typer.Option(help="Column of dates: each row by the boundaries of its day.")
+    ] = None,
+    date_order: Annotated[
+        DateOrder | None,
+        typer.Option(help="Of dates as 05/01/2024, where no value of the column tells."),
     ] = None,
     h3: Annotated[int | None, typer.Option(help="Add the H3 cell of this resolution.")] = None,
     levels: Annotated[
@@ -44,6 +53,9 @@ def assign(
     ] = 0.005,
     default_count: Annotated[int, typer.Option(min=2, help="And at least so many rows.")] = 20,
     encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="The sheet of a workbook, where there are several.")
+    ] = None,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Dask scheduler address, or: threads, processes. Parquet only."),
@@ -80,6 +92,9 @@ def assign(
         levels=None if levels is None else [level.strip() for level in levels.split(",")],
         address=address,
         encoding=encoding,
+        point=point,
+        sheet=sheet,
+        date_order=date_order,
         default_rule=DefaultRule(share=default_share, count=default_count),
     )
     # a polite stop cleans up behind itself

@@ -18,6 +18,11 @@ ProfileOption = Annotated[
     str, typer.Option(help="A built-in profile (see `profiles`) or the path of a .toml file.")
 ]
 
+OptionalProfile = Annotated[
+    str | None,
+    typer.Option(help="A built-in profile (see `profiles`) or the path of a .toml file."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -27,10 +32,13 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     source: Annotated[Path, typer.Argument(metavar="IN", help="CSV (also .gz), XLSX or Parquet.")],
-    profile: ProfileOption,
+    profile: OptionalProfile = None,
     region: RegionOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="Of a workbook, where there are several.")
+    ] = None,
 ) -> None:
     """Take a file of complaints into the ledger: masked, placed, each row once.
 
@@ -42,7 +50,14 @@ def import_(
     from geo_service.cli.progress import progress_bar
     from geo_service.intake import import_file, read_profile
     from geo_service.intake.reporters import hash_key
+    from geo_service.intake.times import TimeLimits
 
+    if profile is None:
+        raise InputError(
+            "no profile is named: it says what the file's columns mean",
+            hint=f"`geo-service profile guess {source}` proposes one; "
+            "`geo-service profiles` lists those that come built in",
+        )
     with open_all(region) as (settings, opened, ledger), progress_bar() as progress:
         summary = import_file(
             opened,
@@ -52,11 +67,14 @@ def import_(
             key=hash_key(settings),
             dry_run=dry_run,
             encoding=encoding,
+            sheet=sheet,
+            limits=TimeLimits(settings.future_days, settings.earliest_year),
             progress=progress,
         )
     _tell(summary, dry_run)
-    if summary.rejected and not summary.accepted + summary.known + summary.done_before:
-        raise InputError("no row could be used", hint="is it the right profile?")
+    if summary.failure:
+        where = "" if dry_run else "; they are listed by `geo-service rejects list`"
+        raise InputError(summary.failure, hint=f"mend the profile or the rows{where}")
 
 
 def _tell(summary: ImportSummary, dry_run: bool) -> None:
@@ -73,13 +91,20 @@ def _tell(summary: ImportSummary, dry_run: bool) -> None:
         lines.append(
             f"{summary.default_locations:,} on a geocoder's default, placed by their words"
         )
-    lines += [f"  rejected {count:,}: {reason}" for reason, count in summary.reasons.most_common()]
+    lines += [
+        f"  rejected {count:,}: {reason}{_quoted(summary.examples.get(reason))}"
+        for reason, count in summary.reasons.most_common()
+    ]
     for name, counter in (("verdicts", summary.verdicts), ("events", summary.kinds)):
         if counter:
             parts = ", ".join(f"{key} {count:,}" for key, count in counter.most_common())
             lines.append(f"{name}: {parts}")
-    lines += summary.notices
+    lines += [f"note: {notice}" for notice in summary.notices]
     print("\n".join(lines), file=sys.stderr)  # noqa: T201
+
+
+def _quoted(values: list[str] | None) -> str:
+    return f", for example {', '.join(values)}" if values else ""
 
 
 def profiles(

@@ -30,6 +30,7 @@ COMMANDS: tuple[str, ...] = (
     "cube",
     "locate",
     "intake",
+    "profile",
     "rejects",
     "keys",
     "ledger",

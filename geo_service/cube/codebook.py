@@ -34,6 +34,14 @@ class Codebook:
         """Give the id of a text, or None if it was never met."""
         return self._ids.get(text)
 
+    def written(self, path: str) -> list[int]:
+        """Give the ids of the paths that are written as ``path``.
+
+        A slash inside a name is stored as another character; see ``joined_path``.
+        """
+        plain = path.replace("／", "/")
+        return [n for n, text in enumerate(self.texts) if text.replace("／", "/") == plain]
+
     def holding(self, code: str) -> list[int]:
         """Give the ids of texts that are ``code`` or a ``|``-joined set with ``code`` in it."""
         return [number for number, text in enumerate(self.texts) if code in text.split("|")]

@@ -20,13 +20,13 @@ from geo_service.cube.filters import Filters
 from geo_service.cube.rollups import lead_levels
 from geo_service.cube.schema import NO_POSITION, area_column
 from geo_service.cube.views import area_view, category_view, check_res, plain
-from geo_service.cube.where import all_of, area_term, category_term, within_terms
+from geo_service.cube.where import all_of, area_term, one_of, within_terms
 
 NEEDS = "this needs the planner's role"
 
 
-def check_filters(filters: Filters) -> None:
-    """Refuse what blocks cannot answer.
+def check_filters(filters: Filters, *, first_level: bool) -> None:
+    """Refuse what blocks cannot answer; ``first_level`` says that the category is of the first.
 
     Raises:
         ForbiddenError: a filter is finer than what the public may see.
@@ -37,7 +37,7 @@ def check_filters(filters: Filters) -> None:
         "hours": filters.hours,
         "weekdays": filters.weekdays,
         "repeat=once": filters.once,
-        "a category below the first level": "/" in filters.category,
+        "a category below the first level": "/" in filters.category and not first_level,
     }
     asked = [what for what, there in refused.items() if there]
     if asked:
@@ -123,7 +123,8 @@ def _sums(snapshot: Snapshot, filters: Filters, told: str, shown: str) -> Column
 
     A block that leaves untold what a filter asks for may match or not: it is never shown.
     """
-    check_filters(filters)
+    category = snapshot.books["c1"].written(filters.category) if filters.category else []
+    check_filters(filters, first_level=bool(category))
     blocks = snapshot.rollup("blocks")
     if blocks is None:
         return {key: np.zeros(0, np.int64) for key in ("told", "n", "shown")}
@@ -135,7 +136,7 @@ def _sums(snapshot: Snapshot, filters: Filters, told: str, shown: str) -> Column
         terms.append(f"month < DATE '{until.isoformat()}'")
     sure = [shown]
     if filters.category:
-        sure.append(category_term(filters.category, snapshot.books))
+        sure.append(one_of("c1", category))
         terms.append(f"({sure[-1]} OR c1 = {UNTOLD})")
     if filters.areas:
         sure.append(_area_term(snapshot, filters))

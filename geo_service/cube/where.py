@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 
 from geo_service.base.errors import NotFoundError
@@ -38,13 +39,13 @@ def row_terms(filters: Filters, books: Codebooks) -> list[str]:
     if filters.areas:
         terms.append(area_term(filters.areas, books))
     if filters.channels:
-        terms.append(_one_of("channel", _ids(books["channel"], filters.channels)))
+        terms.append(one_of("channel", _ids(books["channel"], filters.channels)))
     if filters.statuses:
-        terms.append(_one_of("status", _ids(books["status"], filters.statuses)))
+        terms.append(one_of("status", _ids(books["status"], filters.statuses)))
     if filters.hours:
-        terms.append(_one_of("hour", filters.hours))
+        terms.append(one_of("hour", filters.hours))
     if filters.weekdays:
-        terms.append(_one_of("weekday", filters.weekdays))
+        terms.append(one_of("weekday", filters.weekdays))
     if filters.once:
         terms.append("NOT repeat")
     return terms + within_terms(filters, "h3")
@@ -60,12 +61,38 @@ def within_terms(filters: Filters, column: str) -> list[str]:
 
 
 def category_term(path: str, books: Codebooks) -> str:
-    """Give SQL for rows whose category is ``path`` or below it."""
-    parts = path.split("/", len(CATEGORY_COLUMNS) - 1)
-    column = CATEGORY_COLUMNS[len(parts) - 1]
-    # a slash inside a name is stored as another character; see joined_path
-    number = books[column].find("/".join(part.replace("/", "／") for part in parts))
-    return _NEVER if number is None else f"{column} = {number}"
+    """Give SQL for rows whose category is ``path`` or below it.
+
+    A name may hold a slash itself, so a path is sought at every level as it is written.
+    """
+    terms = [
+        one_of(column, numbers)
+        for column in CATEGORY_COLUMNS
+        if (numbers := books[column].written(path))
+    ]
+    return f"({' OR '.join(terms)})" if terms else _NEVER
+
+
+def require_category(path: str, books: Codebooks) -> None:
+    """Make sure that a category occurs, for whoever may know which ones do.
+
+    Raises:
+        NotFoundError: no complaint has it; the hint names the nearest.
+    """
+    if not path or category_term(path, books) != _NEVER:
+        return
+    known = {text.replace("／", "/") for column in CATEGORY_COLUMNS for text in books[column].texts}
+    known.discard("")
+    if not known:
+        return
+    folded = {text.casefold(): text for text in known}
+    near = difflib.get_close_matches(path.casefold(), list(folded), 3, cutoff=0.5)
+    raise NotFoundError(
+        f"no complaint has the category {path!r}",
+        hint=f"did you mean {' or '.join(repr(folded[one]) for one in near)}?"
+        if near
+        else f"there are, for example, {', '.join(map(repr, sorted(known)[:5]))}",
+    )
 
 
 def area_term(areas: Sequence[tuple[str, str]], books: Codebooks) -> str:
@@ -82,7 +109,7 @@ def area_term(areas: Sequence[tuple[str, str]], books: Codebooks) -> str:
                 f"there is no level {level!r}",
                 hint="known are " + ", ".join(b[5:] for b in books if b.startswith("area_")),
             )
-        terms.append(_one_of(name(column), books[column].holding(code)))
+        terms.append(one_of(name(column), books[column].holding(code)))
     return f"({' OR '.join(terms)})"
 
 
@@ -95,7 +122,8 @@ def _ids(book: Codebook, texts: Iterable[str]) -> list[int]:
     return [number for text in texts if (number := book.find(text)) is not None]
 
 
-def _one_of(column: str, numbers: Sequence[int]) -> str:
+def one_of(column: str, numbers: Sequence[int]) -> str:
+    """Give SQL for a column that holds any of the numbers; never true for none."""
     if not numbers:
         return _NEVER
     if len(numbers) == 1:

@@ -22,6 +22,7 @@ class Fault(IntEnum):
     EXCHANGED = 4
     PROJECTED = 5
     OUT_OF_RANGE = 6
+    PLACEHOLDER = 7
 
 
 REASONS = {
@@ -32,7 +33,11 @@ REASONS = {
     Fault.EXCHANGED: "out of range; longitude and latitude look exchanged",
     Fault.PROJECTED: "out of range; looks like projected metres or feet, not degrees",
     Fault.OUT_OF_RANGE: "out of range",
+    Fault.PLACEHOLDER: "no coordinate: 0, 0 or the like stands for none",
 }
+#: numbers that programs write on both axes where they have no coordinate
+_PLACEHOLDERS = (0.0, 1.0, -1.0, *(s * float(n) for n in ("99", "999", "9999", "99999", "999999")
+                                   for s in (1.0, -1.0)))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +54,41 @@ class Points:
         usable: BoolArray = self.fault == Fault.FINE
         return usable
 
+    @property
+    def missing(self) -> BoolArray:
+        """Which rows have no coordinate, or a number that stands for none."""
+        missing: BoolArray = (self.fault == Fault.MISSING) | (self.fault == Fault.PLACEHOLDER)
+        return missing
+
+    @property
+    def bad(self) -> BoolArray:
+        """Which rows have a coordinate that cannot be used."""
+        return ~(self.usable | self.missing)
+
 
 def check(lon: tuple[FloatArray, BoolArray], lat: tuple[FloatArray, BoolArray]) -> Points:
     """Judge coordinates; each part is its values (NaN where none) and where one was given."""
     (x, x_given), (y, y_given) = lon, lat
     ax, ay = np.abs(x), np.abs(y)
     fine = (ax <= MAX_LON_DEG) & (ay <= MAX_LAT_DEG)  # a comparison with NaN is false
+    nowhere = _placeholders(x, y, x_given, y_given)
+    fine &= ~nowhere
     fault = np.zeros(len(x), dtype=np.uint8)
     if not fine.all():
         wrong = np.flatnonzero(~fine)
         fault[wrong] = _reasons(ax[wrong], ay[wrong], x_given[wrong], y_given[wrong])
+        fault[nowhere] = Fault.PLACEHOLDER
         x, y = np.where(fine, x, np.nan), np.where(fine, y, np.nan)
     return Points(x, y, fault)
+
+
+def _placeholders(
+    x: FloatArray, y: FloatArray, x_given: BoolArray, y_given: BoolArray
+) -> BoolArray:
+    """The same placeholder on both axes, or a zero beside nothing."""
+    same: BoolArray = (x == y) & np.isin(x, _PLACEHOLDERS)
+    half: BoolArray = ((x == 0) & ~y_given) | ((y == 0) & ~x_given)
+    return same | half
 
 
 def _reasons(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from geo_service.intake.cell_texts import text_of
 from geo_service.intake.profile import EventColumns, Profile, Rate, When
-from geo_service.intake.times import NO_TIME, Int64Array, first_filled, read_times
+from geo_service.intake.times import NO_TIME, Int64Array, TimeColumns, first_filled, read_times
 from geo_service.ledger import mask_column
 from geo_service.ledger.bulk import EVENTS
 from geo_service.ledger.clock import MICROSECONDS_PER_HOUR, from_us
@@ -24,29 +24,40 @@ BoolArray = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Events in the order of their complaints and times, and rows with an unreadable time."""
+    """Events in the order of their complaints and times.
+
+    ``unreadable`` marks by column the rows (n,) whose time cannot be read; ``happened`` holds by
+    column when something happened.
+    """
 
     events: pa.Table
-    unreadable: BoolArray
+    unreadable: Mapping[str, BoolArray]
+    happened: Mapping[str, Int64Array] = field(default_factory=dict)
+
+    def later_than(self, end_us: int) -> dict[str, BoolArray]:
+        """By column, the rows where something is said to happen from ``end_us`` on."""
+        return {name: times >= end_us for name, times in self.happened.items()}
 
 
 class _Times:
     """The time columns of a table, each read once."""
 
-    def __init__(self, table: pa.Table, profile: Profile) -> None:
-        self._table, self._profile = table, profile
+    def __init__(self, table: pa.Table, columns: TimeColumns) -> None:
+        self._table, self._columns = table, columns
         self._read: dict[str, Int64Array] = {}
-        self.unreadable = np.zeros(table.num_rows, np.bool_)
+        self.unreadable: dict[str, BoolArray] = {}
 
     def of(self, name: str) -> Int64Array:
         if name not in self._table.column_names:
             return np.full(self._table.num_rows, NO_TIME)
         if name not in self._read:
-            profile = self._profile
-            times, wrong = read_times(self._table[name], profile.times, profile.time_zone)
-            self._read[name] = times
-            self.unreadable |= wrong
+            self._read[name], wrong = read_times(self._table[name], name, self._columns)
+            self.unreadable[name] = wrong
         return self._read[name]
+
+    def of_events(self, names: Sequence[str]) -> dict[str, Int64Array]:
+        """The columns of ``names`` that were read."""
+        return {name: self._read[name] for name in names if name in self._read}
 
     def first(self, names: Sequence[str]) -> Int64Array:
         return first_filled([self.of(name) for name in names])
@@ -123,7 +134,7 @@ def _of_columns(
 ) -> pa.Table:
     at = times.first(one.at)
     wanted = _holds(table, one.when)
-    if one.when is not None:  # it happened, whether or not the source says when
+    if one.without_time == "receipt":  # it happened, whether or not the source says when
         at = np.where(wanted & (at == NO_TIME), received, at)
     rows = np.flatnonzero(wanted & (at != NO_TIME))
     body, reason = (
@@ -156,12 +167,14 @@ def _called_back(
     return _part(Kind.CALLED_BACK.value, rows, at, received, order, texts)
 
 
-def read_histories(table: pa.Table, profile: Profile, received: Int64Array) -> Histories:
+def read_histories(
+    table: pa.Table, profile: Profile, received: Int64Array, columns: TimeColumns
+) -> Histories:
     """The events that the profile finds in a table; ``received`` is when each row came in.
 
     Events of a row are ordered by time, and at the same time as the profile lists them.
     """
-    times = _Times(table, profile)
+    times = _Times(table, columns)
     parts = [
         _of_columns(table, times, one, received, order) for order, one in enumerate(profile.events)
     ]
@@ -172,4 +185,5 @@ def read_histories(table: pa.Table, profile: Profile, received: Int64Array) -> H
     events = pa.concat_tables(parts)
     keys = [("row", "ascending"), ("at", "ascending"), ("order", "ascending")]
     ordered = events.take(pc.sort_indices(events, sort_keys=keys)).drop_columns(["order"])
-    return Histories(ordered.select(EVENTS.names).cast(EVENTS), times.unreadable)
+    happened = times.of_events([name for one in profile.events for name in one.at])
+    return Histories(ordered.select(EVENTS.names).cast(EVENTS), times.unreadable, happened)

@@ -21,13 +21,19 @@ from geo_service.intake.bulk_placement import PLACEMENT_SCHEMA, Points, day_numb
 from geo_service.intake.load_disputes import heed_disputes
 from geo_service.intake.locate_texts import place_words
 from geo_service.intake.profile import Profile
-from geo_service.intake.read_rows import Rows, read_rows
+from geo_service.intake.read_rows import Rows, point_columns, read_rows
 from geo_service.intake.reporters import hash_column
+from geo_service.intake.times import TimeColumns, TimeLimits
 from geo_service.ledger import mask_column
 from geo_service.ledger.bulk import COMPLAINTS, Batch
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.runs import Rejected
 from geo_service.service.region import POINT_RADIUS_M, Region
+
+CONFLICT = (
+    "the id is known with another time of receipt or another text; if it is another complaint, "
+    "give it its own id"
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,14 @@ class Source:
     digest: str
     key: bytes
     defaults: Defaults = field(default_factory=Defaults)
+    times: TimeColumns | None = None
+    limits: TimeLimits = field(default_factory=TimeLimits)
+    lat_first: bool = False
+
+    def read(self, table: pa.Table, numbers: Sequence[int], times: TimeColumns | None) -> Rows:
+        """Read rows as the file they come from is written."""
+        points = point_columns(self.profile, lat_first=self.lat_first)
+        return read_rows(table, self.profile, self.digest, numbers, points, times, self.limits)
 
     @property
     def datum(self) -> str:
@@ -49,19 +63,35 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A batch ready to be kept, and the rows that could not be used."""
+    """A batch ready to be kept, and the rows that could not be used.
+
+    ``table`` (n, columns of the file) and ``numbers`` are the rows of the batch as they came.
+    """
 
     batch: Batch
     rejected: tuple[Rejected, ...]
+    table: pa.Table
+    numbers: Sequence[int]
+
+    def conflicting(self, rows: Sequence[int]) -> tuple[Rejected, ...]:
+        """Rows of the batch whose id is known with other contents, as rows set apart."""
+        return set_apart(self.table, self.numbers, dict.fromkeys(rows, CONFLICT))
+
+
+def set_apart(
+    table: pa.Table, numbers: Sequence[int], reasons: Mapping[int, str]
+) -> tuple[Rejected, ...]:
+    """Rows of ``table`` that are not kept: ``reasons`` by their position."""
+    raw = table.take(pa.array(list(reasons), pa.int64())).to_pylist()
+    return tuple(
+        Rejected(numbers[row], reason, _cells_json(cells_))
+        for (row, reason), cells_ in zip(reasons.items(), raw, strict=True)
+    )
 
 
 def _rejected(rows: Rows, numbers: Sequence[int]) -> tuple[Rejected, ...]:
-    at = np.flatnonzero(rows.reasons != "")
-    raw = rows.table.take(pa.array(at)).to_pylist()
-    return tuple(
-        Rejected(numbers[row], str(rows.reasons[row]), _cells_json(cells_))
-        for row, cells_ in zip(at.tolist(), raw, strict=True)
-    )
+    at = np.flatnonzero(rows.reasons != "").tolist()
+    return set_apart(rows.table, numbers, {row: str(rows.reasons[row]) for row in at})
 
 
 def _cells_json(cells: Mapping[str, Any]) -> str:
@@ -82,16 +112,17 @@ def prepare(
 
     A row that cannot be used is set apart with its reason, and the others go on.
     """
-    rows = read_rows(table, source.profile, source.digest, numbers)
+    rows = source.read(table, numbers, source.times)
     for row, number in enumerate(numbers if faults else ()):
         if faults and number in faults:
             rows.reasons[row] = faults[number]
     usable = np.flatnonzero(rows.reasons == "")
     rejected = _rejected(rows, numbers) if len(usable) < table.num_rows else ()
     if rejected:
-        good = [numbers[row] for row in usable.tolist()]
-        rows = read_rows(table.take(pa.array(usable)), source.profile, source.digest, good)
-    return Prepared(_batch(source, rows), rejected)
+        numbers = [numbers[row] for row in usable.tolist()]
+        times = source.times and source.times.uncounted()
+        rows = source.read(table.take(pa.array(usable)), numbers, times)
+    return Prepared(_batch(source, rows), rejected, rows.table, numbers)
 
 
 def _batch(source: Source, rows: Rows) -> Batch:
@@ -113,7 +144,7 @@ def _batch(source: Source, rows: Rows) -> Batch:
         "given_lon": _numbers(rows.given.lon),
         "given_lat": _numbers(rows.given.lat),
         "given_datum": datum,
-        "datum_assumed": pa.repeat(profile.datum is None and bool(profile.lon), count),
+        "datum_assumed": pa.repeat(profile.datum is None and profile.has_points, count),
         "synthetic": pa.repeat(profile.synthetic, count),
         **{f"category_{part}": column for part, column in enumerate(categories, 1)},
         **{name: placed[name] for name in placed.column_names},

@@ -8,7 +8,8 @@
     region = "…"                     # optional; a hint for people
     time_zone = "America/Los_Angeles"  # of times that state none
     datum = "WGS-84"
-    times = ["%m/%d/%Y %I:%M:%S %p"] # tried in this order
+    date_order = "month-first"       # optional, or "day-first": where no value of a column tells
+    times = ["%m/%d/%Y %I:%M:%S %p"] # optional; formats beyond the usual ones
 
     [columns]
     source_id = "srnumber"           # or "" : the file's digest and the row number
@@ -19,6 +20,7 @@
     channel = "requestsource"
     lon = "longitude"                # optional, with lat
     lat = "latitude"
+    point = "…"                      # instead of both: "POINT(x y)", "lat, lon", degrees
     radius_m = "…"                   # optional, metres
     address = "address"              # optional; tells default locations
     reporter = "…"                   # optional; only its keyed hash is kept
@@ -33,6 +35,7 @@
     reason = "…"                     # optional column
     until = "…"                      # optional column: the deadline of a dispatch
     when = { column = "status", is = ["Closed"] }   # optional
+    without_time = "skip"            # or "receipt": an event without a time is of the receipt's
 
     [rates]                          # optional: what the call-back found
     at = ["replied_at", "due_at"]
@@ -47,6 +50,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from geo_service.base.dates import DateOrder
 from geo_service.base.model import Datum
 
 
@@ -68,6 +72,7 @@ class EventColumns:
     reason: str = ""
     until: str = ""
     when: When | None = None
+    without_time: str = "skip"
 
     @property
     def condition(self) -> str:
@@ -102,6 +107,7 @@ class Profile:
     channel: str = ""
     lon: str = ""
     lat: str = ""
+    point: str = ""
     radius_m: str = ""
     address: str = ""
     reporter: str = ""
@@ -110,6 +116,19 @@ class Profile:
     rates_at: tuple[str, ...] = ()
     rates: Mapping[str, Rate] = field(default_factory=dict)
     synthetic: bool = False
+    order: DateOrder | None = None
+
+    @property
+    def has_points(self) -> bool:
+        """Whether the source gives coordinates."""
+        return bool(self.lon or self.point)
+
+    @property
+    def time_columns(self) -> tuple[str, ...]:
+        """Every column of times, once."""
+        of_events = (name for one in self.events for name in (*one.at, one.until))
+        named = (*self.received_at, *of_events, *self.rates_at)
+        return tuple(dict.fromkeys(name for name in named if name))
 
     @property
     def fingerprint(self) -> str:
@@ -125,7 +144,15 @@ class Profile:
             for name in (*one.at, one.body_name, one.reason, one.until, one.condition)
         )
         of_rates = (*self.rates_at, *(rate.column for rate in self.rates.values()))
-        own = (self.source_id, self.channel, self.lon, self.lat, self.radius_m, self.address)
+        own = (
+            self.source_id,
+            self.channel,
+            self.lon,
+            self.lat,
+            self.point,
+            self.radius_m,
+            self.address,
+        )
         texts = (*self.received_at, *self.text, *self.place, *self.category, self.reporter)
         named = (*own, *texts, *of_events, *of_rates)
         return tuple(dict.fromkeys(name for name in named if name))

@@ -5,55 +5,128 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from geo_service.base.errors import GeoServiceError, InputError, NotFoundError
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from geo_service.base.dates import DateOrder
+from geo_service.base.errors import InputError, NotFoundError
+from geo_service.base.model import Datum
+from geo_service.base.validation import StrictModel, checked
 from geo_service.datum import parse_datum
 from geo_service.intake.profile import EventColumns, Profile, Rate, When
+from geo_service.intake.times import stated_order
 from geo_service.ledger.events import KINDS
 
 FOLDER = Path(__file__).parent / "profiles"
-_SINGLE = ("source_id", "channel", "lon", "lat", "radius_m", "address", "reporter")
 RATES = ("responded", "resolved", "satisfied")
-_HINT = "compare with the profiles that come built in (`geo-service profiles`)"
+_HINT = (
+    "compare with the profiles that come built in (`geo-service profiles`), or let one be "
+    "proposed: `geo-service profile guess FILE`"
+)
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    """One name or a list of them."""
-    if value is None or value == "":
-        return ()
-    return (value,) if isinstance(value, str) else tuple(value)
+def _listed(value: object) -> object:
+    """One name as a list of one."""
+    return (value,) if isinstance(value, str) and value else value or ()
 
 
-def _when(table: Mapping[str, Any] | None) -> When | None:
-    return When(table["column"], _names(table["is"])) if table else None
-
-
-def _event(table: Mapping[str, Any]) -> EventColumns:
-    optional = {name: table.get(name, "") for name in ("body_name", "reason", "until")}
-    at, when = _names(table.get("at")), _when(table.get("when"))
-    return EventColumns(table["kind"], at, when=when, **optional)
-
-
-def _faults(table: Mapping[str, Any]) -> list[str]:
-    columns, events = table.get("columns", {}), table.get("events", ())
-    faults = [f"{name} is missing" for name in ("id", "source", "times") if not table.get(name)]
-    if not columns.get("received_at"):
-        faults.append("columns.received_at is missing")
-    if bool(columns.get("lon")) != bool(columns.get("lat")):
-        faults.append("columns.lon and columns.lat go together")
-    if len(_names(columns.get("category"))) > 3:
-        faults.append("columns.category holds more than three levels")
-    faults += [
-        f"unknown event {one.get('kind')!r}" for one in events if one.get("kind") not in KINDS
-    ]
-    faults += [f"event {one.get('kind')!r} has no time (at)" for one in events if not one.get("at")]
+def _zone(name: str) -> str:
     try:
-        ZoneInfo(table.get("time_zone", "UTC"))
+        ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        faults.append(f"no time zone {table.get('time_zone')!r}")
-    return faults
+        raise ValueError("no such time zone; write for example Europe/Berlin") from None
+    return name
+
+
+def _datum(name: object) -> object:
+    return parse_datum(name) if isinstance(name, str) and name else None
+
+
+def _kind(name: str) -> str:
+    if name not in KINDS:
+        raise ValueError(f"unknown event; one of {', '.join(KINDS)}")
+    return name
+
+
+_Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+_Required = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class _When(StrictModel):
+    column: str
+    values: _Required = Field(alias="is")
+
+
+class _Event(StrictModel):
+    kind: Annotated[str, AfterValidator(_kind)]
+    at: _Required
+    body_name: str = ""
+    reason: str = ""
+    until: str = ""
+    when: _When | None = None
+    without_time: Literal["skip", "receipt"] = "skip"
+
+
+class _Rate(StrictModel):
+    column: str
+    yes: _Names = ()
+    no: _Names = ()
+
+
+class _Rates(StrictModel):
+    at: _Names = ()
+    responded: _Rate | None = None
+    resolved: _Rate | None = None
+    satisfied: _Rate | None = None
+
+
+class _Columns(StrictModel):
+    received_at: _Required
+    source_id: str = ""
+    text: _Names = ()
+    place: _Names = ()
+    category: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(max_length=3)] = ()
+    channel: str = ""
+    lon: str = ""
+    lat: str = ""
+    point: str = ""
+    radius_m: str = ""
+    address: str = ""
+    reporter: str = ""
+
+    @model_validator(mode="after")
+    def _whole_points(self) -> _Columns:
+        if bool(self.lon) != bool(self.lat):
+            raise ValueError("lon and lat go together")
+        if self.point and self.lon:
+            raise ValueError("either point, or lon and lat")
+        return self
+
+
+class _Values(StrictModel):
+    category_1: Mapping[str, str] = {}
+    category_2: Mapping[str, str] = {}
+    category_3: Mapping[str, str] = {}
+    text: Mapping[str, str] = {}
+    place: Mapping[str, str] = {}
+
+
+class _File(StrictModel):
+    id: Annotated[str, Field(min_length=1)]
+    source: Annotated[str, Field(min_length=1)]
+    columns: _Columns
+    name: str = ""
+    region: str = ""
+    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    datum: Annotated[Datum | None, BeforeValidator(_datum)] = None
+    date_order: DateOrder | None = None
+    times: _Names = ()
+    values: _Values = _Values()
+    events: tuple[_Event, ...] = ()
+    rates: _Rates = _Rates()
+    synthetic: bool = False
 
 
 def parse_profile(text: str, name: str) -> Profile:
@@ -63,35 +136,39 @@ def parse_profile(text: str, name: str) -> Profile:
         InputError: the text is not TOML, or describes no usable profile; every fault is listed.
     """
     try:
-        table = tomllib.loads(text)
-        faults = _faults(table)
-        datum = parse_datum(table["datum"]) if table.get("datum") else None
-        rates = {k: Rate(v["column"], _names(v.get("yes")), _names(v.get("no")))
-                 for k, v in table.get("rates", {}).items() if k in RATES}  # fmt: skip
-        events = tuple(_event(one) for one in table.get("events", ()) if "kind" in one)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, GeoServiceError) as error:
+        table = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"profile {name}: {error}", hint=_HINT) from error
-    if faults:
+    read, faults = checked(_File, table)
+    if read is None:
         raise InputError(f"profile {name}: {'; '.join(faults)}", hint=_HINT)
-    columns = table["columns"]
-    single = {name: columns.get(name, "") for name in _SINGLE}
+    return _profile(read)
+
+
+def _profile(read: _File) -> Profile:
+    columns = read.columns
     return Profile(
-        id=table["id"],
-        name=table.get("name", table["id"]),
-        source=table["source"],
-        time_zone=table.get("time_zone", "UTC"),
-        datum=datum,
-        times=_names(table["times"]),
-        received_at=_names(columns["received_at"]),
-        text=_names(columns.get("text")),
-        place=_names(columns.get("place")),
-        category=_names(columns.get("category")),
-        values=table.get("values", {}),
-        events=events,
-        rates_at=_names(table.get("rates", {}).get("at")),
-        rates=rates,
-        synthetic=bool(table.get("synthetic", False)),
-        **single,
+        id=read.id,
+        name=read.name or read.id,
+        source=read.source,
+        time_zone=read.time_zone,
+        datum=read.datum,
+        times=read.times,
+        order=stated_order(read.times, read.date_order or ""),
+        values={name: dict(getattr(read.values, name)) for name in read.values.model_fields_set},
+        events=tuple(_event(one) for one in read.events),
+        rates_at=read.rates.at,
+        rates={name: Rate(rate.column, rate.yes, rate.no)
+               for name in RATES if (rate := getattr(read.rates, name)) is not None},
+        synthetic=read.synthetic,
+        **{name: getattr(columns, name) for name in _Columns.model_fields},
+    )  # fmt: skip
+
+
+def _event(read: _Event) -> EventColumns:
+    when = When(read.when.column, read.when.values) if read.when else None
+    return EventColumns(
+        read.kind, read.at, read.body_name, read.reason, read.until, when, read.without_time
     )
 
 
@@ -114,4 +191,8 @@ def read_profile(name_or_path: str) -> Profile:
         raise NotFoundError(
             f"no profile {name_or_path!r}", hint=f"one of {known}, or the path of a .toml file"
         )
-    return parse_profile(file.read_text(encoding="utf-8"), file.name)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"profile {file.name} is no UTF-8", hint="save it as UTF-8") from error
+    return parse_profile(text, file.name)

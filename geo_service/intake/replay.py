@@ -9,8 +9,9 @@ from itertools import groupby
 import pyarrow as pa
 
 from geo_service.base.errors import NotFoundError
+from geo_service.intake.header_names import fit
 from geo_service.intake.load_disputes import load_disputes
-from geo_service.intake.prepare import Source, prepare
+from geo_service.intake.prepare import CONFLICT, Source, prepare
 from geo_service.intake.profile import Profile
 from geo_service.intake.profile_file import built_in, read_profile
 from geo_service.ledger import Ledger
@@ -92,9 +93,11 @@ def _replay_run(
 ) -> None:
     first = rejects[0]
     used = profile or _own_profile(first.profile)
-    source = Source(region, ledger.identity, used, first.digest, key)
+    table = _table(rejects)
+    fitted, _ = fit(used, table.column_names)
+    source = Source(region, ledger.identity, fitted, first.digest, key)
     numbers = [one.row_number for one in rejects]
-    prepared = prepare(source, _table(rejects), numbers)
+    prepared = prepare(source, table, numbers)
     reasons = {one.row_number: one.reason for one in prepared.rejected}
     still_bad = {one.id: reasons[one.row_number] for one in rejects if one.row_number in reasons}
     taken = [one.id for one in rejects if one.id not in still_bad]
@@ -106,9 +109,10 @@ def _replay_run(
             prepared.batch,
             taken,
             still_bad,
+            CONFLICT,
             actor=f"replay:{first.run_id}",
         )
     )
     summary.accepted += outcome.accepted
     summary.known += outcome.known
-    summary.still_rejected += len(still_bad)
+    summary.still_rejected += len(still_bad) + len(outcome.conflicts)

@@ -5,25 +5,32 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow.compute as pc
 
-from geo_service.assign.choice import require
+from geo_service.assign.choice import Columns
 from geo_service.assign.defaults import DefaultRule, Defaults, find_defaults
+from geo_service.assign.one_column import atlas_box, with_axes
 from geo_service.intake.batches import Piece, pieces
+from geo_service.intake.header_names import fit
 from geo_service.intake.load_disputes import load_disputes
 from geo_service.intake.prepare import Prepared, Source, prepare
 from geo_service.intake.profile import Profile
-from geo_service.intake.read_rows import point_columns
+from geo_service.intake.read_rows import QUOTE, point_columns
+from geo_service.intake.times import TimeColumns, TimeLimits
 from geo_service.ledger import Ledger
-from geo_service.ledger.runs import Run, finish, keep_range, start
+from geo_service.ledger.bulk.batch import BatchOutcome
+from geo_service.ledger.bulk.foresee import Foresight
+from geo_service.ledger.runs import Rejected, Run, finish, keep_range, start
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, ahead, open_table
 
 BATCH_ROWS = 10_000
+#: quoted values shown per reason
+_EXAMPLES = 3
 Progress = Callable[[int, float], None]
 
 
@@ -36,10 +43,12 @@ class ImportSummary:
     known: int = 0
     late_events: int = 0
     rejected: int = 0
+    conflicts: int = 0
     done_before: int = 0
     default_locations: int = 0
     seconds: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
     verdicts: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     notices: tuple[str, ...] = ()
@@ -48,8 +57,7 @@ class ImportSummary:
         """Count what a batch holds."""
         batch = prepared.batch
         self.rows += batch.complaints.num_rows + len(prepared.rejected)
-        self.reasons.update(one.reason for one in prepared.rejected)
-        self.rejected += len(prepared.rejected)
+        self.refuse(prepared.rejected)
         self.default_locations += pc.sum(batch.complaints["default_location"]).as_py() or 0
         for counter, column in (
             (self.verdicts, batch.complaints["verdict"]),
@@ -58,6 +66,41 @@ class ImportSummary:
             for pair in column.combine_chunks().value_counts().to_pylist():
                 counter[pair["values"]] += pair["counts"]
 
+    def refuse(self, rejected: Sequence[Rejected]) -> None:
+        """Count rejected rows by reason, with a few of the values that were quoted."""
+        self.rejected += len(rejected)
+        for one in rejected:
+            reason, _, value = one.reason.partition(QUOTE)
+            self.reasons[reason] += 1
+            shown = self.examples.setdefault(reason, [])
+            if value and len(shown) < _EXAMPLES and value not in shown:
+                shown.append(value)
+
+    def add(self, piece: Piece, prepared: Prepared, outcome: BatchOutcome | None) -> None:
+        """Count what came of a piece; None where another import did it meanwhile."""
+        if outcome is None:
+            self.done_before += piece.table.num_rows
+            return
+        self.look(prepared)
+        self.refuse(prepared.conflicting(outcome.conflicts))
+        self.accepted += outcome.accepted
+        self.known += outcome.known
+        self.late_events += outcome.late_events
+        self.conflicts += len(outcome.conflicts)
+
+    @property
+    def failure(self) -> str:
+        """One sentence, where most rows could not be used; else nothing."""
+        usable = self.accepted + self.known + self.done_before
+        if not self.rejected or self.rejected <= usable:
+            return ""
+        reason, count = self.reasons.most_common(1)[0]
+        shown = f", for example {self.examples[reason][0]}" if self.examples.get(reason) else ""
+        return (
+            f"{self.rejected:,} of {self.rows + self.done_before:,} rows could not be used, "
+            f"{count:,} of them because {reason}{shown}"
+        )
+
 
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file, as hexadecimal."""
@@ -65,33 +108,50 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _defaults(reader: TableReader, profile: Profile) -> Defaults:
-    if not profile.lon:
+def _defaults(reader: TableReader, profile: Profile, columns: Columns) -> Defaults:
+    if not profile.has_points:
         return Defaults()
-    return find_defaults(reader, point_columns(profile), DefaultRule())
+    return find_defaults(reader, columns, DefaultRule())
 
 
 def make_source(
-    region: Region, ledger: Ledger, profile: Profile, path: Path, reader: TableReader, key: bytes
+    region: Region,
+    ledger: Ledger,
+    profile: Profile,
+    path: Path,
+    reader: TableReader,
+    key: bytes,
+    limits: TimeLimits | None = None,
 ) -> Source:
     """Settle what is the same for every row.
 
     Raises:
         InputError: the file lacks a column that the profile needs.
     """
-    needed = [name for name in (profile.source_id, *profile.received_at[:1]) if name]
-    points = [name for name in (profile.lon, profile.lat) if name]
-    require(reader.schema.names, [*needed, *profile.text, *points])
-    defaults = _defaults(reader, profile)
-    return Source(region, ledger.identity, profile, digest_of(path), key, defaults)
+    fitted, told = fit(profile, reader.schema.names)
+    points = with_axes(reader, point_columns(fitted), lambda: atlas_box(region.atlas, None))
+    times = TimeColumns.scan(reader, fitted)
+    times.notices[:0] = [*told, *points.notices]
+    defaults = _defaults(reader, fitted, points)
+    return Source(
+        region,
+        ledger.identity,
+        fitted,
+        digest_of(path),
+        key,
+        defaults,
+        times,
+        limits or TimeLimits(),
+        points.lat_first,
+    )
 
 
-def _start(ledger: Ledger, source: Source, path: Path, batch_rows: int) -> Run:
+def _start(ledger: Ledger, source: Source, fingerprint: str, path: Path, batch_rows: int) -> Run:
     return ledger.writer.run_alone(
         lambda at: start(
             at,
             digest=source.digest,
-            profile=source.profile.fingerprint,
+            profile=fingerprint,
             file_name=path.name,
             batch_rows=batch_rows,
         )
@@ -119,6 +179,8 @@ def import_file(
     dry_run: bool = False,
     batch_rows: int = BATCH_ROWS,
     encoding: str | None = None,
+    sheet: str | None = None,
+    limits: TimeLimits | None = None,
     progress: Progress | None = None,
 ) -> ImportSummary:
     """Import a file; started again after any interruption it goes on where it was.
@@ -132,58 +194,46 @@ def import_file(
     """
     begun = time.perf_counter()
     load_disputes(region, ledger)
-    reader = open_table(path, encoding=encoding)
-    source = make_source(region, ledger, profile, path, reader, key)
-    run = None if dry_run else _start(ledger, source, path, batch_rows)
+    reader = open_table(path, encoding=encoding, sheet=sheet)
+    source = make_source(region, ledger, profile, path, reader, key, limits)
+    run = None if dry_run else _start(ledger, source, profile.fingerprint, path, batch_rows)
     summary = ImportSummary()
     done = run.done if run else frozenset()
     rows = run.batch_rows if run else batch_rows
-    seen = 0
+    seen, foresight = 0, Foresight()
     for piece, prepared in ahead(_prepared(source, reader, rows, done)):
         seen += piece.table.num_rows
         if prepared is None:
             summary.done_before += piece.table.num_rows
         else:
-            _keep(ledger, run, piece, prepared, summary)
+            outcome = (
+                ledger.foresee(foresight, prepared.batch)
+                if run is None
+                else _keep(ledger, run, piece, prepared)
+            )
+            summary.add(piece, prepared, outcome)
         if progress is not None:
             progress(seen, reader.fraction)
     if run is not None:
         ledger.writer.run_alone(lambda at: finish(at, run.id))
     summary.seconds = time.perf_counter() - begun
-    summary.notices = tuple(reader.notices)
+    times = source.times
+    further = [*times.notices, *times.further_notices()] if times else []
+    summary.notices = (*reader.notices, *further)
     return summary
 
 
-def _keep(
-    ledger: Ledger, run: Run | None, piece: Piece, prepared: Prepared, summary: ImportSummary
-) -> None:
-    batch = prepared.batch
-    if run is None:
-        summary.look(prepared)
-        summary.known += _count_known(ledger, prepared)
-        summary.accepted = summary.rows - summary.rejected - summary.known
-        return
-    outcome = ledger.writer.run_alone(
+def _keep(ledger: Ledger, run: Run, piece: Piece, prepared: Prepared) -> BatchOutcome | None:
+    """Keep a piece; None where another import did it meanwhile."""
+    return ledger.writer.run_alone(
         lambda at: keep_range(
             at,
             ledger.identity,
             run.id,
             piece.first_row,
-            batch,
+            prepared.batch,
             prepared.rejected,
             actor=f"import:{run.id}",
+            set_apart=prepared.conflicting,
         )
     )
-    if outcome is None:
-        summary.done_before += piece.table.num_rows
-        return
-    summary.look(prepared)
-    summary.accepted += outcome.accepted
-    summary.known += outcome.known
-    summary.late_events += outcome.late_events
-
-
-def _count_known(ledger: Ledger, prepared: Prepared) -> int:
-    batch = prepared.batch
-    ids: list[str] = batch.complaints["source_id"].to_pylist()
-    return ledger.count_known(batch.source, ids)

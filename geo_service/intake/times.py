@@ -1,92 +1,165 @@
-"""Times of a file's cells as microseconds since 1970 UTC."""
+"""Times of a file's cells as microseconds since 1970 UTC, read as the whole column is written."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from geo_service.intake.profile import Profile
 from geo_service.ledger.clock import END_YEAR, FIRST_YEAR
+from geo_service.tables import TableReader, ahead
+from geo_service.tables.times import NO_TIME, Clock, DateOrder, OrderTally, read_clock, to_utc
+
+__all__ = ["NO_TIME", "Int64Array", "TimeColumns", "TimeLimits", "first_filled", "read_times"]
 
 Int64Array = npt.NDArray[np.int64]
-#: no time: the cell is empty, or holds none
-NO_TIME = np.int64(np.iinfo(np.int64).min)
-_BLANK = ("", "nan", "nat", "null", "none", "-")
-_FIRST_US, _END_US = (
-    np.datetime64(f"{year}-01-01", "us").astype(np.int64) for year in (FIRST_YEAR, END_YEAR)
-)
-#: parts of a second, which strptime cannot read and nobody needs
-_FRACTION = r"(:\d{2})\.\d+"
-_WITH_ZONE = r"(Z|[+-]\d{2}:?\d{2})$"
+BoolArray = npt.NDArray[np.bool_]
+#: how some systems write that there is no time
+_PLACEHOLDER_BEFORE = datetime(FIRST_YEAR, 1, 2, tzinfo=UTC)
+_REMEDY = 'state it in the profile: date_order = "day-first" or "month-first"'
 
 
-def _to_utc(naive: pa.Array, zone: str) -> pa.Array:
-    """Local times of a zone: of an hour that comes twice the first, a skipped one moves on."""
-    return pc.assume_timezone(naive, zone, ambiguous="earliest", nonexistent="latest")
+@dataclass(frozen=True, slots=True)
+class TimeLimits:
+    """Which times a complaint or an event can have: ``future_days`` from now on at most."""
+
+    future_days: int = 1
+    earliest_year: int = 1970
+
+    def bounds_us(self) -> tuple[int, int]:
+        """Give the first time that is taken and the first that is not, in µs since 1970 UTC."""
+        first = datetime(self.earliest_year, 1, 1, tzinfo=UTC)
+        end = datetime.now(UTC) + timedelta(days=self.future_days)
+        return _us(first), _us(end)
 
 
-def _parse_text(text: pa.Array, forms: Sequence[str], zone: str) -> pa.Array:
-    parsed = pa.nulls(len(text), pa.timestamp("us", zone))
-    text = pc.replace_substring_regex(text, _FRACTION, r"\1")
-    for form in forms:
-        naive = pc.strptime(text, format=form, unit="us", error_is_null=True)
-        parsed = pc.coalesce(parsed, _to_utc(naive, zone))
-        if parsed.null_count == 0:
-            return parsed
-    return pc.coalesce(parsed, _iso_with_zone(text, zone))
+def _us(moment: datetime) -> int:
+    return int(np.datetime64(moment.replace(tzinfo=None), "us").astype(np.int64))
 
 
-def _iso_with_zone(text: pa.Array, zone: str) -> pa.Array:
-    """ISO 8601 with an offset, whatever forms are declared."""
-    stamped = pc.fill_null(pc.match_substring_regex(text, _WITH_ZONE), False)
-    if not pc.any(stamped).as_py():
-        return pa.nulls(len(text), pa.timestamp("us", zone))
-    parsed = [_one_iso(value) if ok else None for value, ok in
-              zip(text.to_pylist(), stamped.to_pylist(), strict=True)]  # fmt: skip
-    return pa.array(parsed, pa.int64()).cast(pa.timestamp("us", zone))
+@dataclass
+class TimeColumns:
+    """How each column of times of a file is read; what was not certain is counted."""
+
+    zone: str
+    stated: DateOrder | None = None
+    forms: tuple[str, ...] = ()
+    orders: dict[str, DateOrder | None] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    twice: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, profile: Profile) -> TimeColumns:
+        """As the profile states it, without a look at any values."""
+        return cls(profile.time_zone, profile.order, profile.times)
+
+    @classmethod
+    def scan(cls, reader: TableReader, profile: Profile) -> TimeColumns:
+        """Look at all values of the file's columns of times, and decide how each is read."""
+        found = cls.of(profile)
+        names = [name for name in profile.time_columns if name in reader.schema.names]
+        texts = [name for name in names if _is_text(reader.schema.field(name).type)]
+        tallies = {name: OrderTally() for name in texts}
+        if texts:
+            for chunk in ahead(reader.chunks(texts)):
+                for name, tally in tallies.items():
+                    tally.add(read_clock(_texts(chunk.table[name])))
+        for name, tally in tallies.items():
+            reading = tally.decide(name, found.stated, _REMEDY)
+            found.orders[name] = reading.order
+            found.notices += [reading.notice] if reading.notice else []
+        return found
+
+    def uncounted(self) -> TimeColumns:
+        """The same reading, whose counts go nowhere: for rows that are read again."""
+        return replace(self, twice=Counter(), skipped=Counter())
+
+    def order_of(self, name: str) -> DateOrder | None:
+        """The order of a column's numeric dates; None where nothing tells it."""
+        return self.orders.get(name, self.stated)
+
+    def further_notices(self) -> list[str]:
+        """What was not certain in the rows read so far."""
+        told = [
+            f"{count:,} times in {name!r} lie in the hour that comes twice when summer time ends "
+            f"({self.zone}); the first was taken"
+            for name, count in self.twice.items()
+        ]
+        return told + [
+            f"{count:,} times in {name!r} lie in the hour that is skipped when summer time begins "
+            f"({self.zone}); they were moved on by the hour"
+            for name, count in self.skipped.items()
+        ]
 
 
-def _one_iso(value: str) -> int | None:
-    from datetime import datetime
+def _is_text(kind: pa.DataType) -> bool:
+    return not (pa.types.is_timestamp(kind) or pa.types.is_date(kind))
 
-    from geo_service.ledger.clock import to_us
 
-    try:
-        return to_us(datetime.fromisoformat(value))
-    except ValueError:
-        return None
+def _texts(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return array.cast(pa.string())
 
 
 def read_times(
-    column: pa.ChunkedArray, forms: Sequence[str], zone: str
-) -> tuple[Int64Array, npt.NDArray[np.bool_]]:
+    column: pa.ChunkedArray, name: str, columns: TimeColumns
+) -> tuple[Int64Array, BoolArray]:
     """The times (n,), ``NO_TIME`` where none, and which cells hold something unreadable.
 
-    ``forms`` are strptime formats, tried in order, in ``zone``; a column of timestamps needs none.
     A year that cannot be right (9999, say) is how some systems write that there is no time.
     """
-    array = column.combine_chunks()
-    kind = array.type
-    if pa.types.is_date(kind):
-        array, kind = array.cast(pa.timestamp("us")), pa.timestamp("us")
-    if pa.types.is_timestamp(kind):
-        stamps = array.cast(pa.timestamp("us", kind.tz))
-        stamps = stamps if kind.tz else _to_utc(stamps, zone)
-        return _numbers(stamps), np.zeros(len(array), np.bool_)
-    text = pc.utf8_trim_whitespace(array.cast(pa.string()))
-    blank = pc.is_in(pc.utf8_lower(pc.fill_null(text, "")), pa.array(_BLANK))
-    stamps = _parse_text(pc.if_else(blank, None, text), forms, zone)
-    unreadable = pc.and_not(pc.is_null(stamps), blank)
-    return _numbers(stamps), unreadable.to_numpy(zero_copy_only=False)
+    clock = _clock(column, columns.order_of(name), columns.forms)
+    converted = to_utc(clock, columns.zone)
+    for counter, count in ((columns.twice, converted.twice), (columns.skipped, converted.skipped)):
+        if count:
+            counter[name] += count
+    unreadable = clock.unreadable | converted.unknown_zone
+    return _meant(converted.utc), unreadable
 
 
-def _numbers(stamps: pa.Array) -> Int64Array:
-    filled = stamps.cast(pa.int64()).fill_null(int(NO_TIME))
-    numbers = np.asarray(filled.to_numpy(zero_copy_only=False), np.int64)
-    return np.where((numbers >= _FIRST_US) & (numbers < _END_US), numbers, NO_TIME)
+def _clock(column: pa.ChunkedArray, order: DateOrder | None, forms: Sequence[str]) -> Clock:
+    if not _is_text(column.type):
+        return Clock.of_stamps(column.combine_chunks())
+    texts = _texts(column)
+    clock = read_clock(texts, order)
+    _by_forms(clock, texts, forms)
+    return clock
+
+
+def _by_forms(clock: Clock, texts: pa.Array, forms: Sequence[str]) -> None:
+    """Read what no usual form fits by the profile's own strptime formats."""
+    rows = np.flatnonzero(clock.unreadable)
+    if not len(rows) or not forms:
+        return
+    known: dict[str, int] = {}
+    for row, text in zip(rows.tolist(), texts.take(pa.array(rows)).to_pylist(), strict=True):
+        if text not in known:
+            known[text] = _by_form(text.strip(), forms)
+        clock.local[row] = known[text]
+
+
+def _by_form(text: str, forms: Sequence[str]) -> int:
+    for form in forms:
+        try:
+            return _us(datetime.strptime(text, form).replace(tzinfo=UTC))
+        except ValueError:
+            continue
+    return int(NO_TIME)
+
+
+_FIRST_US = _us(_PLACEHOLDER_BEFORE)
+_END_US = _us(datetime(END_YEAR, 1, 1, tzinfo=UTC))
+
+
+def _meant(utc: Int64Array) -> Int64Array:
+    return np.where((utc >= _FIRST_US) & (utc < _END_US), utc, NO_TIME)
 
 
 def first_filled(columns: Sequence[Int64Array]) -> Int64Array:
@@ -95,3 +168,16 @@ def first_filled(columns: Sequence[Int64Array]) -> Int64Array:
     for later in columns[1:]:
         times = np.where(times == NO_TIME, later, times)
     return times
+
+
+def stated_order(forms: Sequence[str], named: str) -> DateOrder | None:
+    """The order of day and month that a profile states: by name, else by its formats."""
+    if named:
+        return DateOrder(named)
+    found = set()
+    for form in forms:
+        day, month, year = (min((form.find(p) for p in parts if p in form), default=-1)
+                            for parts in (("%d", "%e"), ("%m",), ("%Y", "%y")))  # fmt: skip
+        if 0 <= min(day, month) < year:
+            found.add(DateOrder.DAY_FIRST if day < month else DateOrder.MONTH_FIRST)
+    return found.pop() if len(found) == 1 else None

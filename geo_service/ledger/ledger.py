@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from geo_service.ledger import complaints, export, migrations
 from geo_service.ledger.bulk import Batch, BatchOutcome, add_batch
-from geo_service.ledger.bulk.keys import known_pks
+from geo_service.ledger.bulk.foresee import Foresight
 from geo_service.ledger.complaints import IdempotencyKey
 from geo_service.ledger.events import log
 from geo_service.ledger.identity import Identity, read_identity, settle_identity
@@ -126,10 +126,10 @@ class Ledger:
             lambda at: add_batch(at, self.identity, batch, actor=actor, run_id=run_id)
         )
 
-    def count_known(self, source: str, source_ids: Sequence[str]) -> int:
-        """How many of a source's ids are kept already."""
+    def foresee(self, foresight: Foresight, batch: Batch) -> BatchOutcome:
+        """What keeping a batch would come to, after those that ``foresight`` has seen."""
         with self.reading() as connection:
-            return len(known_pks(connection, source, source_ids))
+            return foresight.add(connection, batch)
 
     def last_seq(self) -> int:
         """The number of the last committed change."""

@@ -108,13 +108,20 @@ def keep_replayed(
     batch: Batch,
     taken: Sequence[int],
     still_bad: Mapping[int, str],
+    conflict: str,
     *,
     actor: str,
 ) -> BatchOutcome:
-    """Take in rows that are usable now, and note why the others still are not."""
+    """Take in rows that are usable now, and note why the others still are not.
+
+    ``taken`` are the rejects' ids in the order of the batch; ``conflict`` is the reason noted for
+    those that contradict a complaint with their id.
+    """
     take(connection, 0, which=SEQ)
     outcome = add_batch(connection, identity, batch, actor=actor, run_id=run_id)
-    close(connection, taken, "replayed")
+    contradicting = {taken[row] for row in outcome.conflicts}
+    close(connection, [one for one in taken if one not in contradicting], "replayed")
+    still_bad = {**still_bad, **dict.fromkeys(contradicting, conflict)}
     for reject_id, reason in still_bad.items():
         query = sa.update(reject).where(reject.c.id == reject_id)
         connection.execute(query.values(reason=reason))

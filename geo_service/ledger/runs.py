@@ -6,7 +6,7 @@ file share the work instead of doubling it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -100,17 +100,22 @@ def keep_range(
     rejected: Sequence[Rejected],
     *,
     actor: str,
+    set_apart: Callable[[Sequence[int]], Sequence[Rejected]],
 ) -> BatchOutcome | None:
-    """Keep one range of rows, all or nothing; None when another import did it meanwhile."""
+    """Keep one range of rows, all or nothing; None when another import did it meanwhile.
+
+    ``set_apart`` makes rejected rows of those at positions of the batch that were not kept.
+    """
     take(connection, 0, which=SEQ)
     if _is_done(connection, run_id, first_row):
         return None
     outcome = add_batch(connection, identity, batch, actor=actor, run_id=run_id)
+    rejected = [*rejected, *set_apart(outcome.conflicts)]
     keep_rejects(connection, run_id, rejected)
     values = {
         "run_id": run_id,
         "first_row": first_row,
-        "rows": batch.complaints.num_rows + len(rejected),
+        "rows": batch.complaints.num_rows - len(outcome.conflicts) + len(rejected),
         "accepted": outcome.accepted,
         "known": outcome.known,
         "late_events": outcome.late_events,

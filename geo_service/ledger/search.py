@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations, pairwise
 
 import sqlalchemy as sa
 
@@ -86,6 +87,19 @@ def _other_conditions(search: Search) -> list[Condition]:
         (search.before is not None, lambda: row.pk < search.before),
     )
     return [make() for asked, make in pairs if asked]
+
+
+def category_paths(text: str) -> tuple[tuple[str, ...], ...]:
+    """Every path of up to three names that a text with slashes can mean; a name may hold some."""
+    pieces = [piece for piece in text.split("/") if piece.strip()]
+    inner = range(1, len(pieces))
+    paths = {
+        tuple("/".join(pieces[a:b]).strip() for a, b in pairwise((0, *cuts, len(pieces))))
+        for count in range(3)
+        for cuts in combinations(inner, count)
+        if pieces
+    }
+    return tuple(sorted(paths, key=len, reverse=True))
 
 
 def _below(path: Sequence[str]) -> Condition:

@@ -17,6 +17,7 @@ from geo_service.cube.answers import AreaView, CategoryView, CellView, Series
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
+from geo_service.cube.where import require_category
 from geo_service.index.cells import cell_texts
 from geo_service.index.hexes import mean_area_km2
 from geo_service.planning.geography import Ground, Level
@@ -45,13 +46,20 @@ class Desk:
 
     # -- counts ---------------------------------------------------------------------------
 
+    def _check(self, filters: Filters) -> None:
+        """Refuse a category that does not occur; the public is not told which ones do."""
+        if not self.is_public:
+            require_category(filters.category, self.snapshot.books)
+
     def cell_view(self, filters: Filters, res: int) -> CellView:
         """Counts per H3 cell."""
+        self._check(filters)
         count = public.cells if self.is_public else views.cells
         return count(self.snapshot, filters, res)
 
     def area_view(self, filters: Filters, level: str, *, outcomes: bool = False) -> AreaView:
         """Counts per area; outcomes are for planners."""
+        self._check(filters)
         if not self.is_public:
             return views.areas(self.snapshot, filters, level, outcomes=outcomes)
         if outcomes:
@@ -60,6 +68,7 @@ class Desk:
 
     def series(self, filters: Filters, bucket: str) -> Series:
         """Counts over time; the public has months."""
+        self._check(filters)
         if self.is_public:
             return public.series(self.snapshot, filters)
         return views.series(self.snapshot, filters, bucket)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from geo_service.base.errors import CoordinateError
 from geo_service.base.model import Datum, FloatArray
 from geo_service.datum import parse_datum, to_wgs84
-from geo_service.datum.points import Fault, check
+from geo_service.datum.points import check
 from geo_service.index.cells import cells_of, check_res
 from geo_service.service.area_columns import (
     BAD_COORDINATE,
@@ -55,8 +55,8 @@ def assign_columns(
     wanted = levels_of(atlas, levels, as_of)
     found = find_areas(atlas, x, y, levels=wanted, as_of=as_of)
     status = status_of(found, atlas.folder.manifest.lead_level, points.usable)
-    status[points.fault == Fault.MISSING] = NO_COORDINATE
-    status[points.fault > Fault.MISSING] = BAD_COORDINATE
+    status[points.missing] = NO_COORDINATE
+    status[points.bad] = BAD_COORDINATE
     columns = area_columns(found)
     if h3_res is not None:
         cells = cells_of(lon=x, lat=y, res=check_res(h3_res))

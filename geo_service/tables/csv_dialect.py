@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from geo_service.base.errors import InputError, NotFoundError
+from geo_service.tables.csv_layout import find_layout
 from geo_service.tables.encoding import Utf8Stream, detect_encoding
 from geo_service.tables.limits import FILES, BoundedGzip, Limits, check_columns
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 SAMPLE_BYTES = 1 << 20
-DELIMITERS = ",\t;|"
 # Python's own bound is 131,072 characters; a cell is bounded by the block it is read in.
 csv.field_size_limit(8 << 20)
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a CSV file is written."""
+    """How a CSV file is written.
+
+    ``leading`` are the bytes of the file, as UTF-8, before the header; ``carriage_returns`` says
+    that lines end with nothing else.
+    """
 
     encoding: str
     delimiter: str
     header: tuple[str, ...]
     bom: bool
+    leading: int = 0
+    carriage_returns: bool = False
 
 
 def find_dialect(path: Path, encoding: str | None, limits: Limits = FILES) -> Dialect:
@@ -40,7 +50,7 @@ def find_dialect(path: Path, encoding: str | None, limits: Limits = FILES) -> Di
     """
     if not path.is_file():
         raise NotFoundError(f"{path} does not exist")
-    found = encoding or detect_encoding(_blocks(path, limits))
+    found = encoding or detect_encoding(_blocks(path, limits), path.name)
     with path.open("rb") as raw:
         stream = utf8_stream(raw, path, found, limits)
         try:
@@ -49,13 +59,11 @@ def find_dialect(path: Path, encoding: str | None, limits: Limits = FILES) -> Di
             raise InputError(f"{path.name} cannot be read: {error}") from error
     bom = sample.startswith("\ufeff")
     sample = sample.removeprefix("\ufeff")
-    line = sample.lstrip("\r\n").split("\n", 1)[0]
-    if not line.strip():
-        raise InputError(f"{path.name} has no header line", hint="the first line names the columns")
-    delimiter = max(DELIMITERS, key=line.count)
-    header = next(csv.reader(io.StringIO(sample.lstrip("\r\n")), delimiter=delimiter))
-    check_columns(path.name, len(header), limits)
-    return Dialect(found, delimiter, tuple(header), bom)
+    layout = find_layout(sample, path.name)
+    check_columns(path.name, len(layout.header), limits)
+    leading = len(sample[: layout.leading].encode()) + (len(codecs.BOM_UTF8) if bom else 0)
+    returns = layout.carriage_returns
+    return Dialect(found, layout.delimiter, layout.header, bom, leading, returns)
 
 
 def _blocks(path: Path, limits: Limits) -> Iterator[bytes]:
@@ -78,3 +86,31 @@ def utf8_stream(raw: BinaryIO, path: Path, encoding: str, limits: Limits = FILES
         return io.BufferedReader(Utf8Stream(stream, encoding), SAMPLE_BYTES)
     except LookupError as error:
         raise InputError(f"Unknown text encoding {encoding!r}", hint="utf-8 or gb18030") from error
+
+
+def row_stream(raw: BinaryIO, path: Path, dialect: Dialect, limits: Limits = FILES) -> Any:
+    """Give the file's rows, the header first, as UTF-8 bytes with ordinary line ends."""
+    stream = utf8_stream(raw, path, dialect.encoding, limits)
+    if dialect.leading:
+        stream.read(dialect.leading)
+    if not dialect.carriage_returns:
+        return stream
+    return io.BufferedReader(_LineEnds(stream), SAMPLE_BYTES)
+
+
+class _LineEnds(io.RawIOBase):
+    """A stream whose carriage returns are read as line ends."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        """Say that the stream can be read."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill ``buffer``; 0 at the end."""
+        view = memoryview(buffer).cast("B")
+        block = self._source.read(len(view)).replace(b"\r", b"\n")
+        view[: len(block)] = block
+        return len(block)

@@ -10,15 +10,19 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from geo_service.base.errors import InputError
 from geo_service.tables.chunk import CHUNK_ROWS, Chunk, RowFault
-from geo_service.tables.csv_dialect import find_dialect, utf8_stream
+from geo_service.tables.csv_dialect import find_dialect, row_stream
+from geo_service.tables.csv_quotes import refuse_swallowed_rows
 from geo_service.tables.limits import FILES, Limits
+from geo_service.tables.names import unique_names
 from geo_service.tables.ragged import insert_rows
 
 BLOCK_BYTES = 8 << 20
+_TEXT_FORMULA = r'^="((?:[^"]|"")*)"$'
 
 
 class CsvTable:
@@ -36,7 +40,8 @@ class CsvTable:
         self.spreadsheet = self.dialect.bom or self.dialect.encoding != "utf-8"
         if self.dialect.encoding != "utf-8":
             self.notices.append(f"{path.name} was read as {self.dialect.encoding}")
-        self.names = self._usable_names()
+        self.names, told = unique_names(self.dialect.header)
+        self.notices += told
         self.schema = pa.schema([(name, pa.string()) for name in self.names])
 
     def chunks(self, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
@@ -53,6 +58,9 @@ class CsvTable:
             for batch in self._batches(raw, skipped):
                 table = self._to_text(pa.Table.from_batches([batch]).rename_columns(self.names))
                 chunk = self._with_skipped(table, first_row, skipped)
+                refuse_swallowed_rows(
+                    chunk.table, first_row, self.dialect.delimiter, self.path.name
+                )
                 first_row += chunk.table.num_rows
                 self.fraction = raw.tell() / size
                 yield replace(chunk, table=chunk.table.select(wanted))
@@ -82,7 +90,7 @@ class CsvTable:
 
         try:
             reader = pacsv.open_csv(
-                utf8_stream(raw, self.path, self.dialect.encoding, self._limits),
+                row_stream(raw, self.path, self.dialect, self._limits),
                 # one thread, because only then a skipped row comes with its number
                 read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
                 parse_options=pacsv.ParseOptions(
@@ -107,19 +115,6 @@ class CsvTable:
                 hint="a quotation mark that is never closed, or a file cut short?",
             ) from error
 
-    def _usable_names(self) -> tuple[str, ...]:
-        """Make the header's names unique and non-empty, and say so."""
-        names: dict[str, None] = {}
-        for position, name in enumerate(self.dialect.header, start=1):
-            usable = name or f"column_{position}"
-            while usable in names:
-                usable += f"_{position}"
-            if usable != name:
-                what = f"repeats the name {name!r}" if name else "has no name"
-                self.notices.append(f"column {position} {what}; it is called {usable!r}")
-            names[usable] = None
-        return tuple(names)
-
     def _fault(self, row: pacsv.InvalidRow) -> RowFault:
         kept = "missing ones are empty" if row.actual_columns < len(self.names) else "rest dropped"
         reason = f"{row.actual_columns} cells where the header names {len(self.names)}; {kept}"
@@ -140,10 +135,21 @@ class CsvTable:
 
     def _decode(self, column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
         try:
-            return column.cast(pa.string())
+            return self._plain(column.cast(pa.string()), name)
         except pa.ArrowInvalid:
             notice = f"column {name!r} has bytes that are no UTF-8; they became U+FFFD"
             if notice not in self.notices:
                 self.notices.append(notice)
             texts = [value.decode(errors="replace") for value in column.to_pylist()]
             return pa.chunked_array([pa.array(texts, pa.string())])
+
+    def _plain(self, column: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
+        """Take a text out of the formula ="…" by which spreadsheets are told that it is one."""
+        found = pc.match_substring_regex(column, _TEXT_FORMULA)
+        if not pc.any(found).as_py():
+            return column
+        notice = f'column {name!r} has cells as ="…"; the text inside was read'
+        if notice not in self.notices:
+            self.notices.append(notice)
+        inner = pc.replace_substring_regex(column, _TEXT_FORMULA, r"\1")
+        return pc.if_else(found, pc.replace_substring(inner, '""', '"'), column)

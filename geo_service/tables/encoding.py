@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
+from geo_service.tables.code_pages import tell_encoding
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -17,39 +19,101 @@ BOMS = (
 )
 #: bytes of Chinese text that settle between UTF-8 and GB18030
 ENOUGH_BYTES = 1 << 20
+#: the share of a UTF-16 file's characters that are ASCII at least: delimiters and digits
+_LEAST_PLAIN = 0.05
+#: characters that decode as UTF-8 for each that does not, in a UTF-8 file that is damaged
+_MOSTLY_UTF8 = 4
 
 
-def detect_encoding(blocks: Iterable[bytes]) -> str:
-    """Tell the encoding from a file's blocks, reading no more of them than it takes.
+def detect_encoding(blocks: Iterable[bytes], name: str = "the file") -> str:
+    """Tell the encoding from a file's blocks; those of UTF-8 are read no further than it takes.
 
-    A BOM decides; else UTF-8 if it decodes so, else GB18030, the usual one of Chinese
-    spreadsheets. Plain ASCII counts as UTF-8.
+    A BOM decides; else UTF-16 by its zeros; else UTF-8 if it decodes so, else what the bytes of
+    the whole file fit. Plain ASCII counts as UTF-8.
+
+    Raises:
+        InputError: no encoding fits, or several do.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     seen = 0
+    lines = _HighLines()
     for number, block in enumerate(blocks):
-        if number == 0:
-            for bom, name in BOMS:
-                if block.startswith(bom):
-                    return name
+        if number == 0 and (marked := _marked(block)):
+            return marked
         if seen == 0 and block.isascii():
+            continue
+        lines.add(block)
+        if lines.broken:
             continue
         try:
             decoder.decode(block)
         except UnicodeDecodeError:
-            return _gb18030_or_utf8(block)
+            lines.broken = True
+            continue
         seen += len(block)
         if seen >= ENOUGH_BYTES:
-            break
-    return "utf-8"
+            return "utf-8"
+    return _by_lines(lines, name)
 
 
-def _gb18030_or_utf8(block: bytes) -> str:
-    """Choose by which decoding leaves fewer broken characters in ``block``."""
-    broken = {
-        name: block.decode(name, errors="replace").count("\ufffd") for name in ("utf-8", "gb18030")
-    }
-    return min(broken, key=lambda name: broken[name])
+def _marked(block: bytes) -> str:
+    """The encoding that a file's beginning shows; empty if it shows none."""
+    for bom, name in BOMS:
+        if block.startswith(bom):
+            return name
+    head = block[: min(len(block), 65_536) & ~1]
+    if 0 not in head:
+        return ""  # in UTF-16 every delimiter and digit has a zero
+    plain = {name: _plain_share(head, name) for name in ("utf-16-le", "utf-16-be")}
+    best = max(plain, key=plain.__getitem__)
+    return best if plain[best] >= _LEAST_PLAIN else ""
+
+
+def _plain_share(head: bytes, encoding: str) -> float:
+    """The share of ASCII characters in a text read so; 0 where it is none in this encoding."""
+    # a pair of surrogates may be cut by the end
+    text = head.decode(encoding, errors="replace").rstrip("\ufffd")
+    if "\ufffd" in text or "\0" in text:
+        return 0.0
+    return sum(one.isascii() for one in text) / max(len(text), 1)
+
+
+class _HighLines:
+    """The lines with bytes above 127, of the whole file, as far as they fit the memory."""
+
+    def __init__(self) -> None:
+        self.broken = False
+        self._lines: list[bytes] = []
+        self._size = 0
+        self._cut = b""
+
+    def add(self, block: bytes) -> None:
+        """Look at the next block."""
+        if self._size > ENOUGH_BYTES:
+            return
+        *whole, self._cut = (self._cut + block).split(b"\n")
+        for line in whole:
+            if not line.isascii():
+                self._lines.append(line)
+                self._size += len(line)
+
+    def text(self) -> bytes:
+        """The lines kept."""
+        rest = [] if self._cut.isascii() else [self._cut]
+        return b"\n".join([*self._lines, *rest])
+
+
+def _by_lines(lines: _HighLines, name: str) -> str:
+    text = lines.text()
+    if not lines.broken or not text:
+        return "utf-8"
+    # some broken bytes, as of a text cut in a character, make no other encoding of it
+    broken = text.decode("utf-8", errors="replace").count("\ufffd")
+    letters = len(text.decode("utf-8", errors="ignore").encode("ascii", errors="ignore"))
+    above = len(text.decode("utf-8", errors="ignore")) - letters
+    if above > _MOSTLY_UTF8 * broken:
+        return "utf-8"
+    return tell_encoding(text, name)
 
 
 class Utf8Stream(io.RawIOBase):

@@ -32,6 +32,9 @@ SUFFIXES = {
     ".fgb": Format.FLATGEOBUF,
     ".gpkg": Format.GPKG,
     ".xlsx": Format.XLSX,
+    ".xlsm": Format.XLSX,
+    ".xls": Format.XLSX,
+    ".ods": Format.XLSX,
 }
 #: formats that GDAL reads and writes; their names are its drivers' names
 VECTOR = frozenset({Format.GEOJSON, Format.FLATGEOBUF, Format.GPKG})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 
 def free_name(name: str, taken: Collection[str], others: Collection[str]) -> str:
@@ -13,3 +13,18 @@ def free_name(name: str, taken: Collection[str], others: Collection[str]) -> str
     while free in taken or free in others:
         free += "_"
     return free
+
+
+def unique_names(given: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Make a header's names unique and non-empty; give them, and what was changed."""
+    names: dict[str, None] = {}
+    told = []
+    for position, name in enumerate(given, start=1):
+        usable = name or f"column_{position}"
+        while usable in names:
+            usable += f"_{position}"
+        if usable != name:
+            what = f"repeats the name {name!r}" if name else "has no name"
+            told.append(f"column {position} {what}; it is called {usable!r}")
+        names[usable] = None
+    return tuple(names), told

@@ -17,8 +17,16 @@ from geo_service.tables.limits import FILES, Limits
 from geo_service.tables.parquet import ParquetTable, write_parquet
 
 
-def open_table(path: Path, *, encoding: str | None = None, limits: Limits = FILES) -> TableReader:
+def open_table(
+    path: Path,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    limits: Limits = FILES,
+) -> TableReader:
     """Open a table for reading in chunks; ``encoding`` is for CSV, found out if not given.
+
+    ``sheet`` names a workbook's sheet, or the layer of a vector file, where there are several.
 
     Raises:
         TooLargeError: the file, or what it unpacks to, is beyond ``limits``.
@@ -35,7 +43,7 @@ def open_table(path: Path, *, encoding: str | None = None, limits: Limits = FILE
     if kind is Format.XLSX:
         from geo_service.tables.workbook import WorkbookTable
 
-        return WorkbookTable(path, limits)
+        return WorkbookTable(path, limits, sheet=sheet)
     from geo_service.tables.vector import VectorTable
 
     return VectorTable(path)

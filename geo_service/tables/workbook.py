@@ -1,64 +1,83 @@
-"""XLSX in and out: the first sheet, its first row the header."""
+"""Workbooks in (.xlsx, .xlsm, .xls, .ods) and out (.xlsx): one sheet, its header found."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
 import pyarrow as pa
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from geo_service.base.errors import InputError, NotFoundError, TooLargeError
 from geo_service.tables.chunk import Chunk
 from geo_service.tables.csv_write import as_text
 from geo_service.tables.limits import FILES, Limits, check_columns
-from geo_service.tables.workbook_check import check_workbook
+from geo_service.tables.names import unique_names
+from geo_service.tables.workbook_rows import MAX_ROWS, choose_sheet, open_book
 
 CHUNK_ROWS = 20_000
 #: cells of a piece at most, however few rows that makes
 CHUNK_CELLS = 1_000_000
-MAX_ROWS = 1_048_575
+#: rows among which the header is sought
+_HEADER_ROWS = 30
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class WorkbookTable:
-    """The first sheet of a workbook as text columns; numbers in their shortest exact form."""
+    """One sheet of a workbook as text columns; numbers in their shortest exact form."""
 
     geometry: str | None = None
     spreadsheet = True
 
-    def __init__(self, path: Path, limits: Limits = FILES) -> None:
+    def __init__(self, path: Path, limits: Limits = FILES, *, sheet: str | None = None) -> None:
         if not path.is_file():
             raise NotFoundError(f"{path} does not exist")
-        check_workbook(path, limits)
+        self._book = open_book(path, limits)
         self.path = path
         self.rows: int | None = None
         self.fraction = 0.0
-        self.notices: list[str] = []
-        header = next(self._cells(None), ())
-        check_columns(path.name, len(header), limits)
-        names = [_text(cell) or f"column_{i}" for i, cell in enumerate(header, start=1)]
-        if not any(_text(cell) for cell in header):
-            raise InputError(
-                f"{path.name} has no header row", hint="the first row names the columns"
+        self._sheet, told = choose_sheet(path, self._book, sheet)
+        self.notices = told
+        above, header = self._header(limits.columns)
+        self._above = above
+        if above:
+            self.notices.append(
+                f"the header was found in row {above + 1}; what stands above it was left out"
             )
-        if len(set(names)) < len(names):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            raise InputError(f"{path.name} has columns of the same name: {', '.join(twice)}")
+        check_columns(path.name, len(header), limits)
+        names, told = unique_names([_text(cell) for cell in header])
+        self.notices += told
         self.schema = pa.schema([(name, pa.string()) for name in names])
+
+    def _header(self, most_columns: int) -> tuple[int, tuple[Any, ...]]:
+        """Give the number of rows above the header, and the header.
+
+        Titles and notes fill one cell, where a header fills as many as the rows below it.
+        """
+        first = list(islice(self._book.rows(self._sheet, None), _HEADER_ROWS))
+        # a lone cell far to the right widens nothing
+        filled = [sum(_text(cell) != "" for cell in row[:most_columns]) for row in first]
+        if not any(filled):
+            raise InputError(
+                f"{self.path.name} has no header row", hint="the first row names the columns"
+            )
+        enough = max(filled) if max(filled) < 3 else max(2, (max(filled) + 1) // 2)
+        place = next(row for row, count in enumerate(filled) if count >= enough)
+        cells = list(first[place])
+        while cells and _text(cells[-1]) == "":
+            cells.pop()
+        return place, tuple(cells)
 
     def chunks(self, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
         """Give the rows in order as text; rows that are wholly empty at the end are left out."""
         wanted = self.schema.names if columns is None else list(columns)
         first_row, waiting = 1, []
-        cells = self._cells(len(self.schema))
-        next(cells, None)
+        cells = islice(self._book.rows(self._sheet, len(self.schema)), self._above + 1, None)
         most = max(1, min(CHUNK_ROWS, CHUNK_CELLS // len(self.schema)))
         for row in cells:
             waiting.append(self._row(row))
@@ -72,27 +91,6 @@ class WorkbookTable:
         if waiting:
             yield Chunk(self._table(waiting).select(wanted), first_row)
         self.rows, self.fraction = first_row - 1 + len(waiting), 1.0
-
-    def _cells(self, width: int | None) -> Iterator[tuple[Any, ...]]:
-        """Give the rows, cut or filled to ``width`` cells where it is given."""
-        try:
-            book = openpyxl.load_workbook(self.path, read_only=True, data_only=True)
-        except (
-            InvalidFileException, BadZipFile, KeyError, OSError, ValueError, SyntaxError, TypeError,
-        ) as error:  # fmt: skip
-            raise InputError(f"{self.path.name} is not a readable workbook: {error}") from error
-        try:
-            rows = book.worksheets[0].iter_rows(values_only=True, max_col=width)
-            for number, row in enumerate(rows):
-                if number > MAX_ROWS:  # a row's own number can be anything
-                    raise TooLargeError(f"{self.path.name} has more than {MAX_ROWS:,} rows")
-                yield row
-        except (BadZipFile, KeyError, IndexError, OSError, ValueError, SyntaxError) as error:
-            if isinstance(error, TooLargeError):
-                raise
-            raise InputError(f"{self.path.name} cannot be read to its end: {error}") from error
-        finally:
-            book.close()
 
     def _row(self, row: Sequence[Any]) -> list[str]:
         width = len(self.schema)
@@ -149,6 +147,8 @@ def _text(value: Any) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, timedelta):
+        return str(value)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ") if value.time() != time() else value.date().isoformat()
     return value.isoformat() if isinstance(value, date | time) else str(value)

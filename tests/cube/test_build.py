@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo_service.base.errors import ConflictError, InputError
+from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.cube import build as building
 from geo_service.cube import views
 from geo_service.cube.build import CubeBuilder
@@ -20,6 +20,7 @@ from geo_service.cube.codebook import Codebook
 from geo_service.cube.cube import Cube, empty_snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.manifest import KEPT_VERSIONS, BrokenCubeError
+from geo_service.cube.where import require_category
 
 from .factory import TODAY, build, complaints, shape, table
 
@@ -262,4 +263,7 @@ def test_ids_keep_their_meaning():
 def test_a_slash_inside_a_name_is_no_level(tmp_path):
     snapshot = build(tmp_path, complaints(3, category_1="a/x", default_location=False))
     assert views.cells(snapshot, Filters(category="a／x"), 9).total == 3
+    assert views.cells(snapshot, Filters(category="a/x"), 9).total == 3
     assert views.cells(snapshot, Filters(category="a"), 9).total == 0
+    with pytest.raises(NotFoundError, match="did you mean 'a/x'"):
+        require_category("a", snapshot.books)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -87,12 +88,20 @@ def add_batch(
 
     Every row with a new source id becomes a complaint with its events; a row with a known one
     adds the events that are not there yet. So the same file twice changes nothing, and a later
-    export of the same tickets brings their news.
+    export of the same tickets brings their news. A row that has a known id and another time of
+    receipt or another text is another complaint: it is left out, and named in the outcome.
     """
     first_pk = take(connection, batch.complaints.num_rows + batch.events.num_rows)
     keys = number_rows(connection, batch, first_pk)
-    own, late = split_events(batch.events, keys.is_new)
+    own, late = split_events(_without(batch.events, keys.contradicts), keys.is_new)
     _insert_new(connection, identity, batch, keys, own, actor=actor, run_id=run_id)
     late_events = add_late(connection, late, keys.pks, actor)
     accepted = int(np.count_nonzero(keys.is_new))
-    return BatchOutcome(accepted, batch.complaints.num_rows - accepted, late_events)
+    return BatchOutcome(accepted, keys.known, late_events, keys.conflicts)
+
+
+def _without(events: pa.Table, contradicts: npt.NDArray[np.bool_]) -> pa.Table:
+    """The events, less those of rows that are not kept."""
+    if not contradicts.any():
+        return events
+    return events.filter(pa.array(~contradicts[events["row"].to_numpy()]))

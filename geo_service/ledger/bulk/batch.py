@@ -77,11 +77,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class BatchOutcome:
-    """How many rows were new, how many known, and how many new events the known ones brought."""
+    """How many rows were new, how many known, and how many new events the known ones brought.
+
+    ``conflicts`` are the positions of rows that were not kept, because a complaint with their id
+    has another time of receipt or another text.
+    """
 
     accepted: int
     known: int
     late_events: int
+    conflicts: tuple[int, ...] = ()
 
 
 def no_events() -> pa.Table:

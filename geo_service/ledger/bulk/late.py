@@ -14,7 +14,8 @@ from geo_service.ledger.store.clauses import among
 _Happening = tuple[int, str, int, str]
 
 
-def _happened(connection: sa.Connection, pks: list[int]) -> set[_Happening]:
+def happened_to(connection: sa.Connection, pks: list[int]) -> set[_Happening]:
+    """The events that complaints have, by what tells them apart."""
     query = sa.select(event.c.complaint_pk, event.c.kind, event.c.at, event.c.body_code).where(
         among(connection, event.c.complaint_pk, pks)
     )
@@ -23,7 +24,7 @@ def _happened(connection: sa.Connection, pks: list[int]) -> set[_Happening]:
     }
 
 
-def _erased(connection: sa.Connection, pks: list[int]) -> set[int]:
+def erased_among(connection: sa.Connection, pks: list[int]) -> set[int]:
     """Those whose personal data were erased: a file read again must not bring them back."""
     query = sa.select(complaint.c.pk).where(
         among(connection, complaint.c.pk, pks), complaint.c.erased_at.is_not(None)
@@ -36,8 +37,8 @@ def add_late(connection: sa.Connection, events: pa.Table, pks: Int64Array, actor
     if events.num_rows == 0:
         return 0
     own_pks = pks[events["row"].to_numpy()].tolist()
-    happened = _happened(connection, sorted(set(own_pks)))
-    erased = _erased(connection, sorted(set(own_pks)))
+    happened = happened_to(connection, sorted(set(own_pks)))
+    erased = erased_among(connection, sorted(set(own_pks)))
     added = 0
     for pk, row in zip(own_pks, events.to_pylist(), strict=True):
         happening = (pk, row["kind"], row["at"], row["body_code"])

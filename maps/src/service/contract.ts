@@ -297,7 +297,7 @@ export type Cells = {
 };
 
 /** What happens to a matter: a new state, changed details, a note, a reminder. */
-export type Change-Input = {
+export type ChangeInput = {
   state?: string | null;
   /** Those named replace their like */
   details?: Record<string, unknown> | null;
@@ -306,7 +306,7 @@ export type Change-Input = {
 };
 
 /** The change against an earlier period. */
-export type Change-Output = {
+export type ChangeOutput = {
   value: number | null;
   low: number | null;
   high: number | null;
@@ -318,8 +318,8 @@ export type Change-Output = {
 
 /** Against the period before, and against the same a year before. */
 export type Changes = {
-  previous: Change-Output;
-  year: Change-Output;
+  previous: ChangeOutput;
+  year: ChangeOutput;
 };
 
 /** A measure per area. */
@@ -1040,7 +1040,7 @@ export type PeriodTold = {
 };
 
 /** A place: an area, an H3 cell, or a circle (a compound, a point). Coordinates are degrees WGS-84, the radius metres. */
-export type Place-Input = {
+export type PlaceInput = {
   kind: "area" | "cell" | "circle";
   name?: string;
   level?: string;
@@ -1052,7 +1052,7 @@ export type Place-Input = {
 };
 
 /** A completion: a name, what it is, the areas it lies in (coarse to fine), its point. */
-export type Place-Output = {
+export type PlaceOutput = {
   name: string;
   kind: string;
   areas: AreaAt[];
@@ -1070,7 +1070,7 @@ export type PlacedAt = {
 
 /** Completions, best first. */
 export type Places = {
-  places: Place-Output[];
+  places: PlaceOutput[];
 };
 
 /** A WGS-84 position with its radius in metres. */
@@ -1365,7 +1365,7 @@ export type SupervisionDetails = {
   begun?: string | null;
   target?: string;
   subject: "place" | "topic" | "ticket";
-  place?: Place-Input | null;
+  place?: PlaceInput | null;
   /** The topic's number */
   topic?: number | null;
   /** The complaint's id */
@@ -1458,7 +1458,7 @@ export type WatchDetails = {
   /** When work on it began: what effects are told by */
   begun?: string | null;
   target?: string;
-  place: Place-Input;
+  place: PlaceInput;
   category?: string;
   reason?: string;
   /** The rule that nominated it */
