@@ -92,7 +92,7 @@ class NewSupervision(_Body):
     details: SupervisionDetails
 
 
-class Change(BaseModel):
+class MatterChange(BaseModel):
     """What happens to a matter: a new state, changed details, a note, a reminder."""
 
     model_config = ConfigDict(extra="forbid")
@@ -212,12 +212,16 @@ def _add_routes(path: str, kind: str) -> None:
 
     @router.post(
         f"{path}/{{number}}/events",
-        summary=f"Change a {kind}",
+        summary=f"MatterChange a {kind}",
         status_code=201,
         response_model=MatterRecord,
     )
     def change(
-        number: Number, body: Change, state: StateDep, planner: PlannerDep, principal: ManagerDep
+        number: Number,
+        body: MatterChange,
+        state: StateDep,
+        planner: PlannerDep,
+        principal: ManagerDep,
     ) -> Response:
         """Kept in its history. 409 where the state does not follow the present one."""
         today = planner.ground.folder.today()
@@ -257,7 +261,7 @@ def _one(ledger: Ledger, snapshot: Snapshot, ground: Ground, kind: str, number: 
 
 
 def _change(
-    ledger: Ledger, kind: str, number: int, body: Change, actor: str, today: date
+    ledger: Ledger, kind: str, number: int, body: MatterChange, actor: str, today: date
 ) -> Matter:
     found = read_one(ledger, kind, number)
     if body.details:

@@ -191,13 +191,13 @@ def _row(open_: _Open, found: Any) -> dict[str, Any]:
 
 def show(number: NumberArgument, region: RegionOption = None) -> None:
     """Print one entry whole: its record, history, course, and the buildings named."""
-    from geo_service.planning.matters.details import Place
+    from geo_service.planning.matters.details import WatchedPlace
     from geo_service.planning.matters.register import read_one
     from geo_service.planning.watch.buildings import buildings_named
 
     with _opened(region) as open_:
         found = read_one(open_.ledger, "watch", number)
-        place = Place.model_validate(found.details["place"])
+        place = WatchedPlace.model_validate(found.details["place"])
         named = buildings_named(open_.ledger, open_.ground, place)
         row = {**_row(open_, found), "buildings": dict(named)}
     typer.echo(json.dumps(row, ensure_ascii=False, indent=1, default=str))

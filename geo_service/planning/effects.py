@@ -22,7 +22,7 @@ from geo_service.cube.places import in_windows
 from geo_service.cube.schema import DEFAULT_LOCATION, area_column
 from geo_service.index.cells import parents_of
 from geo_service.planning.geography import Ground
-from geo_service.planning.matters.details import Place
+from geo_service.planning.matters.details import WatchedPlace
 from geo_service.planning.matters.places import cells_of_place, filters_at
 from geo_service.planning.watch.units import units_of
 
@@ -45,7 +45,7 @@ class Subject:
     """
 
     begun: date
-    place: Place | None = None
+    place: WatchedPlace | None = None
     categories: tuple[str, ...] = ()
     areas: tuple[tuple[str, str], ...] = ()
     known_until: date | None = None

@@ -9,7 +9,7 @@ from geo_service.assess.rules import read_assessment_rules
 from geo_service.cube.cube import Snapshot
 from geo_service.ledger import Ledger
 from geo_service.planning.geography import Ground
-from geo_service.planning.matters.details import Place, WatchDetails, read_details
+from geo_service.planning.matters.details import WatchDetails, WatchedPlace, read_details
 from geo_service.planning.matters.register import open_one
 from geo_service.planning.sample import ACTOR, SampleSize, sample_city
 from geo_service.planning.watch.follow import opening_at
@@ -84,7 +84,7 @@ def _watch(
 
 def _body_at(ground: Ground, row: int, city: Any) -> dict[str, str] | None:
     """The area of the lead level that a compound lies in."""
-    place = Place(kind="circle", lon=float(city.lon[row]), lat=float(city.lat[row]))
+    place = WatchedPlace(kind="circle", lon=float(city.lon[row]), lat=float(city.lat[row]))
     lead = ground.folder.manifest.lead_level
     codes = [code for code in area_of(ground, place) if code in ground.names[lead]]
     return {"code": codes[0], "name": ground.names[lead][codes[0]]} if codes else None

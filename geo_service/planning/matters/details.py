@@ -25,7 +25,7 @@ class NamedBody(_Model):
     name: str = Field("", max_length=200)
 
 
-class Place(_Model):
+class WatchedPlace(_Model):
     """A place: an area, an H3 cell, or a circle (a compound, a point).
 
     Coordinates are degrees WGS-84, the radius metres.
@@ -40,7 +40,7 @@ class Place(_Model):
     radius_m: float = Field(200.0, gt=0, le=3_000)
 
     @model_validator(mode="after")
-    def _whole(self) -> Place:
+    def _whole(self) -> WatchedPlace:
         if self.kind == "circle" and (self.lon is None or self.lat is None):
             raise ValueError("a circle needs lon and lat")
         if self.kind == "area" and not (self.level and self.code):
@@ -81,7 +81,7 @@ class WatchDetails(_Followed):
     ``opening`` is written when the place is put on the list; see ``WatchOpening``.
     """
 
-    place: Place
+    place: WatchedPlace
     category: str = Field("", max_length=300)
     reason: Text = ""
     rule: str = Field("", max_length=60, description="The rule that nominated it")
@@ -104,7 +104,7 @@ class SupervisionDetails(_Followed):
     """A supervised item (挂牌督办): of a place, a topic or a ticket; what, why, until when."""
 
     subject: Literal["place", "topic", "ticket"]
-    place: Place | None = None
+    place: WatchedPlace | None = None
     topic: int | None = Field(None, ge=1, description="The topic's number")
     ticket: str = Field("", max_length=60, description="The complaint's id")
     category: str = Field("", max_length=300)

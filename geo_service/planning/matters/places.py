@@ -11,14 +11,14 @@ from geo_service.cube.filters import Filters
 from geo_service.index.cells import CellArray, cells_from_text
 from geo_service.index.hexes import cells_touching, centres
 from geo_service.planning.geography import Ground
-from geo_service.planning.matters.details import Place
+from geo_service.planning.matters.details import WatchedPlace
 
 #: cells that a circle is made of: 66 m across, or the finest kept if that is coarser
 _CIRCLE_RES = 11
 _RES_SHIFT = 52
 
 
-def filters_at(ground: Ground, place: Place, category: str = "") -> Filters:
+def filters_at(ground: Ground, place: WatchedPlace, category: str = "") -> Filters:
     """Restrict views to a place, and to a category if one is given.
 
     Raises:
@@ -36,7 +36,7 @@ def filters_at(ground: Ground, place: Place, category: str = "") -> Filters:
     return Filters(within=tuple(cells_of_place(ground, place).tolist()), category=category)
 
 
-def cells_of_place(ground: Ground, place: Place) -> CellArray:
+def cells_of_place(ground: Ground, place: WatchedPlace) -> CellArray:
     """The H3 cells of a place that is not an area.
 
     Raises:

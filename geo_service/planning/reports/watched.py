@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from geo_service.assess.rules import read_assessment_rules
 from geo_service.base.errors import InputError
 from geo_service.ledger.matters import Matter
-from geo_service.planning.matters.details import Place
+from geo_service.planning.matters.details import WatchedPlace
 from geo_service.planning.matters.register import read_all
 from geo_service.planning.reports.content import Section, percent, table
 from geo_service.planning.reports.scope import Desks, Scope
@@ -30,7 +30,7 @@ def courses(desks: Desks, scope: Scope) -> list[tuple[Matter, Course]]:
         today = min(today, date.fromisoformat(last) + timedelta(days=1))
     found = []
     for matter in read_all(desks.ledger, "watch"):
-        place = Place.model_validate(matter.details["place"])
+        place = WatchedPlace.model_validate(matter.details["place"])
         if matter.state == "closed" or not _lies_in(desks, scope, place):
             continue
         try:
@@ -40,7 +40,7 @@ def courses(desks: Desks, scope: Scope) -> list[tuple[Matter, Course]]:
     return found
 
 
-def _lies_in(desks: Desks, scope: Scope, place: Place) -> bool:
+def _lies_in(desks: Desks, scope: Scope, place: WatchedPlace) -> bool:
     return not scope.code or scope.code in area_of(desks.ground, place)
 
 

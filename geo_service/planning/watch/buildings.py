@@ -10,7 +10,7 @@ from geo_service.index.hexes import centres
 from geo_service.ledger import Ledger
 from geo_service.ledger.search import Search
 from geo_service.planning.geography import Ground
-from geo_service.planning.matters.details import Place
+from geo_service.planning.matters.details import WatchedPlace
 from geo_service.planning.matters.places import cells_of_place
 
 _BUILDING = re.compile(r"(\d{1,3}|[A-Za-z]\d{0,2})\s{0,2}(号楼|号院|栋|幢|座)")
@@ -19,7 +19,7 @@ MOST_READ = 1_000
 _METRES_PER_DEGREE = 111_320.0
 
 
-def buildings_named(ledger: Ledger, ground: Ground, place: Place) -> list[tuple[str, int]]:
+def buildings_named(ledger: Ledger, ground: Ground, place: WatchedPlace) -> list[tuple[str, int]]:
     """Buildings and in how many complaints each is named; texts themselves are not given.
 
     Raises:
@@ -38,7 +38,7 @@ def buildings_named(ledger: Ledger, ground: Ground, place: Place) -> list[tuple[
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _search(ground: Ground, place: Place) -> Search:
+def _search(ground: Ground, place: WatchedPlace) -> Search:
     if place.kind == "area":
         return Search(areas=((place.level, place.code),), limit=200)
     cells = cells_of_place(ground, place)

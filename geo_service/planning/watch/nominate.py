@@ -14,7 +14,7 @@ from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.places import by_unit, cells_counted
 from geo_service.planning.geography import Ground
-from geo_service.planning.matters.details import Place, WatchDetails, WatchOpening
+from geo_service.planning.matters.details import WatchDetails, WatchedPlace, WatchOpening
 from geo_service.planning.watch.units import units_of
 
 RULE = "most-reporters"
@@ -26,7 +26,7 @@ class Nomination:
     """A place with its counts in the window, and what is to be expected of it in the next one."""
 
     rank: int
-    place: Place
+    place: WatchedPlace
     complaints: int
     reporters: int
     repeat: int

@@ -12,7 +12,7 @@ from geo_service.index.cells import CellArray, cell_texts, cells_from_text, pare
 from geo_service.index.hexes import centres
 from geo_service.locate.placefile import place_files, read_places
 from geo_service.planning.geography import Ground
-from geo_service.planning.matters.details import Place
+from geo_service.planning.matters.details import WatchedPlace
 
 #: cells that stand for a compound where none is known (0.1 km²)
 PLACE_RES = 9
@@ -22,7 +22,7 @@ LEAST_REACH_M = 150.0
 
 def units_of(
     ground: Ground, cells: CellArray, state: Path | None
-) -> tuple[list[Place], np.ndarray]:
+) -> tuple[list[WatchedPlace], np.ndarray]:
     """Give the places, and for each cell (n,) the number of the one it belongs to.
 
     ``state`` is the folder of the region's own places.
@@ -31,14 +31,14 @@ def units_of(
     parents, which = np.unique(parents_of(cells, res), return_inverse=True)
     compounds, near = _compounds(ground, cells, state)
     texts = cell_texts(parents)
-    places = [*compounds, *(Place(kind="cell", code=str(text)) for text in texts)]
+    places = [*compounds, *(WatchedPlace(kind="cell", code=str(text)) for text in texts)]
     units = np.where(near >= 0, near, len(compounds) + which).astype(np.int64)
     return places, units
 
 
 def _compounds(
     ground: Ground, cells: CellArray, state: Path | None
-) -> tuple[list[Place], np.ndarray]:
+) -> tuple[list[WatchedPlace], np.ndarray]:
     """The gazetteer's compounds, and for each cell the nearest that reaches it, or -1."""
     folders = [ground.folder.path / "places", *([state / "places"] if state else [])]
     table = read_places(place_files(*folders), kind="compound").to_pydict()
@@ -64,13 +64,13 @@ def _compounds(
     reached = distances <= reach[pairs[1]]
     nearest[pairs[0][reached]] = pairs[1][reached]
     places = [
-        Place(kind="circle", name=name, lon=x, lat=y, radius_m=min(radius, 3_000.0))
+        WatchedPlace(kind="circle", name=name, lon=x, lat=y, radius_m=min(radius, 3_000.0))
         for name, x, y, radius in rows
     ]
     return places, nearest
 
 
-def name_of(ground: Ground, place: Place) -> str:
+def name_of(ground: Ground, place: WatchedPlace) -> str:
     """What a place is called; a cell after the area of the lead level that holds its centre."""
     if place.name:
         return place.name
@@ -83,7 +83,7 @@ def name_of(ground: Ground, place: Place) -> str:
     return f"{ground.names[lead][codes[0]] if codes else ''} {place.code}".strip()
 
 
-def area_of(ground: Ground, place: Place) -> tuple[str, ...]:
+def area_of(ground: Ground, place: WatchedPlace) -> tuple[str, ...]:
     """The codes of the areas that a place lies in (by its centre), down to the lead level.
 
     For an area they are its own code and those above it.

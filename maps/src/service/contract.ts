@@ -296,17 +296,8 @@ export type Cells = {
   cells: [string, number][];
 };
 
-/** What happens to a matter: a new state, changed details, a note, a reminder. */
-export type ChangeInput = {
-  state?: string | null;
-  /** Those named replace their like */
-  details?: Record<string, unknown> | null;
-  note?: string;
-  remind?: boolean;
-};
-
 /** The change against an earlier period. */
-export type ChangeOutput = {
+export type Change = {
   value: number | null;
   low: number | null;
   high: number | null;
@@ -318,8 +309,8 @@ export type ChangeOutput = {
 
 /** Against the period before, and against the same a year before. */
 export type Changes = {
-  previous: ChangeOutput;
-  year: ChangeOutput;
+  previous: Change;
+  year: Change;
 };
 
 /** A measure per area. */
@@ -880,6 +871,15 @@ export type MatterAnswer = {
   synthetic: boolean;
 };
 
+/** What happens to a matter: a new state, changed details, a note, a reminder. */
+export type MatterChange = {
+  state?: string | null;
+  /** Those named replace their like */
+  details?: Record<string, unknown> | null;
+  note?: string;
+  remind?: boolean;
+};
+
 /** Something that happened to a record: opened, moved, edited, noted, reminded. */
 export type MatterEvent = {
   at: string;
@@ -1039,20 +1039,8 @@ export type PeriodTold = {
   to: string | null;
 };
 
-/** A place: an area, an H3 cell, or a circle (a compound, a point). Coordinates are degrees WGS-84, the radius metres. */
-export type PlaceInput = {
-  kind: "area" | "cell" | "circle";
-  name?: string;
-  level?: string;
-  /** The area's, or the cell in hexadecimal */
-  code?: string;
-  lon?: number | null;
-  lat?: number | null;
-  radius_m?: number;
-};
-
 /** A completion: a name, what it is, the areas it lies in (coarse to fine), its point. */
-export type PlaceOutput = {
+export type Place = {
   name: string;
   kind: string;
   areas: AreaAt[];
@@ -1070,7 +1058,7 @@ export type PlacedAt = {
 
 /** Completions, best first. */
 export type Places = {
-  places: PlaceOutput[];
+  places: Place[];
 };
 
 /** A WGS-84 position with its radius in metres. */
@@ -1365,7 +1353,7 @@ export type SupervisionDetails = {
   begun?: string | null;
   target?: string;
   subject: "place" | "topic" | "ticket";
-  place?: PlaceInput | null;
+  place?: WatchedPlace | null;
   /** The topic's number */
   topic?: number | null;
   /** The complaint's id */
@@ -1458,7 +1446,7 @@ export type WatchDetails = {
   /** When work on it began: what effects are told by */
   begun?: string | null;
   target?: string;
-  place: PlaceInput;
+  place: WatchedPlace;
   category?: string;
   reason?: string;
   /** The rule that nominated it */
@@ -1482,4 +1470,16 @@ export type WatchOpening = {
   reporters: number;
   shape: number;
   rate: number;
+};
+
+/** A place: an area, an H3 cell, or a circle (a compound, a point). Coordinates are degrees WGS-84, the radius metres. */
+export type WatchedPlace = {
+  kind: "area" | "cell" | "circle";
+  name?: string;
+  level?: string;
+  /** The area's, or the cell in hexadecimal */
+  code?: string;
+  lon?: number | null;
+  lat?: number | null;
+  radius_m?: number;
 };
