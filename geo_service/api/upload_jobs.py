@@ -97,10 +97,3 @@ def count_rows(path: Path) -> int:
                 f"more than {MAX_ROWS:,} rows", hint="use geo-service locate for larger files"
             )
     return rows
-
-
-def _told(error: GeoServiceError | OSError) -> str:
-    """What the uploader is told: never a host or a path of this machine."""
-    if not isinstance(error, GeoServiceError):
-        return error.strerror or type(error).__name__
-    return f"{error.message} ({error.hint})" if error.hint else error.message

@@ -135,8 +135,8 @@ def series(snapshot: Snapshot, filters: Filters, bucket: str) -> Series:
         counted, n = matching, "count(*)"
     lead = name(area_column(snapshot.manifest.lead_level))
     found = snapshot.query(
-        f"SELECT epoch({start})::BIGINT // 86400 AS start, {n}::BIGINT AS n FROM {counted} "
-        f"{_also(counted)} day IS NOT NULL AND {lead} <> {DEFAULT_AREA} GROUP BY 1 ORDER BY 1"
+        f"SELECT epoch({start})::BIGINT // 86400 AS start, {n}::BIGINT AS n FROM (FROM {counted}) "
+        f"WHERE day IS NOT NULL AND {lead} <> {DEFAULT_AREA} GROUP BY 1 ORDER BY 1"
     )
     days = plain(found["start"]).astype("datetime64[D]").tolist()
     return Series(bucket, tuple(days), plain(found["n"]))
@@ -148,8 +148,8 @@ def categories(snapshot: Snapshot, filters: Filters) -> CategoryView:
     if matching is None:
         return CategoryView((), np.zeros(0, np.int64))
     found = snapshot.query(
-        f"SELECT c3, count(*)::BIGINT AS n FROM {matching} {_also(matching)} "
-        f"h3 <> {DEFAULT_LOCATION} GROUP BY 1"
+        f"SELECT c3, count(*)::BIGINT AS n FROM (FROM {matching}) "
+        f"WHERE h3 <> {DEFAULT_LOCATION} GROUP BY 1"
     )
     return category_view(snapshot.books["c3"], plain(found["c3"]), plain(found["n"]))
 
@@ -197,8 +197,3 @@ def _rolled(snapshot: Snapshot, filters: Filters, rollup: Path) -> str:
 
 def _rolled_count(filters: Filters) -> str:
     return "sum(n_once)" if filters.once else "sum(n)"
-
-
-def _also(counted: str) -> str:
-    """Continue a FROM clause that may or may not have a WHERE yet."""
-    return "AND" if " WHERE " in counted else "WHERE"

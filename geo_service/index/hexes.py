@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import shapely
-from h3ronpy import ContainmentMode, cells_area_km2, grid_disk
+from h3ronpy import ContainmentMode, grid_disk
 from h3ronpy.vector import cells_to_coordinates, cells_to_wkb_polygons, wkb_to_cells
 
 from geo_service.base.errors import InputError
@@ -35,12 +35,6 @@ def centres(cells: CellArray) -> tuple[FloatArray, FloatArray]:
     """Give longitude and latitude (n,) of the cells' centres, in degrees."""
     found = pa.table(cells_to_coordinates(_cells(cells)))
     return found["lng"].to_numpy(), found["lat"].to_numpy()
-
-
-def areas_km2(cells: CellArray) -> FloatArray:
-    """Give the cells' areas (n,) in km², on the sphere that H3 is defined on."""
-    found: FloatArray = np.asarray(cells_area_km2(_cells(cells)), np.float64)
-    return found
 
 
 def neighbours(cells: CellArray, k: int = 1) -> Rows:
@@ -88,12 +82,6 @@ def cover_of(box: tuple[float, float, float, float], finest: int) -> CellArray:
             break
         best = found
     return best
-
-
-def edge_cells(cells: CellArray, k: int = 1) -> npt.NDArray[np.bool_]:
-    """Tell for each sorted distinct cell whether a cell within ``k`` rings is missing."""
-    start, _ = neighbours(cells, k)
-    return np.diff(start) < ring_sizes(cells, k)
 
 
 def mean_area_km2(res: int) -> float:

@@ -16,11 +16,6 @@ def _phrases() -> dict[str, dict[str, str]]:
     return tomllib.loads(text)
 
 
-def languages() -> tuple[str, ...]:
-    """The languages answers come in."""
-    return tuple(_phrases())
-
-
 def say(lang: str, phrase: str, **values: Any) -> str:
     """A phrase in ``lang`` with its values filled in. Raises ``InputError`` for the language."""
     if lang not in _phrases():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import sqlalchemy as sa
 from sqlalchemy import exc
 
 from geo_service.base.errors import ConflictError, GeoServiceError, UnavailableError
@@ -62,13 +61,3 @@ def translated() -> Iterator[None]:
         raise
     except (exc.DBAPIError, exc.TimeoutError) as error:
         raise _translate(error) from error
-
-
-def is_disconnect(error: BaseException) -> bool:
-    """Whether the connection is gone, so that the pool should be emptied."""
-    return isinstance(error, exc.DBAPIError) and error.connection_invalidated
-
-
-def dialect_of(connection: sa.Connection | sa.Engine) -> str:
-    """``sqlite`` or ``postgresql``."""
-    return connection.dialect.name

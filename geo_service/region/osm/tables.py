@@ -23,10 +23,6 @@ class LevelTable:
     accuracy_m: float
     code_tags: tuple[str, ...]
 
-    def level_of(self, admin_level: str) -> Level | None:
-        """Give our level for one of OpenStreetMap's."""
-        return dict(self.levels).get(admin_level)
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:
