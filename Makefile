@@ -6,6 +6,8 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 # Node and npm of the machine, or, where it has none, those of the wheel in the environment.
 NPM := $(shell command -v npm 2>/dev/null || echo $(CURDIR)/$(BIN)/npm)
 WEB_SOURCES := $(shell find maps -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+# a company's certificate lies in the system's store, which uv leaves aside unless told
+export UV_SYSTEM_CERTS ?= 1
 PYTEST := $(BIN)/pytest
 # the same as in deploy/requirements-build.in
 UV_PINNED := uv==0.13.9

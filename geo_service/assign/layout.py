@@ -12,7 +12,7 @@ import shapely
 from geo_service.assign.step import Answer, Plan
 from geo_service.base.model import BoolArray, FloatArray
 from geo_service.tables import VECTOR, Format, TableReader, format_of
-from geo_service.tables.names import free_name
+from geo_service.tables.names import RESERVED, distinct_name, free_name
 
 POINT = "geometry"
 LON, LAT = "lon", "lat"
@@ -65,11 +65,14 @@ def lay_out(reader: TableReader, target: Path, plan: Plan) -> Layout:
     if makes_point:
         added.append(pa.field(POINT, pa.binary()))
     taken = {field.name for field in added}
+    folded = {name.casefold() for name in taken} | (RESERVED if kind in VECTOR else set())
     fields, kept, notices = [], [], []
     for field in reader.schema:
         if field.name == reader.geometry and not keep_geometry:
             continue
         name = free_name(field.name, taken, reader.schema.names)
+        if kind in VECTOR and field.name != reader.geometry:
+            name = distinct_name(name, folded)
         if name != field.name:
             notices.append(f"the input's column {field.name!r} is kept as {name!r}")
         kept.append((field.name, name))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from geo_service.region.checking.compare import Diff
     from geo_service.region.checking.findings import Report
 
-#: findings of one kind shown in a table, by severity; JSON has them all
-SHOWN = {"error": 20, "warning": 10, "note": 5}
+#: findings shown in a table, the worst; JSON has them all
+WORST = 3
 
 
 def print_json(value: object) -> None:
@@ -61,25 +61,20 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[objec
 
 
 def print_report(report: Report, title: str) -> None:
-    """Print findings, worst first, the largest of each kind."""
-    rows: list[Sequence[object]] = []
-    shown: dict[str, int] = {}
-    for one in report.findings:
-        shown[one.kind] = shown.get(one.kind, 0) + 1
-        if shown[one.kind] <= SHOWN[one.severity]:
-            where = "" if one.lon is None else f"{one.lon:.5f} {one.lat:.5f}"
-            size = "" if one.area_m2 is None else _m2(one.area_m2)
-            level = "/".join(filter(None, (one.level, one.generation)))
-            rows.append(
-                (str(one.severity), one.kind, level, one.message, size, where, one.hint or "")
-            )
-    if rows:
-        header = ("severity", "kind", "level", "finding", "m²", "look at", "how to mend")
-        print_table(title, header, rows)
-    if len(rows) < len(report.findings):
-        typer.echo(f"… and {len(report.findings) - len(rows):,} more; all with --json")
+    """Print one sentence, then the worst findings; the rest is in the JSON."""
     counts = ", ".join(f"{count:,} {kind}" for kind, count in report.counts().items())
     typer.echo(f"{title}: {len(report.errors)} error(s); found {counts or 'nothing'}")
+    rows: list[Sequence[object]] = []
+    for one in report.findings[:WORST]:
+        where = "" if one.lon is None else f"{one.lon:.5f} {one.lat:.5f}"
+        size = "" if one.area_m2 is None else _m2(one.area_m2)
+        level = "/".join(filter(None, (one.level, one.generation)))
+        rows.append((str(one.severity), one.kind, level, one.message, size, where, one.hint or ""))
+    if rows:
+        header = ("severity", "kind", "level", "finding", "m²", "look at", "how to mend")
+        print_table("the worst of them", header, rows)
+    if len(rows) < len(report.findings):
+        typer.echo(f"… and {len(report.findings) - len(rows):,} more; all with --json")
 
 
 def print_diff(diffs: Sequence[Diff]) -> None:

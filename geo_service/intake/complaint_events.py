@@ -182,7 +182,8 @@ class Happenings:
         if not self.region.atlas.chain(self.region.lead_level, holder):
             return
         locator = self.region.locator
-        provenance, day = provenance_of(present.id), present.received_at.date()
+        zone = ZoneInfo(self.region.folder.manifest.time_zone)
+        day, provenance = present.received_at.astimezone(zone).date(), provenance_of(present.id)
         lesson = locator.lesson(present.text, holder, provenance, day, reporter=present.reporter)
         if lesson.phrases:
             locator.learn([lesson])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -48,7 +49,8 @@ def teach_all(region: Region, ledger: Ledger) -> int:
 
 
 def _lesson(region: Region, found: Any) -> Ticket | None:
-    day = from_us(found.received_at).date()
+    zone = ZoneInfo(region.folder.manifest.time_zone)
+    day = from_us(found.received_at).astimezone(zone).date()
     provenance = provenance_of(found.id)
     try:
         lesson = region.locator.lesson(

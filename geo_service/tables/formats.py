@@ -17,6 +17,7 @@ class Format(StrEnum):
     FLATGEOBUF = "FlatGeobuf"
     GPKG = "GPKG"
     XLSX = "XLSX"
+    READ_ONLY = "read only"  # by GDAL; see vector_drivers.SOURCES
 
 
 SUFFIXES = {
@@ -30,6 +31,12 @@ SUFFIXES = {
     ".geojson": Format.GEOJSON,
     ".json": Format.GEOJSON,
     ".fgb": Format.FLATGEOBUF,
+    ".geojsonl": Format.READ_ONLY,
+    ".geojsons": Format.READ_ONLY,
+    ".ndgeojson": Format.READ_ONLY,
+    ".topojson": Format.READ_ONLY,
+    ".kml": Format.READ_ONLY,
+    ".gml": Format.READ_ONLY,
     ".gpkg": Format.GPKG,
     ".xlsx": Format.XLSX,
     ".xlsm": Format.XLSX,

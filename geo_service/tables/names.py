@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+#: names that GDAL's formats keep for a feature's number and its geometry, in any case
+RESERVED = frozenset({"fid", "ogc_fid", "geom", "geometry", "wkb_geometry", "shape"})
+
+
+def distinct_name(name: str, folded: set[str]) -> str:
+    """Give ``name``, or one after it, that differs from ``folded`` by more than case; add it."""
+    free = name
+    while free.casefold() in folded:
+        free += "_input" if free == name else "_"
+    folded.add(free.casefold())
+    return free
+
 
 def free_name(name: str, taken: Collection[str], others: Collection[str]) -> str:
     """Give ``name``, or where it is ``taken`` a name after it that neither collection has."""

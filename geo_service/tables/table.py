@@ -68,6 +68,11 @@ def write_table(
         InputError: the format is unknown, or needs a geometry and there is none.
     """
     kind = format_of(path)
+    if kind is Format.READ_ONLY or (kind is Format.XLSX and path.suffix.lower() != ".xlsx"):
+        raise InputError(
+            f"{path.suffix} is read, not written",
+            hint="write .csv, .xlsx, .parquet, .geojson, .fgb or .gpkg",
+        )
     if kind in VECTOR and geometry is None:
         raise InputError(f"{path.name} needs a geometry", hint="write .csv or .parquet instead")
     with replacing(path) as temporary:

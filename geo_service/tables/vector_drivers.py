@@ -72,6 +72,39 @@ def _flatgeobuf_fault(head: bytes, _: Path) -> str:
     return _begins(head, b"fgb\x03fgb")
 
 
+def _lines_fault(head: bytes, path: Path) -> str:
+    """One JSON object a line, with or without record separators."""
+    return _json_fault(head.lstrip(b"\x1e"), path)
+
+
+def _topology_fault(head: bytes, path: Path) -> str:
+    if fault := _json_fault(head, path):
+        return fault
+    return "" if b'"Topology"' in head else "it is no TopoJSON, whose type is Topology"
+
+
+def _xml_fault(*roots: bytes) -> Callable[[bytes, Path], str]:
+    """XML whose root is one of ``roots``, that declares no document type and so no entities."""
+    root = re.compile(rb"<(?:\w+:)?(?:" + b"|".join(roots) + rb")[\s>]")
+
+    def fault(head: bytes, path: Path) -> str:
+        text = head.removeprefix(_BOM).lstrip()
+        if not text.startswith(b"<"):
+            return "it is no XML in UTF-8"
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as all_:
+            if all_.find(b"<!DOCTYPE") >= 0 or all_.find(b"<!ENTITY") >= 0:
+                return "it declares a document type"
+            if _LINKS.search(all_):
+                return "it links to other files"
+        return "" if root.search(text) else "its root is not that of such a file"
+
+    return fault
+
+
+#: elements and attributes by which KML and GML take in other files
+_LINKS = re.compile(rb"<(?:\w+:)?NetworkLink[\s>]|xlink:href\s*=\s*[\"'](?!#)[^\"']*[/\\.]")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """How files of one suffix are read: GDAL's driver, and what tells from the content.
@@ -89,6 +122,12 @@ SOURCES = {
     ".shp": Source("ESRI Shapefile", _shapefile_fault),
     ".gpkg": Source("GPKG", _geopackage_fault),
     ".fgb": Source("FlatGeobuf", _flatgeobuf_fault),
+    ".geojsonl": Source("GeoJSONSeq", _lines_fault),
+    ".geojsons": Source("GeoJSONSeq", _lines_fault),
+    ".ndgeojson": Source("GeoJSONSeq", _lines_fault),
+    ".topojson": Source("TopoJSON", _topology_fault),
+    ".kml": Source("LIBKML", _xml_fault(b"kml")),
+    ".gml": Source("GML", _xml_fault(b"FeatureCollection", b"\\w*Collection")),
 }
 #: settings of GDAL that close what a driver could still reach: HTTP goes to a port that nobody
 #: listens on, and no file, schema or extension is fetched because another one names it

@@ -69,7 +69,7 @@ class WorkbookTable:
         enough = max(filled) if max(filled) < 3 else max(2, (max(filled) + 1) // 2)
         place = next(row for row, count in enumerate(filled) if count >= enough)
         cells = list(first[place])
-        while cells and _text(cells[-1]) == "":
+        while cells and not any(_is_filled(row, len(cells) - 1) for row in first[place:]):
             cells.pop()
         return place, tuple(cells)
 
@@ -99,6 +99,10 @@ class WorkbookTable:
     def _table(self, rows: list[list[str]]) -> pa.Table:
         columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
         return pa.Table.from_arrays(columns, schema=self.schema)
+
+
+def _is_filled(row: Sequence[Any], column: int) -> bool:
+    return len(row) > column and _text(row[column]) != ""
 
 
 def write_workbook(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:

@@ -165,6 +165,22 @@ def test_an_overlap_refuses_a_partition_and_writes_nothing(bring, city):
     assert [one.kind for one in refused.report.errors] == ["overlap"]
 
 
+@pytest.mark.parametrize("width", [2e-5, 3e-5])
+def test_an_overlap_small_for_both_areas_is_told_and_keeps_nothing_out(bring, width):
+    left, right = unit_box(0, 0, 4, 4), unit_box(4, 0, 8, 4)
+    west, south, east, north = right.bounds
+    done = bring({"a": left, "b": shapely.box(west - width, south, east, north)})
+    assert done.written
+    told = [(str(one.severity), one.kind) for one in done.report.findings]
+    assert ("warning", "overlap") in told
+
+
+def test_an_overlap_that_is_gross_for_the_smaller_area_is_refused(bring):
+    west, south, _, _ = unit_box(4, 0, 8, 4).bounds
+    small = shapely.box(west - 2e-5, south, west + 5e-4, south + 5e-4)
+    assert not bring({"a": unit_box(0, 0, 4, 4), "b": small}).written
+
+
 def test_invalid_rings_are_mended_or_refused(bring, city):
     bowtie = Polygon([(10, 50), (10.1, 50.1), (10.1, 50), (10, 50.1)])
     assert not bring({"x": bowtie}, reading={"mend": False}).written

@@ -17,6 +17,9 @@ from geo_service.region.checking.topology import Piece
 
 #: an area of which more than this share lies outside its parent is taken for a wrong parent
 WRONG_PARENT_SHARE = 0.5
+#: an overlap of at most this share of the smaller area is a flaw of the drawing, as most official
+#: borders have some: it is told, and does not keep the areas out
+SMALL_SHARE = 0.001
 OVERLAP_HINT = "--allow-overlap if they are meant to; --sliver METRES if it is digitising"
 
 
@@ -26,9 +29,12 @@ def check_areas(
     """Check valid polygons against one another and, where given, against the level above."""
     findings = list(check_codes(areas.codes))
     severity = Severity.NOTE if overlap_ok else Severity.ERROR
+    smallest = _Sizes(areas)
     for piece in topology.overlaps(areas.geometry, areas.codes):
         what = " and ".join(piece.codes) + " overlap"
-        found = _piece("overlap", severity, what, piece, sliver_width_m)
+        small = severity is Severity.ERROR and smallest.is_small(piece)
+        grade = Severity.WARNING if small else severity
+        found = _piece("overlap", grade, what, piece, sliver_width_m)
         findings.append(replace(found, hint=OVERLAP_HINT) if found.severity == "error" else found)
     gap = Severity.NOTE if overlap_ok else Severity.WARNING
     for piece in topology.gaps(areas.geometry, areas.codes):
@@ -39,6 +45,24 @@ def check_areas(
     if above is not None:
         findings += _nesting(areas, above, sliver_width_m)
     return findings
+
+
+class _Sizes:
+    """The sizes of areas, each measured when it is first asked for."""
+
+    def __init__(self, areas: AreaTable) -> None:
+        self._geometry = dict(zip(areas.codes, areas.geometry, strict=True))
+        self._area_m2: dict[str, float] = {}
+
+    def is_small(self, piece: Piece) -> bool:
+        """Whether a piece is small for every area that it belongs to."""
+        return piece.area_m2 <= SMALL_SHARE * min(self._size_m2(code) for code in piece.codes)
+
+    def _size_m2(self, code: str) -> float:
+        if code not in self._area_m2:
+            whole = topology.measure(self._geometry[code], (code,))
+            self._area_m2[code] = whole.area_m2 if whole else 0.0
+        return self._area_m2[code]
 
 
 def check_degrees(areas: AreaTable) -> list[Finding]:
