@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import event_json, moment
 from geo_service.api.ledger_access import ledger_of
-from geo_service.api.permitted import allowed
+from geo_service.api.permitted import allowed, checked_inside
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_board import (
@@ -169,6 +169,7 @@ def exclusions(
     status_code=201,
     response_model=Event,
 )
+@checked_inside(ADD_EVENTS, DECIDE_EXCLUSIONS)
 def exclusion(
     complaint_id: str,
     body: ExclusionBody,

@@ -28,7 +28,7 @@ from geo_service.base.errors import UnavailableError
 from geo_service.ledger.access.keys import hash_secret
 from geo_service.ledger.access.permissions import READ_METRICS
 
-router = APIRouter(tags=["operations"])
+router = APIRouter(tags=["operations"], responses={422: PROBLEMS[422]})
 
 REQUESTS = Counter("geo_requests_total", "Requests answered", ["route", "method", "status"])
 SECONDS = Histogram(

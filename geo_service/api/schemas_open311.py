@@ -116,12 +116,15 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     **{
         code: {"description": text, "content": _ERRORS}
         for code, text in (
-            (400, "Unusable input"),
             (403, "No valid key, or not allowed to it"),
             (404, "Not found"),
             ("4XX", "Another fault of the request"),
             (503, "Starting, or a dependency does not answer"),
         )
+    },
+    400: {
+        "description": "Unusable input, or a Host header that cannot be read",
+        "content": {**_ERRORS, "application/problem+json": {}},
     },
     429: {
         "description": "Too many requests",

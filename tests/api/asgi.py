@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+
+def run(coroutine):
+    """Run a coroutine in a thread of its own: a browser's fixtures leave their loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def scope_of(path, *, method="GET", headers=(), query="", client="203.0.113.9"):

@@ -25,6 +25,7 @@ from geo_service.base.settings import Settings
 from geo_service.ledger.access import ANYONE
 from geo_service.service.region import Region
 from tests.api.asgi import Answer, body, receive_of, scope_of
+from tests.api.asgi import run as in_a_loop
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 
 COMPLAINT = {"text": "路灯不亮", "lon": 116.05, "lat": 40.1}
@@ -68,7 +69,7 @@ def test_staff_takes_every_slot_and_the_public_only_its_part():
         await waits
         assert (gate.running, gate.running_public, gate.waiting) == (3, 1, 0)
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_nobody_waits_for_ever_and_who_goes_leaves_no_trace():
@@ -85,7 +86,7 @@ def test_nobody_waits_for_ever_and_who_goes_leaves_no_trace():
         gate.leave(public=False)
         assert (gate.running, gate.running_public) == (0, 0)
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_a_slot_given_to_someone_who_has_just_gone_is_free_again():
@@ -99,7 +100,7 @@ def test_a_slot_given_to_someone_who_has_just_gone_is_free_again():
         await asyncio.gather(next_one, return_exceptions=True)
         assert gate.is_open(public=True)
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 # -- classes ------------------------------------------------------------------------------
@@ -329,7 +330,7 @@ def test_who_goes_while_waiting_is_never_worked_for():
         assert (worked, gate.running, first.status) == ([b"first"], 0, 200)
 
     first_may_end = None
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_long_work_lets_urgent_work_go_first_but_not_for_ever(monkeypatch):
@@ -379,7 +380,7 @@ def test_a_slow_client_holds_no_slot_while_it_sends():
         await asyncio.gather(*slow, return_exceptions=True)
         assert gate.running == 0
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_a_checkpoint_without_a_cancellation_does_nothing():

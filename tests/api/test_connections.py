@@ -10,6 +10,7 @@ import uvicorn
 
 from geo_service.api import connections
 from geo_service.api.connections import BoundedProtocol
+from tests.api.asgi import run as in_a_loop
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 LARGE = 64_000_000
@@ -44,7 +45,7 @@ def run(scenario):
         async with serving() as port:
             await scenario(lambda: asyncio.open_connection("127.0.0.1", port))
 
-    asyncio.run(asyncio.wait_for(all_of_it(), 60))
+    in_a_loop(asyncio.wait_for(all_of_it(), 60))
 
 
 async def answer(reader):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from ipaddress import ip_network
 
 import pytest
@@ -14,6 +13,7 @@ from geo_service.api.failed_keys import ALLOWED_A_MINUTE
 from geo_service.api.middleware.forwarding import FROM_PROXY, TakeForwarded, parse_address
 from geo_service.base.settings import Settings
 from geo_service.ledger.access import Role, make_key, read_audit
+from tests.api.asgi import run as in_a_loop
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 
 TRUSTED = [ip_network("10.0.0.0/8"), ip_network("::1/128")]
@@ -30,7 +30,7 @@ def seen(headers, peer="10.0.0.1", trusted=TRUSTED):
 
     raw = [(name.lower().encode(), value.encode()) for name, value in headers]
     scope = {"type": "http", "client": (peer, 1), "scheme": "http", "headers": raw}
-    asyncio.run(TakeForwarded(app, trusted)(scope, None, None))
+    in_a_loop(TakeForwarded(app, trusted)(scope, None, None))
     return found["client"][0], found["scheme"], FROM_PROXY in found
 
 

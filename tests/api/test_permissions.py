@@ -113,7 +113,8 @@ QUERIES = {
 
 def questions(one: Declared, service):
     path = filled(one, service)
-    for query in QUERIES.get(one.path, [""]):
+    asked = QUERIES.get(one.path, [""]) if one.method == "GET" else [""]
+    for query in asked:
         yield f"{path}?{query.replace('{id}', service.complaint)}"
 
 

@@ -35,8 +35,9 @@ def _seconds(text: str) -> float:
 def test_eight_times_the_text_takes_about_eight_times_as_long(unit):
     """Quadratic work would take 64 times as long."""
     short, long = (unit * (size // len(unit)) for size in (25_000, 200_000))
-    best = min(_seconds(short) for _ in range(2))
-    assert _seconds(long) < 24 * max(best, 0.01)
+    best = min(_seconds(short) for _ in range(3))
+    # the least of three: what else runs on the machine is no work of ours
+    assert min(_seconds(long) for _ in range(3)) < 32 * max(best, 0.01)
 
 
 def test_a_megabyte_of_digits_is_masked_in_seconds():

@@ -96,7 +96,7 @@ def test_texts_are_shown_as_written_and_nothing_runs(shown):
         page.evaluate(f"document.querySelectorAll('#tabs button')[{number}].click()")
         page.mouse.move(box["width"] * 0.6, box["height"] / 2 + number % 2)
         text = printed(HOSTILE[number])
-        page.wait_for_function(TIP, arg=["", text, text, "1", text + " ", text], timeout=3000)
+        page.wait_for_function(TIP, arg=["", text, text, "1", text + " ", text], timeout=15_000)
     assert page.evaluate("window.__ran") is None
     assert page.evaluate("window.__violations") == []
     assert faults == []

@@ -10,7 +10,7 @@ from geo_service.render.classes import number
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class KeyFigure:
     """A number in large print, with what it is and what is said beside it."""
 
     label: str
@@ -41,7 +41,7 @@ class Section:
 
     title: str
     lead: str = ""
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[KeyFigure, ...] = ()
     pictures: tuple[Picture, ...] = ()
     table: Table | None = None
     points: tuple[str, ...] = ()

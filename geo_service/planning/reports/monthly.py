@@ -20,7 +20,7 @@ from geo_service.planning.matters.register import read_all
 from geo_service.planning.matters.subject import subject_of
 from geo_service.planning.reports.content import (
     Content,
-    Figure,
+    KeyFigure,
     Picture,
     Section,
     Table,
@@ -129,18 +129,18 @@ def _figures(desks: Desks, told: Mapping[str, Any], scope: Scope, month: str) ->
     row = _own_row(source, scope)
     change, year = row["change"], row["change_year"]
     figures = [
-        Figure("诉求量", whole(row["complaints"]),
+        KeyFigure("诉求量", whole(row["complaints"]),
                f"环比 {signed(change['value'])}，同比 {signed(year['value'])}"),
         *(
-            Figure(name, percent(row[f"{rate}_rate"]),
+            KeyFigure(name, percent(row[f"{rate}_rate"]),
                    f"{row[f'{rate}_yes']:,}/{row[f'{rate}_known']:,}，"
                    f"{between(row[f'{rate}_low'], row[f'{rate}_high'])}")
             for rate, name in RATES
         ),
-        Figure("综合得分", percent(row["score"]), between(row["score_low"], row["score_high"])),
-        Figure("超期", whole(row["overdue"]), f"按期 {row['in_time']:,}"),
-        Figure("退单", whole(row["returned"]), f"占 {percent(row['returned_share'])}"),
-        Figure("重复诉求", whole(row["repeat"]), f"占 {percent(row['repeat_share'])}"),
+        KeyFigure("综合得分", percent(row["score"]), between(row["score_low"], row["score_high"])),
+        KeyFigure("超期", whole(row["overdue"]), f"按期 {row['in_time']:,}"),
+        KeyFigure("退单", whole(row["returned"]), f"占 {percent(row['returned_share'])}"),
+        KeyFigure("重复诉求", whole(row["repeat"]), f"占 {percent(row['repeat_share'])}"),
     ]  # fmt: skip
     counts = f"剔除 {row['excluded']:,}，结果未知 {row['unknown']:,}"
     if row["per_10k"] is not None:

@@ -13,7 +13,7 @@ from geo_service.ledger.clock import from_us, to_us
 from geo_service.ledger.schema import complaint
 from geo_service.planning.assessment.ask import Asked
 from geo_service.planning.matters.register import read_all
-from geo_service.planning.reports.content import Content, Figure, Section, percent, table, whole
+from geo_service.planning.reports.content import Content, KeyFigure, Section, percent, table, whole
 from geo_service.planning.reports.monthly import assessed
 from geo_service.planning.reports.scope import Desks, Scope, scope_of, version_line
 from geo_service.planning.reports.watched import STATES, courses
@@ -88,7 +88,7 @@ def _overdue(desks: Desks, scope: Scope, until: date) -> Section:
         for one in found
     ]  # fmt: skip
     more = f"其中超期最久的 {len(rows)} 件：" if total > len(rows) else ""
-    figure = Figure("超期未办结", whole(total), f"截至 {until - timedelta(days=1)}")
+    figure = KeyFigure("超期未办结", whole(total), f"截至 {until - timedelta(days=1)}")
     return Section(
         "超期工单", more, (figure,),
         table=table(("工单", "承办单位", "类别", "到期", "已超"), "lllll", rows),

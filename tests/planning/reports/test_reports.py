@@ -18,7 +18,7 @@ from geo_service.planning.geography import Ground
 from geo_service.planning.ledger_cube import refresh_from
 from geo_service.planning.matters.details import read_details
 from geo_service.planning.matters.register import open_one, remark
-from geo_service.planning.reports.content import Content, Figure, Picture, Section, table
+from geo_service.planning.reports.content import Content, KeyFigure, Picture, Section, table
 from geo_service.planning.reports.make import make_report
 from geo_service.planning.reports.printing import html_of, pdf_of, print_report
 from geo_service.planning.reports.scope import Desks
@@ -149,7 +149,7 @@ def test_text_is_never_markup(desks, tmp_path):
 def test_every_part_of_a_report_may_hold_anything():
     content = Content(
         HOSTILE, HOSTILE, HOSTILE, (HOSTILE,),
-        (Section(HOSTILE, HOSTILE, (Figure(HOSTILE, "1", HOSTILE),),
+        (Section(HOSTILE, HOSTILE, (KeyFigure(HOSTILE, "1", HOSTILE),),
                  (Picture('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', HOSTILE),),
                  table((HOSTILE,), "l", [[HOSTILE]]), (HOSTILE,)),),
     )  # fmt: skip
