@@ -74,8 +74,8 @@ def test_single_complaints_show_to_dispatchers_only(service):
 
 
 def test_categories_of_few_people_are_not_listed(service):
-    if (service.client.app.state.geo.region.folder.path / FILE).is_file():
-        pytest.skip("the region lists its categories itself")
+    # else the region's own list would be shown, and nothing tested
+    assert not (service.client.app.state.geo.region.folder.path / FILE).is_file()
 
     def listed():
         forget_services(service.client.app.state.geo)
@@ -92,8 +92,7 @@ def test_categories_of_few_people_are_not_listed(service):
 def test_a_dispute_note_is_masked(service):
     body = {"areas": ["T1", "T2"], "note": "联系人:张建国,电话13800138000"}
     made = service.client.post("/v1/disputes", json=body, headers=service.admin)
-    if made.status_code == 403:
-        pytest.skip("opening a dispute needs a confirmed session")
+    assert made.status_code == 201, made.text
     assert made.json()["note"] == "联系人:【姓名】,电话【手机号】"
 
 
