@@ -11,12 +11,14 @@ from geo_service.base.settings import Settings
 from geo_service.intake import Intake, Said
 from geo_service.intake.open_ledger import open_ledger
 
+from .ledger_client import admin_headers
+
 
 @pytest.fixture
 def service(toy_folder, tmp_path):
     settings = Settings(region=str(toy_folder), home=tmp_path / "home", cube_refresh_s=0)
     app = create_app(settings)
-    with TestClient(app, base_url="http://127.0.0.1") as client:
+    with TestClient(app, base_url="http://127.0.0.1", headers=admin_headers(settings)) as client:
         state = app.state.geo
         ledger = open_ledger(settings, state.region_ready)
         intake = Intake(state.region_ready, ledger, b"k")

@@ -60,6 +60,9 @@ def city(tmp_path_factory):
         live.serving(folder, home) as service,
         httpx.Client(base_url=service.url, timeout=60) as client,
     ):
+        for cookie in service.signed["storage_state"]["cookies"]:
+            client.cookies.set(cookie["name"], cookie["value"], cookie["domain"], cookie["path"])
+        client.headers["x-csrf-token"] = client.get("v1/session").json()["csrf"]
         for number in range(12):
             body = {
                     "text": f"东风{EVIL}", "lon": 116.02 + number / 1000, "lat": 40.1,
@@ -72,12 +75,13 @@ def city(tmp_path_factory):
 
 
 @pytest.fixture
-def opened_page(chromium):
+def opened_page(chromium, city):
     """A way to open a page; afterwards nothing ran, and the policy stopped nothing."""
     contexts = []
 
     def open_page(url=None, content=None):
-        context = chromium.new_context(viewport={"width": 1280, "height": 800})
+        size = {"width": 1280, "height": 800}
+        context = chromium.new_context(viewport=size, **city[0].signed)
         page, dialogs = context.new_page(), []
         page.on("dialog", lambda dialog: dialogs.append(dialog.message))
         page.add_init_script(WATCH)

@@ -1,6 +1,6 @@
 """A cube of an older layout is built anew by itself, and what the public was told stays told."""
 
-import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,16 +11,14 @@ from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube
 from geo_service.cube.engine import parquet
 from geo_service.cube.filters import Filters
-from geo_service.cube.manifest import LAYOUT, BrokenCubeError
+from geo_service.cube.manifest import LAYOUT, BrokenCubeError, publish, read_current
 
 from .factory import TODAY, build, complaints, shape, table
 
 
 def relabel(folder, layout):
-    """Rewrite the published manifest as one of another layout."""
-    number = (folder / "CURRENT").read_text()
-    path = folder / "versions" / f"{number}.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"layout": layout}))
+    """Publish the manifest there is as one of another layout."""
+    publish(folder, replace(read_current(folder), layout=layout))
 
 
 def blocks(snapshot):

@@ -96,4 +96,4 @@ def test_ids_are_refused_not_changed(toy, ledger, name):
     said = {"source": "s", "source_id": "1", "text": "路灯不亮", "lon": 116.05, "lat": 40.1}
     intake = Intake(toy, ledger, b"k")
     with pytest.raises(InputError, match="control characters"):
-        intake._prepare(Said(**{**said, name: "a\x00b"}))
+        intake.take(Said(**{**said, name: "a\x00b"}), actor="t")

@@ -118,7 +118,18 @@ def test_a_report_without_cells_or_matches_is_still_a_report(assigned, toy_folde
     bare = tmp_path / "bare.csv"
     pd.read_csv(assigned).drop(columns="h3_9").to_csv(bare, index=False)
     run("map", tmp_path / "a.html", "--region", toy_folder, "--input", bare)
-    run("map", tmp_path / "b.html", "--region", toy_folder, "--input", bare, "--category", "none")
+    run(
+        "map",
+        tmp_path / "b.html",
+        "--region",
+        toy_folder,
+        "--input",
+        bare,
+        "--from",
+        "1990-01-01",
+        "--to",
+        "1990-01-31",
+    )
     assert (tmp_path / "b.html").stat().st_size > 100_000
 
 

@@ -46,7 +46,9 @@ def test_a_gap_between_areas_and_a_hole_in_one_are_found():
 def test_a_centimetre_of_overlap_is_a_sliver_and_no_error():
     wider = unit_box(3.99999, 0, 8, 4)
     assert kinds(table(a=A, b=wider)) == {("sliver", "note", ("a", "b"))}
-    assert kinds(table(a=A, b=wider), sliver_width_m=0.001) == {("overlap", "error", ("a", "b"))}
+    # wider than a sliver, and still less than a thousandth of either area
+    assert kinds(table(a=A, b=wider), sliver_width_m=0.001) == {("overlap", "warning", ("a", "b"))}
+    assert kinds(table(a=A, b=unit_box(3.9, 0, 8, 4))) == {("overlap", "error", ("a", "b"))}
 
 
 def test_duplicate_and_empty_codes_are_errors():
