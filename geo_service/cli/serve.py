@@ -82,6 +82,8 @@ def serve(
             proxy_headers=False,  # uvicorn would believe any client on the loopback
             timeout_graceful_shutdown=10,
             timeout_keep_alive=30,
+            # a worker that is still importing, or that computes on a busy machine, is not dead
+            timeout_worker_healthcheck=60,
             http=BoundedProtocol,
         )
     finally:
