@@ -36,7 +36,7 @@ from geo_service.api import (
     session,
     uploads,
 )
-from geo_service.api.admission.callers import Callers
+from geo_service.api.admission.callers import CallerLookup
 from geo_service.api.admission.classes import THREADS
 from geo_service.api.connections import BoundedProtocol
 from geo_service.api.middleware.access_log import Observe
@@ -131,7 +131,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _add_middleware(app: FastAPI, state: State) -> None:
     """What every request passes; the last one added is the first it meets."""
     settings = state.settings
-    callers = Callers(lambda request: auth.identify(request, state, count_failures=False))
+    callers = CallerLookup(lambda request: auth.identify(request, state, count_failures=False))
     app.add_middleware(
         LimitBody,
         max_bytes=settings.max_body_bytes,

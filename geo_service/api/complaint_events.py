@@ -15,7 +15,7 @@ from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_ledger import Event, Events, NewEventKind
 from geo_service.api.state import StateDep
 from geo_service.base.errors import InputError
-from geo_service.intake import Asked
+from geo_service.intake import EventRequest
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import ADD_EVENTS, SEE_COMPLAINTS
 
@@ -99,7 +99,7 @@ def post(
     """
     event = happenings_of(state).add(
         complaint_id,
-        Asked(
+        EventRequest(
             kind=body.kind,
             actor=principal.actor,
             at=body.at,

@@ -93,7 +93,7 @@ class AreaValue(Area):
     unknown: float | None = None
 
 
-class AreaFacts(Counted):
+class AreaViewFacts(Counted):
     """What a view of areas says of the level and of complaints that are not on the map."""
 
     level: str
@@ -107,7 +107,7 @@ class AreaFacts(Counted):
     default_location: int
 
 
-class Choropleth(AreaFacts, Classes):
+class Choropleth(AreaViewFacts, Classes):
     """A measure per area."""
 
     rows: list[AreaValue]

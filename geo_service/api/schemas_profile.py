@@ -10,7 +10,7 @@ from geo_service.api.schemas import Area
 from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, Told
 
 
-class AreaFacts(Area):
+class ProfiledArea(Area):
     """The area: size, residents where known, and how exact its border is."""
 
     level: str
@@ -101,7 +101,7 @@ class NeighbourCount(Area):
 class Profile(Told):
     """What is known of one area under the filters."""
 
-    area: AreaFacts
+    area: ProfiledArea
     count: int | None
     rank: Rank
     per_km2: Bounded | None

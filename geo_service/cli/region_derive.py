@@ -49,16 +49,16 @@ def derive(
 ) -> None:
     """Make a region whose finer level is drawn from points, with its estimated accuracy."""
     from geo_service.region.deriving.derive_region import Derivation, derive_region
-    from geo_service.region.deriving.points_csv import Columns
+    from geo_service.region.deriving.points_csv import PointColumns
     from geo_service.region.find import new_region_path
-    from geo_service.region.request import Founding, Reading
+    from geo_service.region.request import Founding, ReadOptions
 
     task = Derivation(
         points=points,
-        within=Reading(
+        within=ReadOptions(
             within, within_code, within_name, crs=within_crs, datum=within_datum, dissolve=True
         ),
-        columns=Columns(code, name, parent, seat, group, lon, lat),
+        columns=PointColumns(code, name, parent, seat, group, lon, lat),
         datum=datum,
         level=level,
         within_level=within_level,

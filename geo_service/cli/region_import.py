@@ -88,9 +88,9 @@ def import_(
     """Import the areas of a level; exits with 1, and writes nothing, if the check finds errors."""
     from geo_service.region.importing.bring_in import import_areas
     from geo_service.region.own_copy import writable_region
-    from geo_service.region.request import Founding, Purpose, Reading
+    from geo_service.region.request import Founding, Purpose, ReadOptions
 
-    reading = Reading(
+    reading = ReadOptions(
         file, code, name, parent, layer, encoding, crs, datum, swap_axes, dissolve, not no_repair
     )
     purpose = Purpose(

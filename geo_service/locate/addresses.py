@@ -14,7 +14,7 @@ import pyarrow as pa
 from geo_service.base.model import Position
 from geo_service.locate.addresstable import NO_NUMBER, AddressTable
 from geo_service.locate.cells import Rows
-from geo_service.locate.geometry import Plane
+from geo_service.locate.geometry import LocalPlane
 from geo_service.locate.housenumbers.crossings import meeting
 from geo_service.locate.housenumbers.interpolation import between, beyond, exact
 from geo_service.locate.housenumbers.numbering import Numbering
@@ -49,7 +49,7 @@ class AddressBook:
     """Known addresses by road, and how the city numbers its houses."""
 
     table: AddressTable
-    plane: Plane
+    plane: LocalPlane
     roads: Mapping[str, int]
     #: roads (numbers) that a name without its direction may mean
     by_stem: Mapping[str, tuple[int, ...]]
@@ -79,7 +79,7 @@ class AddressBook:
             for name, (begin, end) in zip(table.localities, pairwise(ends), strict=True)
             if name
         }
-        plane = Plane(float(table.origin[0]), float(table.origin[1]))
+        plane = LocalPlane(float(table.origin[0]), float(table.origin[1]))
         by_stem, by_name = ({name: tuple(ks) for name, ks in d.items()} for d in (stems, names))
         numbering = Numbering.build(table)
         return cls(table, plane, roads, by_stem, by_name, localities, numbering)

@@ -9,7 +9,7 @@ from geo_service.locate.addresses import AddressBook, Whereabouts
 from geo_service.locate.area_weights import Supporter
 from geo_service.locate.mentions import Mention, Sort
 from geo_service.locate.phrases import Phrase
-from geo_service.locate.roles import Roles
+from geo_service.locate.roles import RoleCues
 from geo_service.locate.vocabulary import Vocabulary
 from geo_service.locate.western import Written, find_addresses, postcodes
 
@@ -26,7 +26,7 @@ class Addresser:
     supporter: Supporter
 
     def find(
-        self, text: str, phrases: Iterable[Phrase], roles: Roles, named: frozenset[int]
+        self, text: str, phrases: Iterable[Phrase], roles: RoleCues, named: frozenset[int]
     ) -> Iterator[Mention]:
         """Give the addresses in a normalised text whose place can be told."""
         found = (*self._numbered(text, phrases), *find_addresses(text, self.book.roads))

@@ -27,10 +27,10 @@ from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
 from geo_service.locate.reader import Reader
 from geo_service.locate.scoring import probabilities
-from geo_service.locate.suggest import Suggester, Suggestion
+from geo_service.locate.suggest import PlaceSuggestion, Suggester
 from geo_service.locate.text import spelling
 from geo_service.locate.vocabulary import vocabulary
-from geo_service.locate.weights import Weights, region_weights
+from geo_service.locate.weights import EvidenceWeights, region_weights
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Locator:
     book: AreaBook
     reader: Reader
     memory: Memory
-    weights: Weights
+    weights: EvidenceWeights
     gazetteer: Gazetteer | None = None
     neighbours: Neighbours | None = None
     _public_reader: Reader | None = None
@@ -117,7 +117,7 @@ class Locator:
         """Locate texts one after another; equal to ``locate`` of each."""
         return [self.locate(text) for text in texts]
 
-    def suggest(self, prefix: str, limit: int = 10) -> list[Suggestion]:
+    def suggest(self, prefix: str, limit: int = 10) -> list[PlaceSuggestion]:
         """Complete what is being typed: by characters, pinyin, or initials."""
         return self.suggester.suggest(prefix, limit)
 

@@ -14,7 +14,7 @@ from tomlkit.items import AoT, Table
 
 from geo_service.base.errors import NotFoundError
 from geo_service.base.model import AreaSet, Level
-from geo_service.region.manifest import Manifest, parse_manifest
+from geo_service.region.manifest import RegionManifest, parse_manifest
 from geo_service.region.request import Founding
 
 
@@ -103,7 +103,7 @@ def activate(
     return tomlkit.dumps(document), on, off
 
 
-def read(text: str) -> Manifest:
+def read(text: str) -> RegionManifest:
     """Parse the text of a manifest, with all its checks."""
     return parse_manifest(tomlkit.parse(text).unwrap(), where="the manifest")
 

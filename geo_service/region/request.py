@@ -14,7 +14,7 @@ IMPORTED_ACCURACY_M = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How to read the file: its fields, its CRS, and what it leaves unsaid."""
 
     file: Path

@@ -87,7 +87,7 @@ def load(service: Live, complaints: int = COMPLAINTS, days: int = DAYS) -> None:
     planner = planner_of(service.app.state.geo)
     state = planner.state
     size = SampleSize(complaints, days, 3)
-    load_sample(ledger(service), state.settings, state.region_ready, planner.ground, size)
+    load_sample(ledger(service), state.settings, state.region_ready, planner.geography, size)
     planner.refresh()
 
 

@@ -14,9 +14,9 @@ def candidate(township, probability, district="东山区"):
     return Candidate(areas, probability)
 
 
-def question(*candidates, matters=(), landmark_of=lambda candidate: ""):
+def question(*candidates, meant_places=(), landmark_of=lambda candidate: ""):
     asker = Asker("township", "district", lambda area: None, "zh", landmark_of)
-    return asker.ask(candidates, matters=matters)
+    return asker.ask(candidates, meant_places=meant_places)
 
 
 def test_namesakes_are_told_apart_by_their_parents():

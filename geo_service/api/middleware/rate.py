@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo_service.api.admission.buckets import Buckets
-from geo_service.api.admission.callers import Callers, label_of
+from geo_service.api.admission.callers import CallerLookup, label_of
 from geo_service.api.admission.classes import WorkClass, class_of
 from geo_service.api.admission.guesses import GUESSES, PATHS, PER_MINUTE, Guesses
 from geo_service.api.problems import of_error
@@ -21,7 +21,7 @@ class LimitRate:
     no caller of its own: it counts as the address it comes from.
     """
 
-    def __init__(self, app: ASGIApp, per_minute: int, callers: Callers, folder: Path) -> None:
+    def __init__(self, app: ASGIApp, per_minute: int, callers: CallerLookup, folder: Path) -> None:
         self.app = app
         self.callers = callers
         self._all = Buckets(per_minute, folder / "rates") if per_minute else None

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
-from geo_service.ledger.events.kinds import Kind
-from geo_service.ledger.records import State
+from geo_service.ledger.events.kinds import EventKind
+from geo_service.ledger.records import ComplaintState
 
 
 class Happened(Protocol):
@@ -30,7 +30,7 @@ class Happened(Protocol):
 class Progress:
     """The state with what only the rules need: bodies whistled for that have not reported."""
 
-    state: State = field(default_factory=State)
+    state: ComplaintState = field(default_factory=ComplaintState)
     awaited: frozenset[str] = frozenset()
 
 
@@ -54,7 +54,7 @@ def _returned(progress: Progress, event: Happened) -> Progress:
     return Progress(
         replace(
             state,
-            status=Kind.RETURNED.value,
+            status=EventKind.RETURNED.value,
             holder_code="",
             holder_name="",
             due_at=None,
@@ -65,13 +65,13 @@ def _returned(progress: Progress, event: Happened) -> Progress:
 
 def _whistled(progress: Progress, event: Happened) -> Progress:
     called = frozenset(str(body["code"]) for body in event.details.get("bodies", ()))
-    state = replace(progress.state, status=Kind.WHISTLED.value)
+    state = replace(progress.state, status=EventKind.WHISTLED.value)
     return Progress(state, progress.awaited | called)
 
 
 def _reported(progress: Progress, event: Happened) -> Progress:
     awaited = progress.awaited - {event.body_code}
-    return Progress(replace(progress.state, status=Kind.REPORTED.value), awaited)
+    return Progress(replace(progress.state, status=EventKind.REPORTED.value), awaited)
 
 
 def _responded(progress: Progress, event: Happened) -> Progress:
@@ -93,7 +93,7 @@ def _called_back(progress: Progress, event: Happened) -> Progress:
 
     state = replace(
         state,
-        status=state.status if state.status == Kind.CLOSED else event.kind,
+        status=state.status if state.status == EventKind.CLOSED else event.kind,
         responded=answer("responded", state.responded),
         resolved=answer("resolved", state.resolved),
         satisfied=answer("satisfied", state.satisfied),
@@ -119,23 +119,23 @@ def _reassigned(progress: Progress, event: Happened) -> Progress:
 
 
 _STEPS = {
-    Kind.DISPATCHED: _dispatched,
-    Kind.REDISPATCHED: _dispatched,
-    Kind.RETURNED: _returned,
-    Kind.WHISTLED: _whistled,
-    Kind.REPORTED: _reported,
-    Kind.RESPONDED: _responded,
-    Kind.RESOLVED: _resolved,
-    Kind.CALLED_BACK: _called_back,
-    Kind.EXCLUDED: _excluded,
-    Kind.CLOSED: _closed,
-    Kind.REASSIGNED: _reassigned,
+    EventKind.DISPATCHED: _dispatched,
+    EventKind.REDISPATCHED: _dispatched,
+    EventKind.RETURNED: _returned,
+    EventKind.WHISTLED: _whistled,
+    EventKind.REPORTED: _reported,
+    EventKind.RESPONDED: _responded,
+    EventKind.RESOLVED: _resolved,
+    EventKind.CALLED_BACK: _called_back,
+    EventKind.EXCLUDED: _excluded,
+    EventKind.CLOSED: _closed,
+    EventKind.REASSIGNED: _reassigned,
 }
 
 
 def step(progress: Progress, event: Happened) -> Progress:
     """The state after one more event; kinds that move nothing leave it as it is."""
-    move = _STEPS.get(Kind(event.kind))
+    move = _STEPS.get(EventKind(event.kind))
     return move(progress, event) if move else progress
 
 

@@ -14,7 +14,7 @@ from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.history import sealing, ticket
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.history.sealing import AREA, AREA_TOLD, Block
-from geo_service.locate.history.ticket import Change, Ticket, day_of, ticket_of
+from geo_service.locate.history.ticket import Ticket, TicketChange, day_of, ticket_of
 
 FILE_NAME = "learned.sqlite"
 BUSY_TIMEOUT_S = 30.0
@@ -39,7 +39,7 @@ class Seen:
 class News:
     """What happened since: changes (None if they are no longer all kept), blocks, and how far."""
 
-    changes: list[Change] | None
+    changes: list[TicketChange] | None
     blocks: list[Block]
     seen: Seen
 
@@ -106,7 +106,7 @@ class LearnedStore:
             rows = base.execute(
                 "SELECT seq, added, ticket FROM change WHERE seq > ? ORDER BY seq", (since.change,)
             )
-            changes = [Change(seq, bool(added), ticket_of(said)) for seq, added, said in rows]
+            changes = [TicketChange(seq, bool(added), ticket_of(said)) for seq, added, said in rows]
             return News(changes, blocks, seen)
 
     def sources(self) -> list[tuple[str, int, str]]:

@@ -8,7 +8,7 @@ import shapely
 
 from geo_service.base.errors import NotFoundError
 from geo_service.base.model import AreaTable
-from geo_service.region.checking.topology import SLIVER_WIDTH_M, Piece, measure
+from geo_service.region.checking.topology import SLIVER_WIDTH_M, TopologyPiece, measure
 from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import area_m2
 
@@ -148,7 +148,7 @@ def _moved(before: AreaTable, after: AreaTable) -> tuple[tuple[Moved, ...], floa
 
 def _lost(
     before: AreaTable, after: AreaTable, *, new_only: bool = False
-) -> list[tuple[str, str, Piece]]:
+) -> list[tuple[str, str, TopologyPiece]]:
     """Find the ground each area lost, and which holds it now (an empty code is none).
 
     Ground that two areas shared before and one holds now went from ``a|b`` to ``b``. With
@@ -156,7 +156,7 @@ def _lost(
     """
     then, now = _rows(before), _rows(after)
     tree = shapely.STRtree(after.geometry)
-    found: list[tuple[str, str, Piece | None]] = []
+    found: list[tuple[str, str, TopologyPiece | None]] = []
     for row in _changed(before, after):
         code, lost = before.codes[row], before.geometry[row]
         if code in now:

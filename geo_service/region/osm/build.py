@@ -16,7 +16,7 @@ from geo_service.base.model import AreaSet, AreaTable, NamedArea
 from geo_service.region import edit, store
 from geo_service.region.changing import one_at_a_time
 from geo_service.region.checking.faults import check_areas
-from geo_service.region.checking.findings import Finding, Report
+from geo_service.region.checking.findings import CheckReport, Finding
 from geo_service.region.checking.topology import SLIVER_WIDTH_M
 from geo_service.region.folder import RegionFolder
 from geo_service.region.load import read_names
@@ -58,7 +58,7 @@ class OsmOutcome:
     areas: Mapping[str, int]
     without_code: Mapping[str, tuple[str, ...]]
     places: Mapping[str, int]
-    report: Report
+    report: CheckReport
 
     @property
     def written(self) -> bool:
@@ -97,7 +97,7 @@ def region_from_osm(
         {level.level.id: len(level.areas.codes) for level in drawn},
         _without_code(drawn) if codes.listed else {},
         _count(places),
-        Report.of(findings),
+        CheckReport.of(findings),
     )
     if outcome.written:
         _write(path, request, table, drawn, places, day)
@@ -125,7 +125,7 @@ def _check(drawn: list[Drawn], *, allow_overlap: bool) -> list[Finding]:
         found = check_areas(
             one.areas, above, overlap_ok=allow_overlap, sliver_width_m=SLIVER_WIDTH_M
         )
-        findings += Report.of(found, level=one.level.id).findings
+        findings += CheckReport.of(found, level=one.level.id).findings
         above = one.areas
     return findings
 

@@ -8,10 +8,10 @@ from datetime import date
 import shapely
 
 from geo_service.region.osm.rings import Strand
-from geo_service.region.osm.tables import Kind
+from geo_service.region.osm.tables import PlaceKind
 
 #: an address is off by half a building, at least
-ADDRESS = Kind("address", 15.0, line=False)
+ADDRESS = PlaceKind("address", 15.0, line=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Mark:
     """A named thing at a position (EPSG:4326), with what it may be off or extend to."""
 
     id: str
-    kind: Kind
+    kind: PlaceKind
     tags: dict[str, str]
     lon: float
     lat: float
@@ -42,7 +42,7 @@ class Line:
     """A named stretch of road or water."""
 
     id: int
-    kind: Kind
+    kind: PlaceKind
     tags: dict[str, str]
     shape: shapely.LineString
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.region.osm.found import ADDRESS, Boundary, Mark, Scan
-from geo_service.region.osm.tables import Kind, KindTable
+from geo_service.region.osm.tables import KindTable, PlaceKind
 from geo_service.region.osm.ways import (
     WayReader,
     has_address,
@@ -65,7 +65,9 @@ class _Areas:
     """What the relations ask of the ways: their ids, and the named areas they make."""
 
     ways: set[int] = field(default_factory=set)
-    named: list[tuple[int, Kind, dict[str, str], tuple[int, ...]]] = field(default_factory=list)
+    named: list[tuple[int, PlaceKind, dict[str, str], tuple[int, ...]]] = field(
+        default_factory=list
+    )
 
 
 def _osmium() -> Any:

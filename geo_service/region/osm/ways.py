@@ -12,7 +12,7 @@ from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.region.osm.found import ADDRESS, Line, Mark, Scan
 from geo_service.region.osm.names import is_name_key
 from geo_service.region.osm.rings import Strand
-from geo_service.region.osm.tables import Kind, KindTable
+from geo_service.region.osm.tables import KindTable, PlaceKind
 
 if TYPE_CHECKING:
     from osmium.osm import TagList, Way
@@ -34,7 +34,7 @@ class WayReader:
 
     def __init__(self, kinds: KindTable, found: Scan, factory: Any) -> None:
         self._kinds, self._found, self._factory = kinds, found, factory
-        self._waiting: list[tuple[int, Kind | None, bool, bool, dict[str, str], str]] = []
+        self._waiting: list[tuple[int, PlaceKind | None, bool, bool, dict[str, str], str]] = []
 
     def take(self, way: Way) -> None:
         """Keep a way if it is a named place or has an address."""
@@ -85,7 +85,11 @@ def _middles(shapes: Any) -> tuple[Any, Any]:
 
 
 def mark_of_members(
-    id_: str, kind: Kind, tags: dict[str, str], ways: tuple[int, ...], strands: dict[int, Strand]
+    id_: str,
+    kind: PlaceKind,
+    tags: dict[str, str],
+    ways: tuple[int, ...],
+    strands: dict[int, Strand],
 ) -> list[Mark]:
     """Make a place of an area relation out of the ways that the file has of it."""
     known = [strands[way].positions for way in ways if way in strands]

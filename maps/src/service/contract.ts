@@ -87,18 +87,6 @@ export type AreaDetail = {
   chain: Record<string, Area>;
 };
 
-/** The area: size, residents where known, and how exact its border is. */
-export type AreaFacts = {
-  code: string;
-  name: string;
-  level: string;
-  parent: string;
-  area_km2: number;
-  residents: number | null;
-  approximate: boolean;
-  accuracy_m: number;
-};
-
 /** The areas of a level. */
 export type AreaList = {
   areas: AreaRow[];
@@ -528,7 +516,7 @@ export type Endpoint = {
 /** Something that happened to a complaint; ``seq`` is the ledger's change number. */
 export type Event = {
   seq: number;
-  kind: Kind;
+  kind: EventKind;
   name: string;
   at: string;
   recorded_at: string;
@@ -563,6 +551,9 @@ export type EventBody = {
   lat?: number | null;
   datum?: string | null;
 };
+
+/** What can happen to a complaint. */
+export type EventKind = "received" | "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected" | "reassigned";
 
 /** A complaint's history, in the order in which it was recorded. */
 export type Events = {
@@ -823,9 +814,6 @@ export type KeptOfMany = {
   lead: Area | null;
 };
 
-/** What can happen to a complaint. */
-export type Kind = "received" | "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected" | "reassigned";
-
 /** One level of the region and the boundaries it has on the date asked for. */
 export type LevelInfo = {
   id: string;
@@ -846,15 +834,6 @@ export type LevelInfo = {
 /** The number under which something was kept. */
 export type MadeNumber = {
   id: number;
-};
-
-/** One of several places that a text means: several tickets, a border, or a stretch between. */
-export type Matter = {
-  start: number;
-  end: number;
-  text: string;
-  areas: Record<string, Area>;
-  relation: string;
 };
 
 /** One record with what the cube says of it. */
@@ -900,6 +879,15 @@ export type MatterRecord = {
   changed_at: string;
   opened_by: string;
   events: MatterEvent[];
+};
+
+/** One of several places that a text means: several tickets, a border, or a stretch between. */
+export type MeantPlace = {
+  start: number;
+  end: number;
+  text: string;
+  areas: Record<string, Area>;
+  relation: string;
 };
 
 /** Until when alarms about the same thing are not sent; none ends the muting. */
@@ -1024,7 +1012,7 @@ export type OriginalText = {
 };
 
 /** What to freeze: a month, or two days. */
-export type Period = {
+export type PeriodBody = {
   period?: string | null;
   from?: string | null;
   /** The day after the last */
@@ -1076,7 +1064,7 @@ export type Profile = {
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
-  area: AreaFacts;
+  area: ProfiledArea;
   count: number | null;
   rank: Rank;
   per_km2: Bounded | null;
@@ -1086,6 +1074,18 @@ export type Profile = {
   series: SeriesOfArea;
   categories: CategoriesOfArea;
   neighbours: NeighbourCount[];
+};
+
+/** The area: size, residents where known, and how exact its border is. */
+export type ProfiledArea = {
+  code: string;
+  name: string;
+  level: string;
+  parent: string;
+  area_km2: number;
+  residents: number | null;
+  approximate: boolean;
+  accuracy_m: number;
 };
 
 /** An alarm as the public is told of it: that there is one, where, and on which days. */
@@ -1202,7 +1202,7 @@ export type Route = {
   areas: Record<string, AreaShare[]>;
   candidates: Candidate[];
   other?: number;
-  matters?: Matter[];
+  matters?: MeantPlace[];
   mentions: Span[];
   neighbour: Neighbour | null;
   nearest: Neighbour | null;
