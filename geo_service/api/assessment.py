@@ -17,9 +17,9 @@ from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_board import (
     AssessmentAnswer,
+    CreatedNumber,
     Exclusions,
     FrozenAssessments,
-    MadeNumber,
 )
 from geo_service.api.schemas_ledger import Event
 from geo_service.api.state import StateDep
@@ -124,7 +124,7 @@ def assessment(
     "/v1/assessment/frozen",
     summary="Freeze an assessment",
     status_code=201,
-    response_model=MadeNumber,
+    response_model=CreatedNumber,
 )
 def freeze(
     body: PeriodBody, state: StateDep, planner: PlannerDep, principal: ManagerDep

@@ -12,7 +12,7 @@ from geo_service.api.planner_query import FiltersDep, ViewDep
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_alarms import Emerging
 from geo_service.ledger.access.permissions import SEE_EXACT_COUNTS
-from geo_service.planning.emerging import EmergingHow
+from geo_service.planning.emerging import EmergingSettings
 from geo_service.planning.emerging import emerging as find
 from geo_service.planning.result import Result
 
@@ -43,7 +43,7 @@ def emerging(
     Below the planner's role: whole months of sealed counts.
     """
     shown = course and format == "json"
-    how = EmergingHow(step, 1, rings, significance, hamed_rao=hamed_rao, courses=shown)
+    how = EmergingSettings(step, 1, rings, significance, hamed_rao=hamed_rao, courses=shown)
 
     def make() -> Result:
         return find(view.queries, filters, level=level, res=res, how=how)

@@ -14,7 +14,7 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, open_to_all
 from geo_service.api.planner_query import FiltersDep, PlannerDep, ViewDep
 from geo_service.api.planner_state import Job
-from geo_service.api.schemas_planner import CubeInfo, JobBegun
+from geo_service.api.schemas_planner import CubeInfo, JobStarted
 from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import (
@@ -67,7 +67,7 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
 
 @router.post(
     "/v1/cube/refresh",
-    response_model=JobBegun,
+    response_model=JobStarted,
     status_code=202,
     summary="Bring the views up to date now",
 )
@@ -84,7 +84,7 @@ def refresh(
 
 
 @router.post(
-    "/v1/sample", response_model=JobBegun, status_code=202, summary="Load synthetic complaints"
+    "/v1/sample", response_model=JobStarted, status_code=202, summary="Load synthetic complaints"
 )
 def sample(
     planner: PlannerDep,

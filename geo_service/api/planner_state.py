@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from geo_service.api.aside import Aside
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.state import State
+from geo_service.api.worker_process import WorkerProcess
 from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.cube.build import shape_of
 from geo_service.cube.cube import Cube, Snapshot, empty_snapshot
@@ -23,7 +23,7 @@ from geo_service.planning.cubes import cube_folder, cube_shape
 from geo_service.planning.geography import Geography
 from geo_service.planning.ledger_cube import PATIENCE_S, refresh_from
 from geo_service.planning.queries import Audience, Queries
-from geo_service.planning.watch.keep import keep_up
+from geo_service.planning.watch.update_states import keep_up
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class PlannerState:
     geography: Geography
     empty: Snapshot
     job: Job = field(default_factory=Job)
-    aside: Aside = field(default_factory=Aside)
+    aside: WorkerProcess = field(default_factory=WorkerProcess)
     _answers: OrderedDict[tuple[str, ...], bytes] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stop: threading.Event = field(default_factory=threading.Event)

@@ -58,7 +58,7 @@ class AssessmentAnswer(_OpenRows):
     synthetic: bool
 
 
-class MadeNumber(BaseModel):
+class CreatedNumber(BaseModel):
     """The number under which something was kept."""
 
     id: int

@@ -19,23 +19,23 @@ Audience = Literal["public", "planner"]
 Bucket = Literal["day", "week", "month"]
 
 
-class PeriodTold(BaseModel):
+class AnsweredPeriod(BaseModel):
     """The period answered for; ``to`` is the day after the last."""
 
     first: date | None = Field(alias="from")
     until: date | None = Field(alias="to")
 
 
-class Told(BaseModel):
+class ViewFacts(BaseModel):
     """What every view says of itself: period, audience, and the version it is counted from."""
 
-    period: PeriodTold
+    period: AnsweredPeriod
     audience: Audience
     version: str
     synthetic: bool
 
 
-class Counted(Told):
+class Counted(ViewFacts):
     """What every view of counts says: the total, and how many are not shown."""
 
     total: int
@@ -184,7 +184,7 @@ class Job(BaseModel):
     finished_at: str | None
 
 
-class JobBegun(BaseModel):
+class JobStarted(BaseModel):
     """Long work that was begun; ``/v1/cube`` tells how far it is."""
 
     job: Job

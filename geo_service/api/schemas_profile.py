@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area
-from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, Told
+from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, ViewFacts
 
 
 class ProfiledArea(Area):
@@ -98,7 +98,7 @@ class NeighbourCount(Area):
     per_km2: float | None
 
 
-class Profile(Told):
+class Profile(ViewFacts):
     """What is known of one area under the filters."""
 
     area: ProfiledArea

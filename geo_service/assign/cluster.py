@@ -25,7 +25,7 @@ from geo_service.assign.rejects import RejectsFile, rejects_path
 from geo_service.assign.run import Options, Progress, make_plan
 from geo_service.assign.step import REJECTS, Plan, assign_chunk
 from geo_service.assign.summary import AssignSummary, RowTally
-from geo_service.assign.suspects import Suspects
+from geo_service.assign.unplaced import UnplacedSample
 from geo_service.base.errors import InputError, UnavailableError
 from geo_service.region.folder import RegionFolder
 from geo_service.service.atlas import Atlas
@@ -53,7 +53,7 @@ class WorkerPart:
 
     file: Path
     tally: RowTally
-    suspects: Suspects
+    suspects: UnplacedSample
     rejects: pa.Table
 
 
@@ -81,7 +81,7 @@ def assign_on_cluster(
     parquet = target.with_suffix(".parquet")  # the target may be a folder
     plan, notices = make_plan(atlas, reader, parquet, options)
     layout = lay_out(reader, parquet, plan)
-    tally, suspects = RowTally(), Suspects()
+    tally, suspects = RowTally(), UnplacedSample()
     with connected(scheduler) as client, _parts_folder(target) as folder:
         job = WorkerJob(str(atlas.folder.path), source, plan, layout, folder)
         pieces = reader.pieces(TASK_ROWS)
@@ -105,7 +105,7 @@ def assign_on_cluster(
 def _assign_piece(job: WorkerJob, piece: RowGroups) -> WorkerPart:
     """Run on a worker: read a piece, assign it, write it beside the output."""
     atlas = _atlas(job.region)
-    tally, suspects = RowTally(), Suspects()
+    tally, suspects = RowTally(), UnplacedSample()
     rejects = [REJECTS.empty_table()]
 
     def tables() -> Iterator[pa.Table]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from geo_service.assign.step import Answer, Plan
+from geo_service.assign.step import ChunkResult, Plan
 from geo_service.base.model import BoolArray, FloatArray
 from geo_service.tables import VECTOR, Format, TableReader, format_of
 from geo_service.tables.names import RESERVED, distinct_name, free_name
@@ -39,7 +39,7 @@ class OutputLayout:
     writes_degrees: bool
     notices: tuple[str, ...]
 
-    def table(self, table: pa.Table, answer: Answer) -> pa.Table:
+    def table(self, table: pa.Table, answer: ChunkResult) -> pa.Table:
         """Put a chunk's output together."""
         columns = {out: table[name] for name, out in self.kept} | answer.added
         if self.writes_degrees:

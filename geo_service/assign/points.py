@@ -11,7 +11,7 @@ from geo_service.assign.choice import ChosenColumns
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, FloatArray, ObjectArray
 from geo_service.datum.points import CheckedPoints, check
-from geo_service.datum.written import plain, read_axis, read_pair
+from geo_service.datum.position_text import plain, read_axis, read_pair
 
 #: what stands for nothing in real tables
 BLANKS = ("", "null", "none", "nan", "na", "n/a", "-", "--", "\\n", "无", "空", "未知")

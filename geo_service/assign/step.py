@@ -73,7 +73,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ChunkResult:
     """What was found for a chunk: the added columns, the points, the areas, the rejects.
 
     ``given`` are the coordinates as they came, ``lon`` and ``lat`` in WGS-84; all (n,).
@@ -88,7 +88,7 @@ class Answer:
     rejects: pa.Table
 
 
-def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> Answer:
+def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> ChunkResult:
     """Assign the rows of ``chunk``."""
     points = read_points(chunk.table, plan.columns)
     days = plan.days(chunk.table)
@@ -104,7 +104,7 @@ def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> Answer:
         added[f"h3_{plan.h3_res}"] = cell_column(cells, as_text=plan.cells_as_text)
     added["assign_status"] = status_column(status)
     rejects = _rejects(chunk, points, days, _undated(found, len(lon)))
-    return Answer(added, points, lon, lat, found, status, rejects)
+    return ChunkResult(added, points, lon, lat, found, status, rejects)
 
 
 def _undated(found: Mapping[str, FoundAreas], n: int) -> BoolArray:

@@ -148,7 +148,7 @@ def run(
     from geo_service.cli.progress import progress_bar
     from geo_service.planning.alarms.daily import run_alarms
     from geo_service.planning.alarms.deliver import Channels, deliver
-    from geo_service.planning.alarms.how import RunHow
+    from geo_service.planning.alarms.settings import AlarmRunSettings
     from geo_service.planning.open_queries import open_queries
 
     with (
@@ -157,7 +157,7 @@ def run(
     ):
         folder = queries.geography.folder
         day = parse_date(as_of, name="--as-of") or folder.today() - timedelta(days=1)
-        how = RunHow(
+        how = AlarmRunSettings(
             level=folder.manifest.lead_level,
             depth=depth,
             res=h3,

@@ -56,7 +56,7 @@ def emerging(
     from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
-    from geo_service.planning.emerging import EmergingHow
+    from geo_service.planning.emerging import EmergingSettings
     from geo_service.planning.emerging import emerging as find
     from geo_service.planning.open_queries import open_queries
     from geo_service.planning.result import GEOMETRY
@@ -70,7 +70,7 @@ def emerging(
         category=category,
         areas=area or (),
     )
-    how = EmergingHow(step, lag, rings, significance, hamed_rao=hamed_rao)
+    how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
     with open_queries(
         Settings(), region, source, day=day_column, category=category_column
     ) as queries:

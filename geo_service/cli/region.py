@@ -131,8 +131,8 @@ def activate(
     as_json: Json = False,
 ) -> None:
     """Put a generation into force on every level that has it."""
+    from geo_service.region.activate import activate_generation
     from geo_service.region.own_copy import existing_region
-    from geo_service.region.switch import activate_generation
 
     with errors_as_json(as_json):
         switched = activate_generation(existing_region(region), generation, level)

@@ -51,7 +51,7 @@ def derive(
     from geo_service.region.deriving.derive_region import Derivation, derive_region
     from geo_service.region.deriving.points_csv import PointColumns
     from geo_service.region.find import new_region_path
-    from geo_service.region.request import Founding, ReadOptions
+    from geo_service.region.request import NewRegion, ReadOptions
 
     task = Derivation(
         points=points,
@@ -67,7 +67,7 @@ def derive(
         license=licence,
     )
     with errors_as_json(as_json):
-        done = derive_region(new_region_path(out), task, Founding(region_name, time_zone))
+        done = derive_region(new_region_path(out), task, NewRegion(region_name, time_zone))
     if as_json:
         print_json(done)
         return

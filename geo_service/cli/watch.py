@@ -48,7 +48,7 @@ def _opened(region: str | None) -> Iterator[_OpenRegion]:
     from geo_service.cli.opening import open_all
     from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
-    from geo_service.planning.watch.keep import keep_up
+    from geo_service.planning.watch.update_states import keep_up
 
     with open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo_service.base.model import BoolArray, FloatArray
-from geo_service.datum.doorway import MAX_LAT_DEG, MAX_LON_DEG
+from geo_service.datum.validation import MAX_LAT_DEG, MAX_LON_DEG
 
 
 class CoordinateFault(IntEnum):

@@ -3,16 +3,16 @@
 A composition of the region (``service``) and the ledger, in bulk and one by one.
 """
 
-from geo_service.intake.complaint_events import EventRequest, Happenings
+from geo_service.intake.complaint_events import ComplaintEvents, EventRequest
 from geo_service.intake.profile import SourceProfile
 from geo_service.intake.profile_file import built_in, read_profile
 from geo_service.intake.run import ImportSummary, import_file
 from geo_service.intake.single import ComplaintInput, Intake, IntakeResult
 
 __all__ = [
+    "ComplaintEvents",
     "ComplaintInput",
     "EventRequest",
-    "Happenings",
     "ImportSummary",
     "Intake",
     "IntakeResult",

@@ -51,7 +51,7 @@ class EventRequest:
 
 
 @dataclass(frozen=True)
-class Happenings:
+class ComplaintEvents:
     """Adds events to complaints."""
 
     region: Region

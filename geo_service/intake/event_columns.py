@@ -23,7 +23,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Histories:
+class OrderedEvents:
     """Events in the order of their complaints and times.
 
     ``unreadable`` marks by column the rows (n,) whose time cannot be read; ``happened`` holds by
@@ -169,7 +169,7 @@ def _called_back(
 
 def read_histories(
     table: pa.Table, profile: SourceProfile, received: Int64Array, columns: TimeColumns
-) -> Histories:
+) -> OrderedEvents:
     """The events that the profile finds in a table; ``received`` is when each row came in.
 
     Events of a row are ordered by time, and at the same time as the profile lists them.
@@ -181,9 +181,9 @@ def read_histories(
     if profile.rates:
         parts.append(_called_back(table, times, profile, received, len(parts)))
     if not parts:
-        return Histories(EVENTS.empty_table(), times.unreadable)
+        return OrderedEvents(EVENTS.empty_table(), times.unreadable)
     events = pa.concat_tables(parts)
     keys = [("row", "ascending"), ("at", "ascending"), ("order", "ascending")]
     ordered = events.take(pc.sort_indices(events, sort_keys=keys)).drop_columns(["order"])
     happened = times.of_events([name for one in profile.events for name in one.at])
-    return Histories(ordered.select(EVENTS.names).cast(EVENTS), times.unreadable, happened)
+    return OrderedEvents(ordered.select(EVENTS.names).cast(EVENTS), times.unreadable, happened)

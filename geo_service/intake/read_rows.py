@@ -15,7 +15,7 @@ from geo_service.assign.points import read_points
 from geo_service.base.characters import unclean_rows, visible
 from geo_service.datum.points import REASONS, CheckedPoints, CoordinateFault
 from geo_service.intake import cell_texts
-from geo_service.intake.event_columns import Histories, read_histories
+from geo_service.intake.event_columns import OrderedEvents, read_histories
 from geo_service.intake.profile import SourceProfile
 from geo_service.intake.times import (
     NO_TIME,
@@ -50,7 +50,7 @@ class Rows:
     source_ids: pa.Array
     received: Int64Array
     given: CheckedPoints
-    histories: Histories
+    histories: OrderedEvents
     reasons: npt.NDArray[np.object_]
 
 
@@ -105,7 +105,7 @@ def _judge_times(
     judge: _Judge,
     profile: SourceProfile,
     received: tuple[Int64Array, npt.NDArray[np.bool_]],
-    histories: Histories,
+    histories: OrderedEvents,
     limits: TimeLimits,
 ) -> None:
     """Times that cannot be read, or cannot be right. A time is not personal, so it is quoted."""

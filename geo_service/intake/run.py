@@ -23,7 +23,7 @@ from geo_service.intake.read_rows import QUOTE, point_columns
 from geo_service.intake.times import TimeColumns, TimeLimits
 from geo_service.ledger import Ledger
 from geo_service.ledger.bulk.batch import BatchOutcome
-from geo_service.ledger.bulk.foresee import Foresight
+from geo_service.ledger.bulk.dry_run import DryRunCounts
 from geo_service.ledger.runs import Rejected, Run, finish, keep_range, start
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, ahead, open_table
@@ -202,7 +202,7 @@ def import_file(
     summary = ImportSummary()
     done = run.done if run else frozenset()
     rows = run.batch_rows if run else batch_rows
-    seen, foresight = 0, Foresight()
+    seen, foresight = 0, DryRunCounts()
     for piece, prepared in ahead(_prepared(source, reader, rows, done)):
         seen += piece.table.num_rows
         if prepared is None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from geo_service.ledger import complaints, export, migrations
 from geo_service.ledger.bulk import BatchOutcome, BulkBatch, add_batch
-from geo_service.ledger.bulk.foresee import Foresight
+from geo_service.ledger.bulk.dry_run import DryRunCounts
 from geo_service.ledger.complaints import IdempotencyKey
 from geo_service.ledger.events import log
 from geo_service.ledger.identity import Identity, read_identity, settle_identity
@@ -126,7 +126,7 @@ class Ledger:
             lambda at: add_batch(at, self.identity, batch, actor=actor, run_id=run_id)
         )
 
-    def foresee(self, foresight: Foresight, batch: BulkBatch) -> BatchOutcome:
+    def foresee(self, foresight: DryRunCounts, batch: BulkBatch) -> BatchOutcome:
         """What keeping a batch would come to, after those that ``foresight`` has seen."""
         with self.reading() as connection:
             return foresight.add(connection, batch)

@@ -12,7 +12,7 @@ from pathlib import Path
 from geo_service.base.errors import NotFoundError
 from geo_service.base.model import AreasAt, Level, Located, NamedArea
 from geo_service.locate.answer import compose
-from geo_service.locate.area_weights import Supporter
+from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.calibration_features import circumstances
 from geo_service.locate.elsewhere import Elsewhere
@@ -87,7 +87,7 @@ class Locator:
             book,
             lexicon,
             words,
-            Supporter(book, places, areas_at),
+            AreaWeigher(book, places, areas_at),
             memory.counts,
             Elsewhere.build(spelling(region_name), words, is_own, outside),
             places,

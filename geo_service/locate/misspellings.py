@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from geo_service.locate.area_weights import Supporter
+from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.forms import Form
 from geo_service.locate.fuzzy import Likeness, SoundBook
@@ -23,7 +23,7 @@ class ReaderParts(Protocol):
 
     book: AreaBook
     words: Vocabulary
-    supporter: Supporter
+    supporter: AreaWeigher
     sounds: SoundBook
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.addresses import AddressBook
 from geo_service.locate.addressing import Addresser
-from geo_service.locate.area_weights import Supporter
+from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.discourse import understand
 from geo_service.locate.elsewhere import Elsewhere
@@ -32,7 +32,7 @@ from geo_service.locate.phrases import Phrase, find_phrases
 from geo_service.locate.placebook import PlaceBook
 from geo_service.locate.relations import Relations
 from geo_service.locate.roles import RoleCues
-from geo_service.locate.scope import Joint, SiteScope, joined, marked, scope_of, told_phrases
+from geo_service.locate.scope import JointSites, SiteScope, joined, marked, scope_of, told_phrases
 from geo_service.locate.sites import LINK, find_sites
 from geo_service.locate.text import Normal, normalise, spelling
 from geo_service.locate.vocabulary import Vocabulary
@@ -55,7 +55,7 @@ class TextReading:
     unsure: bool = False
     border: bool = False
     aside: tuple[Mention, ...] = ()
-    joints: tuple[Joint, ...] = ()
+    joints: tuple[JointSites, ...] = ()
     indirect: bool = False
 
     @property
@@ -71,7 +71,7 @@ class Reader:
     book: AreaBook
     lexicon: Lexicon
     words: Vocabulary
-    supporter: Supporter
+    supporter: AreaWeigher
     experience: Experience
     elsewhere: Elsewhere
     places: PlaceBook | None = None

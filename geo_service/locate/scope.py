@@ -23,7 +23,7 @@ _SURE_CHARS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class JointSites:
     """Places of which each is meant: how (see ``discourse.Group``), and the sites."""
 
     kind: str
@@ -41,7 +41,7 @@ class SiteScope:
 
     parts: tuple[tuple[int, int, MentionRole], ...] = ()
     aside: tuple[tuple[int, int], ...] = ()
-    joints: tuple[Joint, ...] = ()
+    joints: tuple[JointSites, ...] = ()
     astray: tuple[Site, ...] = ()
     indirect: bool = False
 
@@ -195,7 +195,7 @@ def _may_agree(site: Site, other: Site, book: AreaBook) -> bool:
 
 def _joints(
     groups: Iterable[Group], sites: Sequence[Site], aside: Sequence[int]
-) -> Iterable[Joint]:
+) -> Iterable[JointSites]:
     for group in groups:
         members = [sites[k] for k in group.members if k not in aside and _may_join(sites[k])]
         apart = [
@@ -204,7 +204,7 @@ def _joints(
             if all(set(site.support).isdisjoint(other.support) for other in members[:number])
         ]
         if len(apart) > 1:
-            yield Joint(group.kind, tuple(members))
+            yield JointSites(group.kind, tuple(members))
 
 
 def _may_join(site: Site) -> bool:
@@ -231,7 +231,9 @@ def _is_outright(mention: Mention) -> bool:
     return mention.sort is Sort.LEAD or fine
 
 
-def joined(mentions: Iterable[Mention], joints: Iterable[Joint], book: AreaBook) -> list[Mention]:
+def joined(
+    mentions: Iterable[Mention], joints: Iterable[JointSites], book: AreaBook
+) -> list[Mention]:
     """Let every mention of places of which each is meant speak for all of them alike."""
     mentions = list(mentions)
     for joint in joints:
@@ -246,17 +248,19 @@ def joined(mentions: Iterable[Mention], joints: Iterable[Joint], book: AreaBook)
     return mentions
 
 
-def _inside(mention: Mention, joint: Joint) -> bool:
+def _inside(mention: Mention, joint: JointSites) -> bool:
     return any(s.start <= mention.start and mention.end <= s.end for s in joint.sites)
 
 
-def _for_all(mention: Mention, joint: Joint, total: dict[int, float], book: AreaBook) -> Mention:
+def _for_all(
+    mention: Mention, joint: JointSites, total: dict[int, float], book: AreaBook
+) -> Mention:
     if not mention.support or not _inside(mention, joint):
         return mention
     return replace(mention, support=total, role=MentionRole.INCIDENT, doubted=False)
 
 
-def _splits(mention: Mention, joint: Joint, total: dict[int, float], book: AreaBook) -> bool:
+def _splits(mention: Mention, joint: JointSites, total: dict[int, float], book: AreaBook) -> bool:
     """Whether a district within a joint holds only some of its places."""
     if mention.sort is not Sort.COARSE or not _inside(mention, joint):
         return False

@@ -27,7 +27,7 @@ MOST = {"week": 52, "month": 24}
 
 
 @dataclass(frozen=True, slots=True)
-class EmergingHow:
+class EmergingSettings:
     """How emerging hot spots are found."""
 
     step: str = "month"
@@ -49,7 +49,7 @@ def emerging(
     *,
     level: str | None = None,
     res: int | None = None,
-    how: EmergingHow | None = None,
+    how: EmergingSettings | None = None,
 ) -> Result:
     """Classify areas of ``level``, or H3 cells at ``res``, by their history of Gi*.
 
@@ -59,7 +59,7 @@ def emerging(
     Raises:
         InputError: neither or both are given, or the period holds too few whole steps.
     """
-    how = how or EmergingHow()
+    how = how or EmergingSettings()
     if (level is None) == (res is None):
         raise InputError("say what to test", hint="give either a level or a resolution")
     most = how.most(filters)
@@ -70,7 +70,7 @@ def emerging(
     return _result(queries, filters, grid, how)
 
 
-def _result(queries: Queries, filters: Filters, grid: TimeGrid, how: EmergingHow) -> Result:
+def _result(queries: Queries, filters: Filters, grid: TimeGrid, how: EmergingSettings) -> Result:
     z = space_time_getis_ord_star(grid.counts, *grid.near, lag=how.lag)
     q = false_discovery_rate(two_sided_p(z.ravel())).reshape(z.shape)
     signs = np.where(q <= how.significance, np.sign(z), 0).astype(np.int8)

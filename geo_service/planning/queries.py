@@ -15,9 +15,9 @@ from geo_service.base.model import FloatArray
 from geo_service.cube import measures, public, views
 from geo_service.cube.answers import AreaView, CategoryView, CellView, Series
 from geo_service.cube.cube import Snapshot
+from geo_service.cube.filter_sql import require_category
 from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
-from geo_service.cube.where import require_category
 from geo_service.index.cells import cell_texts
 from geo_service.index.hexes import mean_area_km2
 from geo_service.planning.geography import DrawnLevel, Geography

@@ -14,7 +14,7 @@ from geo_service.planning.matters.register import open_one
 from geo_service.planning.sample import ACTOR, SampleSize, sample_city
 from geo_service.planning.watch.follow import opening_at
 from geo_service.planning.watch.units import area_of
-from geo_service.samples.story import BEGUN_BEFORE_END, SHORTEST_DAYS, TOPIC
+from geo_service.samples.scenario import BEGUN_BEFORE_END, SHORTEST_DAYS, TOPIC
 
 #: how far around the compound complaints are counted, in metres
 _RADIUS_M = 450.0

@@ -31,7 +31,7 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class AreaSetRequest:
     """What the areas are: their level and generation, and where they come from.
 
     ``generation`` is named after ``valid_from`` (or today) unless given; ``before`` names the
@@ -55,7 +55,7 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
+class NewRegion:
     """What a region that does not exist yet is to be: used only when an import makes one."""
 
     name: str = ""

@@ -30,7 +30,7 @@ _MEANT = {"border": "border_between", "span": "span_between", "several": "severa
 
 
 @dataclass(frozen=True)
-class Asker:
+class QuestionMaker:
     """Puts questions in one language, about areas of two levels.
 
     ``centre_of`` gives a point inside an area, ``landmark_of`` something near a candidate that

@@ -21,7 +21,7 @@ from geo_service.base.model import (
     Verdict,
 )
 from geo_service.route.phrases import distance, say
-from geo_service.route.question import Asker, CentreOf, LandmarkOf
+from geo_service.route.question import CentreOf, LandmarkOf, QuestionMaker
 from geo_service.route.rules import Case, Rule, RuleBook
 from geo_service.route.verdict import ASKABLE, Thresholds, decide
 
@@ -144,7 +144,7 @@ class Router:
         )
 
     def _question(self, inquiry: Inquiry) -> str:
-        asker = Asker(
+        asker = QuestionMaker(
             self.lead_level, self.fallback_level, self.centre_of, inquiry.lang, self.landmark_of
         )
         return asker.ask(inquiry.candidates, inquiry.neighbour, inquiry.meant_places)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from geo_service.samples.city import SampleCity
-from geo_service.samples.story import Story, make_story, tell
+from geo_service.samples.scenario import Scenario, make_story, tell
 from geo_service.samples.subjects import SampleCategories, subjects
 
 #: share of complaints on the geocoder's default coordinate
@@ -68,7 +68,7 @@ class _Days:
 def _piece(
     city: SampleCity,
     about: SampleCategories,
-    story: Story | None,
+    story: Scenario | None,
     random: np.random.Generator,
     drawn: int,
     n: int,
@@ -103,7 +103,7 @@ def _piece(
 
 
 def _outbreak_category(
-    compound: npt.NDArray[np.int64], about: SampleCategories, story: Story | None
+    compound: npt.NDArray[np.int64], about: SampleCategories, story: Scenario | None
 ) -> npt.NDArray[np.int64]:
     """The one category of each outbreak; none is the topic that falls."""
     rows: npt.NDArray[np.int64] = compound % len(about.paths)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from geo_service.intake import ComplaintInput, EventRequest, Happenings, Intake
+from geo_service.intake import ComplaintEvents, ComplaintInput, EventRequest, Intake
 from geo_service.intake.reassign import apply_moves, count_unplaced, find_moves
 
 OLD = datetime(2023, 6, 1, tzinfo=UTC)
@@ -16,7 +16,7 @@ OLD = datetime(2023, 6, 1, tzinfo=UTC)
 @pytest.fixture
 def tickets(toy, ledger):
     """One that changes and is held by its lead, one held by another, one closed, one that stays."""
-    intake, events = Intake(toy, ledger, b"k"), Happenings(toy, ledger)
+    intake, events = Intake(toy, ledger, b"k"), ComplaintEvents(toy, ledger)
 
     def take(name, lon):
         complaint = ComplaintInput("test", name, "路灯不亮", OLD, lon=lon, lat=40.1)
@@ -55,7 +55,7 @@ def test_on_command_they_are_reassigned_as_events(toy, ledger, tickets):
 
 def test_a_ticket_that_changed_meanwhile_is_left(toy, ledger, tickets):
     moves = list(find_moves(toy, ledger))
-    Happenings(toy, ledger).add(tickets["held"], EventRequest("responded", "t"))
+    ComplaintEvents(toy, ledger).add(tickets["held"], EventRequest("responded", "t"))
     assert apply_moves(ledger, moves, actor="t") == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from geo_service.base.errors import InputError
 from geo_service.planning.alarms import daily as runs
-from geo_service.planning.alarms.how import RunHow
+from geo_service.planning.alarms.settings import AlarmRunSettings
 from geo_service.planning.open_queries import open_queries
 
 from .alarm_city import make_city
@@ -84,7 +84,7 @@ def test_a_run_that_was_stopped_goes_on(toy_folder, home, monkeypatch):
 
     settings = Settings()
     ledger = open_ledger(settings, Region.open(str(toy_folder), home))
-    how = RunHow("township", max_share=0.5)
+    how = AlarmRunSettings("township", max_share=0.5)
     whole = runs.scan_part
     calls = []
 

@@ -2,7 +2,7 @@ import geopandas as gpd
 import pytest
 
 from geo_service.region.importing.bring_in import import_areas
-from geo_service.region.request import Founding, Purpose, ReadOptions
+from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 from tests.region.toy_map import A, B, frame
 
 
@@ -30,8 +30,8 @@ def bring(tmp_path, geojson):
         return import_areas(
             tmp_path / "city",
             ReadOptions(file, "CODE", "NAME", **(reading or {})),
-            Purpose(level=level, **{"generation": "g1", **purpose}),
-            founding or Founding(time_zone="Europe/Berlin"),
+            AreaSetRequest(level=level, **{"generation": "g1", **purpose}),
+            founding or NewRegion(time_zone="Europe/Berlin"),
         )
 
     return run

@@ -15,12 +15,12 @@ from geo_service.region.deriving.accuracy import estimate, share_beyond
 from geo_service.region.deriving.derive import derive
 from geo_service.region.deriving.derive_region import Derivation, derive_region
 from geo_service.region.deriving.held_out import HeldOut, leave_one_out
-from geo_service.region.deriving.knit import knit
 from geo_service.region.deriving.labelled import ALONE, DISPUTED, FAR, TWIN, LabelledPoints
+from geo_service.region.deriving.shared_vertices import knit
 from geo_service.region.deriving.sites import trusted
 from geo_service.region.deriving.voronoi import SeedPoints
 from geo_service.region.folder import RegionFolder
-from geo_service.region.request import Founding, ReadOptions
+from geo_service.region.request import NewRegion, ReadOptions
 from tests.region.toy_map import UNIT, table, unit_box
 
 WEST, EAST = unit_box(0, 0, 10, 10), unit_box(10, 0, 20, 10)
@@ -228,7 +228,7 @@ def test_a_derived_region_says_that_it_is_approximate(tmp_path):
         file.read_text(encoding="utf-8") + "x,50,w1,bad\n10,50,,bad\n", encoding="utf-8"
     )
     done = derive_region(
-        tmp_path / "made", Derivation(file, within_file(tmp_path)), Founding(time_zone="UTC")
+        tmp_path / "made", Derivation(file, within_file(tmp_path)), NewRegion(time_zone="UTC")
     )
     assert done.refused == ((54, "no usable coordinate"), (55, "no code"))
     folder = RegionFolder.open(tmp_path / "made")
@@ -241,7 +241,7 @@ def test_a_derived_region_says_that_it_is_approximate(tmp_path):
     assert made.accuracy_m is not None
     assert (made.accuracy_m > 0).all()
     with pytest.raises(ConflictError):
-        derive_region(tmp_path / "made", Derivation(file, within_file(tmp_path)), Founding())
+        derive_region(tmp_path / "made", Derivation(file, within_file(tmp_path)), NewRegion())
 
 
 def test_points_that_cannot_be_used_say_why(tmp_path):
@@ -249,9 +249,9 @@ def test_points_that_cannot_be_used_say_why(tmp_path):
         points_csv(tmp_path / "p.csv", HALVES, ("a", "b", "c", "d")), within_file(tmp_path)
     )
     with pytest.raises(InputError, match="the columns are a, b, c, d"):
-        derive_region(tmp_path / "made", task, Founding())
+        derive_region(tmp_path / "made", task, NewRegion())
     elsewhere = [(x + 5_000, y, code) for x, y, code in HALVES]
     task = Derivation(points_csv(tmp_path / "q.csv", elsewhere), within_file(tmp_path))
     with pytest.raises(InputError, match="no point"):
-        derive_region(tmp_path / "made", task, Founding())
+        derive_region(tmp_path / "made", task, NewRegion())
     assert not (tmp_path / "made").exists()

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.api.admission.guesses import count_miss
+from geo_service.api.admission.wrong_ids import count_miss
 from geo_service.api.complaint_json import moment
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.open311.services import OTHER, service_of, services_of

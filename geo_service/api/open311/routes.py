@@ -160,7 +160,7 @@ def _may_report(principal: Principal) -> None:
     REPORT.require(principal)
 
 
-@router.post("/requests.{fmt}", response_model=list[schemas.RequestTaken], summary="Report")
+@router.post("/requests.{fmt}", response_model=list[schemas.RequestAccepted], summary="Report")
 @takes_any_query
 @checked_inside(REPORT)
 async def report(fmt: str, request: Request, state: StateDep, principal: PrincipalDep) -> Response:

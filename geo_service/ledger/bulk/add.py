@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from geo_service.ledger.bulk.batch import BatchOutcome, BulkBatch
 from geo_service.ledger.bulk.keys import Int64Array, Keys, number_rows
-from geo_service.ledger.bulk.late import add_late
+from geo_service.ledger.bulk.later_events import add_late
 from geo_service.ledger.bulk.tables import (
     complaint_rows,
     event_rows,

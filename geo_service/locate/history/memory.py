@@ -16,7 +16,13 @@ from geo_service.base.errors import UnavailableError
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.history.sealing import Block
-from geo_service.locate.history.store import LearnedStore, Seen, Stamp, count_block, lead_of
+from geo_service.locate.history.store import (
+    LearnedStore,
+    Stamp,
+    StorePosition,
+    count_block,
+    lead_of,
+)
 from geo_service.locate.history.ticket import Ticket, TicketChange
 
 log = logging.getLogger(__name__)
@@ -35,7 +41,7 @@ class Memory:
     store: LearnedStore | None
     counts: Experience = field(init=False)
     public: Experience = field(init=False)
-    _seen: Seen = field(default=Seen(), init=False)
+    _seen: StorePosition = field(default=StorePosition(), init=False)
     _stamp: Stamp = field(default=(), init=False)
     _looked_s: float = field(default=0.0, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)

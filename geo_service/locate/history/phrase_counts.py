@@ -49,7 +49,7 @@ _NONE = AreaTally()
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class PhraseHistory:
     """A phrase's history: a tally for each lead area, and how many tickets in which month."""
 
     counts: Mapping[int, AreaTally]
@@ -76,13 +76,13 @@ class Experience:
 
     n_lead: int
     public: bool = False
-    lessons: dict[str, Lesson] = field(default_factory=dict)
+    lessons: dict[str, PhraseHistory] = field(default_factory=dict)
     _areas: dict[tuple[int, bool], AreaTally] = field(default_factory=dict)
     _days: dict[date, int] = field(default_factory=dict)
     _read: tuple[float, FloatArray, FloatArray] | None = field(init=False, default=None)
 
     def copy(self) -> Experience:
-        """Give another with the same counts; a ``Lesson`` never changes and is shared."""
+        """Give another with the same counts; a ``PhraseHistory`` never changes and is shared."""
         return Experience(
             self.n_lead, self.public, dict(self.lessons), dict(self._areas), dict(self._days)
         )
@@ -118,7 +118,7 @@ class Experience:
             del counts[lead]
         if counts:
             # in order, so that sums of weights do not depend on who came first
-            self.lessons[phrase] = Lesson(dict(sorted(counts.items())), months)
+            self.lessons[phrase] = PhraseHistory(dict(sorted(counts.items())), months)
         else:
             self.lessons.pop(phrase, None)
 

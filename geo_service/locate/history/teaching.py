@@ -9,7 +9,7 @@ from typing import Any
 
 from geo_service.locate.forms import Form
 from geo_service.locate.history.ticket import Ticket
-from geo_service.locate.importing import RowFault
+from geo_service.locate.importing import ImportFault
 from geo_service.locate.locator import Locator
 from geo_service.locate.mentions import MentionRole, Sort
 from geo_service.locate.reader import TextReading
@@ -26,7 +26,7 @@ class TeachingResult:
     """
 
     tickets: list[Ticket] = field(default_factory=list)
-    faults: list[RowFault] = field(default_factory=list)
+    faults: list[ImportFault] = field(default_factory=list)
     unlabelled: int = 0
     told: int = 0
 
@@ -52,7 +52,7 @@ def read_lessons(
             continue
         code = locator.resolve(coarse=coarse, lead=lead)
         if code is None:
-            lessons.faults.append(RowFault(row, f"{coarse} {lead} names no area, or several"))
+            lessons.faults.append(ImportFault(row, f"{coarse} {lead} names no area, or several"))
             continue
         day = _day(values.get("day"))
         lessons.tickets.append(locator.lesson(text, code, provenance, day, public=public))

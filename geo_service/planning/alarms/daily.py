@@ -22,9 +22,9 @@ from geo_service.ledger.alarms import (
     finish_part,
     put_alarm,
 )
-from geo_service.planning.alarms.how import RunHow
 from geo_service.planning.alarms.parts import Grids, ScanPart, part_names
 from geo_service.planning.alarms.scanning import QUIET_DAYS, Scanned, alarms_of, scan_part
+from geo_service.planning.alarms.settings import AlarmRunSettings
 from geo_service.planning.alarms.temporal import temporal_alarms
 from geo_service.planning.queries import Queries
 from geo_service.region.calendar import read_calendar
@@ -53,7 +53,7 @@ def run_alarms(
     queries: Queries,
     ledger: Ledger,
     as_of: date,
-    how: RunHow,
+    how: AlarmRunSettings,
     *,
     channels: tuple[str, ...] = (),
     scheduler: str | None = None,
@@ -97,7 +97,7 @@ def run_alarms(
 def _scan_all(
     grids: Grids,
     names: list[tuple[str, str, bool]],
-    how: RunHow,
+    how: AlarmRunSettings,
     as_of: date,
     scheduler: str | None,
     city: dict[tuple[str, str, str], FloatArray],
@@ -118,7 +118,7 @@ def _scan_all(
 
 
 def _on_cluster(
-    scheduler: str, parts: Iterator[ScanPart], how: RunHow, as_of: date
+    scheduler: str, parts: Iterator[ScanPart], how: AlarmRunSettings, as_of: date
 ) -> Iterator[Scanned]:
     """The same on the workers of a Dask scheduler, some parts ahead of what is kept."""
     from geo_service.assign.cluster import connected
@@ -137,7 +137,7 @@ def _on_cluster(
 
 
 def _series(
-    grids: Grids, how: RunHow, city: dict[tuple[str, str, str], FloatArray]
+    grids: Grids, how: AlarmRunSettings, city: dict[tuple[str, str, str], FloatArray]
 ) -> dict[tuple[str, str, str], FloatArray]:
     """The city by topic as scanned, each area over all topics, and the whole city."""
     (whole,) = grids.parts([("all", "", False)])
@@ -154,7 +154,7 @@ class _Keeper:
 
     ledger: Ledger
     as_of: date
-    how: RunHow
+    how: AlarmRunSettings
     zone: ZoneInfo
     channels: tuple[str, ...]
     parts: int

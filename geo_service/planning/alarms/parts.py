@@ -16,7 +16,7 @@ from geo_service.cube.schema import area_column
 from geo_service.cube.steps import Longs, StepCounts, area_steps, cell_steps
 from geo_service.index.cells import CellArray, cell_texts
 from geo_service.index.hexes import centres
-from geo_service.planning.alarms.how import RunHow
+from geo_service.planning.alarms.settings import AlarmRunSettings
 from geo_service.planning.queries import Queries
 from geo_service.region.calendar import Calendar
 
@@ -46,7 +46,9 @@ def topics_of(queries: Queries, during: Filters, depth: int) -> list[tuple[str, 
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def part_names(queries: Queries, during: Filters, how: RunHow) -> list[tuple[str, str, bool]]:
+def part_names(
+    queries: Queries, during: Filters, how: AlarmRunSettings
+) -> list[tuple[str, str, bool]]:
     """(name, topic, whether over cells) of every part, in a fixed order."""
     topics = [topic for topic, n in topics_of(queries, during, how.depth) if n >= FEWEST_CASES]
     names = [(f"scan:{how.level}:{topic}", topic, False) for topic in topics]
@@ -60,7 +62,9 @@ def part_names(queries: Queries, during: Filters, how: RunHow) -> list[tuple[str
 class Grids:
     """Makes parts from the cube; places and strata are found once."""
 
-    def __init__(self, queries: Queries, as_of: date, how: RunHow, calendar: Calendar) -> None:
+    def __init__(
+        self, queries: Queries, as_of: date, how: AlarmRunSettings, calendar: Calendar
+    ) -> None:
         self._queries, self._how = queries, how
         self.start = as_of - timedelta(days=how.baseline_days - 1)
         self.during = Filters(first=self.start, until=as_of + timedelta(days=1), once=True)

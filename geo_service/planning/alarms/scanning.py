@@ -13,8 +13,8 @@ import numpy as np
 from geo_service.alarms.scan import Cluster, ScanSettings, scan
 from geo_service.base.errors import InputError
 from geo_service.ledger.alarms import AlarmRecord, NewAlarm
-from geo_service.planning.alarms.how import RunHow
 from geo_service.planning.alarms.parts import ScanPart
+from geo_service.planning.alarms.settings import AlarmRunSettings
 
 #: days of the course that an alarm carries
 COURSE_DAYS = 28
@@ -64,7 +64,11 @@ def _course(part: ScanPart, cluster: Cluster) -> dict[str, Any]:
 
 
 def alarms_of(
-    scanned: Scanned, open_ones: Sequence[AlarmRecord], how: RunHow, zone: ZoneInfo, parts: int
+    scanned: Scanned,
+    open_ones: Sequence[AlarmRecord],
+    how: AlarmRunSettings,
+    zone: ZoneInfo,
+    parts: int,
 ) -> list[NewAlarm]:
     """Alarms of the clusters raised; one that shares a place and a day with an open one goes on."""
     made = []

@@ -36,7 +36,7 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedArea:
     """Ground that changed hands, with a point in it (EPSG:4326).
 
     An empty code is no area; ``a|b`` is ground that two areas share.
@@ -60,7 +60,7 @@ class Diff:
     added: tuple[Named, ...]
     removed: tuple[Named, ...]
     renamed: tuple[Renamed, ...]
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedArea, ...]
     noise_m2: float
 
     @property
@@ -131,13 +131,13 @@ def _renamed(before: AreaTable, i: int, after: AreaTable, j: int) -> list[Rename
     ]
 
 
-def _moved(before: AreaTable, after: AreaTable) -> tuple[tuple[Moved, ...], float]:
+def _moved(before: AreaTable, after: AreaTable) -> tuple[tuple[MovedArea, ...], float]:
     """List the ground that changed hands, largest first, and sum up what is too small."""
     pieces = _lost(before, after)
     # what one area lost to another is listed once; seen from the other side only the rest counts
     pieces += [(to, source, piece) for source, to, piece in _lost(after, before, new_only=True)]
     listed = [
-        Moved(source, target, piece.area_m2, piece.lon, piece.lat)
+        MovedArea(source, target, piece.area_m2, piece.lon, piece.lat)
         for source, target, piece in pieces
         if piece.width_m >= SLIVER_WIDTH_M and piece.area_m2 >= MIN_MOVED_M2
     ]

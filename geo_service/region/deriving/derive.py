@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.base.model import AreaTable, FloatArray, ObjectArray
 from geo_service.region.deriving.accuracy import Accuracy, estimate
 from geo_service.region.deriving.held_out import MAX_TESTED, HeldOut, leave_one_out, sample
-from geo_service.region.deriving.knit import knit
 from geo_service.region.deriving.labelled import NO_PARENT, LabelledPoints, families
+from geo_service.region.deriving.shared_vertices import knit
 from geo_service.region.deriving.voronoi import areas_of
 from geo_service.region.metric import EqualAreaPlane, area_m2
 

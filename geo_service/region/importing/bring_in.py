@@ -14,7 +14,7 @@ import shapely
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.base.model import AreaSet, AreaTable, Level, ObjectArray
 from geo_service.region import edit, store
-from geo_service.region.changing import one_at_a_time
+from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.checking.check import parents_of
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.checking.findings import CheckReport, Finding
@@ -24,7 +24,7 @@ from geo_service.region.importing.reading import read_table
 from geo_service.region.importing.remedy import Bounds
 from geo_service.region.manifest import FILE_NAME, RegionManifest
 from geo_service.region.own_copy import is_region
-from geo_service.region.request import Founding, Purpose, ReadOptions
+from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 from geo_service.region.sources import note_source
 
 _GENERATION = re.compile(r"[\w.-]*\w[\w.-]*")
@@ -52,7 +52,7 @@ class Imported:
 
 @one_at_a_time
 def import_areas(
-    path: Path, reading: ReadOptions, purpose: Purpose, founding: Founding
+    path: Path, reading: ReadOptions, purpose: AreaSetRequest, founding: NewRegion
 ) -> Imported:
     """Import a file of areas into the region folder ``path``, which is made if need be.
 
@@ -94,7 +94,7 @@ def bounds_of(geometry: ObjectArray) -> Bounds:
     return west, south, east, north
 
 
-def _with_level(path: Path, purpose: Purpose, founding: Founding) -> str:
+def _with_level(path: Path, purpose: AreaSetRequest, founding: NewRegion) -> str:
     """Give the manifest as text, with the level in it."""
     if is_region(path):
         text = (path / FILE_NAME).read_text(encoding="utf-8")
@@ -113,7 +113,7 @@ def _with_level(path: Path, purpose: Purpose, founding: Founding) -> str:
     return edit.add_level(text, level, before=purpose.before)
 
 
-def _area_set(manifest: RegionManifest, reading: ReadOptions, purpose: Purpose) -> AreaSet:
+def _area_set(manifest: RegionManifest, reading: ReadOptions, purpose: AreaSetRequest) -> AreaSet:
     begin, end = purpose.valid_from, purpose.valid_to
     if begin and end and begin >= end:
         raise InputError(f"--valid-from {begin} is not before --valid-to {end}")
@@ -148,7 +148,7 @@ def _further(
     areas: AreaTable,
     above: AreaTable | None,
     folder: RegionFolder,
-    purpose: Purpose,
+    purpose: AreaSetRequest,
     before: tuple[Finding, ...],
 ) -> list[Finding]:
     """Check among each other the areas that are sound one by one."""

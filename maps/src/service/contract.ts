@@ -60,6 +60,12 @@ export type Alarms = {
   alarms: (Alarm | PublicAlarm)[];
 };
 
+/** The period answered for; ``to`` is the day after the last. */
+export type AnsweredPeriod = {
+  from: string | null;
+  to: string | null;
+};
+
 /** An area by code and name. */
 export type Area = {
   code: string;
@@ -236,7 +242,7 @@ export type Candidate = {
 
 /** Categories with their counts. */
 export type Categories = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -270,7 +276,7 @@ export type CategorySuggestions = {
 export type Cells = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -305,7 +311,7 @@ export type Changes = {
 export type Choropleth = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -382,6 +388,11 @@ export type Correction = {
   column: string;
   was: number | string | null;
   now: number | string | null;
+};
+
+/** The number under which something was kept. */
+export type CreatedNumber = {
+  id: number;
 };
 
 /** What the planner's views are counted from. */
@@ -474,7 +485,7 @@ export type Effect = {
 
 /** Emerging hot spots; ``steps`` are the first days of the steps, ``until`` the last's end. */
 export type Emerging = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -594,7 +605,7 @@ export type Fault = {
 
 /** The coming weeks, where they can be told. */
 export type Forecast = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -684,7 +695,7 @@ export type HotSpot = {
 
 /** Getis-Ord Gi* per area or per cell; which facts there are follows from that. */
 export type HotSpots = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -723,6 +734,25 @@ export type IssueAction = {
   complaints?: string[];
 };
 
+/** One issue with the ids of its complaints. */
+export type IssueDetail = {
+  id: number;
+  status: string;
+  name: string;
+  words: string[];
+  category: string;
+  area: string | null;
+  place: string | null;
+  since: string;
+  last: string;
+  complaints: number;
+  reporters: number;
+  unsolved: number;
+  last_7_days: number;
+  previous_7_days: number;
+  complaint_ids: string[];
+};
+
 /** Issues, most complaints first. */
 export type IssueList = {
   issues: IssueRow[];
@@ -746,25 +776,6 @@ export type IssueRow = {
   previous_7_days: number;
 };
 
-/** One issue with the ids of its complaints. */
-export type IssueWhole = {
-  id: number;
-  status: string;
-  name: string;
-  words: string[];
-  category: string;
-  area: string | null;
-  place: string | null;
-  since: string;
-  last: string;
-  complaints: number;
-  reporters: number;
-  unsolved: number;
-  last_7_days: number;
-  previous_7_days: number;
-  complaint_ids: string[];
-};
-
 /** Long work: what it is, how far it is, and how it ended. */
 export type Job = {
   kind: string;
@@ -776,7 +787,7 @@ export type Job = {
 };
 
 /** Long work that was begun; ``/v1/cube`` tells how far it is. */
-export type JobBegun = {
+export type JobStarted = {
   job: Job;
 };
 
@@ -829,11 +840,6 @@ export type LevelInfo = {
   approximate?: boolean | null;
   source?: string | null;
   license?: string | null;
-};
-
-/** The number under which something was kept. */
-export type MadeNumber = {
-  id: number;
 };
 
 /** One record with what the cube says of it. */
@@ -1021,12 +1027,6 @@ export type PeriodBody = {
   category?: string;
 };
 
-/** The period answered for; ``to`` is the day after the last. */
-export type PeriodTold = {
-  from: string | null;
-  to: string | null;
-};
-
 /** A completion: a name, what it is, the areas it lies in (coarse to fine), its point. */
 export type Place = {
   name: string;
@@ -1060,7 +1060,7 @@ export type Position = {
 
 /** What is known of one area under the filters. */
 export type Profile = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1177,16 +1177,16 @@ export type ReportSection = {
   title: string;
 };
 
+/** The id of a new request, and who answers for it. */
+export type RequestAccepted = {
+  service_request_id: string;
+  service_notice?: string | null;
+};
+
 /** The request of a token. */
 export type RequestOfToken = {
   token: string;
   service_request_id: string;
-};
-
-/** The id of a new request, and who answers for it. */
-export type RequestTaken = {
-  service_request_id: string;
-  service_notice?: string | null;
 };
 
 /** The jurisdiction of a complaint. */
@@ -1250,7 +1250,7 @@ export type Sample = {
 
 /** Complaints over time. */
 export type Series = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1368,7 +1368,7 @@ export type SupervisionDetails = {
 export type Surface = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1432,7 +1432,7 @@ export type Upload = {
 };
 
 /** The id by which a file's state is asked for. */
-export type UploadTaken = {
+export type UploadAccepted = {
   id: string;
 };
 

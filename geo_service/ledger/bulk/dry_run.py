@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from geo_service.ledger.bulk.batch import BatchOutcome, BulkBatch
 from geo_service.ledger.bulk.keys import Keys, Known, find_known, match_rows
-from geo_service.ledger.bulk.late import erased_among, happened_to
+from geo_service.ledger.bulk.later_events import erased_among, happened_to
 
 _Happening = tuple[int, str, int, str]
 
 
-class Foresight:
+class DryRunCounts:
     """Counts batch after batch as if those before had been kept."""
 
     def __init__(self) -> None:
