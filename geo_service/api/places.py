@@ -12,7 +12,7 @@ from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_places import Places
 from geo_service.api.state import RegionDep, State
-from geo_service.locate.suggest import Suggestion
+from geo_service.locate.suggest import PlaceSuggestion
 
 router = APIRouter(tags=["places"], responses=PROBLEMS)
 
@@ -36,7 +36,7 @@ async def places(
     return json_response({"places": [_told(suggestion) for suggestion in found]})
 
 
-def _told(suggestion: Suggestion) -> dict[str, Any]:
+def _told(suggestion: PlaceSuggestion) -> dict[str, Any]:
     areas = [{"level": a.level, "code": a.code, "name": a.name} for a in suggestion.areas]
     return {
         "name": suggestion.name,

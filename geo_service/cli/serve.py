@@ -54,7 +54,7 @@ def serve(
             os.environ[f"GEO_{name}"] = str(value)  # workers read it from there
     import uvicorn
 
-    from geo_service.api import open_house
+    from geo_service.api import setup_link
     from geo_service.api.connections import BoundedProtocol
     from geo_service.api.exposure import first_link, refuse_exposure
     from geo_service.api.middleware.access_log import configure_logging
@@ -87,7 +87,7 @@ def serve(
             http=BoundedProtocol,
         )
     finally:
-        open_house.withdraw(settings)
+        setup_link.withdraw(settings)
 
 
 def _greeting(settings: Settings, link: str | None) -> str:

@@ -27,7 +27,7 @@ STEP = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class LocateSummary:
     """What was written: rows, how many got each verdict, and how long it took."""
 
     output: Path
@@ -46,7 +46,7 @@ def locate_file(
     top: int = 3,
     progress: Progress | None = None,
     for_people: bool = False,
-) -> Summary:
+) -> LocateSummary:
     """Locate column ``text`` of every row of ``source`` and write ``target``, whole or not at all.
 
     ``for_people`` guards texts of a CSV that a spreadsheet would run as formulas, and takes such a
@@ -83,7 +83,7 @@ def locate_file(
     bom = format_of(target) is Format.CSV and reader.spreadsheet
     geometry = _geometry(reader, target)
     rows = write_table(target, schema, tables(), geometry=geometry, bom=bom, for_people=for_people)
-    return Summary(target, rows, verdicts, time.perf_counter() - begun, tuple(reader.notices))
+    return LocateSummary(target, rows, verdicts, time.perf_counter() - begun, tuple(reader.notices))
 
 
 def _answer(region: Region, text: str | None) -> RouteAnswer:

@@ -30,7 +30,7 @@ from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry, Router, Thresholds, read_rules
 from geo_service.service.assign_arrays import assign_columns
 from geo_service.service.atlas import Atlas
-from geo_service.service.disputes import Contests
+from geo_service.service.disputes import DisputesInForce
 from geo_service.service.inquiry import inquiry_at, inquiry_said
 from geo_service.service.settled import chain_of, settle, told_as_settled
 
@@ -292,9 +292,9 @@ class Region:
         return self.folder.manifest.lead_level
 
     @cached_property
-    def contests(self) -> Contests:
+    def contests(self) -> DisputesInForce:
         """Disputes about borders; none until whoever opens the ledger sets them."""
-        return Contests(self.atlas)
+        return DisputesInForce(self.atlas)
 
     @cached_property
     def router(self) -> Router:
