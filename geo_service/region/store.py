@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,26 +13,16 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
+from geo_service.base.atomic import write_file
 from geo_service.base.model import AreaTable, NamedArea
 
 GEOPARQUET_VERSION = "1.1.0"
 
 
 def write_bytes(file: Path, content: bytes) -> None:
-    """Write ``file`` through a temporary one beside it, so that no reader sees half of it."""
+    """Write ``file`` whole, readable by everybody: a region's data are public."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".tmp", dir=file.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_file(file, content, mode=0o644)
 
 
 def write_areas(file: Path, areas: AreaTable) -> None:
