@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from geo_service.base.errors import ConflictError, NotFoundError
 from geo_service.ledger.access import write_audit
 from geo_service.ledger.clock import from_us, now_us
 from geo_service.ledger.masking import mask
-from geo_service.ledger.rows import dump, plain
+from geo_service.ledger.rows import dump, from_row, load, plain
 from geo_service.ledger.schema import matter, matter_event
 from geo_service.ledger.store.counters import OTHER, take
 
@@ -152,16 +151,18 @@ def _events(
     query = sa.select(matter_event).where(matter_event.c.matter_id.in_(numbers))
     found: dict[int, tuple[MatterEvent, ...]] = {}
     for row in connection.execute(query.order_by(matter_event.c.id)):
-        one = MatterEvent(
-            row.id, from_us(row.at), row.actor, row.action, row.state, row.note,
-            orjson.loads(row.details) if row.details else {},
-        )  # fmt: skip
+        one = from_row(MatterEvent, row, at=from_us(row.at), details=load(row.details))
         found[row.matter_id] = (*found.get(row.matter_id, ()), one)
     return found
 
 
 def _matter_of(row: sa.Row[Any], events: tuple[MatterEvent, ...]) -> Matter:
-    return Matter(
-        row.id, row.kind, row.title, row.state, from_us(row.opened_at), from_us(row.changed_at),
-        row.opened_by, orjson.loads(row.details) if row.details else {}, events,
-    )  # fmt: skip
+    opened_at, changed_at = from_us(row.opened_at), from_us(row.changed_at)
+    return from_row(
+        Matter,
+        row,
+        opened_at=opened_at,
+        changed_at=changed_at,
+        details=load(row.details),
+        events=events,
+    )

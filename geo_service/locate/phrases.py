@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from geo_service.base.model import LINE_KINDS
 from geo_service.locate.vocabulary import Vocabulary
 
 MIN_CHARS = 2
@@ -21,9 +22,6 @@ _RUN = re.compile(r"[\u3400-\u9fff0-9A-Z]{2,}")
 _SIDES = "东南西北前后上下新老"
 
 Stretch = tuple[int, int]
-
-#: kinds of heads that name something long: one ticket says little of where along it
-LINES = frozenset({"road", "water"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Phrase:
     @property
     def is_line(self) -> bool:
         """Whether it names a road, a river or the like."""
-        return self.kind in LINES
+        return self.kind in LINE_KINDS
 
     def holds(self, other: Phrase) -> bool:
         """Whether ``other`` is a smaller part of this stretch."""
