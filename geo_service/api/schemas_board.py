@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from geo_service.api.schemas_ledger import Complaint
+
 
 class _Open(BaseModel):
     """Rows whose further columns the contract names (docs/assessment.md)."""
@@ -56,6 +58,42 @@ class AssessmentAnswer(_Open):
     corrections: list[Correction]
     version: str
     synthetic: bool
+
+
+class CoursePeriod(_Open):
+    """A period of a course: its name, first day (``from``) and the day after its last (``to``)."""
+
+    name: str
+    to: date
+    unfinished: bool
+
+
+class BodyCourse(BaseModel):
+    """A body period by period, parallel to ``periods``; null where it had no row, or no score."""
+
+    code: str
+    complaints: list[int | None]
+    score: list[float | None]
+    score_low: list[float | None]
+    score_high: list[float | None]
+    score_shrunken: list[float | None]
+
+
+class AssessmentCourse(CubeVersion):
+    """The bodies of a level over several periods, the oldest first."""
+
+    level: str
+    periods: list[CoursePeriod]
+    rows: list[BodyCourse]
+
+
+class ComplaintsBehind(BaseModel):
+    """One page of the complaints behind a number; ``next`` goes into ``skip`` of the next page."""
+
+    complaints: list[Complaint]
+    total: int
+    next: int | None
+    version: str
 
 
 class MadeNumber(BaseModel):

@@ -166,6 +166,15 @@ export type AssessmentAnswer = {
   synthetic: boolean;
 };
 
+/** The bodies of a level over several periods, the oldest first. */
+export type AssessmentCourse = {
+  version: string;
+  synthetic: boolean;
+  level: string;
+  periods: CoursePeriod[];
+  rows: BodyCourse[];
+};
+
 /** The answer of one item, or its ``error``. Batches of plain points have verdict, probability and areas only. */
 export type BatchAnswer = {
   id?: string | number | boolean | null;
@@ -204,6 +213,16 @@ export type Body = {
   name: string;
   kind: string;
   rule: Rule | null;
+};
+
+/** A body period by period, parallel to ``periods``; null where it had no row, or no score. */
+export type BodyCourse = {
+  code: string;
+  complaints: (number | null)[];
+  score: (number | null)[];
+  score_low: (number | null)[];
+  score_high: (number | null)[];
+  score_shrunken: (number | null)[];
 };
 
 /** A body by code and name. */
@@ -387,6 +406,14 @@ export type ComplaintPage = {
   next: string | null;
 };
 
+/** One page of the complaints behind a number; ``next`` goes into ``skip`` of the next page. */
+export type ComplaintsBehind = {
+  complaints: Complaint[];
+  total: number;
+  next: number | null;
+  version: string;
+};
+
 /** A number that changed since an assessment was frozen. */
 export type Correction = {
   code: string;
@@ -394,6 +421,13 @@ export type Correction = {
   column: string;
   was: number | string | null;
   now: number | string | null;
+};
+
+/** A period of a course: its name, first day (``from``) and the day after its last (``to``). */
+export type CoursePeriod = {
+  name: string;
+  to: string;
+  unfinished: boolean;
 };
 
 /** What the planner's views are counted from. */
