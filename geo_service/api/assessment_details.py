@@ -15,7 +15,7 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
-from geo_service.api.schemas_board import AssessmentCourse, ComplaintsBehind
+from geo_service.api.schemas_assessment import AssessmentCourse, ComplaintsBehind
 from geo_service.api.state import StateDep
 from geo_service.assess.rules import read_assessment_rules
 from geo_service.base.errors import InputError

@@ -7,93 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from geo_service.api.schemas_ledger import Complaint
+from geo_service.api.schemas_assessment import CubeVersion
 
 
 class _Open(BaseModel):
     """Rows whose further columns the contract names (docs/assessment.md)."""
 
     model_config = ConfigDict(extra="allow")
-
-
-class CubeVersion(BaseModel):
-    """The version of the cube that an answer rests on, and whether its complaints are made up."""
-
-    version: str
-    synthetic: bool
-
-
-class AssessedBody(_Open):
-    """One body's rates, score and rank; the columns of ``geo-service assess``."""
-
-    code: str
-    name: str
-
-
-class Correction(BaseModel):
-    """A number that changed since an assessment was frozen."""
-
-    code: str
-    name: str
-    column: str
-    was: float | int | str | None
-    now: float | int | str | None
-
-
-class FrozenMark(BaseModel):
-    """When and by whom an assessment was frozen, under which rules."""
-
-    id: int
-    at: str
-    by: str
-    cube: str
-    rules: str | dict[str, Any]
-
-
-class AssessmentAnswer(_Open):
-    """Every body assessed over a period; further fields describe the period and the rules."""
-
-    rows: list[AssessedBody]
-    frozen: FrozenMark | None
-    corrections: list[Correction]
-    version: str
-    synthetic: bool
-
-
-class CoursePeriod(_Open):
-    """A period of a course: its name, first day (``from``) and the day after its last (``to``)."""
-
-    name: str
-    to: date
-    unfinished: bool
-
-
-class BodyCourse(BaseModel):
-    """A body period by period, parallel to ``periods``; null where it had no row, or no score."""
-
-    code: str
-    complaints: list[int | None]
-    score: list[float | None]
-    score_low: list[float | None]
-    score_high: list[float | None]
-    score_shrunken: list[float | None]
-
-
-class AssessmentCourse(CubeVersion):
-    """The bodies of a level over several periods, the oldest first."""
-
-    level: str
-    periods: list[CoursePeriod]
-    rows: list[BodyCourse]
-
-
-class ComplaintsBehind(BaseModel):
-    """One page of the complaints behind a number; ``next`` goes into ``skip`` of the next page."""
-
-    complaints: list[Complaint]
-    total: int
-    next: int | None
-    version: str
 
 
 class MadeNumber(BaseModel):
@@ -165,11 +85,33 @@ class MatterRecord(_Open):
     events: list[MatterEvent]
 
 
-class TopicRow(_Open):
-    """A category scored as a topic of the month; the columns of ``geo-service topics``."""
+class TopicRow(BaseModel):
+    """A category scored as a topic of the month; the columns of ``geo-service topics``.
+
+    Changes are shares against the same month a year before (``growth``) and against what the
+    season explains (``above_season``); null where there is too little history.
+    """
 
     rank: int
+    rank_low: int
+    rank_high: int
     category: str
+    score: float | None
+    count: int
+    year_before: float | None
+    growth: float | None
+    growth_low: float | None
+    growth_high: float | None
+    expected: float | None
+    above_season: float | None
+    above_season_low: float | None
+    above_season_high: float | None
+    townships: int
+    evenness: float | None
+    unresolved: float | None
+    unresolved_low: float | None
+    repeat: float | None
+    repeat_low: float | None
     tags: list[str]
 
 
