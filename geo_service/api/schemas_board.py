@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from geo_service.api.schemas_assessment import CubeVersion
+from geo_service.api.schemas_assessment import CubeVersion, DaysOf
 
 
 class _Open(BaseModel):
@@ -22,10 +22,8 @@ class MadeNumber(BaseModel):
     id: int
 
 
-class FrozenAssessment(BaseModel):
+class FrozenAssessment(DaysOf):
     """A frozen assessment without its rows; ``from`` is its first day, ``to`` the day after."""
-
-    model_config = ConfigDict(extra="allow")
 
     id: int
     level: str

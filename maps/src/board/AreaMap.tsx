@@ -36,7 +36,9 @@ export function AreaMap({ outlines, shades, pick, selected }: Props): JSX.Elemen
   useEffect(() => {
     if (!map) return;
     const stops = [
-      effect(() => outlines.value && map.setAreas(outlines.value, state.level.value === state.region.value?.fallback_level)),
+      effect(() => {
+        if (outlines.value) map.setAreas(outlines.value, state.level.value === state.region.value?.fallback_level);
+      }),
       effect(() => map.point(state.hovered.value)),
     ];
     return () => stops.forEach((stop) => stop());

@@ -55,7 +55,6 @@ function LevelPicker(): JSX.Element | null {
 function PeriodPicker({ free }: { free: boolean }): JSX.Element {
   const [latest, first] = [state.latestMonth.value, state.cube.value?.first_day?.slice(0, 7) ?? ""];
   const isFree = state.isFree.value && free;
-  const frozen = new Set(state.frozen.answer.value?.frozen.filter((one) => one.level === state.level.value).map((one) => (one as unknown as { to: string }).to));
   const chosen = isFree ? FREE : state.month.value;
   const months = latest ? monthsBack(latest, first) : [];
   if (chosen !== FREE && chosen && !months.includes(chosen)) months.unshift(chosen);
@@ -66,7 +65,7 @@ function PeriodPicker({ free }: { free: boolean }): JSX.Element {
           <option key={month} value={month} selected={month === chosen}>
             {month}
             {month === latest ? ` ${t("board.period.running")}` : ""}
-            {[...frozen].some((to) => to.startsWith(month)) ? ` ${t("board.frozen.short")}` : ""}
+            {state.frozenMonths.value.has(month) ? ` ${t("board.frozen.short")}` : ""}
           </option>
         ))}
         {free && (

@@ -1,16 +1,15 @@
-import { useMemo } from "preact/hooks";
 import type { JSX } from "preact";
 import { language, t } from "../words";
 import type { EffectAnswer } from "./answers";
 import * as format from "./formats";
-import { resource } from "./resource";
+import { useResource } from "./resource";
 import type { RecordPath } from "./StateChip";
 import { Loading } from "./Waiting";
 import { Whisker } from "./Whisker";
 
 /** Whether complaints fell against what was expected: the numbers, the interval, a plain sentence. */
 export function EffectNote({ of, id }: { of: RecordPath; id: number }): JSX.Element {
-  const found = useMemo(() => resource<EffectAnswer>(() => `v1/${of}/${id}/effect`), [of, id]);
+  const found = useResource<EffectAnswer>(`v1/${of}/${id}/effect`);
   const [effect, fault] = [found.answer.value, found.fault.value];
   if (fault) return <p class="effect-fault muted">{fault.kind === "down" ? t("fault.down") : t("board.effect.none", { why: [fault.detail, fault.hint].filter(Boolean).join(t("board.sentence")) })}</p>;
   if (!effect) return <Loading />;

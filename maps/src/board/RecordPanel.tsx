@@ -1,4 +1,3 @@
-import { useMemo } from "preact/hooks";
 import type { JSX } from "preact";
 import { Icon } from "../parts/icons";
 import { t, tOr } from "../words";
@@ -9,7 +8,7 @@ import { Count } from "./Count";
 import { EffectNote } from "./EffectNote";
 import * as format from "./formats";
 import { openForm } from "./formState";
-import { resource } from "./resource";
+import { useResource } from "./resource";
 import * as state from "./state";
 import { MOVES, StateChip, stateName, type RecordPath } from "./StateChip";
 import { When } from "./Waiting";
@@ -19,7 +18,7 @@ type Whole = TopicRecord | WatchRecord | SupervisionRecord;
 
 /** One record with its page: course, places, what came of it, its history, and what may be done. */
 export function RecordPanel({ of, id }: { of: RecordPath; id: number }): JSX.Element {
-  const found = useMemo(() => resource<Whole>(() => `v1/${of}/${id}`), [of, id]);
+  const found = useResource<Whole>(`v1/${of}/${id}`);
   return (
     <When is={found}>
       {(record) => (

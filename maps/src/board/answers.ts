@@ -1,25 +1,15 @@
 /** The shapes of the board's endpoints, by their names here. */
-import type {
-  AssessedBody,
-  Complaint,
-  ComplaintsBehind,
-  Effect,
-  MatterRecord,
-  NamedBody,
-  Nomination,
-  TopicRow,
-  WatchedPlace,
-} from "../service/contract";
+import type { Effect, MatterRecord, NamedBody, Nomination, WatchedPlace } from "../service/contract";
 
 export type {
   AreaValue,
-  AssessedBody,
+  AssessedBody as Body,
   AssessmentAnswer,
   AssessmentCourse,
   BodyCourse,
   Choropleth,
-  Complaint,
-  ComplaintsBehind,
+  Complaint as Ticket,
+  ComplaintsBehind as Page,
   Correction,
   CubeInfo,
   Effect,
@@ -30,7 +20,7 @@ export type {
   NextTopic,
   PerDayChange,
   ReportContent,
-  TopicRow,
+  TopicRow as Candidate,
   WatchedPlace,
 } from "../service/contract";
 
@@ -114,4 +104,3 @@ export type SupervisionRecord = MatterRecord &
   };
 
 export type EffectAnswer = Effect & { before: { from: string; to: string }; after: { from: string; to: string } };
-export type Followed_ = TopicRecord | WatchRecord | SupervisionRecord;

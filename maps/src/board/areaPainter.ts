@@ -1,5 +1,5 @@
 /** The board's map: areas of a level in their colours, borders above them, names. */
-import type { GeoJSONSource, LayerSpecification, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
+import type { GeoJSONSource, LayerSpecification, LineLayerSpecification, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
 import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
 import { bboxOf, createMap, EMPTY, ready, union, type Bbox } from "../map/base";
@@ -12,12 +12,11 @@ interface Events {
   picked: (code: string) => void;
 }
 
-const NOBODY = ["==", ["get", "code"], ""] as const;
-
 function layers(): LayerSpecification[] {
-  const line = (id: string, source: string, colour: string, width: number): LayerSpecification => ({
+  const line = (id: string, source: string, colour: string, width: number): LineLayerSpecification => ({
     id, type: "line", source, paint: { "line-color": colour, "line-width": width },
   });
+  const only = (layer: LineLayerSpecification): LineLayerSpecification => ({ ...layer, filter: ["==", ["get", "code"], ""] });
   return [
     {
       id: "fill", type: "fill", source: "areas",
@@ -25,9 +24,9 @@ function layers(): LayerSpecification[] {
     },
     line("areas-line", "areas", mapColour("line"), 0.6),
     line("upper-line", "upper", mapColour("muted"), 1.1),
-    { ...line("halo", "areas", mapColour("halo"), 5), filter: [...NOBODY] } as LayerSpecification,
-    { ...line("chosen", "areas", mapColour("lead-line"), 2.6), filter: [...NOBODY] } as LayerSpecification,
-    { ...line("pointed", "areas", mapColour("lead-line"), 1.8), filter: [...NOBODY] } as LayerSpecification,
+    only(line("halo", "areas", mapColour("halo"), 5)),
+    only(line("chosen", "areas", mapColour("lead-line"), 2.6)),
+    only(line("pointed", "areas", mapColour("lead-line"), 1.8)),
   ];
 }
 

@@ -7,7 +7,7 @@ export type Form =
   | { kind: "corrections" }
   | { kind: "topic"; candidate: Candidate }
   | { kind: "watch"; nomination?: NominationRow; place?: WatchedPlace }
-  | { kind: "supervise"; place?: WatchedPlace; topic?: { id: number; title: string }; ticket?: string; lead?: { code: string; name: string } }
+  | { kind: "supervise"; place?: WatchedPlace; topic?: { id: number; title: string }; ticket?: string; lead?: { code: string; name?: string } }
   | { kind: "move"; of: "topics" | "watch" | "supervision"; id: number; title: string; state: string }
   | { kind: "note"; of: "topics" | "watch" | "supervision"; id: number; title: string; remind: boolean };
 

@@ -7,6 +7,12 @@ export function plusMonths(month: string, count: number): string {
   return `${Math.floor(number / 12)}-${String((number % 12) + 1).padStart(2, "0")}`;
 }
 
+/** How many months the second lies after the first. */
+export function monthsApart(first: string, second: string): number {
+  const number = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7));
+  return number(second) - number(first);
+}
+
 /** Months from the latest back to the earliest, both included. */
 export function monthsBack(latest: string, earliest: string): string[] {
   const found = [];

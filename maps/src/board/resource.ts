@@ -1,5 +1,6 @@
 /** An answer of the service that follows a question: kept while the next one is under way. */
 import { effect, signal, type Signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Fault } from "../parts/FaultNote";
 import { getJson, ServiceProblem } from "../service/http";
 
@@ -9,10 +10,12 @@ export interface Resource<T> {
   busy: Signal<boolean>;
   /** ask once more */
   again: () => void;
+  /** ask no more */
+  stop: () => void;
 }
 
 const RECONNECT_MS = 4_000;
-const all: Resource<unknown>[] = [];
+const all = new Set<Resource<unknown>>();
 
 /** Keep the answer to the path that `question` gives; null asks nothing. */
 export function resource<T>(question: () => string | null): Resource<T> {
@@ -20,9 +23,10 @@ export function resource<T>(question: () => string | null): Resource<T> {
   const made: Resource<T> = {
     answer: signal<T | null>(null), fault: signal<Fault | null>(null), busy: signal(false),
     again: () => (round.value += 1),
+    stop: () => undefined,
   };
   let asked = "";
-  effect(() => {
+  const dispose = effect(() => {
     void round.value;
     const path = question();
     if (path === null) return;
@@ -44,8 +48,19 @@ export function resource<T>(question: () => string | null): Resource<T> {
       clearTimeout(reconnect);
     };
   });
-  all.push(made as Resource<unknown>);
+  made.stop = () => {
+    dispose();
+    all.delete(made as Resource<unknown>);
+  };
+  all.add(made as Resource<unknown>);
   return made;
+}
+
+/** The answer to a path, for as long as a component is on the page. */
+export function useResource<T>(path: string): Resource<T> {
+  const found = useMemo(() => resource<T>(() => path), [path]);
+  useEffect(() => found.stop, [found]);
+  return found;
 }
 
 function settle<T>(made: Resource<T>, answer: T | null, fault: Fault | null): void {

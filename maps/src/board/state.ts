@@ -19,7 +19,8 @@ import type {
   Candidate,
   WatchRecord,
 } from "./answers";
-import { plusMonths } from "./periods";
+import { dayBefore } from "./formats";
+import { monthsApart, plusMonths } from "./periods";
 import { askAll, resource } from "./resource";
 import { readView, writeView, type View } from "./view";
 
@@ -99,6 +100,14 @@ export const course = resource<AssessmentCourse>(() =>
     : null,
 );
 export const frozen = resource<FrozenAssessments>(() => (hasData.value ? "v1/assessment/frozen" : null));
+
+/** Months whose assessment of this level is frozen; names may lie a month beside the last day. */
+export const frozenMonths = computed(() => {
+  const known = probe.answer.value?.period;
+  const beside = known ? monthsApart(dayBefore(known.to).slice(0, 7), known.name) : 0;
+  const own = frozen.answer.value?.frozen.filter((one) => one.level === level.value && one.category === "") ?? [];
+  return new Set(own.map((one) => plusMonths(dayBefore(one.to).slice(0, 7), beside)));
+});
 
 export interface TopicsAnswer {
   month: string;

@@ -757,6 +757,8 @@ export type ForecastRow = {
 
 /** A frozen assessment without its rows; ``from`` is its first day, ``to`` the day after. */
 export type FrozenAssessment = {
+  from: string;
+  to: string;
   id: number;
   level: string;
   category: string;
