@@ -145,19 +145,91 @@ export type AreasAt = {
   as_of: string;
 };
 
-/** One body's rates, score and rank; the columns of ``geo-service assess``. */
+/** One body's rates, score and rank; the columns of ``geo-service assess`` and more. Rates and scores are shares between 0 and 1, null where they are not known. ``kind`` is ``area``, ``department`` or ``region``; ``alike`` counts the bodies that chance may have put before or behind it. */
 export type AssessedBody = {
   code: string;
   name: string;
+  parent: string;
+  kind: string;
+  complaints: number;
+  excluded: number;
+  unknown: number;
+  assessed: number;
+  excluded_by: Record<string, number>;
+  response_yes: number;
+  response_known: number;
+  response_rate: number | null;
+  response_low: number | null;
+  response_high: number | null;
+  resolution_yes: number;
+  resolution_known: number;
+  resolution_rate: number | null;
+  resolution_low: number | null;
+  resolution_high: number | null;
+  satisfaction_yes: number;
+  satisfaction_known: number;
+  satisfaction_rate: number | null;
+  satisfaction_low: number | null;
+  satisfaction_high: number | null;
+  score: number | null;
+  score_low: number | null;
+  score_high: number | null;
+  score_shrunken: number | null;
+  rank: number | null;
+  rank_low: number | null;
+  rank_high: number | null;
+  alike: number;
+  next_is_alike: boolean;
+  class: string;
+  class_rule: ClassRule | null;
+  per_10k: number | null;
+  per_10k_low: number | null;
+  per_10k_high: number | null;
+  overdue: number;
+  in_time: number;
+  returned: number;
+  returned_share: number | null;
+  repeat: number;
+  repeat_share: number | null;
+  change: PerDayChange;
+  change_year: PerDayChange;
+  gain: ScoreGain;
 };
 
-/** Every body assessed over a period; further fields describe the period and the rules. */
+/** The period assessed; ``name`` is empty for one of free days. */
+export type AssessedPeriod = {
+  from: string;
+  to: string;
+  name: string;
+  unfinished: boolean;
+};
+
+/** Every body assessed over a period, best rank first, the region last. */
 export type AssessmentAnswer = {
+  version: string;
+  synthetic: boolean;
+  level: string;
+  category: string;
+  period: AssessedPeriod;
+  versus: ComparedPeriods;
+  as_of: string;
+  rules: RulesTold;
+  draws: number;
+  seed: number;
+  without_row: number;
+  expected: Record<string, PriorTold>;
   rows: AssessedBody[];
   frozen: FrozenMark | null;
   corrections: Correction[];
+};
+
+/** The bodies of a level over several periods, the oldest first. */
+export type AssessmentCourse = {
   version: string;
   synthetic: boolean;
+  level: string;
+  periods: AssessedPeriod[];
+  rows: BodyCourse[];
 };
 
 /** The answer of one item, or its ``error``. Batches of plain points have verdict, probability and areas only. */
@@ -198,6 +270,16 @@ export type Body = {
   name: string;
   kind: string;
   rule: Rule | null;
+};
+
+/** A body period by period, parallel to ``periods``; null where it had no row, or no score. */
+export type BodyCourse = {
+  code: string;
+  complaints: (number | null)[];
+  score: (number | null)[];
+  score_low: (number | null)[];
+  score_high: (number | null)[];
+  score_shrunken: (number | null)[];
 };
 
 /** A body by code and name. */
@@ -329,10 +411,29 @@ export type Choropleth = {
   rows: AreaValue[];
 };
 
+/** The rule that put a body into its class. */
+export type ClassRule = {
+  id: string;
+  title: string;
+};
+
+/** A rule with the class it makes. */
+export type ClassRuleTold = {
+  id: string;
+  title: string;
+  class: string;
+};
+
 /** The period compared with; ``to`` is exclusive. */
 export type ComparedPeriod = {
   from: string;
   to: string;
+};
+
+/** What the period is compared with. */
+export type ComparedPeriods = {
+  previous: DaysOf;
+  year: DaysOf;
 };
 
 /** A complaint as kept, with its present placement and state. */
@@ -381,6 +482,14 @@ export type ComplaintPage = {
   next: string | null;
 };
 
+/** One page of the complaints behind a number; ``next`` goes into ``skip`` of the next page. */
+export type ComplaintsBehind = {
+  complaints: Complaint[];
+  total: number;
+  next: number | null;
+  version: string;
+};
+
 /** A number that changed since an assessment was frozen. */
 export type Correction = {
   code: string;
@@ -417,6 +526,12 @@ export type Datum = "WGS-84" | "GCJ-02" | "BD-09" | "CGCS2000";
 
 /** ``from`` (first day) and ``to`` (the day after the last). */
 export type Days = {
+  to: string;
+};
+
+/** ``from`` (first day) and ``to`` (the day after the last). */
+export type DaysOf = {
+  from: string;
   to: string;
 };
 
@@ -644,6 +759,8 @@ export type ForecastRow = {
 
 /** A frozen assessment without its rows; ``from`` is its first day, ``to`` the day after. */
 export type FrozenAssessment = {
+  from: string;
+  to: string;
   id: number;
   level: string;
   category: string;
@@ -1017,6 +1134,14 @@ export type OriginalText = {
   text: string;
 };
 
+/** Complaints per day against another period, as a share with 95 % bounds; null from nothing. */
+export type PerDayChange = {
+  before: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+};
+
 /** What to freeze: a month, or two days. */
 export type PeriodBody = {
   period?: string | null;
@@ -1056,6 +1181,12 @@ export type Position = {
   radius_m: number;
   datum: Datum;
   datum_assumed?: boolean;
+};
+
+/** What a body's rate is drawn towards: as if so many more had said yes and no. */
+export type PriorTold = {
+  yes: number | null;
+  no: number | null;
 };
 
 /** What is known of one area under the filters. */
@@ -1224,6 +1355,18 @@ export type Rule = {
   source: string;
 };
 
+/** The region's own numbers that the assessment rests on. */
+export type RulesTold = {
+  id: string;
+  version: string;
+  source: string;
+  example: boolean;
+  rank_by: string;
+  weights: Record<string, number>;
+  exclusion: ClassRule[];
+  classes: ClassRuleTold[];
+};
+
 /** Which of the two areas it belongs to, from and to when. */
 export type Ruling = {
   area: string;
@@ -1246,6 +1389,13 @@ export type Sample = {
   count?: number;
   days?: number;
   seed?: number;
+};
+
+/** The score's gain on the period before, with its 95 % interval. */
+export type ScoreGain = {
+  value: number | null;
+  low: number | null;
+  high: number | null;
 };
 
 /** Complaints over time. */
@@ -1401,10 +1551,28 @@ export type TopicDetails = {
   until?: string | null;
 };
 
-/** A category scored as a topic of the month; the columns of ``geo-service topics``. */
+/** A category scored as a topic of the month; the columns of ``geo-service topics``. Changes are shares against the same month a year before (``growth``) and against what the season explains (``above_season``); null where there is too little history. */
 export type TopicRow = {
   rank: number;
+  rank_low: number;
+  rank_high: number;
   category: string;
+  score: number | null;
+  count: number;
+  year_before: number | null;
+  growth: number | null;
+  growth_low: number | null;
+  growth_high: number | null;
+  expected: number | null;
+  above_season: number | null;
+  above_season_low: number | null;
+  above_season_high: number | null;
+  townships: number;
+  evenness: number | null;
+  unresolved: number | null;
+  unresolved_low: number | null;
+  repeat: number | null;
+  repeat_low: number | null;
   tags: string[];
 };
 

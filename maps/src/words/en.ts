@@ -1,7 +1,9 @@
+import { boardEn } from "./board.en";
 import { plannerEn } from "./planner.en";
 import type { WordKey } from "./zh";
 
 export const en: Record<WordKey, string> = {
+  ...boardEn,
   ...plannerEn,
   "page.dispatcher": "Dispatch",
   "page.planner": "Planner",

@@ -1,7 +1,9 @@
+import { boardZh } from "./board.zh";
 import { plannerZh } from "./planner.zh";
 
 /** Every string of the pages in Chinese; `{name}` is filled in. The English one has the same keys. */
 export const zh = {
+  ...boardZh,
   ...plannerZh,
   // both pages
   "page.dispatcher": "派单",
