@@ -18,6 +18,7 @@ from geo_service.api import (
     areas,
     assessment,
     auth,
+    call_check,
     classify,
     complaint_events,
     complaints,
@@ -77,6 +78,7 @@ ROUTERS = (
     assessment,
     matters,
     reports,
+    call_check,
     classify,
     issues,
 )
