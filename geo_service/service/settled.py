@@ -40,6 +40,7 @@ def settle(inquiry: Inquiry, chain: dict[str, AreaRef], level: str, *, is_point:
         nearest=None,
         reason="",
         other=0.0,
+        matters=(),
         overlay=code,  # overlays that ask are answered: it is this area
     )
 
