@@ -19,6 +19,7 @@ from geo_service.api import (
     assessment,
     assessment_details,
     auth,
+    call_check,
     classify,
     complaint_events,
     complaints,
@@ -79,6 +80,7 @@ ROUTERS = (
     assessment_details,
     matters,
     reports,
+    call_check,
     classify,
     issues,
 )

@@ -22,6 +22,19 @@ export type Alarm = {
   details: Record<string, unknown>;
 };
 
+/** An alarm that is not over and holds the place of a call. */
+export type AlarmHere = {
+  id: number;
+  kind: string;
+  topic: string;
+  level: string;
+  place: string;
+  calls: number;
+  callers: number;
+  since: string;
+  last: string;
+};
+
 /** What somebody did about an alarm. */
 export type AlarmNote = {
   at: string;
@@ -292,6 +305,8 @@ export type Body_upload_v1_uploads_post = {
   file: string;
   /** Column of texts */
   column: string;
+  /** Of questions and reasons */
+  lang?: "zh" | "en";
 };
 
 /** What is known of the border an answer rests on. */
@@ -309,6 +324,50 @@ export type Bounded = {
   high: number | null;
   area_km2?: number | null;
   residents?: number | null;
+};
+
+/** What is known around a complaint. */
+export type CallAround = {
+  issue: JoinedIssue | null;
+  earlier: EarlierReport[];
+  nearby: CallsFromPlace | null;
+  alarms: AlarmHere[];
+};
+
+/** A call as far as it is known. ``area`` is the lead area that it was routed to. */
+export type CallBody = {
+  text?: string;
+  /** Path a/b/c, if a person picked one */
+  category?: string;
+  /** Compared as a keyed hash, not kept */
+  reporter?: string;
+  /** Code at the lead level */
+  area?: string;
+  /** Name of the place, as routing gives it */
+  place?: string;
+  /** WGS-84 degrees */
+  lon?: number | null;
+  lat?: number | null;
+  radius_m?: number | null;
+};
+
+/** What is known around a call that is being taken, with categories to pick from. */
+export type CallChecked = {
+  issue: JoinedIssue | null;
+  earlier: EarlierReport[];
+  nearby: CallsFromPlace | null;
+  alarms: AlarmHere[];
+  category_suggestions: CategorySuggestions;
+};
+
+/** Calls from one place within the hour: this one is the ``number``-th. */
+export type CallsFromPlace = {
+  /** Empty where the cell around the position stands for it */
+  place: string;
+  number: number;
+  /** Distinct people before this one */
+  callers: number;
+  first: string;
 };
 
 /** One answer to where it is. */
@@ -577,6 +636,15 @@ export type DisputeEvidence = {
 /** All disputes, oldest first. */
 export type Disputes = {
   disputes: Dispute[];
+};
+
+/** A complaint of the same person about the same matter at the same place, days before. */
+export type EarlierReport = {
+  id: string;
+  received_at: string;
+  status: string;
+  category: string;
+  place: string;
 };
 
 /** Complaints before and after against what was expected; shares, with 95 % bounds. */
@@ -870,6 +938,12 @@ export type IssueDetail = {
   complaint_ids: string[];
 };
 
+/** Who is at work on an issue, and since when. */
+export type IssueHolder = {
+  name: string;
+  since: string;
+};
+
 /** Issues, most complaints first. */
 export type IssueList = {
   issues: IssueRow[];
@@ -908,6 +982,26 @@ export type JobStarted = {
   job: Job;
 };
 
+/** The open issue that a complaint belongs to; it is its ``number``-th complaint. */
+export type JoinedIssue = {
+  id: number;
+  status: string;
+  name: string;
+  words: string[];
+  category: string;
+  area: string | null;
+  place: string | null;
+  since: string;
+  last: string;
+  complaints: number;
+  reporters: number;
+  unsolved: number;
+  last_7_days: number;
+  previous_7_days: number;
+  number: number;
+  holder: IssueHolder | null;
+};
+
 /** Who answers for a location, and how sure that is. */
 export type Jurisdiction = {
   jurisdiction_id: string;
@@ -926,6 +1020,8 @@ export type Kept = {
   routing: Route;
   category: string;
   category_suggestions: CategorySuggestions;
+  /** Its issue, earlier reports, calls nearby, alarms; of a new complaint */
+  around?: CallAround | null;
 };
 
 /** Outcomes in the order of the items. */
@@ -1334,6 +1430,7 @@ export type Route = {
   candidates: Candidate[];
   other?: number;
   matters?: MeantPlace[];
+  coordinate?: TextCoordinate | null;
   mentions: Span[];
   neighbour: Neighbour | null;
   nearest: Neighbour | null;
@@ -1535,6 +1632,16 @@ export type Surface = {
   cells: [string, number][];
 };
 
+/** A coordinate that the text holds, in degrees of ``datum`` (null: the region's is taken). ``swapped``: its numbers fit the region only exchanged, as they are here; it was not used. */
+export type TextCoordinate = {
+  start: number;
+  end: number;
+  lon: number;
+  lat: number;
+  datum: Datum | null;
+  swapped: boolean;
+};
+
 /** A chosen topic (每月一题). It covers categories, words, and areas (all of them if none). */
 export type TopicDetails = {
   /** Who answers for it */
@@ -1597,6 +1704,8 @@ export type Upload = {
   done: number;
   verdicts?: Record<string, number> | null;
   error?: string | null;
+  /** Why it failed: too_large, unreadable, unusable; or empty */
+  cause?: string | null;
 };
 
 /** The id by which a file's state is asked for. */
