@@ -1,8 +1,10 @@
+import { complaintsEn } from "./complaints.en";
 import { plannerEn } from "./planner.en";
 import type { WordKey } from "./zh";
 
 export const en: Record<WordKey, string> = {
   ...plannerEn,
+  ...complaintsEn,
   "page.dispatcher": "Dispatch",
   "page.planner": "Planner",
   "page.switch": "Pages",

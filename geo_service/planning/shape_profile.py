@@ -1,0 +1,99 @@
+"""The page of an area that was drawn, or of a hexagon: what is known of the complaints inside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from geo_service.cube import measures, views
+from geo_service.cube.filters import Filters
+from geo_service.planning.profile import (
+    categories_of,
+    number,
+    rates_of,
+    series_of,
+    shown_count,
+)
+from geo_service.planning.queries import Desk
+from geo_service.planning.shapes import Shape
+
+
+def shape_profile(desk: Desk, filters: Filters, shape: Shape) -> dict[str, Any]:
+    """Tell what is known of the complaints in ``shape`` under the other filters.
+
+    Counted are cells whose centre lies inside: ``cells`` of resolution ``res``, ``counted_km2``
+    together. For the public only whole sealed blocks of such cells count.
+
+    Raises:
+        InputError: the shape is too small to count in.
+        ForbiddenError: a filter is not public.
+    """
+    finest = desk.snapshot.manifest.h3_res
+    cells = shape.cells(finest, public=desk.is_public)
+    own = replace(filters, within=cells)
+    lead = desk.snapshot.manifest.lead_level
+    view = desk.area_view(own, lead)
+    return {
+        "kind": shape.kind,
+        "res": cells[0] >> 52 & 0xF,
+        "cells": len(cells),
+        "area_km2": round(shape.area_km2, 4),
+        "count": shown_count(desk, view.total),
+        "per_km2": _per_km2(desk, view.total, shape.area_km2),
+        "change": _changes(desk, own, lead),
+        "rates": None if desk.is_public else _rates(desk, own),
+        "series": series_of(desk, own),
+        "categories": categories_of(desk, own),
+        "areas": _areas(desk, lead, view),
+        **desk.told(own),
+    }
+
+
+def _per_km2(desk: Desk, total: int, area_km2: float) -> dict[str, Any] | None:
+    if desk.is_public and total == 0:
+        return None
+    found = measures.per_km2(np.array([float(total)]), np.array([area_km2]))
+    return _first(found)
+
+
+def _first(found: measures.Measured) -> dict[str, Any]:
+    told = {"value": found.values[0], "low": found.low[0], "high": found.high[0]}
+    told |= {key: part[0] for key, part in found.parts.items()}
+    return {key: number(part) for key, part in told.items()}
+
+
+def _changes(desk: Desk, own: Filters, lead: str) -> dict[str, Any] | None:
+    changes = {}
+    for versus in ("previous", "year"):
+        compared = desk.comparison(own, versus)
+        if compared is None:
+            return None
+        now = desk.area_view(own.during(*compared.now), lead).total
+        before = desk.area_view(own.during(*compared.before), lead).total
+        found = measures.change(np.array([float(now)]), np.array([float(before)]), *compared.days)
+        told = _first(found if compared.is_whole else measures.unknown(found))
+        begin, end = compared.before
+        changes[versus] = {**told, "period": {"from": begin, "to": end}}
+        changes[versus]["compared"] = compared.is_whole
+    return changes
+
+
+def _rates(desk: Desk, own: Filters) -> dict[str, dict[str, Any]]:
+    sums = views.outcome_totals(desk.snapshot, own)
+    return rates_of(sums, sums["n"], 0)
+
+
+def _areas(desk: Desk, lead: str, view: Any) -> list[dict[str, Any]]:
+    names = desk.ground.names.get(lead, {})
+    order = np.argsort(-view.counts, kind="stable")
+    return [
+        {
+            "code": view.codes[i],
+            "name": names.get(view.codes[i], view.codes[i]),
+            "count": int(view.counts[i]),
+        }
+        for i in order.tolist()
+        if view.counts[i] > 0
+    ]
