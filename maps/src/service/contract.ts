@@ -431,7 +431,7 @@ export type Cells = {
   cells: [string, number][];
 };
 
-/** The change against an earlier period. */
+/** The change against an earlier period; ``compared`` is false where data do not cover it. */
 export type Change = {
   value: number | null;
   low: number | null;
@@ -440,6 +440,7 @@ export type Change = {
   residents?: number | null;
   before: number | null;
   period: ComparedPeriod;
+  compared: boolean;
 };
 
 /** Against the period before, and against the same a year before. */
@@ -448,7 +449,7 @@ export type Changes = {
   year: Change;
 };
 
-/** A measure per area. */
+/** A measure per area; ``comparison`` is told of changes. */
 export type Choropleth = {
   classes?: number[] | null;
   colors?: string[] | null;
@@ -467,6 +468,7 @@ export type Choropleth = {
   approximate: boolean;
   accuracy_m: number;
   default_location: number;
+  comparison?: Compared | null;
   rows: AreaValue[];
 };
 
@@ -481,6 +483,13 @@ export type ClassRuleTold = {
   id: string;
   title: string;
   class: string;
+};
+
+/** The periods of a change; ``compared`` is false where data do not cover the earlier one. */
+export type Compared = {
+  now: AnsweredPeriod;
+  before: AnsweredPeriod;
+  compared: boolean;
 };
 
 /** The period compared with; ``to`` is exclusive. */
@@ -556,6 +565,21 @@ export type Correction = {
   column: string;
   was: number | string | null;
   now: number | string | null;
+};
+
+/** Complaints of a shape that lie in one area. */
+export type CountOfArea = {
+  code: string;
+  name: string;
+  count: number;
+};
+
+/** Complaints behind a count, newest first; ``total`` is the count in ``version``. Each is told as it is now: it may have changed since it was counted. */
+export type CountedComplaints = {
+  total: number;
+  version: string;
+  complaints: Complaint[];
+  next: string | null;
 };
 
 /** The number under which something was kept. */
@@ -876,6 +900,7 @@ export type HotSpot = {
   p: number | null;
   q: number | null;
   class: "hot spot 99%" | "hot spot 95%" | "hot spot 90%" | "not significant" | "cold spot 90%" | "cold spot 95%" | "cold spot 99%" | null;
+  expected?: number | null;
 };
 
 /** Getis-Ord Gi* per area or per cell; which facts there are follows from that. */
@@ -1513,10 +1538,11 @@ export type SeriesOfArea = {
   rows: SeriesRow[];
 };
 
-/** Complaints from ``start`` on for a day, week or month. */
+/** Complaints from ``start`` on for a day, week or month. ``partial``: the period or the data cover only a part of it. */
 export type SeriesRow = {
   start: string;
   count: number;
+  partial?: boolean;
 };
 
 /** A category that a request can be of. */
@@ -1561,6 +1587,25 @@ export type Session = {
   confirmed: boolean;
   notice: InTwoLanguages | null;
   proxy_user: string | null;
+};
+
+/** What is known of a drawn area or a hexagon under the filters. Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside. */
+export type ShapeProfile = {
+  period: AnsweredPeriod;
+  audience: "public" | "planner";
+  version: string;
+  synthetic: boolean;
+  kind: "circle" | "polygon" | "cells";
+  res: number;
+  cells: number;
+  area_km2: number;
+  count: number | null;
+  per_km2: Bounded | null;
+  change: Changes | null;
+  rates: Rates | null;
+  series: SeriesOfArea;
+  categories: CategoriesOfArea;
+  areas: CountOfArea[];
 };
 
 /** What a page sends to begin a session; without either, the proxy must name somebody. */
