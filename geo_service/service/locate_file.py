@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import InputError
 from geo_service.base.model import RouteAnswer, Verdict
+from geo_service.service.located_rows import added_schema, rows_table
 from geo_service.service.region import Region
 from geo_service.tables import Format, TableReader, ahead, format_of, open_table, write_table
 from geo_service.tables.names import free_name
@@ -91,61 +90,10 @@ def _answer(region: Region, text: str | None) -> RouteAnswer:
     return region.route(text=text or "")
 
 
-def added_schema(levels: Sequence[str]) -> pa.Schema:
-    """The columns that ``locate`` adds for a region of these levels."""
-    text = [f"{level}_{part}" for level in levels for part in ("code", "name")]
-    number = ("probability", "lon", "lat", "radius_m")
-    return pa.schema(
-        [
-            *((name, pa.string()) for name in (*text, "verdict")),
-            *((name, pa.float64()) for name in number),
-            ("matched_text", pa.string()),
-            ("alternatives", pa.string()),
-        ]
-    )
-
-
-def row_of(answer: RouteAnswer, levels: Sequence[str], lead_level: str, top: int) -> dict[str, Any]:
-    """One answer as the values of the added columns."""
-    row: dict[str, Any] = dict.fromkeys(added_schema(levels).names)
-    best = answer.candidates[0] if answer.candidates else None
-    for level in levels:
-        area = best.areas.get(level) if best else None
-        if area is None and answer.areas.get(level):
-            area = answer.areas[level][0].area  # certain although the level below is not
-        row[f"{level}_code"] = area.code if area else ""
-        row[f"{level}_name"] = area.name if area else ""
-    position = best.position if best else None
-    if position is not None:
-        row |= {"lon": position.lon, "lat": position.lat, "radius_m": position.radius_m}
-    spans = best.matched if best else ()
-    return row | {
-        "verdict": str(answer.verdict),
-        "probability": round(answer.probability, 4),
-        "matched_text": "|".join(span.text for span in spans),
-        "alternatives": _alternatives(answer, lead_level, top),
-    }
-
-
-def _alternatives(answer: RouteAnswer, lead_level: str, top: int) -> str:
-    """The ``top`` likeliest lead areas, best first, the answer's own among them, as JSON."""
-    listed = [
-        {
-            f"{lead_level}_code": share.area.code,
-            f"{lead_level}_name": share.area.name,
-            "probability": round(share.probability, 4),
-        }
-        for share in answer.areas.get(lead_level, ())[:top]
-    ]
-    return json.dumps(listed, ensure_ascii=False)
-
-
 def _joined(
     piece: pa.Table, answers: Sequence[RouteAnswer], added: pa.Schema, region: Region, top: int
 ) -> pa.Table:
-    levels = [level.id for level in region.folder.levels]
-    rows = [row_of(answer, levels, region.lead_level, top) for answer in answers]
-    columns = pa.Table.from_pylist(rows, schema=added)
+    columns = rows_table(region.folder.manifest, answers, top)
     for name in added.names:
         piece = piece.append_column(added.field(name), columns[name])
     return piece
