@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from geo_service.base.model import BoolArray, FloatArray, IntArray, ObjectArray
+from geo_service.base.model import BoolArray, ObjectArray
 
 
 class Kind(StrEnum):
@@ -49,18 +50,19 @@ class Column:
 
 @dataclass(frozen=True)
 class FeatureTable:
-    """Features (n,) with their ids, properties, and geometry in EPSG:4326, longitude first.
-
-    ``span`` gives the first and last day or instant that each is about (``None`` where it has
-    none), in microseconds since 1970; it is what ``datetime`` is compared with.
-    """
+    """Features (n,) with their ids, properties, and geometry in EPSG:4326, longitude first."""
 
     ids: Sequence[str]
     properties: Sequence[Property]
     columns: Mapping[str, Column]
     geometry: ObjectArray
-    span: tuple[IntArray, IntArray] | None = None
-    bounds: FloatArray | None = field(default=None, repr=False)
+    #: geometry written before, by coordinate system
+    written: dict[str, ObjectArray] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The row of each id."""
+        return {name: row for row, name in enumerate(self.ids)}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -111,3 +113,28 @@ def instant_column(values: Sequence[datetime | None]) -> Column:
     known = np.array([value is not None for value in values], bool)
     array = np.array([0 if value is None else instant_us(value) for value in values], np.int64)
     return Column(Kind.INSTANT, array, known)
+
+
+def table_of(
+    ids: Sequence[str],
+    properties: Sequence[Property],
+    columns: Mapping[str, Sequence[Any]],
+    geometry: ObjectArray,
+) -> FeatureTable:
+    """A table from plain values per property, None (or NaN) where not known."""
+    made = {one.name: _MAKERS[one.kind](columns[one.name]) for one in properties}
+    return FeatureTable(ids, properties, made, geometry)
+
+
+def _numbers(values: Sequence[Any]) -> list[float]:
+    return [np.nan if value is None else float(value) for value in values]
+
+
+_MAKERS: dict[Kind, Any] = {
+    Kind.TEXT: text_column,
+    Kind.INTEGER: lambda values: number_column(_numbers(values), whole=True),
+    Kind.NUMBER: lambda values: number_column(_numbers(values)),
+    Kind.BOOLEAN: boolean_column,
+    Kind.DATE: day_column,
+    Kind.INSTANT: instant_column,
+}
