@@ -72,6 +72,13 @@ def class_of(scope: Scope) -> WorkClass:
     query: bytes = scope.get("query_string", b"")
     if b"format=" in query and any(name in query for name in _FILES):
         return WorkClass.HEAVY
-    if path in _VIEWS or path.endswith("/profile"):
+    if path in _VIEWS or path.endswith("/profile") or _is_features(path):
         return WorkClass.VIEW
     return WorkClass.LOOKUP
+
+
+def _is_features(path: str) -> bool:
+    """Whether a path of the OGC API gives features or cells; tiles of areas are look-ups."""
+    return path.startswith("/ogc/collections/") and (
+        "/items" in path or path.startswith("/ogc/collections/cells/tiles/")
+    )

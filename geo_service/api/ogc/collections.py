@@ -22,7 +22,7 @@ from geo_service.planning.features.catalogue import Collection, Source
 router = APIRouter(tags=["ogc"], route_class=OgcRoute, responses=OGC_PROBLEMS)
 
 CollectionId = Annotated[str, Path(max_length=80, examples=["areas-district"])]
-_PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, X-API-Key"}
+PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, X-API-Key"}
 _GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 _TYPES: dict[Kind, dict[str, str]] = {
     Kind.TEXT: {"type": "string"},
@@ -44,7 +44,7 @@ def list_collections(request: Request, offer: OfferDep) -> Response:
         "crs": CRS_LIST,
         "collections": [_describe(offer, links, one) for one in offer.known.values()],
     }
-    return json_response(body, headers=_PRIVATE)
+    return json_response(body, headers=PRIVATE)
 
 
 @router.get(
@@ -54,7 +54,7 @@ def list_collections(request: Request, offer: OfferDep) -> Response:
 def one_collection(collection_id: CollectionId, request: Request, offer: OfferDep) -> Response:
     """Its extent, coordinate systems and links."""
     one = offer.collection(collection_id)
-    return json_response(_describe(offer, Links(request), one), headers=_PRIVATE)
+    return json_response(_describe(offer, Links(request), one), headers=PRIVATE)
 
 
 @router.get(
@@ -78,7 +78,7 @@ def queryables(collection_id: CollectionId, request: Request, offer: OfferDep) -
         "properties": properties | {"geometry": {"title": "Geometry", "format": geometry}},
         "additionalProperties": False,
     }
-    return SchemaResponse(orjson.dumps(body), headers=_PRIVATE)
+    return SchemaResponse(orjson.dumps(body), headers=PRIVATE)
 
 
 def _describe(offer: Offer, links: Links, one: Collection) -> dict[str, Any]:

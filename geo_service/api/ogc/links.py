@@ -27,6 +27,12 @@ class GeoJsonResponse(Response):
     media_type = GEOJSON
 
 
+class MvtResponse(Response):
+    """A vector tile."""
+
+    media_type = MVT
+
+
 class SchemaResponse(Response):
     """An answer that is a JSON Schema."""
 
