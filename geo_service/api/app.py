@@ -49,6 +49,7 @@ from geo_service.api.middleware.headers import SecureHeaders
 from geo_service.api.middleware.host import CheckHost
 from geo_service.api.middleware.limits import LimitBody
 from geo_service.api.middleware.rate import LimitRate
+from geo_service.api.ogc import routes as ogc
 from geo_service.api.open311 import routes as open311
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
@@ -85,6 +86,7 @@ ROUTERS = (
     call_check,
     classify,
     issues,
+    ogc,
 )
 
 DESCRIPTION = """\

@@ -26,8 +26,8 @@ from geo_service.base.dates import parse_date
 from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
 from geo_service.base.model import FloatArray
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS
-from geo_service.service.bulk import route_points
-from geo_service.service.region import POINT_RADIUS_M, Region
+from geo_service.service.bulk import POINT_RADIUS_M, route_points
+from geo_service.service.region import Region
 
 router = APIRouter(tags=["route"], responses=PROBLEMS)
 

@@ -24,7 +24,8 @@ from geo_service.ledger import Ledger
 from geo_service.ledger.bulk import COMPLAINTS, EVENTS, BulkBatch
 from geo_service.planning.geography import Geography
 from geo_service.samples import SampleCity, draw_complaints, make_city
-from geo_service.service.region import POINT_RADIUS_M, Region
+from geo_service.service.bulk import POINT_RADIUS_M
+from geo_service.service.region import Region
 
 SOURCE = "sample"
 ACTOR = "sample"

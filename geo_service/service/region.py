@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import numpy as np
 import shapely
@@ -31,8 +31,8 @@ from geo_service.index.cells import cell_of
 from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry, Router, Thresholds, read_rules
 from geo_service.route.phrases import say
-from geo_service.service.assign_arrays import assign_columns
 from geo_service.service.atlas import Atlas
+from geo_service.service.bulk import POINT_RADIUS_M, route_points
 from geo_service.service.disputes import DisputesInForce
 from geo_service.service.english import English
 from geo_service.service.inquiry import inquiry_at, inquiry_said
@@ -45,11 +45,10 @@ if TYPE_CHECKING:
 
     from geo_service.locate.live import LiveLocator
     from geo_service.locate.locator import Locator
+    from geo_service.service.frames import AssignChoice
 
 #: stands for the level where a person settles on an overlay's body instead of an area
 OVERLAY = "overlay"
-#: the radius of a point that states none, in metres: a phone's fix in the open
-POINT_RADIUS_M = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,28 +108,39 @@ class Region:
         columns = {"code": table.codes, "name": table.names, "parent": table.parents}
         return geopandas.GeoDataFrame(columns, geometry=table.geometry, crs="EPSG:4326")
 
+    @overload
+    def assign(self, lon: GeoDataFrame, **choice: Unpack[AssignChoice]) -> GeoDataFrame: ...
+
+    @overload
+    def assign(
+        self, lon: FloatArray, lat: FloatArray, **choice: Unpack[AssignChoice]
+    ) -> DataFrame: ...
+
     def assign(
         self,
-        lon: FloatArray,
-        lat: FloatArray,
-        *,
-        datum: Datum | str | None = None,
-        as_of: date | None = None,
-        levels: Sequence[str] | None = None,
-        h3_res: int | None = None,
+        lon: FloatArray | GeoDataFrame,
+        lat: FloatArray | None = None,
+        **choice: Unpack[AssignChoice],
     ) -> DataFrame:
         """Areas of points ``lon``, ``lat`` (n,): a frame with n rows, in their order.
 
         Columns: ``<level>_code`` and ``<level>_name`` per level that has boundaries (several
-        joined by ``|``, empty where none), ``h3_<res>`` (uint64) if asked, ``assign_status``.
-        Coordinates are in ``datum`` (the region's by default), in degrees.
-        Raises ``InputError`` for arrays of different length or an unknown datum.
+        joined by ``|``, empty where none), ``h3_<res>`` (UInt64) if asked, ``assign_status``.
+        Texts are categoricals; their categories are the empty text and every area of the level,
+        whatever the points are, and after them joined texts that occur.
+
+        A GeoDataFrame of points comes back with these columns added, ready for the next step.
+        Choices: ``datum`` of the degrees (the region's by default), ``as_of`` (a date),
+        ``levels``, ``h3_res``.
+        Raises ``InputError`` for arrays of different length, geometry that is no point, or an
+        unknown datum.
         """
-        columns = assign_columns(
-            self.atlas, lon, lat, datum=datum, as_of=as_of, levels=levels, h3_res=h3_res
-        )
-        frame: DataFrame = columns.to_pandas()
-        return frame
+        from geo_service.service.frames import assigned_frame, assigned_points_frame
+
+        if lat is None:
+            points: DataFrame = assigned_points_frame(self.atlas, lon, choice)
+            return points
+        return assigned_frame(self.atlas, lon, lat, choice)
 
     def to_wgs84(
         self, lon: FloatArray, lat: FloatArray, datum: Datum | str | None
@@ -239,13 +249,47 @@ class Region:
             x, y = float(xs[0]), float(ys[0])
         return Position(x, y, radius, datum_assumed=datum is None)
 
-    def locate(self, text: str, *, public: bool = False) -> Located:
+    @overload
+    def locate(  # type: ignore[overload-overlap]  # a str is a sequence of str, too
+        self, text: str, *, public: bool = False
+    ) -> Located: ...
+
+    @overload
+    def locate(
+        self, text: Sequence[str | None], *, public: bool = False, top: int = 3
+    ) -> DataFrame: ...
+
+    def locate(
+        self, text: str | Sequence[str | None], *, public: bool = False, top: int = 3
+    ) -> Located | DataFrame:
         """Places a text may mean, with probabilities, best first (see ``model.Located``).
 
         Earlier tickets have a part in it; with ``public`` those only that enough different
-        reporters made, or the operator declared public.
+        reporters made, or the operator declared public. Of several texts, a frame with a row for
+        each and the columns of ``geo-service locate``, ``alternatives`` naming the ``top`` areas.
         """
-        return self.locator.locate(text, public=public)
+        if isinstance(text, str):
+            return self.locator.locate(text, public=public)
+        from geo_service.service.frames import located_frame
+
+        answers = (self.route(text=one or "", public=public) for one in text)
+        return located_frame(self.atlas, self.folder.manifest, answers, top)
+
+    def route_many(
+        self, lon: FloatArray, lat: FloatArray, *, radius_m: FloatArray | None = None,
+        datum: Datum | str | None = None, as_of: date | None = None,
+    ) -> DataFrame:  # fmt: skip
+        """Verdicts of points ``lon``, ``lat`` (n,), degrees of ``datum``: a frame with n rows.
+
+        Columns: ``<level>_code`` and ``<level>_name`` of the likeliest areas, ``verdict`` and
+        ``probability`` as ``route`` gives them (null where the coordinate is unusable). Rules
+        are not applied. ``radius_m`` (n,) is each point's uncertainty, 15 m by default.
+        Raises ``InputError`` for arrays of different length or an unknown datum.
+        """
+        from geo_service.service.frames import routed_frame
+
+        routes = route_points(self, lon, lat, radius_m=radius_m, datum=datum, as_of=as_of)
+        return routed_frame(routes)
 
     @cached_property
     def state(self) -> Path:

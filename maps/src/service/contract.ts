@@ -884,6 +884,10 @@ export type Given = {
   datum_assumed: boolean;
 };
 
+export type HTTPValidationError = {
+  detail?: ValidationError[];
+};
+
 /** The process answers. */
 export type Health = {
   status: "ok";
@@ -1247,6 +1251,181 @@ export type Nominations = {
 /** Words for an acknowledgement or a note. */
 export type NoteBody = {
   note?: string;
+};
+
+/** A box in a coordinate system. */
+export type OgcBoundingBox = {
+  lowerLeft: number[];
+  upperRight: number[];
+  crs: string;
+};
+
+/** A collection of features. */
+export type OgcCollection = {
+  id: string;
+  title: string;
+  description: string;
+  itemType: "feature";
+  extent: OgcExtent;
+  crs: string[];
+  storageCrs: string;
+  links: OgcLink[];
+};
+
+/** All collections that the caller may see. */
+export type OgcCollections = {
+  links: OgcLink[];
+  crs: string[];
+  collections: OgcCollection[];
+};
+
+/** The conformance classes that are met. */
+export type OgcConformance = {
+  conformsTo: string[];
+};
+
+/** Where and when a collection has features. */
+export type OgcExtent = {
+  spatial: OgcSpatialExtent;
+  temporal?: OgcTemporalExtent | null;
+};
+
+/** A GeoJSON feature. */
+export type OgcFeature = {
+  type: "Feature";
+  id: string;
+  geometry: Record<string, unknown> | null;
+  properties: Record<string, string | number | boolean | null>;
+  links?: OgcLink[];
+};
+
+/** A page of features: a GeoJSON feature collection. */
+export type OgcFeatures = {
+  type: "FeatureCollection";
+  timeStamp: string;
+  numberMatched: number;
+  numberReturned: number;
+  links: OgcLink[];
+  features: OgcFeature[];
+};
+
+/** The landing page. */
+export type OgcLanding = {
+  title: string;
+  description: string;
+  attribution?: string;
+  links: OgcLink[];
+};
+
+/** A link to another document (RFC 8288). */
+export type OgcLink = {
+  href: string;
+  rel: string;
+  type?: string;
+  title?: string;
+  templated?: boolean;
+};
+
+/** The properties of a layer's features. */
+export type OgcPropertiesSchema = {
+  type: "object";
+  properties: Record<string, Record<string, string>>;
+};
+
+/** A JSON Schema of the properties that filters may speak of. */
+export type OgcQueryables = {
+  $schema: string;
+  $id: string;
+  type: "object";
+  title: string;
+  description: string;
+  properties: Record<string, Record<string, string>>;
+  additionalProperties: boolean;
+};
+
+/** Boxes in longitude and latitude. */
+export type OgcSpatialExtent = {
+  bbox: number[][];
+  crs: string;
+};
+
+/** Times from and to; null is open. */
+export type OgcTemporalExtent = {
+  interval: ((string | null)[])[];
+  trs: string;
+};
+
+/** A layer of a tileset. */
+export type OgcTileLayer = {
+  id: string;
+  dataType: "vector";
+  geometryDimension: number;
+  minTileMatrix: string;
+  maxTileMatrix: string;
+  propertiesSchema: OgcPropertiesSchema;
+};
+
+/** One zoom of a tile matrix set. */
+export type OgcTileMatrix = {
+  id: string;
+  scaleDenominator: number;
+  cellSize: number;
+  cornerOfOrigin: string;
+  pointOfOrigin: number[];
+  tileWidth: number;
+  tileHeight: number;
+  matrixWidth: number;
+  matrixHeight: number;
+};
+
+/** A tile matrix set. */
+export type OgcTileMatrixSet = {
+  id: string;
+  title: string;
+  uri: string;
+  crs: string;
+  orderedAxes: string[];
+  wellKnownScaleSet: string;
+  tileMatrices: OgcTileMatrix[];
+};
+
+/** A tile matrix set in a list. */
+export type OgcTileMatrixSetItem = {
+  id: string;
+  title: string;
+  uri: string;
+  links: OgcLink[];
+};
+
+/** The tile matrix sets. */
+export type OgcTileMatrixSets = {
+  tileMatrixSets: OgcTileMatrixSetItem[];
+};
+
+/** A tileset with its layers. */
+export type OgcTileset = {
+  title: string;
+  dataType: "vector";
+  crs: string;
+  tileMatrixSetURI: string;
+  links: OgcLink[];
+  layers: OgcTileLayer[];
+  boundingBox: OgcBoundingBox;
+};
+
+/** A tileset in a list. */
+export type OgcTilesetItem = {
+  title: string;
+  dataType: "vector";
+  crs: string;
+  tileMatrixSetURI: string;
+  links: OgcLink[];
+};
+
+/** The tilesets of a collection. */
+export type OgcTilesets = {
+  links: OgcLink[];
+  tilesets: OgcTilesetItem[];
 };
 
 /** A complaint's text as it came, personal data included. */
@@ -1687,6 +1866,28 @@ export type TextCoordinate = {
   swapped: boolean;
 };
 
+/** TileJSON 3.0. */
+export type TileJson = {
+  tilejson: string;
+  name: string;
+  description: string;
+  scheme: "xyz";
+  tiles: string[];
+  minzoom: number;
+  maxzoom: number;
+  bounds: number[];
+  center: number[];
+  vector_layers: TileJsonLayer[];
+};
+
+/** A layer as TileJSON has it. */
+export type TileJsonLayer = {
+  id: string;
+  fields: Record<string, string>;
+  minzoom: number;
+  maxzoom: number;
+};
+
 /** A chosen topic (每月一题). It covers categories, words, and areas (all of them if none). */
 export type TopicDetails = {
   /** Who answers for it */
@@ -1756,6 +1957,14 @@ export type Upload = {
 /** The id by which a file's state is asked for. */
 export type UploadAccepted = {
   id: string;
+};
+
+export type ValidationError = {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+  input?: unknown;
+  ctx?: Record<string, unknown>;
 };
 
 /** What to do with a routed complaint. */
