@@ -16,6 +16,7 @@ from geo_service.api.planner_query import ViewDep
 from geo_service.api.state import State, StateDep
 from geo_service.cube.filters import Filters
 from geo_service.features.table import FeatureTable
+from geo_service.features.when import Interval
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 from geo_service.ledger.alarms import AlarmSearch, find_alarms
 from geo_service.planning.features.alarm_features import alarm_features

@@ -21,7 +21,7 @@ from geo_service.api.state import State, StateDep
 from geo_service.base.errors import NoGenerationError, NotFoundError
 from geo_service.cube.filters import Filters
 from geo_service.features.mercator import Tile, check_tile
-from geo_service.features.when import parse_when
+from geo_service.features.when import Interval, parse_when
 from geo_service.ledger.access.permissions import SEE_EXACT_COUNTS
 from geo_service.planning.features.area_features import sets_at
 from geo_service.planning.features.catalogue import Source

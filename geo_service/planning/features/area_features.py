@@ -10,6 +10,7 @@ import numpy as np
 
 from geo_service.base.model import AreaSet, AreaTable
 from geo_service.features.table import FeatureTable, Property, table_of
+from geo_service.features.when import Interval
 from geo_service.region.folder import RegionFolder
 
 #: between an area's code and its generation, in the id of one that is not today's
