@@ -16,7 +16,7 @@ SIDE_FILES = ("-journal", "-wal", "-shm")
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary name beside ``path``; on success it takes the place of ``path``.
+    """Give a temporary name beside ``path``; on success it takes the place of ``path``, as 0600.
 
     On any error the temporary file is removed and ``path`` stays as it was. A killed process
     can leave the temporary file (hidden, ``.part`` in its name), never a half ``path``.
@@ -30,6 +30,7 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{secrets.token_hex(4)}.part.{path.name}")
     try:
         yield temporary
+        temporary.chmod(0o600)
         _to_disk(temporary)
         temporary.replace(path)
     finally:

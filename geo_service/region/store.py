@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
+from geo_service.base.atomic import replacing
 from geo_service.base.model import AreaTable, NamedArea
 
 GEOPARQUET_VERSION = "1.1.0"
@@ -23,18 +22,8 @@ GEOPARQUET_VERSION = "1.1.0"
 def write_bytes(file: Path, content: bytes) -> None:
     """Write ``file`` through a temporary one beside it, so that no reader sees half of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".tmp", dir=file.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with replacing(file) as temporary:
+        temporary.write_bytes(content)
 
 
 def write_areas(file: Path, areas: AreaTable) -> None:
