@@ -51,12 +51,12 @@ def map_(
     The page needs no network, now or later. Rows that lie on a geocoder's default coordinate are
     counted apart and never drawn.
     """
+    from geo_service.base.atomic import write_file
     from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
     from geo_service.planning.open_queries import open_queries
     from geo_service.planning.report import make_report
-    from geo_service.tables import replacing
 
     filters = read_filters(
         first=parse_date(first, name="--from"),
@@ -76,6 +76,5 @@ def map_(
         html = make_report(
             queries, filters, level=level, res=h3, title=title, lang=lang, today=today
         )
-    with replacing(target) as draft:
-        draft.write_text(html, encoding="utf-8")
+    write_file(target, html)
     typer.echo(f"{target}: {len(html.encode()) / 1e6:.1f} MB, opens without a network")

@@ -129,6 +129,7 @@ def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     """Tell the rows left out: the first ones here, all of them in the file asked for."""
     import csv
 
+    from geo_service.base.atomic import replacing
     from geo_service.tables.formulas import guard
 
     if not faults:
@@ -137,7 +138,7 @@ def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     for row, reason in faults[:SHOWN_FAULTS]:
         typer.echo(f"    row {row}: {reason}")
     if rejects is not None:
-        with rejects.open("w", encoding="utf-8", newline="") as stream:
+        with replacing(rejects) as part, part.open("w", encoding="utf-8", newline="") as stream:
             rows = ((row, guard(reason)) for row, reason in faults)
             csv.writer(stream).writerows([("row", "reason"), *rows])
         typer.echo(f"  all of them are in {rejects}")

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import GeoServiceError
 
 POINTER = "CURRENT"
@@ -178,22 +178,13 @@ def publish(folder: Path, manifest: CubeManifest) -> None:
     text = json.dumps({**facts, "digest": _digest(facts)}, ensure_ascii=False)
     for path in _paths(folder, manifest.number):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, text)
-    _write(folder / POINTER, str(manifest.number))
+        write_file(path, text)
+    write_file(folder / POINTER, str(manifest.number))
     _collect(folder, manifest.number)
 
 
 def _paths(folder: Path, number: int) -> list[Path]:
     return [folder / name / f"{number}.json" for name in _FOLDERS]
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
 
 
 def _collect(folder: Path, newest: int) -> None:

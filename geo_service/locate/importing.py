@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.blanks import is_blank
 from geo_service.base.characters import cleaned
 from geo_service.base.errors import InputError
 from geo_service.base.model import Datum
@@ -135,11 +136,12 @@ def _entry(
 
 
 def _clean(value: Any) -> str:
-    """Full-width letters, digits and blanks become plain ones; control characters go."""
+    """A cell's text with plain letters, digits and spaces, without control characters."""
     if value is None:
         return ""
     text = unicodedata.normalize("NFKC", cleaned(str(value)))
-    return " ".join(text.replace("\ufeff", "").split())
+    text = " ".join(text.replace("\ufeff", "").split())
+    return "" if is_blank(text) else text
 
 
 def _position(text: Mapping[str, str], datum: Datum) -> tuple[float, float] | None:

@@ -13,17 +13,16 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
-from geo_service.base.atomic import replacing
+from geo_service.base.atomic import write_file
 from geo_service.base.model import AreaTable, NamedArea
 
 GEOPARQUET_VERSION = "1.1.0"
 
 
 def write_bytes(file: Path, content: bytes) -> None:
-    """Write ``file`` through a temporary one beside it, so that no reader sees half of it."""
+    """Write ``file`` whole, for its owner alone as all state is."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(file) as temporary:
-        temporary.write_bytes(content)
+    write_file(file, content)
 
 
 def write_areas(file: Path, areas: AreaTable) -> None:

@@ -6,7 +6,6 @@ the store empty and can simply be started again.
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
+from geo_service.base.atomic import create_file
 from geo_service.base.characters import REPLACEMENT
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger.backup.archive import KEY_FILE, BackupInfo, open_backup
@@ -112,11 +112,7 @@ def _restore_key(archive: zipfile.ZipFile, key_file: Path | None) -> bool:
             )
         return False
     key_file.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return True
+    return create_file(key_file, key)
 
 
 @dataclass
