@@ -190,8 +190,8 @@ function Row({ body, axes, corrected }: { body: Body; axes: Axes; corrected: num
         <span class="cell-sub muted">{body.per_10k === null ? "" : t("board.per10k.n", { n: body.per_10k.toFixed(1) })}</span>
       </td>
       <td class="cell-change">
-        <ChangeText label={t("board.versus.previous")} change={body.change} />
-        <ChangeText label={t("board.versus.year")} change={body.change_year} />
+        <ChangeText label={t("board.versus.previous")} change={body.change} bare />
+        <ChangeText label={t("board.versus.year")} change={body.change_year} bare />
       </td>
       <td class="cell-spark">{course && <Sparkline values={course.complaints} unfinished={state.course.answer.value?.periods.at(-1)?.unfinished ?? false} />}</td>
       {RATES.map((rate) => (
@@ -208,7 +208,7 @@ function Row({ body, axes, corrected }: { body: Body; axes: Axes; corrected: num
       <td class="cell-rate cell-score" data-label={t("board.score")}>
         <Whisker axis={axes.score} value={body.score_shrunken} low={body.score_low} high={body.score_high} raw={body.score} mark={whole?.score ?? null} />
         <span class="cell-sub">
-          <strong>{format.percent(body.score_shrunken)}</strong> <span class="muted">{t("board.score.raw", { p: format.percent(body.score) })}</span>
+          <strong>{format.percent(body.score_shrunken)}</strong> <span class="muted" title={t("board.score.raw", { p: format.percent(body.score) })}>{format.percent(body.score)}</span>
         </span>
       </td>
       <td class="cell-overdue amount" data-label={t("board.overdue")}>{count(body.overdue, "overdue", t("board.overdue"))}</td>

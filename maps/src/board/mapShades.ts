@@ -44,15 +44,17 @@ export function byValue(
   { isShare, lowIsDark }: { isShare: boolean; lowIsDark: boolean },
 ): Shades {
   const known = values.map(([, value]) => value).filter((value): value is number => value !== null).sort((a, b) => a - b);
-  const bounds = [...new Set(Array.from({ length: CLASSES }, (_, i) => known[Math.floor((i * known.length) / CLASSES)] ?? 0))];
+  const say = (value: number): string => (isShare ? format.percent(value) : format.plain(value));
+  // classes that a reader could not tell apart by their numbers are one
+  const cuts = Array.from({ length: CLASSES }, (_, i) => known[Math.floor((i * known.length) / CLASSES)] ?? 0);
+  const bounds = cuts.filter((cut, i) => i === 0 || say(cut) !== say(cuts[i - 1]!));
   const ramp = sequential(bounds.length);
   if (lowIsDark) ramp.reverse();
   const classOf = (value: number): number => bounds.reduce((found, bound, i) => (value >= bound ? i : found), 0);
-  const say = (value: number): string => (isShare ? format.percent(value) : format.plain(value));
   const ends = [...bounds.slice(1), known.at(-1) ?? 0];
   const legend = bounds.map((bound, i) => ({
     colour: ramp[i]!,
-    label: ends[i] === bound ? say(bound) : `${say(bound)}–${say(isShare || i === bounds.length - 1 ? ends[i]! : ends[i]! - 1)}`,
+    label: say(ends[i]!) === say(bound) ? say(bound) : `${say(bound)}–${say(isShare || i === bounds.length - 1 ? ends[i]! : ends[i]! - 1)}`,
   }));
   return {
     colours: new Map(values.map(([code, value]) => [code, value === null ? NOTHING : ramp[classOf(value)]!])),

@@ -137,7 +137,7 @@ export const boardZh = {
   "board.topic.unresolved": "未解决",
   "board.topic.repeat": "重复",
   "board.topic.score": "得分",
-  "board.topic.choose": "选为主题",
+  "board.topic.choose": "选定",
   "board.topic.covers": "涵盖",
   "board.topic.course": "每月诉求",
   "board.topic.since": "自 {day} 以来",
