@@ -1,6 +1,6 @@
 /** The shapes of the HTTP contract. Written by `make types-web` from the OpenAPI document. */
 
-/** An alarm. ``version`` grows with every change of any alarm. */
+/** An alarm. ``version`` grows with every change of any alarm. ``muted_until``: until then alarms about the same thing are kept but not sent. */
 export type Alarm = {
   id: number;
   version: number;
@@ -20,6 +20,7 @@ export type Alarm = {
   recurrence_days: number | null;
   reporters: number;
   details: Record<string, unknown>;
+  muted_until?: string | null;
 };
 
 /** An alarm that is not over and holds the place of a call. */
@@ -63,6 +64,7 @@ export type AlarmWithNotes = {
   recurrence_days: number | null;
   reporters: number;
   details: Record<string, unknown>;
+  muted_until?: string | null;
   notes: AlarmNote[];
 };
 
