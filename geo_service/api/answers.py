@@ -15,7 +15,7 @@ from geo_service.base.model import (
     Candidate,
     CoordinateInText,
     Deadline,
-    Matter,
+    MeantPlace,
     Neighbour,
     RouteAnswer,
     RuleRef,
@@ -116,7 +116,7 @@ def candidate(found: Candidate) -> dict[str, Any]:
     }
 
 
-def matter(found: Matter) -> dict[str, Any]:
+def meant_place(found: MeantPlace) -> dict[str, Any]:
     """One of several places that are meant."""
     return {
         "start": found.start,
@@ -161,7 +161,7 @@ def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
         },
         "candidates": [candidate(c) for c in answer.candidates],
         "other": round(answer.other, 4),
-        "matters": [matter(m) for m in answer.matters],
+        "matters": [meant_place(one) for one in answer.meant_places],
         "coordinate": coordinate(answer.coordinate),
         "mentions": [span(s) for s in answer.mentions],
         "neighbour": neighbour(answer.neighbour),

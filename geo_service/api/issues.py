@@ -13,7 +13,7 @@ from geo_service.api.complaint_json import moment
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
-from geo_service.api.schemas_text import IssueList, IssueWhole
+from geo_service.api.schemas_text import IssueDetail, IssueList
 from geo_service.api.state import StateDep
 from geo_service.base.errors import InputError
 from geo_service.ledger import issues
@@ -60,7 +60,7 @@ def list_issues(
 
 
 @router.get(
-    "/v1/issues/{number}", summary="One issue and its complaints", response_model=IssueWhole
+    "/v1/issues/{number}", summary="One issue and its complaints", response_model=IssueDetail
 )
 def get_issue(
     number: int, state: StateDep, _: Annotated[Principal, allowed(SEE_COMPLAINTS)]
@@ -73,7 +73,7 @@ def get_issue(
 @router.post(
     "/v1/issues/{number}",
     summary="Name, close, reopen, merge or split an issue",
-    response_model=IssueWhole,
+    response_model=IssueDetail,
 )
 def act(
     number: int,

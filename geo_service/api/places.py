@@ -12,7 +12,7 @@ from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_places import Places
 from geo_service.api.state import RegionDep, State
-from geo_service.locate.suggest import Suggestion
+from geo_service.locate.suggest import PlaceSuggestion
 from geo_service.service.english import English
 
 router = APIRouter(tags=["places"], responses=PROBLEMS)
@@ -39,7 +39,7 @@ async def places(
     return json_response({"places": [_told(suggestion, english) for suggestion in found]})
 
 
-def _told(suggestion: Suggestion, english: English | None) -> dict[str, Any]:
+def _told(suggestion: PlaceSuggestion, english: English | None) -> dict[str, Any]:
     refs = [english.area(a) if english else a for a in suggestion.areas]
     areas = [{"level": a.level, "code": a.code, "name": a.name} for a in refs]
     return {

@@ -1,4 +1,4 @@
-"""Sheets as answers: JSON for pages, and files to take away."""
+"""Results of planner queries as HTTP answers: JSON for the pages, and files to download."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from geo_service.api.attachment import attachment
 from geo_service.api.planner_query import View
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import TooLargeError
-from geo_service.planning.result import GEOMETRY, Sheet
+from geo_service.planning.result import GEOMETRY, Result
 from geo_service.render.classes import class_breaks, signed_breaks
 from geo_service.render.ramp import diverging, sequential
 
@@ -54,8 +54,8 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {304: FILES[304]}
 
 def respond(
     view: View,
-    make: Callable[[], Sheet],
-    shape: Callable[[Sheet], dict[str, Any]],
+    make: Callable[[], Result],
+    shape: Callable[[Result], dict[str, Any]],
     format_: Format = "json",
     name: str = "view",
 ) -> Response:
@@ -69,34 +69,34 @@ def respond(
         body = view.planner.kept(key, lambda: _json(shape(checked(make()))))
         return Response(body, headers=view.headers, media_type="application/json")
     media, suffix = _MEDIA[format_]
-    sheet = checked(make())
+    result = checked(make())
     headers = {**view.headers, "Content-Disposition": attachment(f"{name}.{suffix}")}
-    return Response(file_of(sheet, format_), headers=headers, media_type=media)
+    return Response(file_of(result, format_), headers=headers, media_type=media)
 
 
-def checked(sheet: Sheet) -> Sheet:
+def checked(result: Result) -> Result:
     """Refuse what no page could show.
 
     Raises:
         TooLargeError: there are too many rows.
     """
-    if sheet.table.num_rows > MOST_ROWS:
+    if result.table.num_rows > MOST_ROWS:
         raise TooLargeError(
-            f"{sheet.table.num_rows} rows are too many for one answer",
+            f"{result.table.num_rows} rows are too many for one answer",
             hint="ask for a coarser resolution, or a part of the map with bbox",
         )
-    return sheet
+    return result
 
 
-def rows_of(sheet: Sheet) -> dict[str, Any]:
-    """Shape a sheet as rows with its facts beside them."""
-    return {**sheet.facts, "rows": _rows(sheet.table)}
+def rows_of(result: Result) -> dict[str, Any]:
+    """Shape a result as rows with its facts beside them."""
+    return {**result.facts, "rows": _rows(result.table)}
 
 
-def cells_of(sheet: Sheet, column: str = "count") -> dict[str, Any]:
-    """Shape a sheet of cells as pairs of cell and value."""
-    rows = _rows(sheet.table.select(["code", column]))
-    return {**sheet.facts, "cells": [list(row.values()) for row in rows]}
+def cells_of(result: Result, column: str = "count") -> dict[str, Any]:
+    """Shape a result of cells as pairs of cell and value."""
+    rows = _rows(result.table.select(["code", column]))
+    return {**result.facts, "cells": [list(row.values()) for row in rows]}
 
 
 def _rows(table: pa.Table) -> list[dict[str, Any]]:
@@ -120,14 +120,14 @@ def with_classes(
     return {**body, "classes": breaks, "colors": sequential(len(breaks))}
 
 
-def file_of(sheet: Sheet, format_: Format) -> bytes:
-    """Write a sheet as a file: CSV without outlines, GeoJSON and GeoParquet with them."""
+def file_of(result: Result, format_: Format) -> bytes:
+    """Write a result as a file: CSV without outlines, GeoJSON and GeoParquet with them."""
     if format_ == "geoparquet":
-        return _geoparquet(sheet)
+        return _geoparquet(result)
     from geo_service.tables import write_table
 
     drawn = format_ == "geojson"
-    table = sheet.with_geometry() if drawn else sheet.table
+    table = result.with_geometry() if drawn else result.table
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"view.{_MEDIA[format_][1]}"
         write_table(
@@ -141,10 +141,10 @@ def file_of(sheet: Sheet, format_: Format) -> bytes:
         return path.read_bytes()
 
 
-def _geoparquet(sheet: Sheet) -> bytes:
+def _geoparquet(result: Result) -> bytes:
     import geopandas
 
-    table = sheet.with_geometry()
+    table = result.with_geometry()
     frame = geopandas.GeoDataFrame(
         table.drop_columns([GEOMETRY]).to_pandas(),
         geometry=geopandas.GeoSeries.from_wkb(table[GEOMETRY].to_pandas()),

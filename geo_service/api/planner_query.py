@@ -15,7 +15,7 @@ from geo_service.base.bbox import parse_bbox
 from geo_service.cube.filters import Filters, read_filters
 from geo_service.index.hexes import cover_of
 from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
-from geo_service.planning.queries import Audience, Desk
+from geo_service.planning.queries import Audience, Queries
 
 #: finest cells that a box is covered with
 _COVER_RES = 8
@@ -76,7 +76,7 @@ PlannerDep = Annotated[PlannerState, Depends(planner_state)]
 
 
 class View:
-    """One request for a view: the desk it is answered from and the tag it is known by."""
+    """One request for a view: the queries that answer it, and the ETag of its answer."""
 
     def __init__(
         self,
@@ -87,10 +87,10 @@ class View:
     ) -> None:
         self.planner = planner
         self.principal = principal
-        self.desk: Desk = planner.desk(audience)
+        self.queries: Queries = planner.queries(audience)
         self.asked = f"{request.url.path}?{request.url.query}"
         region = planner.state.etag.strip('"')
-        self.etag = f'"{region}-{self.desk.snapshot.manifest.version}-{audience.value}"'
+        self.etag = f'"{region}-{self.queries.snapshot.manifest.version}-{audience.value}"'
         self.known = self.etag in request.headers.get("if-none-match", "")
 
     def check_export(self) -> None:
@@ -99,7 +99,7 @@ class View:
         Raises:
             KeyAgainError: as said.
         """
-        if not self.desk.is_public:
+        if not self.queries.is_public:
             EXPORT_EXACT_COUNTS.require(self.principal)
 
     @property

@@ -130,7 +130,7 @@ class Border(BaseModel):
     note: str
 
 
-class Matter(BaseModel):
+class MeantPlace(BaseModel):
     """One of several places that a text means: several tickets, a border, or a stretch between."""
 
     start: int
@@ -175,7 +175,7 @@ class Route(BaseModel):
     areas: dict[str, list[AreaShare]]
     candidates: list[Candidate]
     other: float = 0.0
-    matters: list[Matter] = []
+    matters: list[MeantPlace] = []
     coordinate: TextCoordinate | None = None
     mentions: list[Span]
     neighbour: Neighbour | None

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 
-class _Open(BaseModel):
+class _OpenRows(BaseModel):
     """Rows whose further columns the contract names (docs/assessment.md)."""
 
     model_config = ConfigDict(extra="allow")
@@ -21,7 +21,7 @@ class CubeVersion(BaseModel):
     synthetic: bool
 
 
-class AssessedBody(_Open):
+class AssessedBody(_OpenRows):
     """One body's rates, score and rank; the columns of ``geo-service assess``."""
 
     code: str
@@ -48,7 +48,7 @@ class FrozenMark(BaseModel):
     rules: str | dict[str, Any]
 
 
-class AssessmentAnswer(_Open):
+class AssessmentAnswer(_OpenRows):
     """Every body assessed over a period; further fields describe the period and the rules."""
 
     rows: list[AssessedBody]
@@ -58,7 +58,7 @@ class AssessmentAnswer(_Open):
     synthetic: bool
 
 
-class MadeNumber(BaseModel):
+class CreatedNumber(BaseModel):
     """The number under which something was kept."""
 
     id: int
@@ -114,7 +114,7 @@ class MatterEvent(BaseModel):
     changes: dict[str, Any]
 
 
-class MatterRecord(_Open):
+class MatterRecord(_OpenRows):
     """A topic, watched place or supervised item; further fields are its details."""
 
     id: int
@@ -127,7 +127,7 @@ class MatterRecord(_Open):
     events: list[MatterEvent]
 
 
-class TopicRow(_Open):
+class TopicRow(_OpenRows):
     """A category scored as a topic of the month; the columns of ``geo-service topics``."""
 
     rank: int
@@ -164,7 +164,7 @@ class WatchList(CubeVersion):
     watch: list[MatterRecord]
 
 
-class Nomination(_Open):
+class Nomination(_OpenRows):
     """A place that the data nominate; ``from`` and ``to`` are the days counted."""
 
     rank: int
@@ -198,7 +198,7 @@ class MatterAnswer(MatterRecord):
     synthetic: bool
 
 
-class Days(_Open):
+class Days(_OpenRows):
     """``from`` (first day) and ``to`` (the day after the last)."""
 
     to: date
@@ -222,7 +222,7 @@ class Effect(CubeVersion):
     seasonal: bool | None = None
 
 
-class ReportSection(_Open):
+class ReportSection(_OpenRows):
     """A section: figures, pictures by caption, a table, points."""
 
     title: str

@@ -72,13 +72,13 @@ class Places(BaseModel):
     places: list[Place]
 
 
-class UploadTaken(BaseModel):
+class UploadAccepted(BaseModel):
     """The id by which a file's state is asked for."""
 
     id: str
 
 
-class Upload(UploadTaken):
+class Upload(UploadAccepted):
     """How far the work on a file is; ``verdicts`` counts rows by verdict once it is done."""
 
     state: Literal["running", "done", "failed"]

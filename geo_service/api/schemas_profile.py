@@ -7,10 +7,10 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area
-from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, Told
+from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, ViewFacts
 
 
-class AreaFacts(Area):
+class ProfiledArea(Area):
     """The area: size, residents where known, and how exact its border is."""
 
     level: str
@@ -98,10 +98,10 @@ class NeighbourCount(Area):
     per_km2: float | None
 
 
-class Profile(Told):
+class Profile(ViewFacts):
     """What is known of one area under the filters."""
 
-    area: AreaFacts
+    area: ProfiledArea
     count: int | None
     rank: Rank
     per_km2: Bounded | None

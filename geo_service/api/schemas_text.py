@@ -51,7 +51,7 @@ class IssueList(BaseModel):
     issues: list[IssueRow]
 
 
-class IssueWhole(IssueRow):
+class IssueDetail(IssueRow):
     """One issue with the ids of its complaints."""
 
     complaint_ids: list[str]

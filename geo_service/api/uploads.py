@@ -22,7 +22,7 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.repeating import Repeating
 from geo_service.api.schemas import PROBLEMS
-from geo_service.api.schemas_places import Upload, UploadTaken
+from geo_service.api.schemas_places import Upload, UploadAccepted
 from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.api.upload_jobs import UploadJob
 from geo_service.api.upload_store import UploadStore
@@ -79,7 +79,7 @@ def _sees_all(principal: Principal) -> bool:
 
 @router.post(
     "/v1/uploads",
-    response_model=UploadTaken,
+    response_model=UploadAccepted,
     status_code=202,
     summary="Locate the texts of a CSV or XLSX file",
 )

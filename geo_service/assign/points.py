@@ -7,18 +7,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from geo_service.assign.choice import Columns
+from geo_service.assign.choice import ChosenColumns
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, FloatArray, ObjectArray
-from geo_service.datum.points import Points, check
-from geo_service.datum.written import plain, read_axis, read_pair
+from geo_service.datum.points import CheckedPoints, check
+from geo_service.datum.position_text import plain, read_axis, read_pair
 
 #: what stands for nothing in real tables
 BLANKS = ("", "null", "none", "nan", "na", "n/a", "-", "--", "\\n", "无", "空", "未知")
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 
 
-def read_points(table: pa.Table, columns: Columns) -> Points:
+def read_points(table: pa.Table, columns: ChosenColumns) -> CheckedPoints:
     """Read the coordinates of a chunk; raises ``InputError`` for columns of an unfit type."""
     if columns.geometry is not None:
         return _of_geometry(table[columns.geometry])
@@ -83,7 +83,7 @@ def read_pairs(column: pa.ChunkedArray | pa.Array) -> tuple[FloatArray, FloatArr
     return first, second, told
 
 
-def _of_pairs(column: pa.ChunkedArray, *, lat_first: bool) -> Points:
+def _of_pairs(column: pa.ChunkedArray, *, lat_first: bool) -> CheckedPoints:
     first, second, told = read_pairs(column)
     texts = pc.utf8_lower(pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), "")))
     given = ~np.asarray(pc.is_in(texts, pa.array(BLANKS)).to_numpy(zero_copy_only=False), bool)
@@ -92,7 +92,7 @@ def _of_pairs(column: pa.ChunkedArray, *, lat_first: bool) -> Points:
     return check((x, given), (y, given))
 
 
-def _of_geometry(column: pa.ChunkedArray) -> Points:
+def _of_geometry(column: pa.ChunkedArray) -> CheckedPoints:
     shapes = shapely.from_wkb(column.to_numpy(), on_invalid="ignore")
     given = np.array(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
     # a geometry that is no point has no x

@@ -26,7 +26,7 @@ _LEVELS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ClassifySummary:
     """What was written; ``statuses`` counts rows, ``cut`` those longer than what is read."""
 
     output: Path
@@ -46,7 +46,7 @@ def classify_file(
     text: str,
     top: int = 3,
     progress: Progress | None = None,
-) -> Summary:
+) -> ClassifySummary:
     """Classify column ``text`` of every row of ``source``; ``target`` whole or not at all.
 
     Adds ``predicted_1`` … per level, ``predicted_probability``, ``predicted_top`` (JSON: whole
@@ -85,7 +85,7 @@ def classify_file(
     )
     version = model.version if model else ""
     seconds = time.perf_counter() - begun
-    return Summary(target, rows, statuses, cut, seconds, version, tuple(reader.notices))
+    return ClassifySummary(target, rows, statuses, cut, seconds, version, tuple(reader.notices))
 
 
 def added_schema(levels: int) -> pa.Schema:

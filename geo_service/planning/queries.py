@@ -15,13 +15,13 @@ from geo_service.base.model import FloatArray
 from geo_service.cube import measures, public, views
 from geo_service.cube.answers import AreaView, CategoryView, CellView, Series
 from geo_service.cube.cube import Snapshot
+from geo_service.cube.filter_sql import require_category
 from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
-from geo_service.cube.where import require_category
 from geo_service.index.cells import cell_texts
 from geo_service.index.hexes import mean_area_km2
-from geo_service.planning.geography import Ground, Level
-from geo_service.planning.result import Sheet, column
+from geo_service.planning.geography import DrawnLevel, Geography
+from geo_service.planning.result import Result, column
 
 
 class Audience(StrEnum):
@@ -32,10 +32,10 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True)
-class Desk:
-    """One version of the cube, over one region's ground, for one audience."""
+class Queries:
+    """One version of the cube, over one region's geography, for one audience."""
 
-    ground: Ground
+    geography: Geography
     snapshot: Snapshot
     audience: Audience = Audience.PLANNER
 
@@ -94,9 +94,9 @@ class Desk:
         after = (np.datetime64(starts[-1], "M") + 1).astype("datetime64[D]")
         return starts[0].isoformat(), str(after - 1)
 
-    # -- sheets ---------------------------------------------------------------------------
+    # -- results --------------------------------------------------------------------------
 
-    def cells(self, filters: Filters, res: int) -> Sheet:
+    def cells(self, filters: Filters, res: int) -> Result:
         """Complaints per H3 cell: code (hexadecimal), count."""
         view = self.cell_view(filters, res)
         table = pa.table({"code": cell_texts(view.cells), "count": view.counts})
@@ -108,7 +108,7 @@ class Desk:
             **self._apart(view),
             **self.told(filters),
         }
-        return Sheet(table, facts, cells=view.cells)
+        return Result(table, facts, cells=view.cells)
 
     def choropleth(
         self,
@@ -117,7 +117,7 @@ class Desk:
         measure: str = "count",
         versus: str = "previous",
         as_of: date | None = None,
-    ) -> Sheet:
+    ) -> Result:
         """A measure per area of a level: every area that is drawn, and any other with counts.
 
         Columns code, name, count, value, low, high, and what the value was made of. For the
@@ -126,7 +126,7 @@ class Desk:
         Raises:
             InputError: the measure is not known, or needs a period that is not given.
         """
-        drawn = self.ground.level(level, as_of)
+        drawn = self.geography.level(level, as_of)
         view = self.area_view(filters, level, outcomes=measure in measures.OUTCOME_OF)
         counts = spread(view, view.counts, drawn)
         measured = self._measure(filters, level, measure, versus, drawn, view)
@@ -160,7 +160,7 @@ class Desk:
             **self._apart(view),
             **self.told(filters),
         }
-        return Sheet(table, facts, geometry=drawn.table.geometry)
+        return Result(table, facts, geometry=drawn.table.geometry)
 
     def _measure(
         self,
@@ -168,7 +168,7 @@ class Desk:
         level: str,
         measure: str,
         versus: str,
-        drawn: Level,
+        drawn: DrawnLevel,
         view: AreaView,
     ) -> Measured:
         counts = spread(view, view.counts, drawn)
@@ -192,7 +192,7 @@ class Desk:
         )
 
     def _change(
-        self, filters: Filters, level: str, versus: str, drawn: Level, counts: FloatArray
+        self, filters: Filters, level: str, versus: str, drawn: DrawnLevel, counts: FloatArray
     ) -> Measured:
         first, until = self.period(filters)
         if first is None or until is None or until <= first:
@@ -206,7 +206,7 @@ class Desk:
         return measures.change(counts, before, *days)
 
     @staticmethod
-    def _need_residents(level: str, drawn: Level) -> None:
+    def _need_residents(level: str, drawn: DrawnLevel) -> None:
         if np.isnan(drawn.residents).all():
             raise InputError(
                 f"this region does not say how many people live in each {level}",
@@ -233,7 +233,7 @@ class Desk:
         }
 
 
-def spread(view: AreaView, values: Any, drawn: Level) -> FloatArray:
+def spread(view: AreaView, values: Any, drawn: DrawnLevel) -> FloatArray:
     """Lay a view's values (one per code counted) on the areas drawn (n,); 0 where none counted."""
     found = np.zeros(len(drawn.table.codes))
     for code, value in zip(view.codes, values, strict=True):

@@ -14,7 +14,7 @@ IMPORTED_ACCURACY_M = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How to read the file: its fields, its CRS, and what it leaves unsaid."""
 
     file: Path
@@ -31,7 +31,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class AreaSetRequest:
     """What the areas are: their level and generation, and where they come from.
 
     ``generation`` is named after ``valid_from`` (or today) unless given; ``before`` names the
@@ -55,7 +55,7 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
+class NewRegion:
     """What a region that does not exist yet is to be: used only when an import makes one."""
 
     name: str = ""

@@ -13,7 +13,7 @@ from geo_service.base.model import (
     Border,
     Candidate,
     Deadline,
-    Matter,
+    MeantPlace,
     Neighbour,
     Position,
     RouteAnswer,
@@ -21,7 +21,7 @@ from geo_service.base.model import (
     Verdict,
 )
 from geo_service.route.phrases import distance, say
-from geo_service.route.question import Asker, CentreOf, LandmarkOf
+from geo_service.route.question import CentreOf, LandmarkOf, QuestionMaker
 from geo_service.route.rules import Case, Rule, RuleBook
 from geo_service.route.verdict import ASKABLE, Thresholds, decide
 
@@ -33,7 +33,8 @@ class Inquiry:
     ``candidates`` come best first; ``areas`` gives the shares at every level; ``outside`` is the
     probability that the place lies in none. ``reason`` says why there is no candidate.
     ``disputed`` names the two sides of a border under dispute that the answer rests on. ``other``
-    is the probability of areas that are not listed; ``matters`` are several places that are meant.
+    is the probability of areas that are not listed; ``meant_places`` are the places of a
+    text that means several.
     ``overlay`` is the code of the body that a person said answers here, ``""`` for none of those
     that ask, ``None`` where nobody was asked. ``apart`` is the area of a point and the one that
     the words beside it name, where they contradict each other.
@@ -53,7 +54,7 @@ class Inquiry:
     border: Border | None = None
     disputed: tuple[AreaRef, AreaRef] | None = None
     other: float = 0.0
-    matters: tuple[Matter, ...] = ()
+    meant_places: tuple[MeantPlace, ...] = ()
     lang: str = "zh"
     overlay: str | None = None
     apart: tuple[AreaRef, AreaRef] | None = None
@@ -100,7 +101,7 @@ class Router:
             position=inquiry.position,
             border=inquiry.border,
             other=inquiry.other,
-            matters=inquiry.matters,
+            meant_places=inquiry.meant_places,
         )
         if verdict is Verdict.OUTSIDE:
             return answer
@@ -175,10 +176,10 @@ class Router:
         if inquiry.apart:
             at, said = inquiry.apart
             return say(inquiry.lang, "apart", at=at.name, said=said.name)
-        asker = Asker(
+        asker = QuestionMaker(
             self.lead_level, self.fallback_level, self.centre_of, inquiry.lang, self.landmark_of
         )
-        return asker.ask(inquiry.candidates, inquiry.neighbour, inquiry.matters)
+        return asker.ask(inquiry.candidates, inquiry.neighbour, inquiry.meant_places)
 
     def _reason(
         self,

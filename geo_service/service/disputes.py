@@ -55,7 +55,7 @@ def _distance_m(shape: shapely.Geometry, position: Position) -> float:
 
 
 @dataclass
-class Contests:
+class DisputesInForce:
     """The disputes in force; whoever opens the ledger keeps them up to date."""
 
     atlas: Atlas

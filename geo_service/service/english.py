@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from geo_service.base.model import AreaRef, AreaShare, Candidate, Matter, Neighbour, Span
+from geo_service.base.model import AreaRef, AreaShare, Candidate, MeantPlace, Neighbour, Span
 from geo_service.locate.pinyin import syllables
 from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry
@@ -100,7 +100,7 @@ class English:
             },
             neighbour=self._neighbour(inquiry.neighbour),
             nearest=self._neighbour(inquiry.nearest),
-            matters=tuple(self._matter(one) for one in inquiry.matters),
+            meant_places=tuple(self._matter(one) for one in inquiry.meant_places),
             disputed=self._pair(inquiry.disputed),
             apart=self._pair(inquiry.apart),
         )
@@ -111,7 +111,7 @@ class English:
     def _neighbour(self, near: Neighbour | None) -> Neighbour | None:
         return near and replace(near, area=self.area(near.area))
 
-    def _matter(self, matter: Matter) -> Matter:
+    def _matter(self, matter: MeantPlace) -> MeantPlace:
         return replace(matter, areas=self._chain(matter.areas))
 
     def _chain(self, areas: Mapping[str, AreaRef]) -> dict[str, AreaRef]:

@@ -28,7 +28,7 @@ STEP = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class LocateSummary:
     """What was written: rows, how many got each verdict, and how long it took."""
 
     output: Path
@@ -49,7 +49,7 @@ def locate_file(
     for_people: bool = False,
     more: MoreColumns | None = None,
     lang: str = "zh",
-) -> Summary:
+) -> LocateSummary:
     """Locate column ``text`` of every row of ``source`` and write ``target``, whole or not at all.
 
     ``for_people`` guards texts of a CSV that a spreadsheet would run as formulas, and takes such a
@@ -92,7 +92,7 @@ def locate_file(
     bom = format_of(target) is Format.CSV and (reader.spreadsheet or for_people)
     geometry = _geometry(reader, target)
     rows = write_table(target, schema, tables(), geometry=geometry, bom=bom, for_people=for_people)
-    return Summary(target, rows, verdicts, time.perf_counter() - begun, tuple(reader.notices))
+    return LocateSummary(target, rows, verdicts, time.perf_counter() - begun, tuple(reader.notices))
 
 
 @dataclass(frozen=True, slots=True)

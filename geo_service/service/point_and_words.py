@@ -25,7 +25,7 @@ def with_words(inquiry: Inquiry, located: Located, lead_level: str) -> Inquiry:
     and of words are independent. Where they exclude each other both stay, each by half, and
     ``apart`` names them. Words that name nothing change nothing.
     """
-    inquiry = replace(inquiry, mentions=located.mentions, matters=located.matters)
+    inquiry = replace(inquiry, mentions=located.mentions, meant_places=located.meant_places)
     said = _said(located, lead_level)
     points = (inquiry.areas or {}).get(lead_level, ())
     best = max(said.values(), default=0.0)

@@ -33,7 +33,7 @@ from geo_service.route import Inquiry, Router, Thresholds, read_rules
 from geo_service.route.phrases import say
 from geo_service.service.assign_arrays import assign_columns
 from geo_service.service.atlas import Atlas
-from geo_service.service.disputes import Contests
+from geo_service.service.disputes import DisputesInForce
 from geo_service.service.english import English
 from geo_service.service.inquiry import inquiry_at, inquiry_said
 from geo_service.service.point_and_words import with_words, words_instead
@@ -356,9 +356,9 @@ class Region:
         return English(self.folder)
 
     @cached_property
-    def contests(self) -> Contests:
+    def contests(self) -> DisputesInForce:
         """Disputes about borders; none until whoever opens the ledger sets them."""
-        return Contests(self.atlas)
+        return DisputesInForce(self.atlas)
 
     @cached_property
     def router(self) -> Router:

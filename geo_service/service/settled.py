@@ -40,7 +40,7 @@ def settle(inquiry: Inquiry, chain: dict[str, AreaRef], level: str, *, is_point:
         nearest=None,
         reason="",
         other=0.0,
-        matters=(),
+        meant_places=(),
         overlay=code,  # overlays that ask are answered: it is this area
     )
 

@@ -106,7 +106,7 @@ _LINKS = re.compile(rb"<(?:\w+:)?NetworkLink[\s>]|xlink:href\s*=\s*[\"'](?!#)[^\
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class VectorFormat:
     """How files of one suffix are read: GDAL's driver, and what tells from the content.
 
     ``fault`` takes the first bytes and the path; it gives what is wrong, or nothing.
@@ -117,17 +117,17 @@ class Source:
 
 
 SOURCES = {
-    ".geojson": Source("GeoJSON", _json_fault),
-    ".json": Source("GeoJSON", _json_fault),
-    ".shp": Source("ESRI Shapefile", _shapefile_fault),
-    ".gpkg": Source("GPKG", _geopackage_fault),
-    ".fgb": Source("FlatGeobuf", _flatgeobuf_fault),
-    ".geojsonl": Source("GeoJSONSeq", _lines_fault),
-    ".geojsons": Source("GeoJSONSeq", _lines_fault),
-    ".ndgeojson": Source("GeoJSONSeq", _lines_fault),
-    ".topojson": Source("TopoJSON", _topology_fault),
-    ".kml": Source("LIBKML", _xml_fault(b"kml")),
-    ".gml": Source("GML", _xml_fault(b"FeatureCollection", b"\\w*Collection")),
+    ".geojson": VectorFormat("GeoJSON", _json_fault),
+    ".json": VectorFormat("GeoJSON", _json_fault),
+    ".shp": VectorFormat("ESRI Shapefile", _shapefile_fault),
+    ".gpkg": VectorFormat("GPKG", _geopackage_fault),
+    ".fgb": VectorFormat("FlatGeobuf", _flatgeobuf_fault),
+    ".geojsonl": VectorFormat("GeoJSONSeq", _lines_fault),
+    ".geojsons": VectorFormat("GeoJSONSeq", _lines_fault),
+    ".ndgeojson": VectorFormat("GeoJSONSeq", _lines_fault),
+    ".topojson": VectorFormat("TopoJSON", _topology_fault),
+    ".kml": VectorFormat("LIBKML", _xml_fault(b"kml")),
+    ".gml": VectorFormat("GML", _xml_fault(b"FeatureCollection", b"\\w*Collection")),
 }
 #: settings of GDAL that close what a driver could still reach: HTTP goes to a port that nobody
 #: listens on, and no file, schema or extension is fetched because another one names it

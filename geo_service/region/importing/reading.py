@@ -16,8 +16,8 @@ from geo_service.region.checking.findings import Finding
 from geo_service.region.checking.nesting import assign_parents
 from geo_service.region.importing.coordinates import Claim, check_coordinates, check_place
 from geo_service.region.importing.remedy import Bounds
-from geo_service.region.importing.vector import Features, parse_crs, read_features, swap_axes
-from geo_service.region.request import Reading
+from geo_service.region.importing.vector import VectorFeatures, parse_crs, read_features, swap_axes
+from geo_service.region.request import ReadOptions
 
 _WGS84 = CRS.from_epsg(4326)
 
@@ -31,7 +31,7 @@ class Read:
 
 
 def read_table(
-    reading: Reading, level: str, above: AreaTable | None, region: Bounds | None
+    reading: ReadOptions, level: str, above: AreaTable | None, region: Bounds | None
 ) -> Read:
     """Read the file as asked, convert it, and mend its rings.
 
@@ -80,7 +80,9 @@ def shift_datum(geometry: ObjectArray, datum: Datum) -> ObjectArray:
     return np.asarray(shapely.transform(geometry, convert), dtype=object)
 
 
-def _to_degrees(features: Features, reading: Reading, region: Bounds | None) -> ObjectArray:
+def _to_degrees(
+    features: VectorFeatures, reading: ReadOptions, region: Bounds | None
+) -> ObjectArray:
     crs = parse_crs(reading.crs) if reading.crs else features.crs
     if crs is None and reading.datum is not None:
         crs = _WGS84

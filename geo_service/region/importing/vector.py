@@ -27,7 +27,7 @@ MOST_FEATURES = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
+class VectorFeatures:
     """The features of a file: geometries, columns of values, and the CRS the file declares."""
 
     geometry: ObjectArray
@@ -53,7 +53,9 @@ class Features:
         )
 
 
-def read_features(file: Path, *, layer: str | None = None, encoding: str | None = None) -> Features:
+def read_features(
+    file: Path, *, layer: str | None = None, encoding: str | None = None
+) -> VectorFeatures:
     """Read GeoJSON, Shapefile (also zipped), GeoPackage, FlatGeobuf or GeoParquet.
 
     Raises:
@@ -83,7 +85,7 @@ def read_features(file: Path, *, layer: str | None = None, encoding: str | None 
     if "geometry" not in frame.columns and not hasattr(frame, "crs"):
         raise InputError(f"{file.name} holds no geometry")
     names = [name for name in frame.columns if name != frame.geometry.name]
-    return Features(
+    return VectorFeatures(
         np.asarray(frame.geometry.to_numpy(), dtype=object),
         {str(name): np.asarray(frame[name].to_numpy(), dtype=object) for name in names},
         frame.crs,

@@ -73,6 +73,12 @@ export type Alarms = {
   alarms: (Alarm | PublicAlarm)[];
 };
 
+/** The period answered for; ``to`` is the day after the last. */
+export type AnsweredPeriod = {
+  from: string | null;
+  to: string | null;
+};
+
 /** An area by code and name. */
 export type Area = {
   code: string;
@@ -98,18 +104,6 @@ export type AreaDetail = {
   approximate: boolean;
   accuracy_m: number;
   chain: Record<string, Area>;
-};
-
-/** The area: size, residents where known, and how exact its border is. */
-export type AreaFacts = {
-  code: string;
-  name: string;
-  level: string;
-  parent: string;
-  area_km2: number;
-  residents: number | null;
-  approximate: boolean;
-  accuracy_m: number;
 };
 
 /** The areas of a level. */
@@ -307,7 +301,7 @@ export type Candidate = {
 
 /** Categories with their counts. */
 export type Categories = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -341,7 +335,7 @@ export type CategorySuggestions = {
 export type Cells = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -376,7 +370,7 @@ export type Changes = {
 export type Choropleth = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -453,6 +447,11 @@ export type Correction = {
   column: string;
   was: number | string | null;
   now: number | string | null;
+};
+
+/** The number under which something was kept. */
+export type CreatedNumber = {
+  id: number;
 };
 
 /** What the planner's views are counted from. */
@@ -554,7 +553,7 @@ export type Effect = {
 
 /** Emerging hot spots; ``steps`` are the first days of the steps, ``until`` the last's end. */
 export type Emerging = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -596,7 +595,7 @@ export type Endpoint = {
 /** Something that happened to a complaint; ``seq`` is the ledger's change number. */
 export type Event = {
   seq: number;
-  kind: Kind;
+  kind: EventKind;
   name: string;
   at: string;
   recorded_at: string;
@@ -631,6 +630,9 @@ export type EventBody = {
   lat?: number | null;
   datum?: string | null;
 };
+
+/** What can happen to a complaint. */
+export type EventKind = "received" | "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected" | "reassigned";
 
 /** A complaint's history, in the order in which it was recorded. */
 export type Events = {
@@ -671,7 +673,7 @@ export type Fault = {
 
 /** The coming weeks, where they can be told. */
 export type Forecast = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -761,7 +763,7 @@ export type HotSpot = {
 
 /** Getis-Ord Gi* per area or per cell; which facts there are follows from that. */
 export type HotSpots = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -800,6 +802,25 @@ export type IssueAction = {
   complaints?: string[];
 };
 
+/** One issue with the ids of its complaints. */
+export type IssueDetail = {
+  id: number;
+  status: string;
+  name: string;
+  words: string[];
+  category: string;
+  area: string | null;
+  place: string | null;
+  since: string;
+  last: string;
+  complaints: number;
+  reporters: number;
+  unsolved: number;
+  last_7_days: number;
+  previous_7_days: number;
+  complaint_ids: string[];
+};
+
 /** Who is at work on an issue, and since when. */
 export type IssueHolder = {
   name: string;
@@ -829,25 +850,6 @@ export type IssueRow = {
   previous_7_days: number;
 };
 
-/** One issue with the ids of its complaints. */
-export type IssueWhole = {
-  id: number;
-  status: string;
-  name: string;
-  words: string[];
-  category: string;
-  area: string | null;
-  place: string | null;
-  since: string;
-  last: string;
-  complaints: number;
-  reporters: number;
-  unsolved: number;
-  last_7_days: number;
-  previous_7_days: number;
-  complaint_ids: string[];
-};
-
 /** Long work: what it is, how far it is, and how it ended. */
 export type Job = {
   kind: string;
@@ -859,7 +861,7 @@ export type Job = {
 };
 
 /** Long work that was begun; ``/v1/cube`` tells how far it is. */
-export type JobBegun = {
+export type JobStarted = {
   job: Job;
 };
 
@@ -919,9 +921,6 @@ export type KeptOfMany = {
   lead: Area | null;
 };
 
-/** What can happen to a complaint. */
-export type Kind = "received" | "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected" | "reassigned";
-
 /** One level of the region and the boundaries it has on the date asked for. */
 export type LevelInfo = {
   id: string;
@@ -937,20 +936,6 @@ export type LevelInfo = {
   approximate?: boolean | null;
   source?: string | null;
   license?: string | null;
-};
-
-/** The number under which something was kept. */
-export type MadeNumber = {
-  id: number;
-};
-
-/** One of several places that a text means: several tickets, a border, or a stretch between. */
-export type Matter = {
-  start: number;
-  end: number;
-  text: string;
-  areas: Record<string, Area>;
-  relation: string;
 };
 
 /** One record with what the cube says of it. */
@@ -996,6 +981,15 @@ export type MatterRecord = {
   changed_at: string;
   opened_by: string;
   events: MatterEvent[];
+};
+
+/** One of several places that a text means: several tickets, a border, or a stretch between. */
+export type MeantPlace = {
+  start: number;
+  end: number;
+  text: string;
+  areas: Record<string, Area>;
+  relation: string;
 };
 
 /** Until when alarms about the same thing are not sent; none ends the muting. */
@@ -1120,19 +1114,13 @@ export type OriginalText = {
 };
 
 /** What to freeze: a month, or two days. */
-export type Period = {
+export type PeriodBody = {
   period?: string | null;
   from?: string | null;
   /** The day after the last */
   to?: string | null;
   level?: string | null;
   category?: string;
-};
-
-/** The period answered for; ``to`` is the day after the last. */
-export type PeriodTold = {
-  from: string | null;
-  to: string | null;
 };
 
 /** A completion: a name, what it is, the areas it lies in (coarse to fine), its point. */
@@ -1168,11 +1156,11 @@ export type Position = {
 
 /** What is known of one area under the filters. */
 export type Profile = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
-  area: AreaFacts;
+  area: ProfiledArea;
   count: number | null;
   rank: Rank;
   per_km2: Bounded | null;
@@ -1182,6 +1170,18 @@ export type Profile = {
   series: SeriesOfArea;
   categories: CategoriesOfArea;
   neighbours: NeighbourCount[];
+};
+
+/** The area: size, residents where known, and how exact its border is. */
+export type ProfiledArea = {
+  code: string;
+  name: string;
+  level: string;
+  parent: string;
+  area_km2: number;
+  residents: number | null;
+  approximate: boolean;
+  accuracy_m: number;
 };
 
 /** An alarm as the public is told of it: that there is one, where, and on which days. */
@@ -1273,16 +1273,16 @@ export type ReportSection = {
   title: string;
 };
 
+/** The id of a new request, and who answers for it. */
+export type RequestAccepted = {
+  service_request_id: string;
+  service_notice?: string | null;
+};
+
 /** The request of a token. */
 export type RequestOfToken = {
   token: string;
   service_request_id: string;
-};
-
-/** The id of a new request, and who answers for it. */
-export type RequestTaken = {
-  service_request_id: string;
-  service_notice?: string | null;
 };
 
 /** The jurisdiction of a complaint. */
@@ -1298,7 +1298,7 @@ export type Route = {
   areas: Record<string, AreaShare[]>;
   candidates: Candidate[];
   other?: number;
-  matters?: Matter[];
+  matters?: MeantPlace[];
   coordinate?: TextCoordinate | null;
   mentions: Span[];
   neighbour: Neighbour | null;
@@ -1347,7 +1347,7 @@ export type Sample = {
 
 /** Complaints over time. */
 export type Series = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1465,7 +1465,7 @@ export type SupervisionDetails = {
 export type Surface = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1541,7 +1541,7 @@ export type Upload = {
 };
 
 /** The id by which a file's state is asked for. */
-export type UploadTaken = {
+export type UploadAccepted = {
   id: string;
 };
 

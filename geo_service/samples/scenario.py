@@ -36,7 +36,7 @@ class Burst:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Scenario:
     """What happens, in days since the sample's first; categories and compounds are rows."""
 
     begun_day: int
@@ -48,7 +48,7 @@ class Story:
 
 def make_story(
     paths: tuple[tuple[str, str, str], ...], compounds: int, solved: int, days: int, seed: int
-) -> Story | None:
+) -> Scenario | None:
     """Draw the story of a sample; None for a short one. The same seed, the same story."""
     if days < SHORTEST_DAYS:
         return None
@@ -61,7 +61,7 @@ def make_story(
         )
         for _ in range(_BURSTS)
     )
-    return Story(
+    return Scenario(
         days - BEGUN_BEFORE_END,
         _below(paths, TOPIC),
         solved,
@@ -75,7 +75,7 @@ def _below(paths: tuple[tuple[str, str, str], ...], start: tuple[str, str]) -> I
 
 
 def tell(
-    story: Story, random: np.random.Generator, day: Ints, compound: Ints, category: Ints
+    story: Scenario, random: np.random.Generator, day: Ints, compound: Ints, category: Ints
 ) -> None:
     """Change complaints (n,) in place as the story goes; ``day`` is since the sample's first."""
     n = len(day)

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from geo_service.api import open_house
+from geo_service.api import setup_link
 from geo_service.api.app import create_app
 from geo_service.api.exposure import first_link, refuse_exposure
 from geo_service.base.errors import ConflictError
@@ -168,8 +168,8 @@ def test_the_uses_are_bounded_over_all_workers(settings, browser, token):
 
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(attempt, range(12)))
-    assert answers.count(201) == open_house.USES
-    assert answers.count(401) == 12 - open_house.USES
+    assert answers.count(201) == setup_link.USES
+    assert answers.count(401) == 12 - setup_link.USES
 
 
 def test_a_session_holds_with_every_worker_and_ends_with_sign_out(browser, token):
@@ -185,7 +185,7 @@ def test_a_session_holds_with_every_worker_and_ends_with_sign_out(browser, token
 def test_a_restart_voids_the_link_before(settings, browser, token):
     client = browser()
     signed(enter(client, token))
-    newer = open_house.prepare(settings)
+    newer = setup_link.prepare(settings)
     assert client.get("/v1/complaints").status_code == 401
     assert enter(client, token).status_code == 401
     signed(enter(client, newer))
@@ -193,13 +193,13 @@ def test_a_restart_voids_the_link_before(settings, browser, token):
 
 def test_an_expired_link_is_void(settings, browser, token, monkeypatch):
     client = browser()
-    later = open_house.time.time() + open_house.LIFETIME_S + 1
-    monkeypatch.setattr(open_house.time, "time", lambda: later)
+    later = setup_link.time.time() + setup_link.LIFETIME_S + 1
+    monkeypatch.setattr(setup_link.time, "time", lambda: later)
     assert enter(client, token).status_code == 401
 
 
 def test_the_file_is_the_owners_and_holds_no_token(settings, token, browser):
-    file = open_house._file(settings)
+    file = setup_link._file(settings)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) & 0o077 == 0
     assert token not in file.read_text()
@@ -254,7 +254,7 @@ def test_losing_the_keys_does_not_reopen_it(settings, browser, lose, file_too):
     if file_too:
         (settings.home / FILE).unlink()
     assert first_link(settings) is None
-    token = open_house.prepare(settings)  # even if a token were there
+    token = setup_link.prepare(settings)  # even if a token were there
     client = browser()
     assert enter(client, token).status_code == 401
     assert client.get("/v1/complaints").status_code == 401
@@ -267,7 +267,7 @@ def test_a_lost_ledger_does_not_reopen_it(settings, browser):
     (settings.home / "ledger" / "toytown.sqlite").unlink()
     assert first_link(settings) is None
     client = browser()
-    assert enter(client, open_house.prepare(settings)).status_code == 401
+    assert enter(client, setup_link.prepare(settings)).status_code == 401
     headers = {"X-API-Key": admin_key(settings)}  # the documented way back
     assert client.get("/v1/complaints", headers=headers).status_code == 200
 

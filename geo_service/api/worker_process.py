@@ -25,7 +25,7 @@ _NICENESS = 10
 _LOOK_S = 0.05
 
 
-class Aside:
+class WorkerProcess:
     """Runs functions in one other process, one after another. Safe to share between threads."""
 
     def __init__(self) -> None:

@@ -9,14 +9,14 @@ import time
 
 import pytest
 
-from geo_service.api.aside import Aside
+from geo_service.api.worker_process import WorkerProcess
 from geo_service.base.cancellation import Cancellation, working
 from geo_service.base.errors import AbandonedError, InputError, UnavailableError
 
 
 @pytest.fixture(scope="module")
 def aside():
-    opened = Aside()
+    opened = WorkerProcess()
     yield opened
     opened.close()
 
@@ -90,6 +90,6 @@ def test_nobody_waits_for_work_that_is_not_wanted(aside):
 
 
 def test_a_closed_one_can_be_closed_again():
-    one = Aside()
+    one = WorkerProcess()
     one.close()
     one.close()

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvRows, likeliestColumn, sharedStrings, sheetHead, sheetRows } from "../src/sheet/head";
+import { csvRows, likeliestColumn, sharedStrings, sheetHead, sheetRows } from "../src/spreadsheet/head";
 
 test("quoted cells keep separators, quotes and line breaks", () => {
   const text = '编号,内容\r\n1,"书院路,12号""东""侧\n第二行"\r\n2,沿河路\r\n';

@@ -1,4 +1,4 @@
-"""The one doorway for coordinates: every point that enters is checked here."""
+"""Check coordinates: every point that enters the system passes here once."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from geo_service.assess.rules import read_assessment_rules
 from geo_service.base.errors import GeoServiceError
 from geo_service.cube.cube import Snapshot
 from geo_service.ledger import Ledger
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.matters.register import move, read_all
 from geo_service.planning.watch.follow import follow
 
@@ -22,17 +22,17 @@ _NOTES = {
 }
 
 
-def keep_up(ledger: Ledger, ground: Ground, snapshot: Snapshot, today: date) -> list[int]:
+def keep_up(ledger: Ledger, geography: Geography, snapshot: Snapshot, today: date) -> list[int]:
     """Move solved places that are proven, and those that are back; their numbers.
 
     Raises:
         RegionError: the region's rules cannot be used.
     """
-    rules = read_assessment_rules(ground.folder.path).watch
+    rules = read_assessment_rules(geography.folder.path).watch
     moved = []
     for found in read_all(ledger, "watch", _JUDGED):
         try:
-            state = follow(ground, snapshot, found, rules, today).suggestion
+            state = follow(geography, snapshot, found, rules, today).suggestion
             if state:
                 move(ledger, "watch", found.id, state, actor=ACTOR, note=_NOTES[state])
                 moved.append(found.id)

@@ -13,7 +13,7 @@ BASELINE_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
-class RunHow:
+class AlarmRunSettings:
     """Which topics and places, and what is raised.
 
     ``depth`` is the level of the categories that are topics. ``res`` scans H3 cells for the

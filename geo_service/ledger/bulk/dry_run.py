@@ -5,21 +5,21 @@ from __future__ import annotations
 import numpy as np
 import sqlalchemy as sa
 
-from geo_service.ledger.bulk.batch import Batch, BatchOutcome
+from geo_service.ledger.bulk.batch import BatchOutcome, BulkBatch
 from geo_service.ledger.bulk.keys import Keys, Known, find_known, match_rows
-from geo_service.ledger.bulk.late import erased_among, happened_to
+from geo_service.ledger.bulk.later_events import erased_among, happened_to
 
 _Happening = tuple[int, str, int, str]
 
 
-class Foresight:
+class DryRunCounts:
     """Counts batch after batch as if those before had been kept."""
 
     def __init__(self) -> None:
         self._seen: dict[str, Known] = {}
         self._happened: set[_Happening] = set()
 
-    def add(self, connection: sa.Connection, batch: Batch) -> BatchOutcome:
+    def add(self, connection: sa.Connection, batch: BulkBatch) -> BatchOutcome:
         """Give what keeping the batch would come to."""
         ids = batch.complaints["source_id"].to_pylist()
         kept = find_known(connection, batch.source, [one for one in ids if one not in self._seen])
@@ -29,7 +29,7 @@ class Foresight:
         accepted = int(np.count_nonzero(keys.is_new))
         return BatchOutcome(accepted, keys.known, late, keys.conflicts)
 
-    def _late(self, connection: sa.Connection, batch: Batch, keys: Keys) -> int:
+    def _late(self, connection: sa.Connection, batch: BulkBatch, keys: Keys) -> int:
         """Count the events that known complaints would get."""
         stored = sorted({pk for pk in keys.pks.tolist() if pk >= 0})
         self._happened |= happened_to(connection, stored) if stored else set()

@@ -7,11 +7,11 @@ from datetime import date
 
 import shapely
 
-from geo_service.region.osm.rings import Strand
-from geo_service.region.osm.tables import Kind
+from geo_service.region.osm.rings import BoundaryWay
+from geo_service.region.osm.tables import PlaceKind
 
 #: an address is off by half a building, at least
-ADDRESS = Kind("address", 15.0, line=False)
+ADDRESS = PlaceKind("address", 15.0, line=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Boundary:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class NamedPoint:
     """A named thing at a position (EPSG:4326), with what it may be off or extend to."""
 
     id: str
-    kind: Kind
+    kind: PlaceKind
     tags: dict[str, str]
     lon: float
     lat: float
@@ -38,11 +38,11 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class NamedLine:
     """A named stretch of road or water."""
 
     id: int
-    kind: Kind
+    kind: PlaceKind
     tags: dict[str, str]
     shape: shapely.LineString
 
@@ -53,8 +53,8 @@ class Scan:
 
     day: date | None = None
     boundaries: list[Boundary] = field(default_factory=list)
-    strands: dict[int, Strand] = field(default_factory=dict)
-    marks: list[Mark] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    addresses: list[Mark] = field(default_factory=list)
+    strands: dict[int, BoundaryWay] = field(default_factory=dict)
+    marks: list[NamedPoint] = field(default_factory=list)
+    lines: list[NamedLine] = field(default_factory=list)
+    addresses: list[NamedPoint] = field(default_factory=list)
     broken_ways: int = 0

@@ -16,7 +16,7 @@ PER_MINUTE = 30
 PATHS = ("/v1/complaints/", "/open311/v2/request", "/open311/v2/tokens/")
 
 
-class Guesses:
+class WrongIds:
     """One request's wrong ids, counted against its caller."""
 
     def __init__(self, buckets: Buckets, caller: str) -> None:
@@ -33,14 +33,14 @@ class Guesses:
             raise _spent()
 
 
-GUESSES: ContextVar[Guesses | None] = ContextVar("guesses", default=None)
+WRONG_IDS: ContextVar[WrongIds | None] = ContextVar("wrong_ids", default=None)
 
 
 def count_miss() -> None:
     """Count a wrong id that an endpoint passes over. Raises ``RateLimitedError``."""
-    guesses = GUESSES.get()
-    if guesses is not None:
-        guesses.miss()
+    wrong_ids = WRONG_IDS.get()
+    if wrong_ids is not None:
+        wrong_ids.miss()
 
 
 def _spent() -> RateLimitedError:

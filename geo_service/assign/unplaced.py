@@ -7,10 +7,10 @@ from collections import Counter
 import numpy as np
 import shapely
 
-from geo_service.assign.step import Answer, Plan
+from geo_service.assign.step import ChunkResult, Plan
 from geo_service.base.errors import NoGenerationError
 from geo_service.datum import hint
-from geo_service.datum.points import REASONS, Fault
+from geo_service.datum.points import REASONS, CoordinateFault
 from geo_service.service.area_columns import NONE
 from geo_service.service.atlas import Atlas
 
@@ -20,23 +20,23 @@ SAMPLE = 200
 COMMON = 0.5
 
 
-class Suspects:
+class UnplacedSample:
     """Collects a sample of rows without an area, and says at the end what may be the matter."""
 
     def __init__(self) -> None:
         self._points: list[tuple[float, float]] = []
-        self._faults = np.zeros(len(Fault), dtype=np.int64)
+        self._faults = np.zeros(len(CoordinateFault), dtype=np.int64)
 
-    def add(self, answer: Answer) -> None:
+    def add(self, answer: ChunkResult) -> None:
         """Look at the rows of a chunk."""
-        self._faults += np.bincount(answer.given.fault, minlength=len(Fault))
+        self._faults += np.bincount(answer.given.fault, minlength=len(CoordinateFault))
         room = SAMPLE - len(self._points)
         if room > 0:
             rows = np.flatnonzero((answer.status == NONE) & answer.given.usable)[:room]
             given = answer.given
             self._points += zip(given.lon[rows].tolist(), given.lat[rows].tolist(), strict=True)
 
-    def join(self, other: Suspects) -> None:
+    def join(self, other: UnplacedSample) -> None:
         """Take in what another part of the same table has collected."""
         self._faults += other._faults
         self._points += other._points[: SAMPLE - len(self._points)]
@@ -45,7 +45,7 @@ class Suspects:
         """Say what the unassigned rows have in common, if anything."""
         told = [
             f"{self._faults[fault]} rows: {REASONS[fault]}"
-            for fault in (Fault.EXCHANGED, Fault.PROJECTED)
+            for fault in (CoordinateFault.EXCHANGED, CoordinateFault.PROJECTED)
             if self._faults[fault]
         ]
         try:

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from geo_service.api.middleware.access_log import JsonLines, PlainLines
-from geo_service.base.visible import visible
+from geo_service.base.printable import visible
 from tests.hostile_texts import HOSTILE
 
 CONTROLS = ("\x1b]0;title\x07", "\x9b31m", "a\nb", "a\r\nb", "\u2028", "\u202e", "\x7f", "\ud800")

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from geo_service.ledger.clock import MICROSECONDS_PER_HOUR
-from geo_service.ledger.events.kinds import Kind
+from geo_service.ledger.events.kinds import EventKind
 from geo_service.ledger.rows import SEPARATOR
 from geo_service.ledger.schema import complaint, event
 
@@ -44,10 +44,10 @@ EVENTS = pa.schema(
         ("details", pa.string()),
     ]
 )
-_DISPATCH = (Kind.DISPATCHED, Kind.REDISPATCHED)
-_ANSWER = (Kind.RESPONDED, Kind.RESOLVED, Kind.CLOSED)
-_RATED = (*_ANSWER, Kind.CALLED_BACK)
-_READ = (*_DISPATCH, *_RATED, Kind.REASSIGNED, Kind.WHISTLED, Kind.EXCLUDED)
+_DISPATCH = (EventKind.DISPATCHED, EventKind.REDISPATCHED)
+_ANSWER = (EventKind.RESPONDED, EventKind.RESOLVED, EventKind.CLOSED)
+_RATED = (*_ANSWER, EventKind.CALLED_BACK)
+_READ = (*_DISPATCH, *_RATED, EventKind.REASSIGNED, EventKind.WHISTLED, EventKind.EXCLUDED)
 #: a reason longer than this is prose, which a table of reasons has no row for
 _LONGEST_REASON = 40
 
@@ -57,7 +57,8 @@ Index = npt.NDArray[np.int64]
 def events_query(since_seq: int, until_seq: int) -> sa.Select[Any]:
     """The events of the complaints changed in (since_seq, until_seq], grouped by complaint."""
     wanted = sa.case(
-        (event.c.kind.in_([*_DISPATCH, Kind.WHISTLED, Kind.EXCLUDED]), event.c.details), else_=""
+        (event.c.kind.in_([*_DISPATCH, EventKind.WHISTLED, EventKind.EXCLUDED]), event.c.details),
+        else_="",
     )
     return (
         sa.select(
@@ -65,7 +66,7 @@ def events_query(since_seq: int, until_seq: int) -> sa.Select[Any]:
             event.c.kind,
             event.c.at,
             event.c.body_code,
-            sa.case((event.c.kind == Kind.EXCLUDED, event.c.reason), else_="").label("reason"),
+            sa.case((event.c.kind == EventKind.EXCLUDED, event.c.reason), else_="").label("reason"),
             wanted.label("details"),
         )
         .join(complaint, complaint.c.pk == event.c.complaint_pk)
@@ -115,7 +116,7 @@ class _Histories:
         sent = self._last(self._is(_DISPATCH), self.starts - 1)
         answered = self._first_after(self._is(_ANSWER), sent)
         rated = self._first_after(self._is(_RATED), sent)
-        moved = self._is((Kind.REASSIGNED,)) & pc.not_equal(self._body, "").to_numpy(
+        moved = self._is((EventKind.REASSIGNED,)) & pc.not_equal(self._body, "").to_numpy(
             zero_copy_only=False
         )
         moved &= (self._place > self._per_event(sent)) & (self._place < self._per_event(rated))
@@ -132,7 +133,7 @@ class _Histories:
             "exclusion": self._exclusion(),
         }  # fmt: skip
 
-    def _is(self, kinds: Sequence[Kind]) -> npt.NDArray[np.bool_]:
+    def _is(self, kinds: Sequence[EventKind]) -> npt.NDArray[np.bool_]:
         return np.isin(self._kind.astype(str), [kind.value for kind in kinds])
 
     def _per_event(self, per_group: Index) -> Index:
@@ -178,7 +179,7 @@ class _Histories:
         return groups
 
     def _called_in(self) -> pa.Array:
-        places = np.flatnonzero(self._is((Kind.WHISTLED,)))
+        places = np.flatnonzero(self._is((EventKind.WHISTLED,)))
         codes: dict[int, set[str]] = {}
         for group, said in zip(self._groups(places), self._details(places), strict=True):
             names = {str(body["code"]) for body in said.get("bodies", ())}
@@ -187,7 +188,7 @@ class _Histories:
 
     def _exclusion(self) -> pa.Array:
         """Why each group's complaint was excluded last: the reason's id, or its short text."""
-        places = np.flatnonzero(self._is((Kind.EXCLUDED,)))
+        places = np.flatnonzero(self._is((EventKind.EXCLUDED,)))
         texts = self._events["reason"].take(pa.array(places)).to_pylist()
         reasons: dict[int, str] = {}
         for group, said, text in zip(
