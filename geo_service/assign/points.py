@@ -10,7 +10,7 @@ import shapely
 from geo_service.assign.choice import Columns
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, FloatArray, ObjectArray
-from geo_service.datum.points import Points, check
+from geo_service.datum.points import Fault, Points, check
 from geo_service.datum.written import plain, read_axis, read_pair
 
 #: what stands for nothing in real tables
@@ -21,7 +21,7 @@ _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 def read_points(table: pa.Table, columns: Columns) -> Points:
     """Read the coordinates of a chunk; raises ``InputError`` for columns of an unfit type."""
     if columns.geometry is not None:
-        return _of_geometry(table[columns.geometry])
+        return _of_geometry(table[columns.geometry], inside=columns.point_on_shape)
     if columns.point is not None:
         return _of_pairs(table[columns.point], lat_first=columns.lat_first)
     return check(
@@ -92,8 +92,33 @@ def _of_pairs(column: pa.ChunkedArray, *, lat_first: bool) -> Points:
     return check((x, given), (y, given))
 
 
-def _of_geometry(column: pa.ChunkedArray) -> Points:
-    shapes = shapely.from_wkb(column.to_numpy(), on_invalid="ignore")
+#: what is wrong with a geometry of each kind, by shapely's number of the kind
+_KINDS = np.array(
+    [Fault.FINE, Fault.LINE, Fault.LINE, Fault.POLYGON, Fault.SEVERAL, Fault.LINE, Fault.POLYGON,
+     Fault.SEVERAL], np.uint8,
+)  # fmt: skip
+
+
+def _of_geometry(column: pa.ChunkedArray, *, inside: bool) -> Points:
+    """Read WKB; ``inside`` takes lines and polygons by a point on them."""
+    shapes = np.asarray(shapely.from_wkb(column.to_numpy(), on_invalid="fix"), dtype=object)
     given = np.array(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
+    shapes = _single(shapes, given)
+    shapes[~given] = None  # an empty point has no x
+    kinds = np.maximum(shapely.get_type_id(shapes), 0)
+    fault = np.where(given, _KINDS[np.minimum(kinds, len(_KINDS) - 1)], Fault.FINE)
+    if inside and fault.any():
+        shapes[fault != Fault.FINE] = shapely.point_on_surface(shapes[fault != Fault.FINE])
+        fault[:] = Fault.FINE
     # a geometry that is no point has no x
-    return check((shapely.get_x(shapes), given), (shapely.get_y(shapes), given))
+    points = check((shapely.get_x(shapes), given), (shapely.get_y(shapes), given))
+    points.fault[fault != Fault.FINE] = fault[fault != Fault.FINE]
+    return points
+
+
+def _single(shapes: ObjectArray, given: BoolArray) -> ObjectArray:
+    """Take a collection of one shape for that shape."""
+    one = given & (shapely.get_type_id(shapes) > 3) & (shapely.get_num_geometries(shapes) == 1)
+    if one.any():
+        shapes[one] = shapely.get_geometry(shapes[one], 0)
+    return shapes
