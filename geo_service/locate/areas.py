@@ -20,7 +20,8 @@ class AreaBook:
     the lead areas (0 …); ``coarse[i]`` numbers the area of the fallback level among all areas.
     Both are -1 where there is none. ``lead_coarse[k]`` is the latter for lead area ``k``, and
     ``leads_of`` gives the lead areas of each area of the fallback level; ``groups`` numbers
-    those areas from 0 for each lead area.
+    those areas from 0 for each lead area. Where the lead level is the fallback level, no area
+    has one above it, and ``coarse_rank`` is -1.
     """
 
     areas: tuple[NamedArea, ...]
@@ -49,6 +50,8 @@ class AreaBook:
         ranks = tuple(ids.index(area.level) for area in areas)
         number_of = {area.code: i for i, area in reversed(list(enumerate(areas)))}
         lead_rank, coarse_rank = ids.index(lead_level), ids.index(fallback_level)
+        if coarse_rank == lead_rank:
+            coarse_rank = NONE  # the only level answers; nothing lies above it
         chain = _Chain(areas, ranks, number_of)
         lead_areas = tuple(i for i, rank in enumerate(ranks) if rank == lead_rank)
         position = {area: k for k, area in enumerate(lead_areas)}
