@@ -148,13 +148,16 @@ def run(
     from geo_service.cli.progress import progress_bar
     from geo_service.planning.alarms.daily import run_alarms
     from geo_service.planning.alarms.deliver import Channels, deliver
-    from geo_service.planning.alarms.how import RunHow
-    from geo_service.planning.open_queries import open_desk
+    from geo_service.planning.alarms.settings import AlarmRunSettings
+    from geo_service.planning.open_queries import open_queries
 
-    with open_ledger_only(region) as (settings, ledger), open_desk(settings, region, None) as desk:
-        folder = desk.ground.folder
+    with (
+        open_ledger_only(region) as (settings, ledger),
+        open_queries(settings, region, None) as queries,
+    ):
+        folder = queries.geography.folder
         day = parse_date(as_of, name="--as-of") or folder.today() - timedelta(days=1)
-        how = RunHow(
+        how = AlarmRunSettings(
             level=folder.manifest.lead_level,
             depth=depth,
             res=h3,
@@ -168,7 +171,7 @@ def run(
         channels = Channels.of(settings)
         with progress_bar() as show:
             done = run_alarms(
-                desk, ledger, day, how,
+                queries, ledger, day, how,
                 channels=channels.names, scheduler=scheduler, progress=show,
             )  # fmt: skip
         if channels.names:

@@ -12,7 +12,7 @@ import typer
 from geo_service.base.dates import DateOrder
 
 if TYPE_CHECKING:
-    from geo_service.assign import Summary
+    from geo_service.assign import AssignSummary
 
 
 def register(app: typer.Typer) -> None:
@@ -118,7 +118,7 @@ def assign(
         raise typer.Exit(1)
 
 
-def _print(summary: Summary) -> None:
+def _print(summary: AssignSummary) -> None:
     tally = summary.tally
     typer.echo(f"{summary.output}: {tally.rows:,} rows in {summary.seconds:.1f} s", nl=False)
     typer.echo(f" ({summary.rows_per_s:,.0f} rows/s)")

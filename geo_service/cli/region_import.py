@@ -98,13 +98,13 @@ def import_(
     """Import the areas of a level; exits with 1, and writes nothing, if the check finds errors."""
     from geo_service.region.importing.bring_in import import_areas
     from geo_service.region.own_copy import writable_region
-    from geo_service.region.request import Founding, Purpose, Reading
+    from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 
-    reading = Reading(
+    reading = ReadOptions(
         file, code, name, parent, layer, encoding, crs, datum, swap_axes, dissolve, not no_repair,
         shift, where, skip_empty,
     )  # fmt: skip
-    purpose = Purpose(
+    purpose = AreaSetRequest(
         level=level,
         generation=generation,
         valid_from=valid_from.date() if valid_from else None,
@@ -120,7 +120,7 @@ def import_(
         level_name_en=level_name_en,
         before=above,
     )
-    founding = Founding(region_name, time_zone, region_datum, h3_res)
+    founding = NewRegion(region_name, time_zone, region_datum, h3_res)
     with errors_as_json(as_json):
         done = import_areas(writable_region(region), reading, purpose, founding)
     if as_json:

@@ -17,7 +17,7 @@ from geo_service.cube.blocks import seal_month, seal_nothing
 from geo_service.cube.codebook import Codebooks
 from geo_service.cube.engine import copy, parquet
 from geo_service.cube.integrity import Damage, older_blocks
-from geo_service.cube.manifest import Manifest
+from geo_service.cube.manifest import CubeManifest
 from geo_service.cube.month import MonthInput, load_month, save_month
 from geo_service.cube.rollups import RollupChange, lead_levels, write_rollups
 from geo_service.cube.schema import UNDATED
@@ -38,7 +38,7 @@ Staged = Mapping[str, Sequence[Path]]
 class _Context:
     connection: duckdb.DuckDBPyConnection
     folder: Path
-    last: Manifest
+    last: CubeManifest
     number: int
     today: date
     damage: Damage
@@ -56,12 +56,12 @@ class _Context:
 def merge(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
-    last: Manifest,
+    last: CubeManifest,
     books: Codebooks,
     staged: Staged,
     today: date,
     damage: Damage = NO_DAMAGE,
-) -> Manifest:
+) -> CubeManifest:
     """Write the files of the version after ``last``; the manifest returned lacks seq and books.
 
     What is damaged is made anew: a month's rows from what was staged of it, their flags from the
@@ -256,7 +256,7 @@ def _without_blocks(names: dict[str, str]) -> dict[str, str]:
     return {kind: path for kind, path in names.items() if kind != "blocks"}
 
 
-def _extent(context: _Context, draft: Manifest) -> dict[str, Any]:
+def _extent(context: _Context, draft: CubeManifest) -> dict[str, Any]:
     files = [context.folder / path for path in draft.months.values()]
     if not files:
         return {"rows": 0, "synthetic_rows": 0, "first_day": None, "last_day": None}

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.base.characters import cleaned_column
-from geo_service.intake.profile import Profile
+from geo_service.intake.profile import SourceProfile
 
 _NOTHING = ("nan", "NaN", "null", "NULL", "None")
 
@@ -44,7 +44,7 @@ def joined(table: pa.Table, names: Sequence[str], values: Mapping[str, str]) -> 
     )
 
 
-def categories(table: pa.Table, profile: Profile) -> list[pa.Array]:
+def categories(table: pa.Table, profile: SourceProfile) -> list[pa.Array]:
     """Three columns of categories, coarse to fine, empty where the source has fewer."""
     names = (*profile.category, "", "", "")[:3]
     return [
@@ -53,7 +53,9 @@ def categories(table: pa.Table, profile: Profile) -> list[pa.Array]:
     ]
 
 
-def source_ids(table: pa.Table, profile: Profile, digest: str, numbers: Sequence[int]) -> pa.Array:
+def source_ids(
+    table: pa.Table, profile: SourceProfile, digest: str, numbers: Sequence[int]
+) -> pa.Array:
     """The source's own ids; where it has none, the file's digest with the row number."""
     if profile.source_id:
         return text_of(table, profile.source_id)

@@ -46,7 +46,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrainingOutcome:
     """What training gave; ``before`` is the active model's accuracy on the same held-out texts."""
 
     model: CategoryModel
@@ -142,7 +142,7 @@ def train_categories(
     activate: bool = False,
     seed: int = 0,
     say: Say | None = None,
-) -> Outcome:
+) -> TrainingOutcome:
     """Train, measure on the held-out share, keep as a version, and activate if it is no worse.
 
     With times the latest texts are held out, otherwise a random share. ``activate`` makes the
@@ -178,7 +178,7 @@ def train_categories(
     better = before is None or trained.whole.accuracy >= before
     if activate or better:
         versions.activate(model.version)
-    return Outcome(model, trained, labelled, before, activate or better)
+    return TrainingOutcome(model, trained, labelled, before, activate or better)
 
 
 def choose_held_out(times: Sequence[str], texts: int, seed: int) -> IntArray:

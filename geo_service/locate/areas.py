@@ -20,9 +20,9 @@ class AreaBook:
     the lead areas (0 …); ``coarse[i]`` numbers the area of the fallback level among all areas.
     Both are -1 where there is none. ``lead_coarse[k]`` is the latter for lead area ``k``, and
     ``leads_of`` gives the lead areas of each area of the fallback level; ``groups`` numbers
-    those areas from 0 for each lead area. ``parents[i]`` numbers the area above; codes may repeat
-    from level to level, and ``number_of`` a code then gives the area of the lead level. Where the lead level is the fallback level, no area
-    has one above it, and ``coarse_rank`` is -1.
+    those areas from 0 for each lead area. Where the lead level is the fallback level, no area
+    has one above it, and ``coarse_rank`` is -1. ``parents[i]`` numbers the area above. Codes may
+    repeat from level to level; ``number_of`` a code then gives the area of the lead level.
     """
 
     areas: tuple[NamedArea, ...]
@@ -96,9 +96,7 @@ class AreaBook:
         return {ref.level: ref for ref in reversed(found)}
 
 
-def _numbers(
-    areas: Sequence[NamedArea], ranks: Sequence[int], lead_rank: int
-) -> dict[str, int]:
+def _numbers(areas: Sequence[NamedArea], ranks: Sequence[int], lead_rank: int) -> dict[str, int]:
     """The area that a code means where no level is named: of the lead level, else the coarsest."""
     order = sorted(range(len(areas)), key=lambda i: (ranks[i] == lead_rank, -ranks[i], -i))
     return {areas[i].code: i for i in order}

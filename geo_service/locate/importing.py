@@ -36,7 +36,7 @@ _LIST_MARKS = str.maketrans("，、；,;/", "||||||")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ImportFault:
     """A row that was left out, by its number in the input (1 is the first), and why."""
 
     row: int
@@ -48,7 +48,7 @@ class Import:
     """What came of an import: entries (keys of ``model.PLACE_COLUMNS``), faults, repetitions."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[ImportFault] = field(default_factory=list)
     repeated: int = 0
     unknown_kinds: int = 0
 
@@ -94,7 +94,7 @@ def read_entries(
         try:
             entry, known = _entry(values, datum, known_codes, kind)
         except InputError as error:
-            result.faults.append(Fault(row, str(error)))
+            result.faults.append(ImportFault(row, str(error)))
             continue
         key = (spelling(entry["name"]), entry["code"], *_rounded(entry))
         if key in seen:

@@ -13,7 +13,7 @@ _BARE_NAME = re.compile(r"[^/\\.\s][^/\\\s]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRegion:
     """A region folder and where it stands: ``built-in``, ``own`` or ``path``."""
 
     name: str
@@ -44,7 +44,7 @@ def is_bare_name(text: str) -> bool:
     return _BARE_NAME.fullmatch(text) is not None
 
 
-def find_region(name_or_path: str | Path, home: Path | None = None) -> Found:
+def find_region(name_or_path: str | Path, home: Path | None = None) -> FoundRegion:
     """Find an existing region folder.
 
     A bare name is looked for among the user's own regions, then the built-in ones, and never
@@ -57,11 +57,11 @@ def find_region(name_or_path: str | Path, home: Path | None = None) -> Found:
     if isinstance(name_or_path, str) and is_bare_name(text):
         for kind, folder in (("own", own_folder(home)), ("built-in", built_in_folder())):
             if (folder / text / FILE_NAME).is_file():
-                return Found(text, folder / text, kind)
+                return FoundRegion(text, folder / text, kind)
     path = Path(name_or_path).expanduser()
     here = bool(text) and (path / FILE_NAME).is_file()
     if here and not (isinstance(name_or_path, str) and is_bare_name(text)):
-        return Found(path.resolve().name, path, "path")
+        return FoundRegion(path.resolve().name, path, "path")
     known = sorted({found.name for found in list_regions(home)})
     hint = f"known regions: {', '.join(known) or 'none'}; a folder is written as a path: ./{text}"
     if here:
@@ -69,11 +69,11 @@ def find_region(name_or_path: str | Path, home: Path | None = None) -> Found:
     raise NotFoundError(f"there is no region {text!r}", hint=hint)
 
 
-def list_regions(home: Path | None = None) -> list[Found]:
+def list_regions(home: Path | None = None) -> list[FoundRegion]:
     """List the user's own regions and the built-in ones, each in order of name."""
     folders = (("own", own_folder(home)), ("built-in", built_in_folder()))
     return [
-        Found(file.parent.name, file.parent, kind)
+        FoundRegion(file.parent.name, file.parent, kind)
         for kind, folder in folders
         for file in sorted(folder.glob(f"*/{FILE_NAME}"))
     ]

@@ -11,7 +11,7 @@ from geo_service.base.errors import NoGenerationError, NotFoundError
 from geo_service.base.model import AreaSet, AreaTable, Level, NamedArea
 from geo_service.region.find import find_region
 from geo_service.region.load import read_aliases, read_areas, read_names
-from geo_service.region.manifest import Manifest, read_manifest
+from geo_service.region.manifest import RegionManifest, read_manifest
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class RegionFolder:
     """One region, opened. Area tables are read when first asked for, then kept."""
 
     path: Path
-    manifest: Manifest
+    manifest: RegionManifest
     kind: str = "path"
     _tables: dict[str, AreaTable] = field(default_factory=dict, repr=False, compare=False)
 

@@ -14,7 +14,7 @@ IMPORTED_ACCURACY_M = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How to read the file: its fields, its CRS, and what it leaves unsaid.
 
     ``shift`` holds the parameters of an old datum, ``where`` chooses features, ``skip_empty``
@@ -38,7 +38,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class AreaSetRequest:
     """What the areas are: their level and generation, and where they come from.
 
     ``generation`` is named after ``valid_from`` (or today) unless given; ``before`` names the
@@ -62,7 +62,7 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
+class NewRegion:
     """What a region that does not exist yet is to be: used only when an import makes one."""
 
     name: str = ""

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from geo_service.base.errors import InputError
 from geo_service.datum import parse_datum
-from geo_service.locate.history.teaching import Lessons, read_lessons
-from geo_service.locate.importing import Fault, Import, columns_of, read_entries
+from geo_service.locate.history.teaching import TeachingResult, read_lessons
+from geo_service.locate.importing import Import, ImportFault, columns_of, read_entries
 from geo_service.locate.placefile import place_files, write_places
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, open_table
@@ -45,7 +45,7 @@ def import_places(
     """
     table = with_degrees(open_table(source, encoding=encoding, sheet=sheet))
     matched = columns_of(table.schema.names, columns)
-    faults: list[Fault] = []
+    faults: list[ImportFault] = []
     done = read_entries(
         _rows(table, matched, faults),
         source=source.name,
@@ -70,7 +70,7 @@ def learn_tickets(
     progress: Progress | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
-) -> Lessons:
+) -> TeachingResult:
     """Learn from labelled tickets: ``columns`` maps text, coarse, lead (day, id) to the file's.
 
     ``public`` says that the file may be published: answers to everybody rest on it, too.
@@ -86,7 +86,7 @@ def learn_tickets(
             f"{source.name} has no column {missing[0]!r}",
             hint=f"its columns are {', '.join(table.schema.names)}",
         )
-    faults: list[Fault] = []
+    faults: list[ImportFault] = []
     lessons = read_lessons(
         _rows(table, columns, faults), region.locator, source=source.name, public=public
     )
@@ -124,16 +124,16 @@ def forget_source(region: Region, source: str) -> int:
 
 
 def _rows(
-    table: TableReader, columns: Mapping[str, str], faults: list[Fault]
+    table: TableReader, columns: Mapping[str, str], faults: list[ImportFault]
 ) -> Iterator[dict[str, Any]]:
     """Give each row with our column names; rows the file itself spoils are collected as faults."""
     names = list(dict.fromkeys(columns.values()))
     for chunk in table.chunks(names):
-        faults += [Fault(fault.row, fault.reason) for fault in chunk.faults]
+        faults += [ImportFault(fault.row, fault.reason) for fault in chunk.faults]
         for row in chunk.table.to_pylist():
             yield {ours: row[theirs] for ours, theirs in columns.items()}
 
 
-def _merged(spoiled: list[Fault], faults: list[Fault]) -> list[Fault]:
+def _merged(spoiled: list[ImportFault], faults: list[ImportFault]) -> list[ImportFault]:
     """One fault a row, the file's before what came of it, in order."""
     return sorted({fault.row: fault for fault in (*faults, *spoiled)}.values(), key=lambda f: f.row)

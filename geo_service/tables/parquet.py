@@ -20,7 +20,7 @@ MIN_CHUNK_ROWS = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RowGroups:
     """Some row groups of one file; ``first_row`` is the number of their first row in the table."""
 
     number: int
@@ -59,14 +59,14 @@ class ParquetTable:
         first_row, self.fraction = 1, 0.0
         for number, file in enumerate(self.files):
             groups = tuple(range(_open(file).metadata.num_row_groups))
-            for chunk in self.piece(Piece(number, file, groups, first_row), columns):
+            for chunk in self.piece(RowGroups(number, file, groups, first_row), columns):
                 first_row += chunk.table.num_rows
                 self.fraction = (first_row - 1) / max(self.rows or 0, 1)
                 yield chunk
 
-    def pieces(self, rows: int) -> list[Piece]:
+    def pieces(self, rows: int) -> list[RowGroups]:
         """Cut the table into pieces of whole row groups, each of about ``rows`` or more."""
-        pieces: list[Piece] = []
+        pieces: list[RowGroups] = []
         first_row = 1
         for file in self.files:
             metadata = _open(file).metadata
@@ -76,12 +76,12 @@ class ParquetTable:
                 groups.append(group)
                 size += metadata.row_group(group).num_rows
                 if size >= rows or group == metadata.num_row_groups - 1:
-                    pieces.append(Piece(len(pieces), file, tuple(groups), first_row))
+                    pieces.append(RowGroups(len(pieces), file, tuple(groups), first_row))
                     first_row += size
                     groups, size = [], 0
         return pieces
 
-    def piece(self, piece: Piece, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
+    def piece(self, piece: RowGroups, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
         """Give the rows of one piece in order; raises as ``chunks``."""
         names = list(self.schema.names if columns is None else columns)
         parquet = _open(piece.file)

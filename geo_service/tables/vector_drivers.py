@@ -109,7 +109,7 @@ def _mapinfo_fault(head: bytes, path: Path) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class VectorFormat:
     """How files of one suffix are read: GDAL's driver, and what tells from the content.
 
     ``fault`` takes the first bytes and the path; it gives what is wrong, or nothing.
@@ -120,20 +120,20 @@ class Source:
 
 
 SOURCES = {
-    ".geojson": Source("GeoJSON", _json_fault),
-    ".json": Source("GeoJSON", _json_fault),
-    ".shp": Source("ESRI Shapefile", _shapefile_fault),
-    ".gpkg": Source("GPKG", _geopackage_fault),
-    ".fgb": Source("FlatGeobuf", _flatgeobuf_fault),
-    ".geojsonl": Source("GeoJSONSeq", _lines_fault),
-    ".geojsons": Source("GeoJSONSeq", _lines_fault),
-    ".ndgeojson": Source("GeoJSONSeq", _lines_fault),
-    ".topojson": Source("TopoJSON", _topology_fault),
-    ".kml": Source("LIBKML", xml_fault(b"kml")),
-    ".gml": Source("GML", xml_fault(b"FeatureCollection", b"\\w*Collection")),
-    ".gdb": Source("OpenFileGDB", _geodatabase_fault),
-    ".tab": Source("MapInfo File", _mapinfo_fault),
-    ".mif": Source("MapInfo File", _mapinfo_fault),
+    ".geojson": VectorFormat("GeoJSON", _json_fault),
+    ".json": VectorFormat("GeoJSON", _json_fault),
+    ".shp": VectorFormat("ESRI Shapefile", _shapefile_fault),
+    ".gpkg": VectorFormat("GPKG", _geopackage_fault),
+    ".fgb": VectorFormat("FlatGeobuf", _flatgeobuf_fault),
+    ".geojsonl": VectorFormat("GeoJSONSeq", _lines_fault),
+    ".geojsons": VectorFormat("GeoJSONSeq", _lines_fault),
+    ".ndgeojson": VectorFormat("GeoJSONSeq", _lines_fault),
+    ".topojson": VectorFormat("TopoJSON", _topology_fault),
+    ".kml": VectorFormat("LIBKML", xml_fault(b"kml")),
+    ".gml": VectorFormat("GML", xml_fault(b"FeatureCollection", b"\\w*Collection")),
+    ".gdb": VectorFormat("OpenFileGDB", _geodatabase_fault),
+    ".tab": VectorFormat("MapInfo File", _mapinfo_fault),
+    ".mif": VectorFormat("MapInfo File", _mapinfo_fault),
 }
 #: how files are read: codes of a GML keep their zeros, a .shx that is missing is made again (in a
 #: copy, see ``vector_files``)

@@ -10,7 +10,7 @@ from geo_service.base.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class VectorLayer:
     """A layer's name, and its kind of geometry; None for a table without one."""
 
     name: str
@@ -20,10 +20,10 @@ class Layer:
         return f"{self.name} ({self.kind or 'no geometry'})"
 
 
-def layers_of(source: str) -> list[Layer]:
+def layers_of(source: str) -> list[VectorLayer]:
     """List the layers of a source that ``vector_files.open_vector`` gave."""
     return [
-        Layer(str(name), None if kind is None else str(kind))
+        VectorLayer(str(name), None if kind is None else str(kind))
         for name, kind in pyogrio.list_layers(source)
     ]
 
@@ -54,5 +54,5 @@ def choose_layer(source: str, layer: str | None, name: str) -> tuple[str, list[s
     return shapes[0].name, told
 
 
-def _listed(layers: list[Layer]) -> str:
+def _listed(layers: list[VectorLayer]) -> str:
     return ", ".join(map(str, layers[:20])) + (" and more" if len(layers) > 20 else "")

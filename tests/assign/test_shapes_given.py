@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from geo_service.cli.main import app
 from geo_service.region.importing.bring_in import import_areas
-from geo_service.region.request import Founding, Purpose, Reading
+from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 
 INSIDE = (10.01, 50.01)
 SHAPES = {
@@ -31,7 +31,9 @@ SHAPES = {
 def region(tmp_path):
     areas = gpd.GeoDataFrame({"c": ["a"]}, geometry=[box(10, 50, 10.05, 50.05)], crs=4326)
     areas.to_file(tmp_path / "areas.gpkg")
-    import_areas(tmp_path / "r", Reading(tmp_path / "areas.gpkg", "c"), Purpose("w"), Founding())
+    import_areas(
+        tmp_path / "r", ReadOptions(tmp_path / "areas.gpkg", "c"), AreaSetRequest("w"), NewRegion()
+    )
     return tmp_path / "r"
 
 

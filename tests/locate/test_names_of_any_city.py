@@ -12,7 +12,7 @@ from shapely import box
 from geo_service.base.model import Verdict
 from geo_service.locate.text import normalise, spelling, spellings
 from geo_service.region.importing.bring_in import import_areas
-from geo_service.region.request import Founding, Purpose, Reading
+from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 from geo_service.service.region import Region
 
 NAMES = ["LINCOLN PARK", "LAKE VIEW", "SÃO PAULO", "Köln-Mülheim", "ЁЛКИНО", "Αθήνα", "Málaga",
@@ -26,12 +26,16 @@ def region_of(folder, *, two_levels):
         crs=4326,
     )
     areas.to_file(folder / "a.gpkg")
-    founding = Founding(time_zone="Europe/Berlin")
+    founding = NewRegion(time_zone="Europe/Berlin")
     if two_levels:
         whole = gpd.GeoDataFrame({"c": ["0"], "n": ["Cityland"]}, geometry=[areas.union_all()], crs=4326)  # fmt: skip
         whole.to_file(folder / "b.gpkg")
-        import_areas(folder / "r", Reading(folder / "b.gpkg", "c", "n"), Purpose("city"), founding)
-    import_areas(folder / "r", Reading(folder / "a.gpkg", "c", "n"), Purpose("ward"), founding)
+        import_areas(
+            folder / "r", ReadOptions(folder / "b.gpkg", "c", "n"), AreaSetRequest("city"), founding
+        )
+    import_areas(
+        folder / "r", ReadOptions(folder / "a.gpkg", "c", "n"), AreaSetRequest("ward"), founding
+    )
     (folder / "r" / "names").mkdir(exist_ok=True)
     (folder / "r" / "names" / "aliases.csv").write_text(
         "alias,codes,valid_to,source\nSunnyside Gardens,w1,,x\nOld Quarter,w0,1999-01-01,x\n",

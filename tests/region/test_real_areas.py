@@ -241,15 +241,17 @@ def test_the_code_field_is_found_in_any_case(tmp_path, bring, city):
 @pytest.mark.parametrize("ids", [["x1", "x2"], [11, 12]])
 def test_the_id_of_a_feature_as_its_code(tmp_path, ids):
     from geo_service.region.importing.bring_in import import_areas
-    from geo_service.region.request import Founding, Purpose, Reading
+    from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 
     shapes = [shapely.geometry.mapping(one) for one in (A, B)]
     path = geojson(tmp_path / "a.geojson", *(feature(s, i, n="x") for s, i in zip(shapes, ids, strict=True)))  # fmt: skip
-    import_areas(tmp_path / "city", Reading(path, "id"), Purpose("ward"), Founding())
+    import_areas(tmp_path / "city", ReadOptions(path, "id"), AreaSetRequest("ward"), NewRegion())
     assert areas_in(tmp_path / "city").codes == tuple(map(str, ids))
     bare = geojson(tmp_path / "b.geojson", feature(shapes[0], n="x"), feature(shapes[1], n="x"))
     with pytest.raises(InputError, match="no field 'id'"):
-        import_areas(tmp_path / "city2", Reading(bare, "id"), Purpose("ward"), Founding())
+        import_areas(
+            tmp_path / "city2", ReadOptions(bare, "id"), AreaSetRequest("ward"), NewRegion()
+        )
 
 
 def test_an_area_without_code_or_shape_is_named_and_may_be_left_out(tmp_path, bring, city):

@@ -1,6 +1,6 @@
 """Whether keys were ever made, kept where losing the key table does not lose it.
 
-Before the first key an installation can be opened with a printed link (the API's ``open_house``).
+Before the first key an installation can be opened with a printed link (the API's ``setup_link``).
 That must never come back because the table of keys was emptied or dropped, so the fact is kept
 twice more: in the ledger's ``meta`` table, which no migration between versions drops, and in a
 file under ``GEO_HOME``, which survives the loss of the whole database.

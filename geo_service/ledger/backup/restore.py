@@ -52,7 +52,8 @@ def restore_backup(
 
     Raises:
         InputError: the backup is damaged, newer than this program, or not what came out.
-        ConflictError: the store is not empty, the backup is of another region, or another key of reporters' hashes is in use.
+        ConflictError: the store is not empty, the backup is of another region, or another
+            key of reporters' hashes is in use.
         UnavailableError: the store failed; it is left empty.
     """
     scratch = None if key_file is None else _existing(key_file.parent)

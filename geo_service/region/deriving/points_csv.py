@@ -23,7 +23,7 @@ SEAT_WORDS = ("1", "true", "yes", "seat", "是")
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class PointColumns:
     """Which column holds what; the optional ones may be missing from the file."""
 
     code: str | None = None
@@ -44,7 +44,7 @@ class PointFile:
     refused: tuple[tuple[int, str], ...]
 
 
-def read_points(file: Path, columns: Columns, datum: Datum, parents: AreaTable) -> PointFile:
+def read_points(file: Path, columns: PointColumns, datum: Datum, parents: AreaTable) -> PointFile:
     """Read points with the code of the area each lies in.
 
     Where no column names the parent, it is for each code the one of ``parents`` that holds

@@ -12,9 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.base.errors import InputError
 from geo_service.base.model import AreaTable, BoolArray, ObjectArray
 from geo_service.region.checking.findings import Finding, Severity
-from geo_service.region.importing.features import Features
+from geo_service.region.importing.features import VectorFeatures
 from geo_service.region.importing.where import chosen
-from geo_service.region.request import Reading
+from geo_service.region.request import ReadOptions
 
 #: features without a code or a shape that are named one by one
 _NAMED = 20
@@ -30,7 +30,7 @@ class Entries:
     geometry: ObjectArray
 
 
-def chosen_entries(features: Features, reading: Reading) -> tuple[Entries, list[Finding]]:
+def chosen_entries(features: VectorFeatures, reading: ReadOptions) -> tuple[Entries, list[Finding]]:
     """Take the features that are asked for, and find those without a code or a shape.
 
     Raises:
@@ -95,12 +95,12 @@ def _empty(codes: Sequence[str], geometry: ObjectArray) -> BoolArray:
     return np.asarray(bare | np.array([code == "" for code in codes]), dtype=np.bool_)
 
 
-def _grade(reading: Reading) -> Severity:
+def _grade(reading: ReadOptions) -> Severity:
     return Severity.WARNING if reading.skip_empty else Severity.ERROR
 
 
 def _finding(
-    row: int, code: str, name: str, shape: BaseGeometry | None, reading: Reading
+    row: int, code: str, name: str, shape: BaseGeometry | None, reading: ReadOptions
 ) -> Finding:
     """Name a feature that lacks its code or its shape, and say where it is."""
     bare = shape is None or shape.is_empty
@@ -117,7 +117,7 @@ def _finding(
     )  # fmt: skip
 
 
-def _closed(features: Features, codes: Sequence[str], taken: BoolArray) -> list[Finding]:
+def _closed(features: VectorFeatures, codes: Sequence[str], taken: BoolArray) -> list[Finding]:
     rows = [row for row in features.closed if taken[row]]
     return [
         Finding(

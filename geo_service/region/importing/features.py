@@ -17,7 +17,7 @@ MOST_FEATURES = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
+class VectorFeatures:
     """The features of a file: geometries, columns of values, and the CRS the file declares.
 
     ``closed`` are the rows whose rings were not closed; ``unstated`` says that the format has no

@@ -13,10 +13,10 @@ from geo_service.datum import to_wgs84 as degrees_to_wgs84
 from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.importing.coordinates import Claim, check_coordinates, check_place
 from geo_service.region.importing.datum_shift import check_area_of_use, to_wgs84
-from geo_service.region.importing.features import Features, parse_crs
+from geo_service.region.importing.features import VectorFeatures, parse_crs
 from geo_service.region.importing.remedy import Bounds, on_earth
 from geo_service.region.importing.shapes import swap_axes, within_half_turns
-from geo_service.region.request import Reading
+from geo_service.region.request import ReadOptions
 
 _WGS84 = CRS.from_epsg(4326)
 
@@ -40,9 +40,9 @@ def shift_datum(geometry: ObjectArray, datum: Datum) -> ObjectArray:
 
 
 def to_degrees(
-    features: Features,
+    features: VectorFeatures,
     geometry: ObjectArray,
-    reading: Reading,
+    reading: ReadOptions,
     region: Bounds | None,
     accuracy_m: float,
 ) -> Placed:
@@ -82,7 +82,7 @@ def to_degrees(
     return Placed(geometry, shifted.accuracy_m, tuple(findings))
 
 
-def _are_degrees(features: Features, geometry: ObjectArray) -> bool:
+def _are_degrees(features: VectorFeatures, geometry: ObjectArray) -> bool:
     """Whether a format without a place for a CRS holds what can be degrees."""
     west, south, east, north = (float(edge) for edge in shapely.total_bounds(geometry))
     return features.unstated and on_earth((west, south, east, north))

@@ -16,7 +16,7 @@ from geo_service.region.importing.entries import chosen_entries, padded_parents
 from geo_service.region.importing.placing import to_degrees
 from geo_service.region.importing.remedy import Bounds
 from geo_service.region.importing.vector import read_features
-from geo_service.region.request import Reading
+from geo_service.region.request import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Read:
 
 
 def read_table(
-    reading: Reading,
+    reading: ReadOptions,
     level: str,
     above: AreaTable | None,
     region: Bounds | None,

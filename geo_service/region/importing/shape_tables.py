@@ -17,7 +17,7 @@ from shapely.errors import GEOSException
 
 from geo_service.base.errors import InputError
 from geo_service.base.model import ObjectArray
-from geo_service.region.importing.features import Features, check_count, parse_crs
+from geo_service.region.importing.features import VectorFeatures, check_count, parse_crs
 from geo_service.region.importing.shapes import shapes_of
 from geo_service.tables import open_table
 
@@ -36,7 +36,7 @@ _JSON = re.compile(r'\s*\{.*"type"\s*:\s*"(?:(?:Multi)?Polygon|GeometryCollectio
 _Parse = Callable[[Sequence[str | bytes | None]], tuple[ObjectArray, tuple[int, ...]]]
 
 
-def read_shape_table(file: Path, *, sheet: str | None, encoding: str | None) -> Features:
+def read_shape_table(file: Path, *, sheet: str | None, encoding: str | None) -> VectorFeatures:
     """Read a table one of whose columns holds shapes.
 
     Raises:
@@ -63,7 +63,8 @@ def read_shape_table(file: Path, *, sheet: str | None, encoding: str | None) -> 
     }
     told = f"the shapes are those of column {name!r}"
     crs = _crs(cells)
-    return Features(geometry, columns, crs, (told, *reader.notices), closed, unstated=crs is None)
+    notices = (told, *reader.notices)
+    return VectorFeatures(geometry, columns, crs, notices, closed, unstated=crs is None)
 
 
 def _shape_column(table: pa.Table, file: str) -> tuple[str, _Parse]:

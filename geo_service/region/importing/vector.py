@@ -14,7 +14,7 @@ from pyproj.exceptions import CRSError
 
 from geo_service.base.errors import GeoServiceError, InputError, NotFoundError
 from geo_service.base.model import ObjectArray
-from geo_service.region.importing.features import Features, check_count, parse_crs
+from geo_service.region.importing.features import VectorFeatures, check_count, parse_crs
 from geo_service.region.importing.shape_tables import TABLES, read_shape_table
 from geo_service.region.importing.shapes import shapes_of
 from geo_service.tables.dbf_texts import DISGUISE, texts_of
@@ -27,7 +27,9 @@ _PARQUET = (".parquet", ".geoparquet")
 SUFFIXES = (*VECTOR_SUFFIXES, *_PARQUET, *TABLES)
 
 
-def read_features(file: Path, *, layer: str | None = None, encoding: str | None = None) -> Features:
+def read_features(
+    file: Path, *, layer: str | None = None, encoding: str | None = None
+) -> VectorFeatures:
     """Read areas: a vector file, GeoParquet, or a table with a column of shapes.
 
     Raises:
@@ -55,7 +57,7 @@ def read_features(file: Path, *, layer: str | None = None, encoding: str | None 
     return found
 
 
-def _read_geoparquet(file: Path) -> Features | None:
+def _read_geoparquet(file: Path) -> VectorFeatures | None:
     """Read a file that GeoParquet's metadata describe; None for one without them."""
     import geopandas as gpd
     import pyarrow as pa
@@ -73,10 +75,10 @@ def _read_geoparquet(file: Path) -> Features | None:
         raise InputError(f"{file.name} cannot be read: it is damaged, or no GeoParquet") from error
     names = [name for name in frame.columns if name != frame.geometry.name]
     columns = {str(name): np.asarray(frame[name].to_numpy(), dtype=object) for name in names}
-    return Features(np.asarray(frame.geometry.to_numpy(), dtype=object), columns, frame.crs)
+    return VectorFeatures(np.asarray(frame.geometry.to_numpy(), dtype=object), columns, frame.crs)
 
 
-def _read(file: Path, layer: str | None, encoding: str | None) -> Features:
+def _read(file: Path, layer: str | None, encoding: str | None) -> VectorFeatures:
     ready = VectorFile(file, data_set=layer)
     try:
         return _read_layer(ready, None if ready.data.stem == layer else layer, encoding)
@@ -92,7 +94,7 @@ def _read(file: Path, layer: str | None, encoding: str | None) -> Features:
         raise InputError(f"{file.name} cannot be read: {cause(error)}") from error
 
 
-def _read_layer(ready: VectorFile, layer: str | None, encoding: str | None) -> Features:
+def _read_layer(ready: VectorFile, layer: str | None, encoding: str | None) -> VectorFeatures:
     chosen, told = choose_layer(ready.source, layer, ready.path.name)
     texts = texts_of(ready.data, encoding) if ready.suffix == ".shp" else None
     page = DISGUISE if texts else encoding
@@ -113,7 +115,7 @@ def _read_layer(ready: VectorFile, layer: str | None, encoding: str | None) -> F
         for name, column in zip(names, values, strict=True)
     }
     notices = [*told, *filter(None, [texts.notice if texts else ""])]
-    return Features(
+    return VectorFeatures(
         geometry,
         columns,
         parse_crs(meta["crs"]) if meta["crs"] else None,

@@ -3,7 +3,7 @@ import { NOTHING, TOO_FEW } from "../colours";
 import { distance, number, t } from "../words";
 import * as format from "./formats";
 import { apartOf, legendOrder, isCells, isHot, onMap, tally, UNSURE, type Apart, type Kind, type MapAnswer } from "./painting";
-import { breaksOfSight } from "./camera";
+import { visibleBreaks } from "./camera";
 import * as state from "./state";
 import { modeOf } from "./view";
 
@@ -143,7 +143,7 @@ function Breaks(): JSX.Element {
           <button type="button" class="link" onClick={() => state.look({ breaks: state.scale.value!.breaks })}>
             {t("legend.pin")}
           </button>
-          <button type="button" class="link" onClick={() => state.look({ breaks: breaksOfSight() })}>
+          <button type="button" class="link" onClick={() => state.look({ breaks: visibleBreaks() })}>
             {t("legend.rescale")}
           </button>
         </>

@@ -7,7 +7,7 @@ import type { AreaRow, HotRow } from "./answers";
 import { rankedShow } from "./urls";
 import * as format from "./formats";
 import { HOT_CLASSES } from "./painting";
-import * as sight from "./camera";
+import * as camera from "./camera";
 import * as state from "./state";
 import { modeOf, type Show } from "./view";
 
@@ -175,5 +175,5 @@ function isChosen(code: string): boolean {
 export function choose(code: string): void {
   state.look({ selected: `${state.level.value}:${code}` });
   const area = state.outlines.value?.features.find((one) => one.properties.code === code);
-  if (area) sight.reveal(area.geometry);
+  if (area) camera.reveal(area.geometry);
 }

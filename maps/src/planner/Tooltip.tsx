@@ -23,13 +23,13 @@ export function Tooltip(): JSX.Element | null {
   return (
     <div class="tooltip" style={{ left: `${at.x}px`, top: `${at.y}px` }}>
       {area && <strong>{area.properties.name}</strong>}
-      {i !== undefined && <Said painted={painted} i={i} />}
+      {i !== undefined && <TooltipText painted={painted} i={i} />}
       {i === undefined && painted.shape === "hex" && painted.show !== "smooth" && <p class="muted">{t("legend.nothing")}</p>}
     </div>
   );
 }
 
-function Said({ painted, i }: { painted: Painted; i: number }): JSX.Element {
+function TooltipText({ painted, i }: { painted: Painted; i: number }): JSX.Element {
   const { show, shape } = painted;
   const row = painted.rows?.[i];
   const kind = painted.kinds[i];

@@ -1,6 +1,6 @@
 /** Everything the planner's page knows, as signals. */
 import { computed, signal } from "@preact/signals";
-import type { Fault } from "../parts/FaultNote";
+import type { PageFault } from "../parts/FaultNote";
 import type { AreaCollection } from "../service/areas";
 import type { LevelInfo, RegionInfo } from "../service/types";
 import { language } from "../words";
@@ -37,7 +37,7 @@ export const series = signal<SeriesAnswer | null>(null);
 export const categories = signal<CategoriesAnswer | null>(null);
 export const profile = signal<Profile | null>(null);
 export const outlines = signal<AreaCollection | null>(null);
-export const fault = signal<Fault | null>(null);
+export const fault = signal<PageFault | null>(null);
 export const underWay = signal(0);
 
 // what the reader points at
