@@ -45,6 +45,8 @@ def locate_file(
     top: int = 3,
     progress: Progress | None = None,
     for_people: bool = False,
+    encoding: str | None = None,
+    sheet: str | None = None,
     more: MoreColumns | None = None,
     lang: str = "zh",
 ) -> LocateSummary:
@@ -57,7 +59,7 @@ def locate_file(
     Raises ``NotFoundError`` for the file, ``InputError`` for a format or the column.
     """
     begun = time.perf_counter()
-    reader = open_table(source)
+    reader = open_table(source, encoding=encoding, sheet=sheet)
     if for_people and format_of(source) is Format.CSV:
         reader = Unguarded(reader)
     if text not in reader.schema.names:
