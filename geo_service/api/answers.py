@@ -13,6 +13,7 @@ from geo_service.base.model import (
     AreaRef,
     Body,
     Candidate,
+    CoordinateInText,
     Deadline,
     MeantPlace,
     Neighbour,
@@ -126,6 +127,20 @@ def meant_place(found: MeantPlace) -> dict[str, Any]:
     }
 
 
+def coordinate(found: CoordinateInText | None) -> dict[str, Any] | None:
+    """A coordinate that the text holds, in degrees of its datum."""
+    if found is None:
+        return None
+    return {
+        "start": found.start,
+        "end": found.end,
+        "lon": found.lon,
+        "lat": found.lat,
+        "datum": found.datum,
+        "swapped": found.swapped,
+    }
+
+
 def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
     """A whole answer; ``region`` is its id and name."""
     position = answer.position
@@ -147,6 +162,7 @@ def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
         "candidates": [candidate(c) for c in answer.candidates],
         "other": round(answer.other, 4),
         "matters": [meant_place(one) for one in answer.meant_places],
+        "coordinate": coordinate(answer.coordinate),
         "mentions": [span(s) for s in answer.mentions],
         "neighbour": neighbour(answer.neighbour),
         "nearest": neighbour(answer.nearest),

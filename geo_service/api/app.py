@@ -17,10 +17,13 @@ from geo_service.api import (
     alarms,
     areas,
     assessment,
+    assessment_details,
     auth,
+    call_check,
     classify,
     complaint_events,
     complaints,
+    counted,
     disputes,
     emerging,
     forecast,
@@ -46,6 +49,7 @@ from geo_service.api.middleware.headers import SecureHeaders
 from geo_service.api.middleware.host import CheckHost
 from geo_service.api.middleware.limits import LimitBody
 from geo_service.api.middleware.rate import LimitRate
+from geo_service.api.ogc import routes as ogc
 from geo_service.api.open311 import routes as open311
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
@@ -71,14 +75,18 @@ ROUTERS = (
     disputes,
     open311,
     planner,
+    counted,
     emerging,
     alarms,
     forecast,
     assessment,
+    assessment_details,
     matters,
     reports,
+    call_check,
     classify,
     issues,
+    ogc,
 )
 
 DESCRIPTION = """\

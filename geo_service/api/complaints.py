@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -14,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
 from geo_service.api.audience import sees_public_only
+from geo_service.api.call_check import check_json, path_of
 from geo_service.api.classify import suggest_json
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.complaint_search import SearchQuery, search_of
@@ -25,11 +28,16 @@ from geo_service.api.state import State, StateDep
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.intake import ComplaintInput, IntakeResult
+from geo_service.intake.call_check import check_call, reported_of
+from geo_service.intake.open_issue import join_issue
+from geo_service.intake.reporters import hash_key, hash_reporter
 from geo_service.ledger import IdempotencyKey
 from geo_service.ledger.access import Principal, write_audit
 from geo_service.ledger.access.permissions import ADD_COMPLAINTS, SEE_COMPLAINTS, SEE_ORIGINAL_TEXT
 from geo_service.ledger.complaints import original_text
+from geo_service.ledger.masking import mask
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["complaints"], responses=PROBLEMS)
 MAX_ITEMS = 10_000
 
@@ -61,13 +69,12 @@ class BatchBody(BaseModel):
 
 
 def _complaint_input(body: NewComplaintBody, source_id: str) -> ComplaintInput:
-    first, second, third = (*body.category.split("/", 2), "", "")[:3]
     return ComplaintInput(
         source=body.source,
         source_id=source_id,
         text=body.text,
         received_at=body.received_at,
-        category=(first.strip(), second.strip(), third.strip()),
+        category=path_of(body.category),
         channel=body.channel,
         reporter=body.reporter,
         lon=body.lon,
@@ -117,18 +124,40 @@ def post(
 
     201 for a new complaint, 200 for one that is known; it is on the disk when this answers.
     ``category`` is the one given, and stays; ``category_suggestions`` are for whoever picks one
-    (a ``corrected`` event sets it).
+    (a ``corrected`` event sets it). ``around`` tells of the open issue that it joins, of what the
+    same person reported in the days before, of other calls from there, and of alarms.
     """
     complaint, key = _identified(body, principal, idempotency_key)
     result = intake_of(state).take(
         complaint, actor=principal.actor, idempotency=key, public=sees_public_only(principal)
     )
+    seen = SEE_COMPLAINTS.granted(principal)
+    around = _around(state, result, body) if result.added.created else None
     answer = {
         **_result_json(state, result),
+        "around": around if seen else None,
         "category": body.category,
         "category_suggestions": suggest_json(state, body.text),
     }
     return json_response(answer, 201 if result.added.created else 200)
+
+
+def _around(state: State, result: IntakeResult, body: NewComplaintBody) -> dict[str, Any] | None:
+    """What is known around a new complaint, which then belongs to the open issue found."""
+    ledger, region = ledger_of(state), state.region_ready
+    text = mask(body.text).text
+    reporter = hash_reporter(body.reporter, hash_key(state.settings))
+    try:
+        pk = ledger.pk_of(result.added.id)
+        reported = reported_of(region, result.answer, text, path_of(body.category))
+        at = body.received_at or datetime.now(UTC)
+        found = check_call(region, ledger, reported, reporter, at, but=pk)
+        if found.issue is not None:
+            join_issue(ledger, found.issue.id, pk)
+    except GeoServiceError as error:  # the complaint is kept whether or not this works
+        log.warning("nothing is told around a complaint: %s", error.title)
+        return None
+    return check_json(found)
 
 
 @router.post(

@@ -56,7 +56,7 @@ def list_issues(
             least_reporters=0 if full else state.settings.k_anonymity,
             limit=limit,
         )
-    return json_response({"issues": [_issue_json(one, full) for one in found]})
+    return json_response({"issues": [issue_json(one, full) for one in found]})
 
 
 @router.get(
@@ -113,10 +113,10 @@ def _whole(state: StateDep, connection: sa.Connection, number: int) -> dict[str,
     one = issues.get_issue(connection, number)
     key = ledger_of(state).identity.id_key
     pks = issues.members(connection, one.id)
-    return {**_issue_json(one, True), "complaint_ids": make_ids(pks, key)}
+    return {**issue_json(one, True), "complaint_ids": make_ids(pks, key)}
 
 
-def _issue_json(one: issues.Issue, full: bool) -> dict[str, Any]:
+def issue_json(one: issues.Issue, full: bool) -> dict[str, Any]:
     """An issue; a name that a person gave, and the place's name, only with ``full``."""
     words = one.words if full else one.public_words
     return {

@@ -140,6 +140,20 @@ class MeantPlace(BaseModel):
     relation: str
 
 
+class TextCoordinate(BaseModel):
+    """A coordinate that the text holds, in degrees of ``datum`` (null: the region's is taken).
+
+    ``swapped``: its numbers fit the region only exchanged, as they are here; it was not used.
+    """
+
+    start: int
+    end: int
+    lon: float
+    lat: float
+    datum: Datum | None
+    swapped: bool
+
+
 class RegionName(BaseModel):
     """The region answered for."""
 
@@ -162,6 +176,7 @@ class Route(BaseModel):
     candidates: list[Candidate]
     other: float = 0.0
     matters: list[MeantPlace] = []
+    coordinate: TextCoordinate | None = None
     mentions: list[Span]
     neighbour: Neighbour | None
     nearest: Neighbour | None

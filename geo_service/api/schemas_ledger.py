@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area, Route
-from geo_service.api.schemas_text import CategorySuggestions
+from geo_service.api.schemas_text import CallAround, CategorySuggestions
 from geo_service.base.model import Datum, Verdict
 from geo_service.ledger.events.kinds import CALLABLE, STATUSES, EventKind
 
@@ -102,6 +102,9 @@ class Kept(BaseModel):
     routing: Route
     category: str
     category_suggestions: CategorySuggestions
+    around: CallAround | None = Field(
+        None, description="Its issue, earlier reports, calls nearby, alarms; of a new complaint"
+    )
 
 
 class KeptOfMany(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area, AreaRow, RegionInfo, inline_schema
 
@@ -86,6 +86,9 @@ class Upload(UploadAccepted):
     done: int
     verdicts: dict[str, int] | None = None
     error: str | None = None
+    cause: str | None = Field(
+        None, description="Why it failed: too_large, unreadable, unusable; or empty"
+    )
 
 
 class Health(BaseModel):

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from geo_service.api.middleware.forwarding import FROM_PROXY, tells_of_a_proxy
-from geo_service.base.atomic import PRIVATE, write_file
+from geo_service.base.atomic import write_file
 from geo_service.base.lock import exclusive
 from geo_service.base.settings import Settings
 from geo_service.ledger.access import Principal, Role, home_remembers
@@ -143,4 +143,4 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 def _write(file: Path, kept: dict[str, Any]) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_file(file, json.dumps(kept), mode=PRIVATE)
+    write_file(file, json.dumps(kept))

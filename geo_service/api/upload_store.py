@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geo_service.base.atomic import PRIVATE, write_file
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import InputError, NotFoundError
 
 #: files are removed after this time
@@ -102,7 +102,7 @@ class UploadStore:
         owner = (self._read(target) or {}).get("owner", "")
         text = json.dumps({"owner": owner, **status, "id": key}, ensure_ascii=False)
         with suppress(FileNotFoundError, NotFoundError):
-            write_file(target, text, mode=PRIVATE)
+            write_file(target, text)
 
     def _make_folders(self, job: Path) -> None:
         self.folder.parent.mkdir(parents=True, exist_ok=True)

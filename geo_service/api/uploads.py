@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from geo_service.api.answers import json_response
 from geo_service.api.attachment import attachment
+from geo_service.api.classify import suggester_of
 from geo_service.api.disk_full import disk_full, is_disk_full
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
@@ -88,6 +89,7 @@ def upload(
     principal: SenderDep,
     file: UploadFile,
     column: Annotated[str, Form(min_length=1, max_length=200, description="Column of texts")],
+    lang: Annotated[Literal["zh", "en"], Form(description="Of questions and reasons")] = "zh",
 ) -> Response:
     """Up to 100,000 rows. Answers at once; ask for the state by the id."""
 
@@ -107,7 +109,8 @@ def upload(
     except GeoServiceError:
         store.remove(key)
         raise
-    UploadJob(store, region, key, path, column, state.urgent.give_way).start()
+    suggester = suggester_of(state)
+    UploadJob(store, region, key, path, column, lang, suggester, state.urgent.give_way).start()
     return json_response({"id": key}, 202, {"Location": f"/v1/uploads/{key}"})
 
 
@@ -133,7 +136,8 @@ def status(key: str, state: StateDep, principal: SenderDep) -> Response:
     },
 )
 def result(key: str, state: StateDep, principal: SenderDep) -> Response:
-    """All columns as they were sent, and those that ``geo-service locate`` adds.
+    """All columns as they were sent, and those that ``geo-service locate`` and ``classify`` add,
+    with the question to ask and the reason.
 
     In CSV, texts that a spreadsheet would run as formulas have an apostrophe in front; it is taken
     off when the file is sent again.

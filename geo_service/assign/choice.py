@@ -59,7 +59,8 @@ class ChosenColumns:
     """The columns chosen by name; ``lon`` and ``lat`` are None where a geometry is used.
 
     ``point`` holds both axes in one cell; ``lat_first`` tells their order where a cell does not.
-    ``date_order`` is that of numeric dates in ``as_of``.
+    ``date_order`` is that of numeric dates in ``as_of``; ``point_on_shape`` takes lines and
+    polygons by a point on them.
     """
 
     lon: str | None
@@ -71,6 +72,7 @@ class ChosenColumns:
     point: str | None = None
     lat_first: bool = False
     date_order: DateOrder | None = None
+    point_on_shape: bool = False
 
     @property
     def of_points(self) -> list[str]:

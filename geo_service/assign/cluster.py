@@ -99,7 +99,8 @@ def assign_on_cluster(
             _publish(files, folder, target, layout)
     notices += [*layout.notices, *reader.notices, *suspects.notices(atlas, plan)]
     seconds = time.perf_counter() - begun
-    return AssignSummary(target, tally, seconds, rejects.path, tuple(notices))
+    failure = suspects.failure(tally.rows)
+    return AssignSummary(target, tally, seconds, rejects.path, tuple(notices), failure)
 
 
 def _assign_piece(job: WorkerJob, piece: RowGroups) -> WorkerPart:

@@ -11,7 +11,7 @@ from geo_service.assign.choice import ChosenColumns
 from geo_service.base.blanks import blank_cells, is_blank
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, FloatArray, ObjectArray
-from geo_service.datum.points import CheckedPoints, check
+from geo_service.datum.points import CheckedPoints, CoordinateFault, check
 from geo_service.datum.position_text import plain, read_axis, read_pair
 
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
@@ -20,7 +20,7 @@ _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 def read_points(table: pa.Table, columns: ChosenColumns) -> CheckedPoints:
     """Read the coordinates of a chunk; raises ``InputError`` for columns of an unfit type."""
     if columns.geometry is not None:
-        return _of_geometry(table[columns.geometry])
+        return _of_geometry(table[columns.geometry], inside=columns.point_on_shape)
     if columns.point is not None:
         return _of_pairs(table[columns.point], lat_first=columns.lat_first)
     return check(
@@ -90,8 +90,43 @@ def _of_pairs(column: pa.ChunkedArray, *, lat_first: bool) -> CheckedPoints:
     return check((x, given), (y, given))
 
 
-def _of_geometry(column: pa.ChunkedArray) -> CheckedPoints:
-    shapes = shapely.from_wkb(column.to_numpy(), on_invalid="ignore")
+#: what is wrong with a geometry of each kind, by shapely's number of the kind
+_KINDS = np.array(
+    [
+        CoordinateFault.FINE,
+        CoordinateFault.LINE,
+        CoordinateFault.LINE,
+        CoordinateFault.POLYGON,
+        CoordinateFault.SEVERAL,
+        CoordinateFault.LINE,
+        CoordinateFault.POLYGON,
+        CoordinateFault.SEVERAL,
+    ],
+    np.uint8,
+)
+
+
+def _of_geometry(column: pa.ChunkedArray, *, inside: bool) -> CheckedPoints:
+    """Read WKB; ``inside`` takes lines and polygons by a point on them."""
+    shapes = np.asarray(shapely.from_wkb(column.to_numpy(), on_invalid="fix"), dtype=object)
     given = np.array(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
+    shapes = _single(shapes, given)
+    shapes[~given] = None  # an empty point has no x
+    kinds = np.maximum(shapely.get_type_id(shapes), 0)
+    fault = np.where(given, _KINDS[np.minimum(kinds, len(_KINDS) - 1)], CoordinateFault.FINE)
+    other = fault != CoordinateFault.FINE
+    if inside:
+        shapes[other] = shapely.point_on_surface(shapes[other])
+        other[:] = False
     # a geometry that is no point has no x
-    return check((shapely.get_x(shapes), given), (shapely.get_y(shapes), given))
+    points = check((shapely.get_x(shapes), given), (shapely.get_y(shapes), given))
+    points.fault[other] = fault[other]
+    return points
+
+
+def _single(shapes: ObjectArray, given: BoolArray) -> ObjectArray:
+    """Take a collection of one shape for that shape."""
+    one = given & (shapely.get_type_id(shapes) > 3) & (shapely.get_num_geometries(shapes) == 1)
+    if one.any():
+        shapes[one] = shapely.get_geometry(shapes[one], 0)
+    return shapes

@@ -24,7 +24,7 @@ PRIVATE = 0o600
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Give a temporary name beside ``path``; on success it takes the place of ``path``.
+    """Give a temporary name beside ``path``; on success it takes the place of ``path``, as 0600.
 
     On any error the temporary file is removed and ``path`` stays as it was. A killed process
     can leave the temporary file (hidden, ``.part`` in its name), never a half ``path``.
@@ -37,6 +37,7 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = temporary_name(path)
     try:
         yield temporary
+        temporary.chmod(PRIVATE)
         to_disk(temporary)
         temporary.replace(path)
     finally:
@@ -44,20 +45,17 @@ def replacing(path: Path) -> Iterator[Path]:
             temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
 
 
-def write_file(path: Path, content: bytes | str, *, mode: int | None = None) -> None:
-    """Write a whole file, in place of one that is there; text as UTF-8.
+def write_file(path: Path, content: bytes | str) -> None:
+    """Write a whole file that its owner alone may read, in place of one that is there.
 
-    ``mode`` are its permissions, from the first byte on; without it they follow the umask.
+    Text is written as UTF-8.
 
     Raises:
         NotFoundError: the folder of ``path`` does not exist.
     """
     with replacing(path) as temporary:
-        if mode is not None:
-            temporary.touch(mode=PRIVATE)
+        temporary.touch(mode=PRIVATE)  # from the first byte on
         temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-        if mode is not None:
-            temporary.chmod(mode)
 
 
 def create_file(path: Path, content: bytes | str) -> bool:
@@ -70,7 +68,7 @@ def create_file(path: Path, content: bytes | str) -> bool:
     """
     temporary = temporary_name(path)
     try:
-        write_file(temporary, content, mode=PRIVATE)
+        write_file(temporary, content)
         os.link(temporary, path)
     except FileExistsError:
         return False

@@ -97,6 +97,7 @@ class NamedArea:
     name: str
     parent: str = ""
     aliases: tuple[str, ...] = ()
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,11 +294,27 @@ class Border:
 
 
 @dataclass(frozen=True, slots=True)
+class CoordinateInText:
+    """A coordinate as written at ``[start, end)`` of a text, in degrees.
+
+    ``datum`` is what a link's site uses, None where nothing says. ``swapped``: the two numbers
+    fit the region only when exchanged; ``lon`` and ``lat`` are then exchanged already.
+    """
+
+    lon: float
+    lat: float
+    start: int
+    end: int
+    datum: Datum | None = None
+    swapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RouteAnswer:
     """place + category + time -> jurisdiction, with a verdict and what it rests on.
 
     ``other`` is the probability of areas that are not listed; ``meant_places`` are the places of a
-    text that means several.
+    text that means several; ``coordinate`` is one that the text holds.
     """
 
     verdict: Verdict
@@ -323,6 +340,7 @@ class RouteAnswer:
     extra: Mapping[str, Any] = field(default_factory=dict)
     other: float = 0.0
     meant_places: tuple[MeantPlace, ...] = ()
+    coordinate: CoordinateInText | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def guess(
     ] = "",
     encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
     sheet: Annotated[
-        str | None, typer.Option(help="Of a workbook, where there are several.")
+        str | None,
+        typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
 ) -> None:
     """Propose a profile (TOML) for a file, with a preview of ten rows and what is doubtful.

@@ -59,8 +59,10 @@ def serve(
     from geo_service.api.exposure import first_link, refuse_exposure
     from geo_service.api.middleware.access_log import configure_logging
     from geo_service.base.settings import Settings
+    from geo_service.region.folder import RegionFolder
 
     settings = Settings()
+    RegionFolder.open(settings.region, settings.home)  # before an address is told, or a key made
     refuse_exposure(settings)
     if settings.workers > 1:
         metrics = settings.home / "run" / f"metrics-{os.getpid()}"

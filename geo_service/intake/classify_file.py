@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from geo_service.base.errors import InputError
 from geo_service.intake.suggest_category import CategorySuggester
+from geo_service.service.locate_file import MoreColumns
 from geo_service.tables import Format, TableReader, ahead, format_of, open_table, write_table
 from geo_service.tables.names import free_name
 from geo_service.text.model import Prediction
@@ -97,6 +98,17 @@ def added_schema(levels: int) -> pa.Schema:
             ("predicted_status", pa.string()),
         ]
     )
+
+
+def category_columns(suggester: CategorySuggester, top: int = 3) -> MoreColumns:
+    """The same columns, to stand beside those of locating."""
+    model = suggester.model()
+    levels = model.tree.levels if model else _LEVELS
+
+    def of(texts: Sequence[str]) -> dict[str, list[object]]:
+        return columns_of(suggester.predict(texts, top), levels)
+
+    return MoreColumns(added_schema(levels), of)
 
 
 def columns_of(predictions: Sequence[Prediction], levels: int) -> dict[str, list[object]]:

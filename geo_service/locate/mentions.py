@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,3 +64,16 @@ class Mention:
     tickets: int = 0
     doubted: bool = False
     astray: bool = False
+
+
+#: position in the text to the mentions that cover it
+ByCharacter = Mapping[int, Sequence[Mention]]
+
+
+def by_character(mentions: Iterable[Mention]) -> ByCharacter:
+    """Give the mentions that cover each character."""
+    found: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        for at in range(mention.start, mention.end):
+            found.setdefault(at, []).append(mention)
+    return found

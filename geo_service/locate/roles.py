@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 
 from geo_service.locate.mentions import MentionRole
 from geo_service.locate.vocabulary import Vocabulary
@@ -14,6 +16,7 @@ REACH_CHARS = 24
 DOUBT_CHARS = 8
 
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
+_END_OF_CUE = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +62,20 @@ class RoleCues:
                 return part
         noted = start >= self.note_start
         role = MentionRole.NOTE if noted else MentionRole.INCIDENT
-        for end, cue in self.cues:
-            if end > start:
-                break
-            near = start - end <= REACH_CHARS
+        for end, cue in self._cues_before(start):
             # what an official adds tells where it happens only where he says that it does
             told = not noted or (cue is MentionRole.INCIDENT and end > self.note_start)
-            if near and told and not _CLAUSE_END.search(self.text, end, start):
+            if told and not _CLAUSE_END.search(self.text, end, start):
                 role = cue
         return role
 
+    def _cues_before(self, start: int) -> tuple[tuple[int, MentionRole], ...]:
+        """The cues that end at most ``REACH_CHARS`` before ``start``, in order."""
+        first = bisect_left(self.cues, start - REACH_CHARS, key=_END_OF_CUE)
+        return self.cues[first : bisect_right(self.cues, start, key=_END_OF_CUE)]
+
     def doubted(self, start: int) -> bool:
         """Whether the caller says just before a mention at ``start`` that he is not sure of it."""
-        return any(
-            0 <= start - end <= DOUBT_CHARS and not _CLAUSE_END.search(self.text, end, start)
-            for end in self.doubts
-        )
+        first = bisect_left(self.doubts, start - DOUBT_CHARS)
+        near = self.doubts[first : bisect_right(self.doubts, start)]
+        return any(not _CLAUSE_END.search(self.text, end, start) for end in near)

@@ -15,7 +15,11 @@ IMPORTED_ACCURACY_M = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read the file: its fields, its CRS, and what it leaves unsaid."""
+    """How to read the file: its fields, its CRS, and what it leaves unsaid.
+
+    ``shift`` holds the parameters of an old datum, ``where`` chooses features, ``skip_empty``
+    leaves out those without a code or a shape.
+    """
 
     file: Path
     code: str
@@ -28,6 +32,9 @@ class ReadOptions:
     swap_axes: bool = False
     dissolve: bool = False
     mend: bool = True
+    shift: str | None = None
+    where: str | None = None
+    skip_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ class QuestionMaker:
         if by_place:
             return by_place
         options = say(self.lang, "or_join").join(
-            _told_apart(named, self.lead_level, self.parent_level)
+            _told_apart(named, self.lead_level, self.parent_level, self.lang)
         )
         if neighbour is not None:
             metres = round(neighbour.distance_m)
@@ -146,7 +146,8 @@ class QuestionMaker:
 
     def _in_full(self, candidate: Candidate) -> str:
         parent = candidate.areas.get(self.parent_level)
-        return (parent.name if parent else "") + candidate.areas[self.lead_level].name
+        area = candidate.areas[self.lead_level].name
+        return say(self.lang, "in_full", parent=parent.name, area=area) if parent else area
 
     def _by_place(self, named: Sequence[Candidate]) -> str:
         """A question by the one place that both candidates hold: its side, number or building."""
@@ -190,12 +191,17 @@ class QuestionMaker:
         )
 
 
-def _told_apart(named: Sequence[Candidate], lead_level: str, parent_level: str) -> list[str]:
+def _told_apart(
+    named: Sequence[Candidate], lead_level: str, parent_level: str, lang: str
+) -> list[str]:
     """Names of the areas, with the parent's before those that several bear."""
     names = [c.areas[lead_level].name for c in named]
     parents = [c.areas[parent_level].name if parent_level in c.areas else "" for c in named]
     pairs = zip(parents, names, strict=True)
-    return [parent + name if names.count(name) > 1 else name for parent, name in pairs]
+    return [
+        say(lang, "in_full", parent=parent, area=name) if parent and names.count(name) > 1 else name
+        for parent, name in pairs
+    ]
 
 
 def _ask_openly(candidates: Sequence[Candidate], parent_level: str, lang: str) -> str:

@@ -36,11 +36,11 @@ def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path):
     assert names_in(tmp_path) == ["a.txt"]
 
 
-def test_a_file_is_written_with_the_mode_asked_for(tmp_path):
-    write_file(tmp_path / "secret", "平安里", mode=0o600)
-    write_file(tmp_path / "data", b"\x00\xff", mode=0o644)
+def test_a_file_is_written_for_its_owner_alone(tmp_path):
+    write_file(tmp_path / "secret", "平安里")
+    write_file(tmp_path / "data", b"\x00\xff")
     assert (tmp_path / "secret").read_text(encoding="utf-8") == "平安里"
-    assert [mode_of(tmp_path / name) for name in ("secret", "data")] == [0o600, 0o644]
+    assert [mode_of(tmp_path / name) for name in ("secret", "data")] == [0o600, 0o600]
 
 
 def test_a_missing_folder_is_told(tmp_path):

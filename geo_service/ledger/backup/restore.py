@@ -41,15 +41,19 @@ def restore_backup(
     key_file: Path | None = None,
     hash_key: bytes | None = None,
     key: BackupKey | None = None,
+    region: str | None = None,
 ) -> BackupInfo:
     """Fill an empty store from a backup, after every row was compared with it.
+
+    ``region`` is the id of the region that the store is for; a backup of another is refused.
 
     ``key`` decrypts an encrypted one; ``key_file`` is where the key of reporters' hashes goes. A
     NUL in a text, which older programs took, becomes U+FFFD: the info returned counts such texts.
 
     Raises:
         InputError: the backup is damaged, newer than this program, or not what came out.
-        ConflictError: the store is not empty, or another key of reporters' hashes is in use.
+        ConflictError: the store is not empty, the backup is of another region, or another
+            key of reporters' hashes is in use.
         UnavailableError: the store failed; it is left empty.
     """
     scratch = None if key_file is None else _existing(key_file.parent)
@@ -58,6 +62,11 @@ def restore_backup(
         if info.version > HEAD:
             hint = "install that program"
             raise InputError(f"the backup is of version {info.version}", hint=hint)
+        if region is not None and info.region not in ("", region):
+            raise ConflictError(
+                f"{source.name} is a backup of region {info.region!r}, not of {region!r}",
+                hint=f"name its region: --region {info.region}",
+            )
         _refuse(version_of(engine))
         with _restored_key(archive, key_file), translated(), begin_migration(engine) as connection:
             pieces = _Pieces(archive)
