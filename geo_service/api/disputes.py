@@ -1,4 +1,4 @@
-"""``/v1/disputes``: borders that two areas refuse or both claim, and the rulings on them."""
+"""``/v1/disputes``: borders that two areas both claim or both refuse, and rulings on them."""
 
 from __future__ import annotations
 

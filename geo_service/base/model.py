@@ -1,4 +1,4 @@
-"""The values that pass between stages. Frozen, plain, and free of behaviour worth naming.
+"""The value types that pass between stages: frozen dataclasses with little behaviour.
 
 Coordinates are EPSG:4326, longitude first; distances are metres; a code is text.
 """

@@ -61,9 +61,9 @@ def _disk(settings: Settings) -> HealthFinding:
     free = shutil.disk_usage(home).free
     detail = f"{free / 2**30:.1f} GiB free under {home}"
     if free < _FREE_FAIL_BYTES:
-        return HealthFinding("disk", "fail", detail, "make room before anything else")
+        return HealthFinding("disk", "fail", detail, "free disk space now")
     if free < _FREE_WARN_BYTES:
-        return HealthFinding("disk", "warn", detail, "make room soon")
+        return HealthFinding("disk", "warn", detail, "free disk space soon")
     return HealthFinding("disk", "ok", detail)
 
 
@@ -93,7 +93,7 @@ def _keys(settings: Settings, any_valid: bool, were_made: bool) -> HealthFinding
     make = "geo-service key add NAME --role admin"
     if were_made or home_remembers(settings.home):
         return HealthFinding(
-            "keys", "warn", "keys were made, but none is valid: nobody gets in", make
+            "keys", "warn", "keys were made, but none is valid: nobody can sign in", make
         )
     return HealthFinding(
         "keys", "warn", "none yet; `serve` prints a link for the first visit", make
@@ -118,8 +118,8 @@ def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> HealthFind
             "cube",
             "warn",
             f"sealed blocks of {', '.join(lost)} were lost; the public sees less there",
-            "leave it so, or run `geo-service cube build --rebuild`: it seals anew, and whoever "
-            "kept the old public answers can compare the two",
+            "leave it so, or run `geo-service cube build --rebuild`, which seals the blocks again; "
+            "anyone who kept the earlier public answers could compare the two",
         )  # fmt: skip
     behind = last_seq - snapshot.manifest.seq
     if behind > 0:

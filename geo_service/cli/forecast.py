@@ -1,4 +1,4 @@
-"""``geo-service forecast``: the coming weeks, where they can be told."""
+"""``geo-service forecast``: expected complaints of the coming weeks."""
 
 from __future__ import annotations
 

@@ -52,4 +52,4 @@ def filters_of(
 def check_one_of(level: str | None, h3: int | None) -> None:
     """Refuse both or neither of ``--level`` and ``--h3``."""
     if (level is None) == (h3 is None):
-        raise InputError("say what to test", hint="give either --level or --h3")
+        raise InputError("choose what to test", hint="give either --level or --h3")

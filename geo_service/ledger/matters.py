@@ -1,4 +1,4 @@
-"""Matters that are followed to their end: topics, watched places, supervised items.
+"""Topics, watched places and supervised items as records, each with its history.
 
 A matter has a kind, a state and details; what happens to it is kept as events, append-only.
 Which states there are, and what the details hold, is the planning stage's business.
@@ -92,7 +92,7 @@ def change_matter(
     found = get_matter(connection, number)
     if expected_state is not None and found.state != expected_state:
         raise ConflictError(
-            f"matter {number} is {found.state} now, not {expected_state}", hint="look at it again"
+            f"matter {number} is {found.state} now, not {expected_state}", hint="read it again"
         )
     now, new_state = now_us(), state or found.state
     merged = {**found.details, **(details or {})}

@@ -1,4 +1,4 @@
-"""Rows of the store to and from the values of ``records``."""
+"""Convert rows of the store to the types of ``records`` and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a text can be trusted: what kind of evidence it gives, and what speaks against it.
+"""Features of a text that tell how reliable its best candidate is.
 
 Tickets do not always go where their words say. How often they do not depends on what is said: a
 township and a compound in it are hardly ever wrong, the bridge of a river often is, because there

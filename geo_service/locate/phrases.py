@@ -1,4 +1,4 @@
-"""Stretches that read like the name of a place, whether any list holds them or not.
+"""Find stretches that read like place names, whether or not any list contains them.
 
 A name ends with a head (路, 桥, 公园 …) and begins after a stop word, a sign, an area's name or
 another head: 颐和园南如意门 gives 颐和园, 南如意门, 如意门 and 颐和园南如意门.

@@ -1,4 +1,4 @@
-"""Places given by others: so far to the north of, where two roads meet, between two things."""
+"""Places given relative to others: so far north of, where two roads cross, between two."""
 
 from __future__ import annotations
 

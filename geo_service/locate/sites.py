@@ -1,4 +1,4 @@
-"""Places as a caller names them: mentions in a row that together say where one place is.
+"""Group adjacent mentions that together name one place.
 
 松林区白塔镇杏树洼村 is one site of three mentions; 望京街道和酒仙桥街道 are two sites.
 """

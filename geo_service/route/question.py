@@ -1,4 +1,4 @@
-"""The one question that best separates the candidates."""
+"""Choose the one question to the caller that best separates the candidates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read rule files (``rules/*.toml``): every key is checked, every fault is reported with its rule.
+"""Read rule files (``rules/*.toml``) strictly; each fault is reported with its rule.
 
 The format is described in docs/rules.md.
 """

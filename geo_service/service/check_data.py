@@ -1,4 +1,4 @@
-"""Check what the stages read from a region's folder: rules, thresholds, weights of locating."""
+"""Check a region's data files that the stages read: rules, thresholds, locating weights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refusing requests whose Host header cannot be read as a host."""
+"""Refuse requests whose Host header is malformed."""
 
 from __future__ import annotations
 

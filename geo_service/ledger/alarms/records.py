@@ -1,4 +1,4 @@
-"""Alarms as they go into the ledger and come out of it."""
+"""Alarms as stored in the ledger and as read from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The monthly report: figures, course, maps, ranking, topics, watch list, and what was brought."""
+"""The monthly report: figures, maps, ranking, topics, watch list, effects."""
 
 from __future__ import annotations
 
