@@ -1,4 +1,4 @@
-"""``doctor``: looks at store, region, cube, versions and disk, and says what to do."""
+"""``doctor``: check store, region, cube, versions and disk, and say what to do about faults."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from geo_service.ledger.schema import HEAD
 from geo_service.ledger.store import open_engine
 from geo_service.ledger.store.counters import last_taken
 from geo_service.region.folder import RegionFolder
+from geo_service.service.check_data import check_data
 
 _LIBRARIES = ("sqlalchemy", "alembic", "duckdb", "pyarrow", "shapely", "fastapi")
 _FREE_WARN_BYTES = 2 << 30
@@ -38,12 +39,22 @@ def examine_all(settings: Settings) -> Iterator[HealthFinding]:
         yield HealthFinding("region", "fail", str(error), "see `geo-service region check`")
     if folder is None:
         return
+    yield from _region_data(folder)
     engine = open_engine(ledger_url(settings, folder.manifest.id))
     try:
         yield from examine(engine)
         yield from _ledger(settings, folder, engine)
     finally:
         engine.dispose()
+
+
+def _region_data(folder: RegionFolder) -> Iterator[HealthFinding]:
+    """Rules, thresholds and other settings of the region's folder."""
+    report = check_data(folder)
+    for found in report.errors:
+        yield HealthFinding("region data", "fail", found.message, found.hint or "")
+    if not report.errors:
+        yield HealthFinding("region data", "ok", "rules and settings are valid")
 
 
 def _versions() -> HealthFinding:
