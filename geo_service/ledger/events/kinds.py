@@ -62,5 +62,8 @@ STATUSES = frozenset(Kind) - {
     Kind.CORRECTED,
     Kind.REASSIGNED,
 }
+#: events about the exclusion from the rates: each is a decision with a permission and an audit
+#: line of its own (``ledger.exclusions``), and added in no other way
+ABOUT_EXCLUSION = frozenset({Kind.EXCLUSION_ASKED, Kind.EXCLUDED, Kind.EXCLUSION_REFUSED})
 #: events that callers may add through the event endpoints
-CALLABLE = frozenset(Kind) - {Kind.RECEIVED, Kind.REASSIGNED}
+CALLABLE = frozenset(Kind) - {Kind.RECEIVED, Kind.REASSIGNED} - ABOUT_EXCLUSION
