@@ -378,7 +378,7 @@ export type Complaint = {
   resolved: boolean | null;
   satisfied: boolean | null;
   excluded: boolean;
-  allowed: ("dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected")[];
+  allowed: ("dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "closed" | "corrected")[];
 };
 
 /** Complaints, newest first; ``next`` is the cursor of the page that follows. */
@@ -541,7 +541,7 @@ export type Event = {
 
 /** An event. A dispatch without a body goes to the one the routing names. */
 export type EventBody = {
-  kind: "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected";
+  kind: "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "closed" | "corrected";
   /** When it happened; now, if absent */
   at?: string | null;
   /** To whom, or by whom */
@@ -1127,10 +1127,12 @@ export type Rates = {
   satisfaction: Rate;
 };
 
-/** The region is open. */
+/** The region is open. The ledger's store is told as it was when last looked at. */
 export type Ready = {
   status: "ready";
   region: string;
+  store: "ok" | "unavailable" | "unknown";
+  store_age_s: number | null;
 };
 
 /** One of many that cannot be used. */
