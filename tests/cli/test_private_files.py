@@ -36,7 +36,9 @@ def test_files_that_appear_whole_are_private(tmp_path):
 
 
 def test_no_writer_opens_a_file_to_others():
-    wide = re.compile(r"chmod\([^)]*0o6[0-7]*[1-7]\b|chmod\([^)]*0o7(?:[1-7]\d|\d[1-7])\b|0o644|0o755")
+    wide = re.compile(
+        r"chmod\([^)]*0o6[0-7]*[1-7]\b|chmod\([^)]*0o7(?:[1-7]\d|\d[1-7])\b|0o644|0o755"
+    )
     found = [p.name for p in PACKAGE.rglob("*.py") if wide.search(p.read_text(encoding="utf-8"))]
     assert found == []
 
