@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from geo_service import __version__
 from geo_service.base.errors import GeoServiceError
+from geo_service.base.printable import visible
 from geo_service.base.private import OTHERS
-from geo_service.base.visible import visible
 
 #: modules beside this one; each offers ``register(app)``
 COMMANDS: tuple[str, ...] = (

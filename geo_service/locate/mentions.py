@@ -25,7 +25,7 @@ class Sort(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-class Role(StrEnum):
+class MentionRole(StrEnum):
     """The part a mention plays in the caller's story."""
 
     INCIDENT = "incident"
@@ -52,7 +52,7 @@ class Mention:
     end: int
     sort: Sort
     form: Form = Form.FULL
-    role: Role = Role.INCIDENT
+    role: MentionRole = MentionRole.INCIDENT
     embedded: bool = False
     areas: tuple[int, ...] = ()
     entries: tuple[int, ...] = ()

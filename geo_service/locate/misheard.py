@@ -32,7 +32,7 @@ _LONGER_CHARS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class LikelyName:
     """A stretch of the text and the name that it is likely to be, ``quality`` from 0 to 1."""
 
     start: int
@@ -72,7 +72,7 @@ class MisheardNames:
             Trie.build(seen), tuple(shapes[t] for t in seen), words,
         )  # fmt: skip
 
-    def find(self, text: str, taken: Sequence[Mention]) -> list[Likely]:
+    def find(self, text: str, taken: Sequence[Mention]) -> list[LikelyName]:
         """Give likely names of a normalised text where nothing is ``taken`` as written."""
         found = [
             *self._found(self.sounds, self.by_sound, text.translate(syllable_codes()), SOUND),
@@ -81,7 +81,7 @@ class MisheardNames:
         at = by_character(taken)
         good = [likely for likely in found if self._is_name(text, likely, at)]
         good.sort(key=lambda one: (one.start - one.end, -one.quality, one.start))
-        kept: list[Likely] = []
+        kept: list[LikelyName] = []
         covered: set[int] = set()
         for one in good:
             stretch = range(one.start, one.end)
@@ -92,11 +92,11 @@ class MisheardNames:
 
     def _found(
         self, trie: Trie, meanings: Sequence[Meaning], text: str, quality: tuple[float, float]
-    ) -> Iterator[Likely]:
+    ) -> Iterator[LikelyName]:
         for start, end, number in trie.find(text):
-            yield Likely(start, end, meanings[number], quality[end - start >= SURE_CHARS])
+            yield LikelyName(start, end, meanings[number], quality[end - start >= SURE_CHARS])
 
-    def _is_name(self, text: str, likely: Likely, taken: ByCharacter) -> bool:
+    def _is_name(self, text: str, likely: LikelyName, taken: ByCharacter) -> bool:
         start, end = likely.start, likely.end
         said = text[start:end]
         if start and text[start - 1 : start + 1] in self.words.plain:
@@ -135,7 +135,7 @@ class MisheardNames:
         return any(cue.fullmatch(text, start - n, start) for cue in cues for n in lengths)
 
 
-def is_within(mention: Mention, likely: Likely) -> bool:
+def is_within(mention: Mention, likely: LikelyName) -> bool:
     """Whether a short name is only a part of the likely one: 城子 in what sounds like 新城子."""
     inside = likely.start <= mention.start and mention.end <= likely.end
     smaller = mention.end - mention.start < likely.end - likely.start
@@ -191,7 +191,7 @@ def covers(wrong: Mention, other: Mention) -> bool:
     return inside and other.end - other.start < wrong.end - wrong.start
 
 
-def likely_mention(likely: Likely, mention: Mention) -> Mention:
+def likely_mention(likely: LikelyName, mention: Mention) -> Mention:
     """Mark a mention as a name that was written wrong."""
     kind = "misspoken" if mention.sort is Sort.LEAD else mention.kind
     return replace(mention, quality=likely.quality, kind=kind)

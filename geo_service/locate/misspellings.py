@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Protocol
 
-from geo_service.locate.area_weights import Supporter
+from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.forms import Form
 from geo_service.locate.fuzzy import Likeness, SoundBook
 from geo_service.locate.mentions import ByCharacter, Mention, Sort, by_character
-from geo_service.locate.roles import Roles
+from geo_service.locate.roles import RoleCues
 from geo_service.locate.vocabulary import Vocabulary
 
 _HAN_BEFORE = re.compile(r"[\u3400-\u9fff0-9]{2,6}$")
@@ -22,17 +22,17 @@ MIN_QUALITY = 0.3
 MAX_ENDINGS = 60
 
 
-class Region(Protocol):
+class ReaderParts(Protocol):
     """What is needed of the reader."""
 
     book: AreaBook
     words: Vocabulary
-    supporter: Supporter
+    supporter: AreaWeigher
     sounds: SoundBook
 
 
 def misspoken(
-    text: str, found: Sequence[Mention], named: frozenset[int], roles: Roles, region: Region
+    text: str, found: Sequence[Mention], named: frozenset[int], roles: RoleCues, region: ReaderParts
 ) -> list[Mention]:
     """Give the lead areas that words with a lead area's ending resemble.
 
@@ -68,7 +68,7 @@ def _is_street(text: str, stop: int, end: int, words: Vocabulary) -> bool:
 
 
 def _is_known(
-    found: ByCharacter, stop: int, end: int, named: frozenset[int], region: Region
+    found: ByCharacter, stop: int, end: int, named: frozenset[int], region: ReaderParts
 ) -> bool:
     for m in (m for at in range(stop, end) for m in found.get(at, ())):
         if m.sort is Sort.FINE and m.form is Form.STEM:
@@ -83,7 +83,7 @@ def _is_known(
 
 
 def _best(
-    text: str, start: int, stop: int, named: frozenset[int], region: Region
+    text: str, start: int, stop: int, named: frozenset[int], region: ReaderParts
 ) -> tuple[int, list[Likeness]] | None:
     before = _HAN_BEFORE.search(text, start, stop)
     if before is None:
@@ -110,8 +110,8 @@ def _mention(
     end: int,
     alike: Iterable[Likeness],
     named: frozenset[int],
-    roles: Roles,
-    region: Region,
+    roles: RoleCues,
+    region: ReaderParts,
 ) -> Mention:
     alike = list(alike)
     areas = tuple(region.book.lead_areas[likeness.name] for likeness in alike)
