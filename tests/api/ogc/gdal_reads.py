@@ -1,6 +1,6 @@
 """Read an OGC API with GDAL, in a process of its own: GDAL holds the interpreter while it waits.
 
-python -m tests.api.ogc.gdal_reads ADDRESS KEY LAYER... → JSON: layers, and per layer what was read
+python -m tests.api.ogc.gdal_reads < a task as JSON; what was read comes out as JSON
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ def main() -> None:
     """Do what standard input says, and print what came of it."""
     task = json.loads(sys.stdin.read())
     source = f"OAPIF:{task['address']}"
-    header = f"Authorization: Bearer {task['key']}"
-    pyogrio.set_gdal_config_options({"GDAL_HTTP_HEADERS": header})
+    pyogrio.set_gdal_config_options({"GDAL_HTTP_AUTH": "BEARER", "GDAL_HTTP_BEARER": task["key"]})
     layers = [name for name, _ in pyogrio.list_layers(source)]
     print(json.dumps({"layers": layers, "read": [_read(source, job) for job in task["jobs"]]}))
 
