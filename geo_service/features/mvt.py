@@ -30,7 +30,7 @@ def encode_layer(
     are columns of n values, None where a feature has none.
     """
     shapes = commands_of(tile, geometry)
-    keys, values, tags = _Table(), _Table(), [b""] * len(shapes)
+    keys, values, tags = _Dictionary(), _Dictionary(), [b""] * len(shapes)
     shown = [row for row, shape in enumerate(shapes) if shape]
     columns = [(keys.of(_bytes(key)), column) for key, column in properties.items()]
     for row in shown:
@@ -102,7 +102,7 @@ def _parts(geometry: ObjectArray) -> tuple[ObjectArray, Any]:
     return parts[kept][order], rows[kept][order]
 
 
-class _Table:
+class _Dictionary:
     """Distinct byte texts in the order in which they were met."""
 
     def __init__(self) -> None:

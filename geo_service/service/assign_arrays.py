@@ -14,8 +14,8 @@ import pyarrow as pa
 from geo_service.base.errors import CoordinateError
 from geo_service.base.model import BoolArray, Datum, FloatArray, IntArray
 from geo_service.datum import parse_datum, to_wgs84
-from geo_service.datum.doorway import MAX_LAT_DEG, MAX_LON_DEG
 from geo_service.datum.points import check
+from geo_service.datum.validation import MAX_LAT_DEG, MAX_LON_DEG
 from geo_service.index.area_codes import COVERED, SEVERAL_AREAS, encode, find_doubtful
 from geo_service.index.cells import CellArray, cells_of, check_res
 from geo_service.service.area_columns import (

@@ -12,7 +12,7 @@ import shapely
 
 from geo_service.base.errors import InputError
 from geo_service.base.model import Datum, FloatArray, RouteAnswer
-from geo_service.region.manifest import Manifest
+from geo_service.region.manifest import RegionManifest
 from geo_service.service.assign_arrays import AssignedPoints, assign_points
 from geo_service.service.atlas import Atlas
 from geo_service.service.bulk import VERDICTS, BulkRoutes
@@ -62,9 +62,11 @@ def assigned_points_frame(atlas: Atlas, points: GeoDataFrame, choice: AssignChoi
     return frame.assign(**{name: pd.Series(c, frame.index) for name, c in columns.items()})
 
 
-def located_frame(manifest: Manifest, answers: Iterable[RouteAnswer], top: int) -> pd.DataFrame:
+def located_frame(
+    atlas: Atlas, manifest: RegionManifest, answers: Iterable[RouteAnswer], top: int
+) -> pd.DataFrame:
     """Answers about texts, a row each, with the columns of ``geo-service locate``."""
-    frame: pd.DataFrame = rows_table(manifest, answers, top).to_pandas()
+    frame: pd.DataFrame = rows_table(atlas, manifest, answers, top).to_pandas()
     return frame
 
 

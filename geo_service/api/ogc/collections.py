@@ -82,7 +82,9 @@ def queryables(collection_id: CollectionId, request: Request, offer: OfferDep) -
 
 
 def _describe(offer: Offer, links: Links, one: Collection) -> dict[str, Any]:
-    extent: dict[str, Any] = {"spatial": {"bbox": [list(offer.desk.ground.bounds)], "crs": CRS84}}
+    extent: dict[str, Any] = {
+        "spatial": {"bbox": [list(offer.queries.geography.bounds)], "crs": CRS84}
+    }
     interval = _interval(offer, one)
     if interval is not None:
         extent["temporal"] = {"interval": [interval], "trs": _GREGORIAN}
@@ -101,14 +103,14 @@ def _describe(offer: Offer, links: Links, one: Collection) -> dict[str, Any]:
 def _interval(offer: Offer, one: Collection) -> list[str | None] | None:
     """First and last time of a collection; None where that is not told."""
     if one.source is Source.AREAS:
-        sets = offer.desk.ground.folder.manifest.area_sets
+        sets = offer.queries.geography.folder.manifest.area_sets
         own = [each for each in sets if each.level == one.level and each.active]
         return [
             _bound([each.valid_from for each in own], min),
             _bound([each.valid_to for each in own], max),
         ]
     if one.counts:
-        first, last = offer.desk.extent()
+        first, last = offer.queries.extent()
         return [_at(first, "00:00:00"), _at(last, "23:59:59")]
     return None
 

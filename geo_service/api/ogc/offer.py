@@ -16,7 +16,7 @@ from geo_service.api.planner_query import ViewDep
 from geo_service.api.state import State, StateDep
 from geo_service.cube.filters import Filters
 from geo_service.features.table import FeatureTable
-from geo_service.features.when import When
+from geo_service.features.when import Interval
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 from geo_service.ledger.alarms import AlarmSearch, find_alarms
 from geo_service.planning.features.alarm_features import alarm_features
@@ -60,16 +60,16 @@ class Offer:
     def __init__(self, view: ViewDep, state: StateDep) -> None:
         self.view = view
         self.state: State = state
-        self.desk = view.desk
+        self.queries = view.queries
         self.complaints = SEE_COMPLAINTS.granted(view.principal)
         self.known = collections(
-            self.desk.ground, public=self.desk.is_public, complaints=self.complaints
+            self.queries.geography, public=self.queries.is_public, complaints=self.complaints
         )
 
     @property
     def zone(self) -> ZoneInfo:
         """The region's zone."""
-        return ZoneInfo(self.desk.ground.folder.manifest.time_zone)
+        return ZoneInfo(self.queries.geography.folder.manifest.time_zone)
 
     def collection(self, name: str) -> Collection:
         """A collection that the caller may see.
@@ -83,7 +83,7 @@ class Offer:
         return collection(self.known, name)
 
     def table(
-        self, one: Collection, when: When | None, *, category: str = "", res: int = RES
+        self, one: Collection, when: Interval | None, *, category: str = "", res: int = RES
     ) -> FeatureTable:
         """A collection's features; of complaints see ``planning.features.complaints``.
 
@@ -94,7 +94,7 @@ class Offer:
         if one.source is Source.ALARMS:
             return self._alarms(one, when)
         if one.source is Source.AREAS:
-            folder = self.desk.ground.folder
+            folder = self.queries.geography.folder
             sets = sets_at(folder, one.level, when)
             current = folder.generations().get(one.level)
             key: Hashable = (one.id, current, tuple(each.file for each in sets))
@@ -109,15 +109,15 @@ class Offer:
 
     def _counted(self, one: Collection, filters: Filters, res: int) -> FeatureTable:
         if one.source is Source.CELLS:
-            return cell_features(self.desk, filters, res, one.properties)
+            return cell_features(self.queries, filters, res, one.properties)
         make = choropleth_features if one.source is Source.CHOROPLETH else hotspot_features
-        return make(self.desk, filters, one.level, one.properties)
+        return make(self.queries, filters, one.level, one.properties)
 
-    def _alarms(self, one: Collection, when: When | None) -> FeatureTable:
+    def _alarms(self, one: Collection, when: Interval | None) -> FeatureTable:
         with ledger_of(self.state).reading() as at:
             found = find_alarms(at, AlarmSearch(limit=_ALARMS))
-        k = self.state.settings.k_anonymity if self.desk.is_public else None
-        return alarm_features(self.desk.ground, found, when, one.properties, public_k=k)
+        k = self.state.settings.k_anonymity if self.queries.is_public else None
+        return alarm_features(self.queries.geography, found, when, one.properties, public_k=k)
 
 
 OfferDep = Annotated[Offer, Depends(Offer)]

@@ -83,7 +83,7 @@ def _template(links: Links, one: Collection, names: tuple[str, str, str]) -> str
 
 
 def _tileset(offer: Offer, one: Collection, links: Links) -> dict[str, Any]:
-    west, south, east, north = offer.desk.ground.bounds
+    west, south, east, north = offer.queries.geography.bounds
     template = _template(links, one, ("{tileMatrix}", "{tileRow}", "{tileCol}"))
     scheme = f"{links.root}/tileMatrixSets/{MATRIX_SET}"
     fields = {
@@ -129,7 +129,7 @@ def _tileset(offer: Offer, one: Collection, links: Links) -> dict[str, Any]:
 def tilejson(collection_id: CollectionId, request: Request, offer: OfferDep) -> Response:
     """TileJSON 3.0, for MapLibre and others."""
     one = _tiled(offer, collection_id)
-    west, south, east, north = offer.desk.ground.bounds
+    west, south, east, north = offer.queries.geography.bounds
     fields = {each.name: each.title for each in one.properties if each.name in _IN_TILES}
     body = {
         "tilejson": "3.0.0",

@@ -14,16 +14,16 @@ from geo_service.base.errors import NoGenerationError, NotFoundError
 from geo_service.base.model import ObjectArray
 from geo_service.cube.rollups import lead_levels
 from geo_service.features.table import FeatureTable, Property, table_of
-from geo_service.features.when import When
+from geo_service.features.when import Interval
 from geo_service.ledger.alarms import AlarmRecord
-from geo_service.planning.alarms.told import told_to_public
-from geo_service.planning.geography import Ground
+from geo_service.planning.alarms.visibility import told_to_public
+from geo_service.planning.geography import Geography
 
 
 def alarm_features(
-    ground: Ground,
+    geography: Geography,
     alarms: Sequence[AlarmRecord],
-    when: When | None,
+    when: Interval | None,
     properties: Sequence[Property],
     *,
     public_k: int | None,
@@ -32,7 +32,7 @@ def alarm_features(
 
     ``public_k`` is the public's least number of people, None for planners.
     """
-    manifest = ground.folder.manifest
+    manifest = geography.folder.manifest
     zone = ZoneInfo(manifest.time_zone)
     if public_k is None:
         rows = [
@@ -46,7 +46,7 @@ def alarm_features(
         rows = [_public_row(one) for one in told]
         rows = [row for row in rows if when is None or _on_days(when, row)]
     columns = {one.name: [row[one.name] for row in rows] for one in properties}
-    shapes = np.array([_shape(ground, row) for row in rows] or [None], dtype=object)[: len(rows)]
+    shapes = np.array([_shape(geography, row) for row in rows] or [None], dtype=object)[: len(rows)]
     columns["places"] = ["|".join(row["places"]) for row in rows]
     return table_of([str(row["id"]) for row in rows], properties, columns, shapes)
 
@@ -81,7 +81,7 @@ def _public_row(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, **days}
 
 
-def _on_days(when: When, row: dict[str, Any]) -> bool:
+def _on_days(when: Interval, row: dict[str, Any]) -> bool:
     """By days alone: to the public an alarm has no hours."""
     first, until = when.days
     return (until is None or row["first_day"] < until) and (
@@ -89,10 +89,10 @@ def _on_days(when: When, row: dict[str, Any]) -> bool:
     )
 
 
-def _shape(ground: Ground, row: dict[str, Any]) -> shapely.Geometry | None:
+def _shape(geography: Geography, row: dict[str, Any]) -> shapely.Geometry | None:
     """The areas of an alarm as one shape; None where its places are not drawn."""
     try:
-        level = ground.level(row["level"])
+        level = geography.level(row["level"])
     except (NotFoundError, NoGenerationError):
         return None
     at = [level.place[code] for code in row["places"] if code in level.place]

@@ -11,7 +11,7 @@ from geo_service.base.model import Level
 from geo_service.cube.rollups import lead_levels
 from geo_service.features.table import Kind, Property
 from geo_service.planning.features.complaint_properties import complaint_properties
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 
 
 class Source(StrEnum):
@@ -47,14 +47,14 @@ class Collection:
         return self.source in (Source.AREAS, Source.CELLS)
 
 
-def collections(ground: Ground, *, public: bool, complaints: bool) -> dict[str, Collection]:
+def collections(geography: Geography, *, public: bool, complaints: bool) -> dict[str, Collection]:
     """The collections that somebody may see, by id.
 
     ``public`` leaves out levels of which only planners see counts; ``complaints`` adds single
     complaints.
     """
-    manifest = ground.folder.manifest
-    drawn = [level for level in manifest.levels if level.id in ground.drawn]
+    manifest = geography.folder.manifest
+    drawn = [level for level in manifest.levels if level.id in geography.drawn]
     told = lead_levels(tuple(level.id for level in manifest.levels), manifest.lead_level)
     found = [_areas(level) for level in drawn]
     counted = [level for level in drawn if not public or level.id in told]

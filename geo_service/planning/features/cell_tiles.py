@@ -13,7 +13,7 @@ from geo_service.features.mercator import Tile, shapes_to_plane, to_plane
 from geo_service.features.mvt import encode_layer
 from geo_service.index.cells import CellArray, cell_texts
 from geo_service.index.hexes import centres, mean_area_km2, outlines
-from geo_service.planning.queries import Desk
+from geo_service.planning.queries import Queries
 
 #: how much coarser than a tile's zoom its cells are: about 15 pixels of 256 across
 COARSER = 3
@@ -33,13 +33,13 @@ class CellGrid:
     reach_m: float
 
     @classmethod
-    def of(cls, desk: Desk, filters: Filters, res: int) -> CellGrid:
-        """The cells that a desk's audience may see; the public gets none finer than are sealed.
+    def of(cls, queries: Queries, filters: Filters, res: int) -> CellGrid:
+        """The cells that a queries's audience may see; the public gets none finer than are sealed.
 
         Raises:
             ForbiddenError: a filter is not public.
         """
-        view = desk.cell_view(filters, res)
+        view = queries.cell_view(filters, res)
         x, y = to_plane(*centres(view.cells)) if len(view.cells) else (np.zeros(0), np.zeros(0))
         reach_m = _REACH * 1000.0 * mean_area_km2(view.res) ** 0.5
         return cls(view.cells, view.counts, x, y, reach_m)
