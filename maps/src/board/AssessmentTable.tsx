@@ -141,10 +141,16 @@ function Sorter({ by, order, label, isSecond = false }: { by: Order; order: Orde
   const { down } = state.view.value;
   const isOn = order === by;
   return (
-    <button type="button" class={`sorter ${isSecond ? "is-second" : ""} ${isOn ? "is-on" : ""}`} onClick={() => state.look({ sort: by, down: isOn && !down }, false)}>
-      {label}
-      {isOn && <span class={down ? "dropdown-mark is-up" : "dropdown-mark"} aria-hidden="true" />}
-    </button>
+    <>
+      <button type="button" class={`sorter ${isSecond ? "is-second" : ""} ${isOn ? "is-on" : ""}`} onClick={() => state.look({ sort: by, down: isOn && !down }, false)}>
+        {label}
+        {isOn && <span class={down ? "dropdown-mark is-up" : "dropdown-mark"} aria-hidden="true" />}
+      </button>
+      {/* buttons in a table's head are not repeated on the next printed page */}
+      <span class="printed" aria-hidden="true">
+        {label}
+      </span>
+    </>
   );
 }
 

@@ -139,6 +139,7 @@ export const boardEn: Record<keyof typeof boardZh, string> = {
   "board.topic.repeat": "Repeat",
   "board.topic.score": "Score",
   "board.topic.choose": "Choose",
+  "board.topic.choose.title": "Choose a topic of the month",
   "board.topic.covers": "Covers",
   "board.topic.course": "Complaints by month",
   "board.topic.since": "Since {day}",

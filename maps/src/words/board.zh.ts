@@ -138,6 +138,7 @@ export const boardZh = {
   "board.topic.repeat": "重复",
   "board.topic.score": "得分",
   "board.topic.choose": "选定",
+  "board.topic.choose.title": "选定为每月一题",
   "board.topic.covers": "涵盖",
   "board.topic.course": "每月诉求",
   "board.topic.since": "自 {day} 以来",
