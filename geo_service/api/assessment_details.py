@@ -23,7 +23,7 @@ from geo_service.base.level_code import parse_level_code
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import SEE_ASSESSMENT, SEE_COMPLAINTS
 from geo_service.ledger.by_change import complaints_changed
-from geo_service.planning.assessment.ask import Asked, question_of
+from geo_service.planning.assessment.ask import AssessmentRequest, question_of
 from geo_service.planning.assessment.behind import Behind, find_behind
 from geo_service.planning.assessment.course import course_json, course_of
 from geo_service.planning.assessment.table import WHOLE
@@ -85,15 +85,15 @@ def course(
     periods: Annotated[int, Query(ge=2, le=24, description="How many, the last included")] = 12,
 ) -> Response:  # fmt: skip
     """Of the periods that end with the one asked about, those in which something was counted."""
-    ground = planner.ground
-    rules = read_assessment_rules(ground.folder.path)
-    asked = Asked(period, first, until, level, category)
-    question, today = question_of(ground, rules, asked), ground.folder.today()
-    snapshot = planner.desk(Audience.PLANNER).snapshot
+    geography = planner.geography
+    rules = read_assessment_rules(geography.folder.path)
+    asked = AssessmentRequest(period, first, until, level, category)
+    question, today = question_of(geography, rules, asked), geography.folder.today()
+    snapshot = planner.queries(Audience.PLANNER).snapshot
     version = snapshot.manifest.version
 
     def make() -> bytes:
-        told = course_json(course_of(ground, snapshot, rules, question, periods), today)
+        told = course_json(course_of(geography, snapshot, rules, question, periods), today)
         synthetic = snapshot.manifest.synthetic_rows > 0
         told |= {"level": question.level, "version": version, "synthetic": synthetic}
         return orjson.dumps(told)
@@ -118,13 +118,15 @@ def behind(
 
     With places and categories the same serves topics, watched places and supervised items.
     """
-    ground, ledger = planner.ground, ledger_of(state)
-    snapshot = planner.desk(Audience.PLANNER).snapshot
-    rules = read_assessment_rules(ground.folder.path)
+    geography, ledger = planner.geography, ledger_of(state)
+    snapshot = planner.queries(Audience.PLANNER).snapshot
+    rules = read_assessment_rules(geography.folder.path)
     question = question_of(
-        ground, rules, Asked(query.period, query.first, query.until, query.level)
+        geography, rules, AssessmentRequest(query.period, query.first, query.until, query.level)
     )
-    seqs, total = find_behind(ground, snapshot, question, query.behind(), query.skip, query.limit)
+    seqs, total = find_behind(
+        geography, snapshot, question, query.behind(), query.skip, query.limit
+    )
     with ledger.reading() as connection:
         found = complaints_changed(connection, ledger.identity, seqs)
     after = query.skip + len(seqs)

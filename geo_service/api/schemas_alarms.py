@@ -8,13 +8,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area
-from geo_service.api.schemas_planner import Audience, Told
+from geo_service.api.schemas_planner import Audience, ViewFacts
 
 AlarmKind = Literal["scan", "temporal", "burst"]
 
 
 class Alarm(BaseModel):
-    """An alarm. ``version`` grows with every change of any alarm."""
+    """An alarm. ``version`` grows with every change of any alarm.
+
+    ``muted_until``: until then alarms about the same thing are kept but not sent.
+    """
 
     id: int
     version: int
@@ -34,6 +37,7 @@ class Alarm(BaseModel):
     recurrence_days: float | None
     reporters: int
     details: dict[str, Any]
+    muted_until: datetime | None = None
 
 
 class PublicAlarm(BaseModel):
@@ -89,7 +93,7 @@ class EmergingPlace(Area):
     z: list[float | None] | None = None
 
 
-class Emerging(Told):
+class Emerging(ViewFacts):
     """Emerging hot spots; ``steps`` are the first days of the steps, ``until`` the last's end."""
 
     step: Literal["week", "month"]
@@ -127,7 +131,7 @@ class ForecastRow(BaseModel):
     past_predicted: str | None
 
 
-class Forecast(Told):
+class Forecast(ViewFacts):
     """The coming weeks, where they can be told."""
 
     history_weeks: int

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict
 from geo_service.api.schemas_assessment import CubeVersion, DaysOf
 
 
-class _Open(BaseModel):
+class _OpenRows(BaseModel):
     """Rows whose further columns the contract names (docs/assessment.md)."""
 
     model_config = ConfigDict(extra="allow")
 
 
-class MadeNumber(BaseModel):
+class CreatedNumber(BaseModel):
     """The number under which something was kept."""
 
     id: int
@@ -70,7 +70,7 @@ class MatterEvent(BaseModel):
     changes: dict[str, Any]
 
 
-class MatterRecord(_Open):
+class MatterRecord(_OpenRows):
     """A topic, watched place or supervised item; further fields are its details."""
 
     id: int
@@ -142,7 +142,7 @@ class WatchList(CubeVersion):
     watch: list[MatterRecord]
 
 
-class Nomination(_Open):
+class Nomination(_OpenRows):
     """A place that the data nominate; ``from`` and ``to`` are the days counted."""
 
     rank: int
@@ -176,7 +176,7 @@ class MatterAnswer(MatterRecord):
     synthetic: bool
 
 
-class Days(_Open):
+class Days(_OpenRows):
     """``from`` (first day) and ``to`` (the day after the last)."""
 
     to: date
@@ -200,7 +200,7 @@ class Effect(CubeVersion):
     seasonal: bool | None = None
 
 
-class ReportSection(_Open):
+class ReportSection(_OpenRows):
     """A section: figures, pictures by caption, a table, points."""
 
     title: str

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area
-from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, Told
+from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, ViewFacts
 
 
-class AreaFacts(Area):
+class ProfiledArea(Area):
     """The area: size, residents where known, and how exact its border is."""
 
     level: str
@@ -55,10 +56,11 @@ class ComparedPeriod(BaseModel):
 
 
 class Change(Bounded):
-    """The change against an earlier period."""
+    """The change against an earlier period; ``compared`` is false where data do not cover it."""
 
     before: float | None
     period: ComparedPeriod
+    compared: bool
 
 
 class Changes(BaseModel):
@@ -98,10 +100,10 @@ class NeighbourCount(Area):
     per_km2: float | None
 
 
-class Profile(Told):
+class Profile(ViewFacts):
     """What is known of one area under the filters."""
 
-    area: AreaFacts
+    area: ProfiledArea
     count: int | None
     rank: Rank
     per_km2: Bounded | None
@@ -111,3 +113,28 @@ class Profile(Told):
     series: SeriesOfArea
     categories: CategoriesOfArea
     neighbours: list[NeighbourCount]
+
+
+class CountOfArea(Area):
+    """Complaints of a shape that lie in one area."""
+
+    count: int
+
+
+class ShapeProfile(ViewFacts):
+    """What is known of a drawn area or a hexagon under the filters.
+
+    Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside.
+    """
+
+    kind: Literal["circle", "polygon", "cells"]
+    res: int
+    cells: int
+    area_km2: float
+    count: int | None
+    per_km2: Bounded | None
+    change: Changes | None
+    rates: Rates | None
+    series: SeriesOfArea
+    categories: CategoriesOfArea
+    areas: list[CountOfArea]

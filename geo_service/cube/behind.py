@@ -73,12 +73,12 @@ def changes_behind(
         return [], 0
     body = _body_term(bodies) if bodies else "true"
     parts = " UNION ALL ".join(f"(FROM {one})" for one in matching)
-    found = snapshot.query(
+    page = snapshot.query(
         f"SELECT seq, count(*) OVER () AS total FROM ({parts}) WHERE ({kinds[kind]}) AND ({body}) "
         f"ORDER BY received DESC NULLS LAST, key LIMIT {int(limit)} OFFSET {int(skip)}"
     )
-    numbers = np.ma.getdata(found["seq"]).astype(np.int64).tolist()
-    return numbers, int(found["total"][0]) if numbers else 0
+    numbers = np.ma.getdata(page["seq"]).astype(np.int64).tolist()
+    return numbers, int(page["total"][0]) if numbers else 0
 
 
 def _body_term(bodies: tuple[str, Pairs, Sequence[int]]) -> str:

@@ -71,6 +71,12 @@ def change(now: FloatArray, before: FloatArray, days_now: int, days_before: int)
     return Measured("change", ratio - 1, low - 1, high - 1, {"before": before})
 
 
+def unknown(found: Measured) -> Measured:
+    """Give a measure without its values, where they would tell nothing; its parts stay."""
+    nothing = np.full(len(found.values), np.nan)
+    return Measured(found.measure, nothing, nothing, nothing, found.parts)
+
+
 def outcome(measure: str, counts: FloatArray, sums: Mapping[str, FloatArray]) -> Measured:
     """Response, resolution or satisfaction rate: of those with a known answer, how many yes.
 

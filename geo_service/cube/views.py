@@ -16,6 +16,7 @@ from geo_service.cube.answers import AreaView, CategoryView, CellView, Counts, S
 from geo_service.cube.codebook import Codebook
 from geo_service.cube.cube import Columns, Snapshot
 from geo_service.cube.engine import name, parent, parquet
+from geo_service.cube.filter_sql import all_of, area_term, period_terms
 from geo_service.cube.filters import Filters
 from geo_service.cube.rollups import OUTCOMES, outcome_counts
 from geo_service.cube.schema import (
@@ -25,7 +26,6 @@ from geo_service.cube.schema import (
     NOWHERE_AREA,
     area_column,
 )
-from geo_service.cube.where import all_of, area_term, period_terms
 
 #: a view coarser than this shows nothing of a city (a cell of resolution 4 has 1,770 km²)
 COARSEST_RES = 4
@@ -182,6 +182,22 @@ def _area_sums(snapshot: Snapshot, filters: Filters, level: str, *, outcomes: bo
         return {key: np.zeros(0, np.int64) for key in keys}
     extra = f", {outcome_counts()}" if outcomes else ""
     return snapshot.query(f"SELECT {group}, count(*) AS n{extra} FROM {matching} GROUP BY 1")
+
+
+def outcome_totals(snapshot: Snapshot, filters: Filters) -> dict[str, Counts]:
+    """Count all matching complaints (n) and what became of them; arrays of length 1.
+
+    Those on default coordinates are left out, as in every view of areas.
+    """
+    matching = source.rows(snapshot, filters)
+    if matching is None:
+        return {key: np.zeros(1, np.int64) for key in ("n", "n_excluded", *_outcome_names())}
+    lead = name(area_column(snapshot.manifest.lead_level))
+    found = snapshot.query(
+        f"SELECT count(*) AS n, {outcome_counts()} FROM (FROM {matching}) "
+        f"WHERE {lead} <> {DEFAULT_AREA}"
+    )
+    return {key: plain(values) for key, values in found.items()}
 
 
 def _outcome_names() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -16,17 +16,26 @@ from geo_service.cube.filters import Filters
 from geo_service.cube.getis import FEWEST, HotSpots, hot_spots
 from geo_service.index.cells import CellArray, cell_texts
 from geo_service.index.hexes import Rows, neighbours, ring_sizes
-from geo_service.planning.queries import Desk
-from geo_service.planning.result import Sheet, column
+from geo_service.planning.queries import Queries, spread
+from geo_service.planning.result import Result, column
 
 #: per 10,000 residents where they are known; else the share that a category has of all
 #: complaints; else, for areas, per km²
 RATE = "rate"
+#: against what is usual at the place itself: its part of the city's complaints before the period
+USUAL = "usual"
+USUAL_UNIT = "与本地往常相比的偏离"
+#: days before the period that tell what is usual
+USUAL_DAYS = 365
 
 
 def area_hot_spots(
-    desk: Desk, filters: Filters, level: str, measure: str = "count", as_of: date | None = None
-) -> Sheet:
+    queries: Queries,
+    filters: Filters,
+    level: str,
+    measure: str = "count",
+    as_of: date | None = None,
+) -> Result:
     """Gi* per area (queen contiguity, itself included).
 
     Columns code, name, count, value, z, p, q, class. An area whose value is not known (no
@@ -35,26 +44,28 @@ def area_hot_spots(
     Raises:
         InputError: the measure is not known, or fewer than two areas have a value.
     """
-    drawn = desk.ground.level(level, as_of)
+    drawn = queries.geography.level(level, as_of)
+    if measure == USUAL:
+        return _area_usual(queries, filters, level, as_of)
     if measure == RATE:
         shared = "share" if filters.category else "per_km2"
         measure = shared if np.isnan(drawn.residents).all() else "per_10k"
     _check(measure, ("count", "per_km2", "per_10k", "share"))
-    sheet = desk.choropleth(filters, level, measure, as_of=as_of)
-    counts = np.nan_to_num(sheet.table["count"].to_numpy(zero_copy_only=False).astype(float))
-    values = sheet.table["value"].to_numpy(zero_copy_only=False).astype(float)
-    if desk.is_public and measure in ("count", "per_km2"):
+    result = queries.choropleth(filters, level, measure, as_of=as_of)
+    counts = np.nan_to_num(result.table["count"].to_numpy(zero_copy_only=False).astype(float))
+    values = result.table["value"].to_numpy(zero_copy_only=False).astype(float)
+    if queries.is_public and measure in ("count", "per_km2"):
         values = np.nan_to_num(values)  # nothing sealed there counts as nothing
     table, facts = _tested(
         drawn.table.codes, drawn.table.names, counts, values, drawn.neighbours, measure
     )
-    table = _without_zeros(table) if desk.is_public else table
-    return Sheet(table, {**sheet.facts, **facts}, geometry=drawn.table.geometry)
+    table = _without_zeros(table) if queries.is_public else table
+    return Result(table, {**result.facts, **facts}, geometry=drawn.table.geometry)
 
 
 def cell_hot_spots(
-    desk: Desk, filters: Filters, res: int, measure: str = "count", rings: int = 1
-) -> Sheet:
+    queries: Queries, filters: Filters, res: int, measure: str = "count", rings: int = 1
+) -> Result:
     """Gi* per H3 cell (``rings`` rings around it, itself included), columns as for areas.
 
     The cells tested are those in which anything was ever counted, whatever the period and
@@ -70,22 +81,92 @@ def cell_hot_spots(
             "of all complaints, all complaints are the same share everywhere",
             hint="choose a category, or test measure=count",
         )
-    _check(measure, ("count", "share"))
+    _check(measure, ("count", "share", USUAL))
     known = Filters(areas=filters.areas, within=filters.within)
-    cells = desk.cell_view(known, res).cells
-    view = desk.cell_view(filters, res)
+    cells = queries.cell_view(known, res).cells
+    view = queries.cell_view(filters, res)
     counts = _on(cells, view.cells, view.counts)
-    values = counts
+    values, expected = counts, None
+    if measure == USUAL:
+        past = queries.cell_view(_usual_period(queries, filters), res)
+        # a cell that was new since then has no past of its own, and is tested against none
+        expected = _usual(counts, _on(cells, *_among_cells(cells, past.cells, past.counts)))
+        values = _deviation(counts, expected)
     if measure == "share":
-        whole = desk.cell_view(replace(filters, category=""), res)
+        whole = queries.cell_view(replace(filters, category=""), res)
         values = measures.share(counts, _on(cells, whole.cells, whole.counts)).values
     codes = cell_texts(cells)
     near = neighbours(cells, rings)
     table, facts = _tested(codes, codes, counts, values, near, measure)
+    table = _with_expected(table, expected)
     facts["edge_cells"] = int((np.diff(near[0]) < ring_sizes(cells, rings)).sum())
-    table = _without_zeros(table) if desk.is_public else table
-    sheet = desk.cells(filters, res)
-    return Sheet(table, {**sheet.facts, **facts}, cells=cells)
+    table = _without_zeros(table) if queries.is_public else table
+    result = queries.cells(filters, res)
+    return Result(table, {**result.facts, **facts}, cells=cells)
+
+
+def _area_usual(queries: Queries, filters: Filters, level: str, as_of: date | None) -> Result:
+    """Gi* of how far each area departs from its usual part of the city's complaints."""
+    drawn = queries.geography.level(level, as_of)
+    result = queries.choropleth(filters, level, "count", as_of=as_of)
+    counts = np.nan_to_num(result.table["count"].to_numpy(zero_copy_only=False).astype(float))
+    past = queries.area_view(_usual_period(queries, filters), level)
+    expected = _usual(counts, spread(past, past.counts, drawn))
+    values = _deviation(counts, expected)
+    names = drawn.table.codes, drawn.table.names
+    table, facts = _tested(*names, counts, values, drawn.neighbours, USUAL)
+    table = _with_expected(table, expected)
+    table = _without_zeros(table) if queries.is_public else table
+    return Result(table, {**result.facts, **facts}, geometry=drawn.table.geometry)
+
+
+def _usual_period(queries: Queries, filters: Filters) -> Filters:
+    """Give the same filters in the year before the period, as far back as there are data.
+
+    Raises:
+        InputError: the period is open, or less data lie before it than it is long.
+    """
+    first, until = queries.period(filters)
+    known = queries.extent()[0]
+    if first is None or until is None or known is None:
+        raise InputError("what is usual needs a period to compare", hint="give from and to")
+    begin = max(first - timedelta(days=USUAL_DAYS), date.fromisoformat(known))
+    if (first - begin).days < (until - first).days:
+        raise InputError(
+            f"the data begin on {known}: too late to tell what is usual before {first}",
+            hint="take a shorter or a later period, or test measure=rate",
+        )
+    return filters.during(begin, first)
+
+
+def _usual(counts: FloatArray, past: FloatArray) -> FloatArray:
+    """What is to be expected: the city's present total, shared out as before.
+
+    Half a complaint is added to each place's past, so that none is expected to have nothing.
+    """
+    weights = past + 0.5
+    expected: FloatArray = counts.sum() * weights / weights.sum()
+    return expected
+
+
+def _deviation(counts: FloatArray, expected: FloatArray) -> FloatArray:
+    """How far counts depart from what is expected, of about equal spread however many there are.
+
+    Source: Freeman and Tukey (1950), Annals of Mathematical Statistics 21.
+    """
+    deviation: FloatArray = np.sqrt(counts) + np.sqrt(counts + 1) - np.sqrt(4 * expected + 1)
+    return deviation
+
+
+def _with_expected(table: pa.Table, expected: FloatArray | None) -> pa.Table:
+    return table if expected is None else table.append_column("expected", column(expected))
+
+
+def _among_cells(cells: CellArray, some: CellArray, counts: Any) -> tuple[CellArray, Any]:
+    """Leave out counts of cells that are not among the sorted ``cells``."""
+    place = np.minimum(np.searchsorted(cells, some), len(cells) - 1)
+    kept = cells[place] == some if len(cells) else np.zeros(len(some), bool)
+    return some[kept], counts[kept]
 
 
 def _check(measure: str, known: tuple[str, ...]) -> None:
@@ -122,7 +203,7 @@ def _tested(
     )
     facts = {
         "measure": measure,
-        "unit": measures.UNITS[measure][0],
+        "unit": USUAL_UNIT if measure == USUAL else measures.UNITS[measure][0],
         "tested": int(known.sum()),
         "islands": int((np.diff(start) == 1).sum()),
         "too_few_to_test": int(known.sum()) < FEWEST,

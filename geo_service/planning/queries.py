@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,13 +15,14 @@ from geo_service.base.model import FloatArray
 from geo_service.cube import measures, public, views
 from geo_service.cube.answers import AreaView, CategoryView, CellView, Series
 from geo_service.cube.cube import Snapshot
+from geo_service.cube.filter_sql import require_category
 from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
-from geo_service.cube.where import require_category
 from geo_service.index.cells import cell_texts
 from geo_service.index.hexes import mean_area_km2
-from geo_service.planning.geography import Ground, Level
-from geo_service.planning.result import Sheet, column
+from geo_service.planning.comparison import Comparison, clipped, covers, partial_steps
+from geo_service.planning.geography import DrawnLevel, Geography
+from geo_service.planning.result import Result, column
 
 
 class Audience(StrEnum):
@@ -32,10 +33,10 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True)
-class Desk:
-    """One version of the cube, over one region's ground, for one audience."""
+class Queries:
+    """One version of the cube, over one region's geography, for one audience."""
 
-    ground: Ground
+    geography: Geography
     snapshot: Snapshot
     audience: Audience = Audience.PLANNER
 
@@ -94,9 +95,37 @@ class Desk:
         after = (np.datetime64(starts[-1], "M") + 1).astype("datetime64[D]")
         return starts[0].isoformat(), str(after - 1)
 
+    def comparison(self, filters: Filters, versus: str) -> Comparison | None:
+        """Give the periods that a change compares; None where the period is open.
+
+        Both are cut to as many days as there are data for now.
+        """
+        first, until = self.period(filters)
+        if first is None or until is None or until <= first:
+            return None
+        now = clipped(first, until, self.extent())
+        before = measures.earlier_period(*now, versus)
+        plain = Filters()
+        bucket = "month" if self.is_public else "day"
+        series = [self.series(plain.during(*days), bucket) for days in (now, before)]
+        lengths = (now[1] - now[0]).days, (before[1] - before[0]).days
+        return Comparison(now, before, covers(series[0], series[1], lengths))
+
+    def partial_steps(self, filters: Filters, series: Series) -> list[bool]:
+        """Tell of each step of a series whether the period or the data cover it only in part."""
+        first, until = self.period(filters)
+        begin, last = self.extent()
+        ends = [date.fromisoformat(last) + timedelta(days=1)] if last else []
+        starts = [date.fromisoformat(begin)] if begin else []
+        return partial_steps(
+            series,
+            max([*starts, *([first] if first else [])], default=None),
+            min([*ends, *([until] if until else [])], default=None),
+        )
+
     # -- sheets ---------------------------------------------------------------------------
 
-    def cells(self, filters: Filters, res: int) -> Sheet:
+    def cells(self, filters: Filters, res: int) -> Result:
         """Complaints per H3 cell: code (hexadecimal), count."""
         view = self.cell_view(filters, res)
         table = pa.table({"code": cell_texts(view.cells), "count": view.counts})
@@ -108,7 +137,7 @@ class Desk:
             **self._apart(view),
             **self.told(filters),
         }
-        return Sheet(table, facts, cells=view.cells)
+        return Result(table, facts, cells=view.cells)
 
     def choropleth(
         self,
@@ -117,7 +146,7 @@ class Desk:
         measure: str = "count",
         versus: str = "previous",
         as_of: date | None = None,
-    ) -> Sheet:
+    ) -> Result:
         """A measure per area of a level: every area that is drawn, and any other with counts.
 
         Columns code, name, count, value, low, high, and what the value was made of. For the
@@ -126,7 +155,7 @@ class Desk:
         Raises:
             InputError: the measure is not known, or needs a period that is not given.
         """
-        drawn = self.ground.level(level, as_of)
+        drawn = self.geography.level(level, as_of)
         view = self.area_view(filters, level, outcomes=measure in measures.OUTCOME_OF)
         counts = spread(view, view.counts, drawn)
         measured = self._measure(filters, level, measure, versus, drawn, view)
@@ -158,9 +187,10 @@ class Desk:
             "approximate": areas.approximate,
             "accuracy_m": areas.accuracy_m,
             **self._apart(view),
+            **(self._compared(filters, versus) if measure == "change" else {}),
             **self.told(filters),
         }
-        return Sheet(table, facts, geometry=drawn.table.geometry)
+        return Result(table, facts, geometry=drawn.table.geometry)
 
     def _measure(
         self,
@@ -168,7 +198,7 @@ class Desk:
         level: str,
         measure: str,
         versus: str,
-        drawn: Level,
+        drawn: DrawnLevel,
         view: AreaView,
     ) -> Measured:
         counts = spread(view, view.counts, drawn)
@@ -192,21 +222,31 @@ class Desk:
         )
 
     def _change(
-        self, filters: Filters, level: str, versus: str, drawn: Level, counts: FloatArray
+        self, filters: Filters, level: str, versus: str, drawn: DrawnLevel, counts: FloatArray
     ) -> Measured:
-        first, until = self.period(filters)
-        if first is None or until is None or until <= first:
+        compared = self.comparison(filters, versus)
+        if compared is None:
             raise InputError(
                 "a change needs a period to compare", hint="give from and to, whole months at least"
             )
-        before_first, before_until = measures.earlier_period(first, until, versus)
-        earlier = self.area_view(filters.during(before_first, before_until), level)
+        if compared.now != self.period(filters):
+            view = self.area_view(filters.during(*compared.now), level)
+            counts = spread(view, view.counts, drawn)
+        earlier = self.area_view(filters.during(*compared.before), level)
         before = spread(earlier, earlier.counts, drawn)
-        days = (until - first).days, (before_until - before_first).days
-        return measures.change(counts, before, *days)
+        found = measures.change(counts, before, *compared.days)
+        return found if compared.is_whole else measures.unknown(found)
+
+    def _compared(self, filters: Filters, versus: str) -> dict[str, Any]:
+        """Say which periods a change compares, and whether the data allow it."""
+        found = self.comparison(filters, versus)
+        if found is None:
+            return {}
+        now, before = ({"from": first, "to": until} for first, until in (found.now, found.before))
+        return {"comparison": {"now": now, "before": before, "compared": found.is_whole}}
 
     @staticmethod
-    def _need_residents(level: str, drawn: Level) -> None:
+    def _need_residents(level: str, drawn: DrawnLevel) -> None:
         if np.isnan(drawn.residents).all():
             raise InputError(
                 f"this region does not say how many people live in each {level}",
@@ -233,7 +273,7 @@ class Desk:
         }
 
 
-def spread(view: AreaView, values: Any, drawn: Level) -> FloatArray:
+def spread(view: AreaView, values: Any, drawn: DrawnLevel) -> FloatArray:
     """Lay a view's values (one per code counted) on the areas drawn (n,); 0 where none counted."""
     found = np.zeros(len(drawn.table.codes))
     for code, value in zip(view.codes, values, strict=True):

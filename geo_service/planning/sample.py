@@ -18,13 +18,14 @@ import pyarrow.compute as pc
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.base.model import FloatArray
 from geo_service.base.settings import Settings
-from geo_service.intake.bulk_placement import Points, place_points
+from geo_service.intake.bulk_placement import BulkPoints, place_points
 from geo_service.intake.reporters import hash_column, hash_key
 from geo_service.ledger import Ledger
-from geo_service.ledger.bulk import COMPLAINTS, EVENTS, Batch
-from geo_service.planning.geography import Ground
+from geo_service.ledger.bulk import COMPLAINTS, EVENTS, BulkBatch
+from geo_service.planning.geography import Geography
 from geo_service.samples import SampleCity, draw_complaints, make_city
-from geo_service.service.region import POINT_RADIUS_M, Region
+from geo_service.service.bulk import POINT_RADIUS_M
+from geo_service.service.region import Region
 
 SOURCE = "sample"
 ACTOR = "sample"
@@ -61,14 +62,14 @@ class SampleSize:
             )
 
 
-def sample_city(ground: Ground, seed: int) -> SampleCity:
+def sample_city(geography: Geography, seed: int) -> SampleCity:
     """Make up a city on a region's lead areas; residents of a parent are shared out evenly."""
-    manifest = ground.folder.manifest
-    lead = ground.level(manifest.lead_level)
+    manifest = geography.folder.manifest
+    lead = geography.level(manifest.lead_level)
     residents = lead.residents
     parent = manifest.parent_level(manifest.lead_level)
-    if np.isnan(residents).all() and parent in ground.drawn:
-        above = ground.level(parent)
+    if np.isnan(residents).all() and parent in geography.drawn:
+        above = geography.level(parent)
         known = dict(zip(above.table.codes, above.residents.tolist(), strict=True))
         children = {code: lead.table.parents.count(code) for code in set(lead.table.parents)}
         residents = np.array(
@@ -81,7 +82,7 @@ def load_sample(
     ledger: Ledger,
     settings: Settings,
     region: Region,
-    ground: Ground,
+    geography: Geography,
     size: SampleSize,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
@@ -99,7 +100,7 @@ def load_sample(
         )
     key = hash_key(settings)
     kept = 0
-    for drawn in _drawn(ground, region, size):
+    for drawn in _drawn(geography, region, size):
         batch = _batch(ledger, region, drawn, key)
         kept += ledger.add_batch(batch, actor=ACTOR).accepted
         if progress is not None:
@@ -107,20 +108,20 @@ def load_sample(
     return kept
 
 
-def _drawn(ground: Ground, region: Region, size: SampleSize) -> Iterator[pa.Table]:
+def _drawn(geography: Geography, region: Region, size: SampleSize) -> Iterator[pa.Table]:
     first = region.folder.today() - timedelta(days=size.days)
-    city = sample_city(ground, size.seed)
+    city = sample_city(geography, size.seed)
     yield from draw_complaints(city, size.count, first, size.days, batch_rows=BATCH_ROWS)
 
 
-def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> Batch:
+def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> BulkBatch:
     n = drawn.num_rows
     zone = region.folder.manifest.time_zone
     local_us = drawn["received_us"].to_numpy()
     received = local_us - _offset_us(local_us, zone)
     lon, lat = drawn["lon"].to_numpy(), drawn["lat"].to_numpy()
     categories = [drawn[f"category_{part}"].combine_chunks() for part in (1, 2, 3)]
-    points = Points(
+    points = BulkPoints(
         lon,
         lat,
         np.full(n, POINT_RADIUS_M),
@@ -149,7 +150,7 @@ def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> Batch
     table = pa.table({name: columns[name] for name in COMPLAINTS.names}).cast(COMPLAINTS)
     lead_level = region.folder.manifest.lead_level
     parents = {one.code: one.parent for one in region.folder.names(lead_level)}
-    return Batch(SOURCE, table, _events(drawn, received, placed, parents))
+    return BulkBatch(SOURCE, table, _events(drawn, received, placed, parents))
 
 
 def _events(

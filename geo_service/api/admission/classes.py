@@ -80,6 +80,13 @@ def class_of(scope: Scope) -> WorkClass:
         return WorkClass.HEAVY
     if path.startswith("/v1/reports/"):
         return WorkClass.HEAVY
-    if path in _VIEWS or path.endswith(("/profile", "/effect")):
+    if path in _VIEWS or path.endswith(("/profile", "/effect")) or _is_features(path):
         return WorkClass.VIEW
     return WorkClass.LOOKUP
+
+
+def _is_features(path: str) -> bool:
+    """Whether a path of the OGC API gives features or cells; tiles of areas are look-ups."""
+    return path.startswith("/ogc/collections/") and (
+        "/items" in path or path.startswith("/ogc/collections/cells/tiles/")
+    )

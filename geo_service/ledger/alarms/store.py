@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geo_service.base.errors import NotFoundError
 from geo_service.ledger.alarms.outbox import enqueue
 from geo_service.ledger.alarms.records import AlarmRecord, NewAlarm, record_of
-from geo_service.ledger.clock import now_us, to_us
+from geo_service.ledger.clock import from_us, now_us, to_us
 from geo_service.ledger.schema import alarm, alarm_mute
 from geo_service.ledger.store.counters import OTHER, take
 
@@ -119,6 +119,18 @@ def _update(
     if grown and not new.closed and not is_muted(connection, new.kind, new.key):
         enqueue(connection, found, channels)
     return found
+
+
+def muted_until(connection: sa.Connection) -> dict[tuple[str, str], datetime]:
+    """Until when what is muted now stays so, by kind and key."""
+    query = (
+        sa.select(
+            alarm_mute.c.kind, alarm_mute.c.key, sa.func.max(alarm_mute.c.until).label("until")
+        )
+        .where(alarm_mute.c.until > now_us())
+        .group_by(alarm_mute.c.kind, alarm_mute.c.key)
+    )
+    return {(row.kind, row.key): from_us(row.until) for row in connection.execute(query)}
 
 
 def is_muted(connection: sa.Connection, kind: str, key: str) -> bool:

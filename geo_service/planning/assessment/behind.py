@@ -16,7 +16,7 @@ from geo_service.planning.assessment.bodies import Bodies
 from geo_service.planning.assessment.counting import called_codes, led_codes
 from geo_service.planning.assessment.table import WHOLE
 from geo_service.planning.categories import outermost
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.matters.details import WatchedPlace
 from geo_service.planning.matters.places import filters_at
 
@@ -36,7 +36,12 @@ class Behind:
 
 
 def find_behind(
-    ground: Ground, snapshot: Snapshot, question: Question, asked: Behind, skip: int, limit: int
+    geography: Geography,
+    snapshot: Snapshot,
+    question: Question,
+    asked: Behind,
+    skip: int,
+    limit: int,
 ) -> tuple[list[int], int]:
     """Give one page of change numbers in the ledger, newest complaint first, and how many in all.
 
@@ -44,22 +49,22 @@ def find_behind(
         InputError: the kind or the place is none.
         NotFoundError: there is no such level, or no complaint counts for such a body.
     """
-    zone = ZoneInfo(ground.folder.manifest.time_zone)
-    now = datetime.combine(ground.folder.today(), time(), zone)
-    filters = _filters(ground, question, asked)
+    zone = ZoneInfo(geography.folder.manifest.time_zone)
+    now = datetime.combine(geography.folder.today(), time(), zone)
+    filters = _filters(geography, question, asked)
     bodies = None
     if asked.code != WHOLE:
-        bodies = (question.level, *_counted_for(ground, snapshot, question, asked.code, now))
+        bodies = (question.level, *_counted_for(geography, snapshot, question, asked.code, now))
     return changes_behind(snapshot, filters, asked.kind, now, bodies=bodies, skip=skip, limit=limit)
 
 
-def _filters(ground: Ground, question: Question, asked: Behind) -> list[Filters]:
+def _filters(geography: Geography, question: Question, asked: Behind) -> list[Filters]:
     """One for each category; those that lie in another of them would count twice."""
     if asked.place is not None and asked.areas:
         raise InputError("both a place and areas are given", hint="give one of them")
     here = Filters(areas=asked.areas)
     if asked.place is not None:
-        here = filters_at(ground, asked.place)
+        here = filters_at(geography, asked.place)
     period = question.period
     return [
         Filters(
@@ -71,11 +76,11 @@ def _filters(ground: Ground, question: Question, asked: Behind) -> list[Filters]
 
 
 def _counted_for(
-    ground: Ground, snapshot: Snapshot, question: Question, code: str, now: datetime
+    geography: Geography, snapshot: Snapshot, question: Question, code: str, now: datetime
 ) -> tuple[list[tuple[int, int]], list[int]]:
     """The (body, area) pairs and the ids of ``called_in`` that count for a row of the table."""
     period = question.period
-    bodies = Bodies(ground, question.level, min(period.last, ground.folder.today()))
+    bodies = Bodies(geography, question.level, min(period.last, geography.folder.today()))
     during = question.during(period)
     led = by_body(snapshot, during, question.level, now)
     pairs = zip(led["body"].tolist(), led["area"].tolist(), strict=True)

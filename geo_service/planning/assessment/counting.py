@@ -13,19 +13,19 @@ from geo_service.cube.cube import Columns, Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.outcomes import by_body, by_called_in, by_exclusion
 from geo_service.cube.schema import area_column
-from geo_service.planning.assessment.bodies import Bodies, Row
+from geo_service.planning.assessment.bodies import Bodies, BodyRow
 
 _SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class BodyCounts:
     """Rows and their counts; ``whole`` (1,) is the region, complaints without a row included.
 
     ``reasons`` says per row why complaints were excluded (reason as kept -> complaints).
     """
 
-    rows: list[Row]
+    rows: list[BodyRow]
     outcomes: Outcomes
     whole: Outcomes
     reasons: list[Mapping[str, int]]
@@ -39,7 +39,7 @@ class Counted:
 
 def count_bodies(
     snapshot: Snapshot, bodies: Bodies, filters: Filters, now: datetime, *, reasons: bool = True
-) -> Counted:
+) -> BodyCounts:
     """Count complaints for the bodies of a level; without ``reasons`` of exclusion it is faster.
 
     A department counts the complaints that it led and those it was called in for; these count for
@@ -59,7 +59,7 @@ def count_bodies(
     everything = np.zeros(len(led["n"]), np.intp)
     whole = count_outcomes(everything, _kinds(led), led["n"], 1)
     why = _reasons(snapshot, bodies, filters, place) if reasons else []
-    return Counted(rows, outcomes, whole, why)
+    return BodyCounts(rows, outcomes, whole, why)
 
 
 def _kinds(columns: Columns) -> np.ndarray:

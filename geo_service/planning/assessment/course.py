@@ -15,25 +15,29 @@ from geo_service.assess.scores import Scores
 from geo_service.cube.cube import Snapshot
 from geo_service.planning.assessment.assess import Question, scores_of_rows, with_whole
 from geo_service.planning.assessment.bodies import Bodies
-from geo_service.planning.assessment.counting import Counted, count_bodies
+from geo_service.planning.assessment.counting import BodyCounts, count_bodies
 from geo_service.planning.assessment.table import WHOLE
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 
 _DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class ScoreCourse:
     """Periods, oldest first, with the counts and scores of each; the region is the last row."""
 
     periods: tuple[Period, ...]
-    counted: tuple[Counted, ...]
+    counted: tuple[BodyCounts, ...]
     scores: tuple[Scores, ...]
 
 
 def course_of(
-    ground: Ground, snapshot: Snapshot, rules: AssessmentRules, question: Question, periods: int
-) -> Course:
+    geography: Geography,
+    snapshot: Snapshot,
+    rules: AssessmentRules,
+    question: Question,
+    periods: int,
+) -> ScoreCourse:
     """Count and score the ``periods`` that end with the one asked about.
 
     Periods before the first complaint are left out: nothing was counted yet.
@@ -41,19 +45,19 @@ def course_of(
     Raises:
         NotFoundError: there is no such level.
     """
-    zone, today = ZoneInfo(ground.folder.manifest.time_zone), ground.folder.today()
+    zone, today = ZoneInfo(geography.folder.manifest.time_zone), geography.folder.today()
     now = datetime.combine(today, time(), zone)
     found = [one for one in _back(question.period, rules, periods) if _is_counted(snapshot, one)]
     counted = []
     for period in found:
-        bodies = Bodies(ground, question.level, min(period.last, today))
+        bodies = Bodies(geography, question.level, min(period.last, today))
         during = question.during(period)
         counted.append(count_bodies(snapshot, bodies, during, now, reasons=False))
     scores = [_scores(one, rules) for one in counted]
-    return Course(tuple(found), tuple(counted), tuple(scores))
+    return ScoreCourse(tuple(found), tuple(counted), tuple(scores))
 
 
-def _scores(counted: Counted, rules: AssessmentRules) -> Scores:
+def _scores(counted: BodyCounts, rules: AssessmentRules) -> Scores:
     areas = np.array([row.kind == "area" for row in counted.rows], bool)
     return scores_of_rows(with_whole(counted, counted.rows), rules, areas)
 
@@ -75,7 +79,7 @@ def _back(period: Period, rules: AssessmentRules, periods: int) -> list[Period]:
     return [month_period(name, rules.period_start_day, rules.named_after) for name in names]
 
 
-def course_json(course: Course, today: date) -> dict[str, Any]:
+def course_json(course: ScoreCourse, today: date) -> dict[str, Any]:
     """A course as JSON: parallel lists by body, null where a body had no row."""
     periods = [
         {"name": one.name, "from": one.first, "to": one.until, "unfinished": today < one.until}

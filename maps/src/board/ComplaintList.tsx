@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Dialog } from "../parts/Dialog";
-import type { Fault } from "../parts/FaultNote";
+import type { PageFault } from "../parts/FaultNote";
 import { getJson } from "../service/http";
 import { t, tOr } from "../words";
 import type { Page, Ticket as Complaint } from "./answers";
@@ -32,7 +32,7 @@ function List(): JSX.Element {
   const { title, params } = open.value!;
   const rows = useSignal<Complaint[]>([]);
   const page = useSignal<Page | null>(null);
-  const fault = useSignal<Fault | null>(null);
+  const fault = useSignal<PageFault | null>(null);
   const load = async (): Promise<void> => {
     fault.value = null;
     try {

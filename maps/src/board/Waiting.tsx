@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { FaultNote, type Fault } from "../parts/FaultNote";
+import { FaultNote, type PageFault } from "../parts/FaultNote";
 import { t } from "../words";
 import type { Resource } from "./resource";
 
@@ -14,7 +14,7 @@ export function When<T>({ is, children }: { is: Resource<T>; children: (answer: 
   );
 }
 
-export function Faulty({ fault, retry }: { fault: Fault; retry: () => void }): JSX.Element {
+export function Faulty({ fault, retry }: { fault: PageFault; retry: () => void }): JSX.Element {
   return <FaultNote fault={fault} retry={retry} downDetail={t("note.down")} />;
 }
 

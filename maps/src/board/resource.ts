@@ -1,12 +1,12 @@
 /** An answer of the service that follows a question: kept while the next one is under way. */
 import { effect, signal, type Signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import type { Fault } from "../parts/FaultNote";
+import type { PageFault } from "../parts/FaultNote";
 import { getJson, ServiceProblem } from "../service/http";
 
 export interface Resource<T> {
   answer: Signal<T | null>;
-  fault: Signal<Fault | null>;
+  fault: Signal<PageFault | null>;
   busy: Signal<boolean>;
   /** ask once more */
   again: () => void;
@@ -21,7 +21,7 @@ const all = new Set<Resource<unknown>>();
 export function resource<T>(question: () => string | null): Resource<T> {
   const round = signal(0);
   const made: Resource<T> = {
-    answer: signal<T | null>(null), fault: signal<Fault | null>(null), busy: signal(false),
+    answer: signal<T | null>(null), fault: signal<PageFault | null>(null), busy: signal(false),
     again: () => (round.value += 1),
     stop: () => undefined,
   };
@@ -63,7 +63,7 @@ export function useResource<T>(path: string): Resource<T> {
   return found;
 }
 
-function settle<T>(made: Resource<T>, answer: T | null, fault: Fault | null): void {
+function settle<T>(made: Resource<T>, answer: T | null, fault: PageFault | null): void {
   made.busy.value = false;
   made.fault.value = fault;
   // a service that is away for a moment takes nothing from the page
@@ -75,7 +75,7 @@ export function askAll(): void {
   for (const one of all) one.again();
 }
 
-export function faultOf(fault: unknown): Fault {
+export function faultOf(fault: unknown): PageFault {
   if (!(fault instanceof ServiceProblem)) return { kind: "down" };
   const { status, title, detail, hint } = fault;
   return { kind: "problem", status, title, detail, hint };

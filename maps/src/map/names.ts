@@ -1,5 +1,5 @@
 import type { LngLat, Map as BaseMap } from "maplibre-gl";
-import type { LonLat } from "../ground/coordinates";
+import type { LonLat } from "../geography/coordinates";
 import { mapColour } from "./palette";
 
 /** A name to draw at a place; the higher rank wins where two would touch. */
@@ -19,7 +19,7 @@ export interface MapName {
   movable?: boolean;
 }
 
-interface Box {
+interface LabelBox {
   left: number;
   top: number;
   right: number;
@@ -70,6 +70,16 @@ export class NameLayer {
     this.canvas.style.transform = `translate(${dx}px, ${dy}px)`;
   }
 
+  /** The names as now, on a canvas of their own with so many pixels to one of the screen. */
+  drawnAt(scale: number): HTMLCanvasElement {
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: width * scale, height: height * scale });
+    const pen = canvas.getContext("2d");
+    if (pen) this.drawWith(pen, scale, width, height);
+    return canvas;
+  }
+
   draw(): void {
     const centre = this.map.getCenter();
     this.drawn = { centre, zoom: this.map.getZoom(), ...this.map.project(centre) };
@@ -81,7 +91,10 @@ export class NameLayer {
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     const pen = this.canvas.getContext("2d");
-    if (!pen) return;
+    if (pen) this.drawWith(pen, scale, width, height);
+  }
+
+  private drawWith(pen: CanvasRenderingContext2D, scale: number, width: number, height: number): void {
     pen.scale(scale, scale);
     pen.textAlign = "center";
     pen.textBaseline = "middle";
@@ -116,7 +129,7 @@ export class NameLayer {
     }
   }
 
-  private pointBox(root: number): Box[] {
+  private pointBox(root: number): LabelBox[] {
     if (!this.point) return [];
     const { x, y } = this.map.project([this.point.lon, this.point.lat]);
     return [boxAround(x, y, root * 0.7, root)];
@@ -132,11 +145,11 @@ export class NameLayer {
   }
 }
 
-function boxAround(x: number, y: number, half: number, size: number): Box {
+function boxAround(x: number, y: number, half: number, size: number): LabelBox {
   return { left: x - half, right: x + half, top: y - size * 0.6, bottom: y + size * 0.6 };
 }
 
-function touches(a: Box, b: Box): boolean {
+function touches(a: LabelBox, b: LabelBox): boolean {
   return (
     a.left < b.right + GAP_PX && b.left < a.right + GAP_PX && a.top < b.bottom + GAP_PX && b.top < a.bottom + GAP_PX
   );

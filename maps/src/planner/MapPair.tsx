@@ -8,13 +8,16 @@ import type { RegionInfo } from "../service/types";
 import { distance, number, t } from "../words";
 import { plusDays } from "./days";
 import { cellsReady } from "./hexCells";
+import { drawing as toolInHand } from "./drawing";
+import { DrawTools } from "./Drawing";
 import { Legend } from "./Legend";
+import { followChosen, marks } from "./marks";
 import { EmptyView, Faulty } from "./Notes";
 import { onMap } from "./painting";
-import * as sight from "./camera";
+import * as camera from "./camera";
 import * as state from "./state";
 import { Tooltip } from "./Tooltip";
-import type { Period } from "./view";
+import { isShape, type Period } from "./view";
 
 const UPPER_SIMPLIFY_M = 150;
 
@@ -23,19 +26,24 @@ export const isWithoutMap = signal(false);
 // Asked for at once, so that it comes while the first answers do.
 const drawing = Promise.all([import("./plannerMap"), import("../map/base"), cellsReady]);
 let hasLooked = false;
+followChosen();
+camera.watchPrinting();
 
 /** The map, or two of them side by side that move as one. */
 export function MapPair(): JSX.Element {
   const pair = state.otherPeriod.value !== null;
   return (
-    <section class={pair ? "maps is-pair" : "maps"} aria-label={t("map.label")}>
+    <section class={pair ? "maps map-light is-pair" : "maps map-light"} aria-label={t("map.label")}>
       <Side which="main" period={state.period.value} pair={pair} />
       {pair && <Side which="beside" period={state.otherPeriod.value} pair />}
       <div class="maps-notes">
-        <Approximate />
         <Legend />
-        <Sources levels={state.drawnLevels.value} />
+        <div class="maps-about">
+          <Approximate />
+          <Sources levels={state.drawnLevels.value} />
+        </div>
       </div>
+      <DrawTools />
       <Tooltip />
       <EmptyView />
       <Faulty />
@@ -46,7 +54,7 @@ export function MapPair(): JSX.Element {
 }
 
 interface SideProps {
-  which: sight.Which;
+  which: camera.Which;
   period: Period | null;
   pair: boolean;
 }
@@ -80,11 +88,11 @@ function Side({ which, period, pair }: SideProps): JSX.Element {
 }
 
 /** Open a map and keep it showing the present view. */
-async function follow(container: HTMLElement, region: RegionInfo, which: sight.Which): Promise<() => void> {
+async function follow(container: HTMLElement, region: RegionInfo, which: camera.Which): Promise<() => void> {
   const [{ PlannerMap }, { canDraw }] = await drawing;
   if (!canDraw()) throw new Error("WebGL is not available");
-  const map = await PlannerMap.open(container, region.bbox, t("map.label"), sight.events);
-  sight.enter(which, map);
+  const map = await PlannerMap.open(container, region.bbox, t("map.label"), camera.events);
+  camera.enter(which, map);
   void areasOf(region.fallback_level, UPPER_SIMPLIFY_M).then((areas) => map.setUpper(areas));
   let drawn: unknown = null;
   const stops = [
@@ -95,16 +103,18 @@ async function follow(container: HTMLElement, region: RegionInfo, which: sight.W
       const painted = (which === "main" ? state.painted : state.paintedBeside).value;
       if (painted && areas && !hasLooked) {
         hasLooked = true;
-        sight.lookWhereComplaintsAre();
+        camera.lookWhereComplaintsAre();
       }
       map.paint(painted);
     }),
     effect(() => map.point(state.hovered.value)),
-    effect(() => map.select(state.view.value.selected.split(":")[1] ?? "")),
+    effect(() => map.select(isShape(state.view.value.selected) ? "" : (state.view.value.selected.split(":")[1] ?? ""))),
+    effect(() => map.mark(marks.value.features, marks.value.names)),
+    effect(() => map.setTool(which === "main" ? toolInHand.value : null)),
   ];
   return () => {
     for (const stop of stops) stop();
-    sight.leave(which);
+    camera.leave(which);
     map.close();
   };
 }

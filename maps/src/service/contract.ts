@@ -1,6 +1,6 @@
 /** The shapes of the HTTP contract. Written by `make types-web` from the OpenAPI document. */
 
-/** An alarm. ``version`` grows with every change of any alarm. */
+/** An alarm. ``version`` grows with every change of any alarm. ``muted_until``: until then alarms about the same thing are kept but not sent. */
 export type Alarm = {
   id: number;
   version: number;
@@ -20,6 +20,20 @@ export type Alarm = {
   recurrence_days: number | null;
   reporters: number;
   details: Record<string, unknown>;
+  muted_until?: string | null;
+};
+
+/** An alarm that is not over and holds the place of a call. */
+export type AlarmHere = {
+  id: number;
+  kind: string;
+  topic: string;
+  level: string;
+  place: string;
+  calls: number;
+  callers: number;
+  since: string;
+  last: string;
 };
 
 /** What somebody did about an alarm. */
@@ -50,6 +64,7 @@ export type AlarmWithNotes = {
   recurrence_days: number | null;
   reporters: number;
   details: Record<string, unknown>;
+  muted_until?: string | null;
   notes: AlarmNote[];
 };
 
@@ -58,6 +73,12 @@ export type Alarms = {
   audience: "public" | "planner";
   version?: number | null;
   alarms: (Alarm | PublicAlarm)[];
+};
+
+/** The period answered for; ``to`` is the day after the last. */
+export type AnsweredPeriod = {
+  from: string | null;
+  to: string | null;
 };
 
 /** An area by code and name. */
@@ -85,18 +106,6 @@ export type AreaDetail = {
   approximate: boolean;
   accuracy_m: number;
   chain: Record<string, Area>;
-};
-
-/** The area: size, residents where known, and how exact its border is. */
-export type AreaFacts = {
-  code: string;
-  name: string;
-  level: string;
-  parent: string;
-  area_km2: number;
-  residents: number | null;
-  approximate: boolean;
-  accuracy_m: number;
 };
 
 /** The areas of a level. */
@@ -298,6 +307,8 @@ export type Body_upload_v1_uploads_post = {
   file: string;
   /** Column of texts */
   column: string;
+  /** Of questions and reasons */
+  lang?: "zh" | "en";
 };
 
 /** What is known of the border an answer rests on. */
@@ -317,6 +328,50 @@ export type Bounded = {
   residents?: number | null;
 };
 
+/** What is known around a complaint. */
+export type CallAround = {
+  issue: JoinedIssue | null;
+  earlier: EarlierReport[];
+  nearby: CallsFromPlace | null;
+  alarms: AlarmHere[];
+};
+
+/** A call as far as it is known. ``area`` is the lead area that it was routed to. */
+export type CallBody = {
+  text?: string;
+  /** Path a/b/c, if a person picked one */
+  category?: string;
+  /** Compared as a keyed hash, not kept */
+  reporter?: string;
+  /** Code at the lead level */
+  area?: string;
+  /** Name of the place, as routing gives it */
+  place?: string;
+  /** WGS-84 degrees */
+  lon?: number | null;
+  lat?: number | null;
+  radius_m?: number | null;
+};
+
+/** What is known around a call that is being taken, with categories to pick from. */
+export type CallChecked = {
+  issue: JoinedIssue | null;
+  earlier: EarlierReport[];
+  nearby: CallsFromPlace | null;
+  alarms: AlarmHere[];
+  category_suggestions: CategorySuggestions;
+};
+
+/** Calls from one place within the hour: this one is the ``number``-th. */
+export type CallsFromPlace = {
+  /** Empty where the cell around the position stands for it */
+  place: string;
+  number: number;
+  /** Distinct people before this one */
+  callers: number;
+  first: string;
+};
+
 /** One answer to where it is. */
 export type Candidate = {
   areas: Record<string, Area>;
@@ -330,7 +385,7 @@ export type Candidate = {
 
 /** Categories with their counts. */
 export type Categories = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -364,7 +419,7 @@ export type CategorySuggestions = {
 export type Cells = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -378,7 +433,7 @@ export type Cells = {
   cells: [string, number][];
 };
 
-/** The change against an earlier period. */
+/** The change against an earlier period; ``compared`` is false where data do not cover it. */
 export type Change = {
   value: number | null;
   low: number | null;
@@ -387,6 +442,7 @@ export type Change = {
   residents?: number | null;
   before: number | null;
   period: ComparedPeriod;
+  compared: boolean;
 };
 
 /** Against the period before, and against the same a year before. */
@@ -395,11 +451,11 @@ export type Changes = {
   year: Change;
 };
 
-/** A measure per area. */
+/** A measure per area; ``comparison`` is told of changes. */
 export type Choropleth = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -414,6 +470,7 @@ export type Choropleth = {
   approximate: boolean;
   accuracy_m: number;
   default_location: number;
+  comparison?: Compared | null;
   rows: AreaValue[];
 };
 
@@ -428,6 +485,13 @@ export type ClassRuleTold = {
   id: string;
   title: string;
   class: string;
+};
+
+/** The periods of a change; ``compared`` is false where data do not cover the earlier one. */
+export type Compared = {
+  now: AnsweredPeriod;
+  before: AnsweredPeriod;
+  compared: boolean;
 };
 
 /** The period compared with; ``to`` is exclusive. */
@@ -505,6 +569,26 @@ export type Correction = {
   now: number | string | null;
 };
 
+/** Complaints of a shape that lie in one area. */
+export type CountOfArea = {
+  code: string;
+  name: string;
+  count: number;
+};
+
+/** Complaints behind a count, newest first; ``total`` is the count in ``version``. Each is told as it is now: it may have changed since it was counted. */
+export type CountedComplaints = {
+  total: number;
+  version: string;
+  complaints: Complaint[];
+  next: string | null;
+};
+
+/** The number under which something was kept. */
+export type CreatedNumber = {
+  id: number;
+};
+
 /** What the planner's views are counted from. */
 export type CubeInfo = {
   version: string;
@@ -580,6 +664,15 @@ export type Disputes = {
   disputes: Dispute[];
 };
 
+/** A complaint of the same person about the same matter at the same place, days before. */
+export type EarlierReport = {
+  id: string;
+  received_at: string;
+  status: string;
+  category: string;
+  place: string;
+};
+
 /** Complaints before and after against what was expected; shares, with 95 % bounds. */
 export type Effect = {
   version: string;
@@ -601,7 +694,7 @@ export type Effect = {
 
 /** Emerging hot spots; ``steps`` are the first days of the steps, ``until`` the last's end. */
 export type Emerging = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -643,7 +736,7 @@ export type Endpoint = {
 /** Something that happened to a complaint; ``seq`` is the ledger's change number. */
 export type Event = {
   seq: number;
-  kind: Kind;
+  kind: EventKind;
   name: string;
   at: string;
   recorded_at: string;
@@ -678,6 +771,9 @@ export type EventBody = {
   lat?: number | null;
   datum?: string | null;
 };
+
+/** What can happen to a complaint. */
+export type EventKind = "received" | "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected" | "reassigned";
 
 /** A complaint's history, in the order in which it was recorded. */
 export type Events = {
@@ -718,7 +814,7 @@ export type Fault = {
 
 /** The coming weeks, where they can be told. */
 export type Forecast = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -790,6 +886,10 @@ export type Given = {
   datum_assumed: boolean;
 };
 
+export type HTTPValidationError = {
+  detail?: ValidationError[];
+};
+
 /** The process answers. */
 export type Health = {
   status: "ok";
@@ -806,11 +906,12 @@ export type HotSpot = {
   p: number | null;
   q: number | null;
   class: "hot spot 99%" | "hot spot 95%" | "hot spot 90%" | "not significant" | "cold spot 90%" | "cold spot 95%" | "cold spot 99%" | null;
+  expected?: number | null;
 };
 
 /** Getis-Ord Gi* per area or per cell; which facts there are follows from that. */
 export type HotSpots = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -849,6 +950,31 @@ export type IssueAction = {
   complaints?: string[];
 };
 
+/** One issue with the ids of its complaints. */
+export type IssueDetail = {
+  id: number;
+  status: string;
+  name: string;
+  words: string[];
+  category: string;
+  area: string | null;
+  place: string | null;
+  since: string;
+  last: string;
+  complaints: number;
+  reporters: number;
+  unsolved: number;
+  last_7_days: number;
+  previous_7_days: number;
+  complaint_ids: string[];
+};
+
+/** Who is at work on an issue, and since when. */
+export type IssueHolder = {
+  name: string;
+  since: string;
+};
+
 /** Issues, most complaints first. */
 export type IssueList = {
   issues: IssueRow[];
@@ -872,8 +998,23 @@ export type IssueRow = {
   previous_7_days: number;
 };
 
-/** One issue with the ids of its complaints. */
-export type IssueWhole = {
+/** Long work: what it is, how far it is, and how it ended. */
+export type Job = {
+  kind: string;
+  state: "idle" | "running" | "done" | "failed";
+  done: number;
+  total: number | null;
+  message: string;
+  finished_at: string | null;
+};
+
+/** Long work that was begun; ``/v1/cube`` tells how far it is. */
+export type JobStarted = {
+  job: Job;
+};
+
+/** The open issue that a complaint belongs to; it is its ``number``-th complaint. */
+export type JoinedIssue = {
   id: number;
   status: string;
   name: string;
@@ -888,22 +1029,8 @@ export type IssueWhole = {
   unsolved: number;
   last_7_days: number;
   previous_7_days: number;
-  complaint_ids: string[];
-};
-
-/** Long work: what it is, how far it is, and how it ended. */
-export type Job = {
-  kind: string;
-  state: "idle" | "running" | "done" | "failed";
-  done: number;
-  total: number | null;
-  message: string;
-  finished_at: string | null;
-};
-
-/** Long work that was begun; ``/v1/cube`` tells how far it is. */
-export type JobBegun = {
-  job: Job;
+  number: number;
+  holder: IssueHolder | null;
 };
 
 /** Who answers for a location, and how sure that is. */
@@ -924,6 +1051,8 @@ export type Kept = {
   routing: Route;
   category: string;
   category_suggestions: CategorySuggestions;
+  /** Its issue, earlier reports, calls nearby, alarms; of a new complaint */
+  around?: CallAround | null;
 };
 
 /** Outcomes in the order of the items. */
@@ -940,9 +1069,6 @@ export type KeptOfMany = {
   lead: Area | null;
 };
 
-/** What can happen to a complaint. */
-export type Kind = "received" | "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected" | "reassigned";
-
 /** One level of the region and the boundaries it has on the date asked for. */
 export type LevelInfo = {
   id: string;
@@ -958,20 +1084,6 @@ export type LevelInfo = {
   approximate?: boolean | null;
   source?: string | null;
   license?: string | null;
-};
-
-/** The number under which something was kept. */
-export type MadeNumber = {
-  id: number;
-};
-
-/** One of several places that a text means: several tickets, a border, or a stretch between. */
-export type Matter = {
-  start: number;
-  end: number;
-  text: string;
-  areas: Record<string, Area>;
-  relation: string;
 };
 
 /** One record with what the cube says of it. */
@@ -1017,6 +1129,15 @@ export type MatterRecord = {
   changed_at: string;
   opened_by: string;
   events: MatterEvent[];
+};
+
+/** One of several places that a text means: several tickets, a border, or a stretch between. */
+export type MeantPlace = {
+  start: number;
+  end: number;
+  text: string;
+  areas: Record<string, Area>;
+  relation: string;
 };
 
 /** Until when alarms about the same thing are not sent; none ends the muting. */
@@ -1134,6 +1255,181 @@ export type NoteBody = {
   note?: string;
 };
 
+/** A box in a coordinate system. */
+export type OgcBoundingBox = {
+  lowerLeft: number[];
+  upperRight: number[];
+  crs: string;
+};
+
+/** A collection of features. */
+export type OgcCollection = {
+  id: string;
+  title: string;
+  description: string;
+  itemType: "feature";
+  extent: OgcExtent;
+  crs: string[];
+  storageCrs: string;
+  links: OgcLink[];
+};
+
+/** All collections that the caller may see. */
+export type OgcCollections = {
+  links: OgcLink[];
+  crs: string[];
+  collections: OgcCollection[];
+};
+
+/** The conformance classes that are met. */
+export type OgcConformance = {
+  conformsTo: string[];
+};
+
+/** Where and when a collection has features. */
+export type OgcExtent = {
+  spatial: OgcSpatialExtent;
+  temporal?: OgcTemporalExtent | null;
+};
+
+/** A GeoJSON feature. */
+export type OgcFeature = {
+  type: "Feature";
+  id: string;
+  geometry: Record<string, unknown> | null;
+  properties: Record<string, string | number | boolean | null>;
+  links?: OgcLink[];
+};
+
+/** A page of features: a GeoJSON feature collection. */
+export type OgcFeatures = {
+  type: "FeatureCollection";
+  timeStamp: string;
+  numberMatched: number;
+  numberReturned: number;
+  links: OgcLink[];
+  features: OgcFeature[];
+};
+
+/** The landing page. */
+export type OgcLanding = {
+  title: string;
+  description: string;
+  attribution?: string;
+  links: OgcLink[];
+};
+
+/** A link to another document (RFC 8288). */
+export type OgcLink = {
+  href: string;
+  rel: string;
+  type?: string;
+  title?: string;
+  templated?: boolean;
+};
+
+/** The properties of a layer's features. */
+export type OgcPropertiesSchema = {
+  type: "object";
+  properties: Record<string, Record<string, string>>;
+};
+
+/** A JSON Schema of the properties that filters may speak of. */
+export type OgcQueryables = {
+  $schema: string;
+  $id: string;
+  type: "object";
+  title: string;
+  description: string;
+  properties: Record<string, Record<string, string>>;
+  additionalProperties: boolean;
+};
+
+/** Boxes in longitude and latitude. */
+export type OgcSpatialExtent = {
+  bbox: number[][];
+  crs: string;
+};
+
+/** Times from and to; null is open. */
+export type OgcTemporalExtent = {
+  interval: ((string | null)[])[];
+  trs: string;
+};
+
+/** A layer of a tileset. */
+export type OgcTileLayer = {
+  id: string;
+  dataType: "vector";
+  geometryDimension: number;
+  minTileMatrix: string;
+  maxTileMatrix: string;
+  propertiesSchema: OgcPropertiesSchema;
+};
+
+/** One zoom of a tile matrix set. */
+export type OgcTileMatrix = {
+  id: string;
+  scaleDenominator: number;
+  cellSize: number;
+  cornerOfOrigin: string;
+  pointOfOrigin: number[];
+  tileWidth: number;
+  tileHeight: number;
+  matrixWidth: number;
+  matrixHeight: number;
+};
+
+/** A tile matrix set. */
+export type OgcTileMatrixSet = {
+  id: string;
+  title: string;
+  uri: string;
+  crs: string;
+  orderedAxes: string[];
+  wellKnownScaleSet: string;
+  tileMatrices: OgcTileMatrix[];
+};
+
+/** A tile matrix set in a list. */
+export type OgcTileMatrixSetItem = {
+  id: string;
+  title: string;
+  uri: string;
+  links: OgcLink[];
+};
+
+/** The tile matrix sets. */
+export type OgcTileMatrixSets = {
+  tileMatrixSets: OgcTileMatrixSetItem[];
+};
+
+/** A tileset with its layers. */
+export type OgcTileset = {
+  title: string;
+  dataType: "vector";
+  crs: string;
+  tileMatrixSetURI: string;
+  links: OgcLink[];
+  layers: OgcTileLayer[];
+  boundingBox: OgcBoundingBox;
+};
+
+/** A tileset in a list. */
+export type OgcTilesetItem = {
+  title: string;
+  dataType: "vector";
+  crs: string;
+  tileMatrixSetURI: string;
+  links: OgcLink[];
+};
+
+/** The tilesets of a collection. */
+export type OgcTilesets = {
+  links: OgcLink[];
+  tilesets: OgcTilesetItem[];
+};
+
 /** A complaint's text as it came, personal data included. */
 export type OriginalText = {
   id: string;
@@ -1149,19 +1445,13 @@ export type PerDayChange = {
 };
 
 /** What to freeze: a month, or two days. */
-export type Period = {
+export type PeriodBody = {
   period?: string | null;
   from?: string | null;
   /** The day after the last */
   to?: string | null;
   level?: string | null;
   category?: string;
-};
-
-/** The period answered for; ``to`` is the day after the last. */
-export type PeriodTold = {
-  from: string | null;
-  to: string | null;
 };
 
 /** A completion: a name, what it is, the areas it lies in (coarse to fine), its point. */
@@ -1203,11 +1493,11 @@ export type PriorTold = {
 
 /** What is known of one area under the filters. */
 export type Profile = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
-  area: AreaFacts;
+  area: ProfiledArea;
   count: number | null;
   rank: Rank;
   per_km2: Bounded | null;
@@ -1217,6 +1507,18 @@ export type Profile = {
   series: SeriesOfArea;
   categories: CategoriesOfArea;
   neighbours: NeighbourCount[];
+};
+
+/** The area: size, residents where known, and how exact its border is. */
+export type ProfiledArea = {
+  code: string;
+  name: string;
+  level: string;
+  parent: string;
+  area_km2: number;
+  residents: number | null;
+  approximate: boolean;
+  accuracy_m: number;
 };
 
 /** An alarm as the public is told of it: that there is one, where, and on which days. */
@@ -1308,16 +1610,16 @@ export type ReportSection = {
   title: string;
 };
 
+/** The id of a new request, and who answers for it. */
+export type RequestAccepted = {
+  service_request_id: string;
+  service_notice?: string | null;
+};
+
 /** The request of a token. */
 export type RequestOfToken = {
   token: string;
   service_request_id: string;
-};
-
-/** The id of a new request, and who answers for it. */
-export type RequestTaken = {
-  service_request_id: string;
-  service_notice?: string | null;
 };
 
 /** The jurisdiction of a complaint. */
@@ -1333,7 +1635,8 @@ export type Route = {
   areas: Record<string, AreaShare[]>;
   candidates: Candidate[];
   other?: number;
-  matters?: Matter[];
+  matters?: MeantPlace[];
+  coordinate?: TextCoordinate | null;
   mentions: Span[];
   neighbour: Neighbour | null;
   nearest: Neighbour | null;
@@ -1400,7 +1703,7 @@ export type ScoreGain = {
 
 /** Complaints over time. */
 export type Series = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1416,10 +1719,11 @@ export type SeriesOfArea = {
   rows: SeriesRow[];
 };
 
-/** Complaints from ``start`` on for a day, week or month. */
+/** Complaints from ``start`` on for a day, week or month. ``partial``: the period or the data cover only a part of it. */
 export type SeriesRow = {
   start: string;
   count: number;
+  partial?: boolean;
 };
 
 /** A category that a request can be of. */
@@ -1464,6 +1768,25 @@ export type Session = {
   confirmed: boolean;
   notice: InTwoLanguages | null;
   proxy_user: string | null;
+};
+
+/** What is known of a drawn area or a hexagon under the filters. Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside. */
+export type ShapeProfile = {
+  period: AnsweredPeriod;
+  audience: "public" | "planner";
+  version: string;
+  synthetic: boolean;
+  kind: "circle" | "polygon" | "cells";
+  res: number;
+  cells: number;
+  area_km2: number;
+  count: number | null;
+  per_km2: Bounded | null;
+  change: Changes | null;
+  rates: Rates | null;
+  series: SeriesOfArea;
+  categories: CategoriesOfArea;
+  areas: CountOfArea[];
 };
 
 /** What a page sends to begin a session; without either, the proxy must name somebody. */
@@ -1518,7 +1841,7 @@ export type SupervisionDetails = {
 export type Surface = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1533,6 +1856,38 @@ export type Surface = {
   edge_corrected: boolean;
   region_km2: number;
   cells: [string, number][];
+};
+
+/** A coordinate that the text holds, in degrees of ``datum`` (null: the region's is taken). ``swapped``: its numbers fit the region only exchanged, as they are here; it was not used. */
+export type TextCoordinate = {
+  start: number;
+  end: number;
+  lon: number;
+  lat: number;
+  datum: Datum | null;
+  swapped: boolean;
+};
+
+/** TileJSON 3.0. */
+export type TileJson = {
+  tilejson: string;
+  name: string;
+  description: string;
+  scheme: "xyz";
+  tiles: string[];
+  minzoom: number;
+  maxzoom: number;
+  bounds: number[];
+  center: number[];
+  vector_layers: TileJsonLayer[];
+};
+
+/** A layer as TileJSON has it. */
+export type TileJsonLayer = {
+  id: string;
+  fields: Record<string, string>;
+  minzoom: number;
+  maxzoom: number;
 };
 
 /** A chosen topic (每月一题). It covers categories, words, and areas (all of them if none). */
@@ -1597,11 +1952,21 @@ export type Upload = {
   done: number;
   verdicts?: Record<string, number> | null;
   error?: string | null;
+  /** Why it failed: too_large, unreadable, unusable; or empty */
+  cause?: string | null;
 };
 
 /** The id by which a file's state is asked for. */
-export type UploadTaken = {
+export type UploadAccepted = {
   id: string;
+};
+
+export type ValidationError = {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+  input?: unknown;
+  ctx?: Record<string, unknown>;
 };
 
 /** What to do with a routed complaint. */
