@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import shapely
 
 from geo_service.cube import measures, views
 from geo_service.cube.filters import Filters
@@ -40,6 +41,7 @@ def shape_profile(desk: Desk, filters: Filters, shape: Shape) -> dict[str, Any]:
         "res": cells[0] >> 52 & 0xF,
         "cells": len(cells),
         "area_km2": round(shape.area_km2, 4),
+        "inside_share": _inside_share(desk, shape),
         "count": shown_count(desk, view.total),
         "per_km2": _per_km2(desk, view.total, shape.area_km2),
         "change": _changes(desk, own, lead),
@@ -49,6 +51,12 @@ def shape_profile(desk: Desk, filters: Filters, shape: Shape) -> dict[str, Any]:
         "areas": _areas(desk, lead, view),
         **desk.told(own),
     }
+
+
+def _inside_share(desk: Desk, shape: Shape) -> float:
+    """Give the part of the shape that lies in the region: its edge cuts some hexagons."""
+    inside = shapely.intersection(shape.geometry, desk.ground.outline)
+    return round(float(inside.area / shape.geometry.area), 4)
 
 
 def _per_km2(desk: Desk, total: int, area_km2: float) -> dict[str, Any] | None:

@@ -59,5 +59,5 @@ function Said({ painted, i }: { painted: Painted; i: number }): JSX.Element {
 
 function hotWords(kind: number): string {
   const scale = state.scale.value;
-  return scale?.kind === "hot" && HOT_CLASSES[kind] ? format.classLabels(scale, "hot", "area")[kind]! : "";
+  return scale?.kind === "hot" && HOT_CLASSES[kind] ? format.classLabels(scale, "hot", "area", state.view.value.hotBy)[kind]! : "";
 }
