@@ -222,4 +222,4 @@ def test_the_page_is_dark_where_the_reader_wants_it_and_its_map_stays_light(see)
         drawn(page)
         shade = "(s) => getComputedStyle(document.querySelector(s)).backgroundColor"
         assert page.evaluate(shade, ".plan-side") == "rgb(24, 33, 37)"
-        assert page.evaluate(shade, ".maps-notes") == "rgb(255, 255, 255)"
+        assert page.evaluate(shade, ".side-map .maplibregl-ctrl-group") == "rgb(255, 255, 255)"
