@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo_service.assign import Options, Summary, assign_file
+from geo_service.assign import AssignSummary, Options, assign_file
 from geo_service.region.folder import RegionFolder
 from geo_service.service.atlas import Atlas
 
@@ -69,7 +69,9 @@ def region_import(case: Case, region: Path) -> None:
     )  # fmt: skip
 
 
-def assign(city: str, folder: Path, source: Path | None = None) -> tuple[pd.DataFrame, Summary]:
+def assign(
+    city: str, folder: Path, source: Path | None = None
+) -> tuple[pd.DataFrame, AssignSummary]:
     atlas = Atlas(RegionFolder.open(folder / city))
     out = folder / f"{city}.csv"
     summary = assign_file(atlas, source or DATA / city / "points.csv.gz", out, Options())

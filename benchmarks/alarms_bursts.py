@@ -13,7 +13,7 @@ from collections import Counter
 
 import numpy as np
 
-from geo_service.alarms.bursts import BurstDetector, Episodes, Ticket, make_baseline
+from geo_service.alarms.bursts import BurstCall, BurstDetector, Episodes, make_baseline
 
 DAY = 86_400
 HOURS = np.array([1, 1, 1, 1, 1, 2, 5, 9, 14, 16, 15, 11, 9, 11, 13, 12, 10, 8, 7, 6, 5, 4, 3, 2.0])
@@ -95,7 +95,7 @@ def main():
         taken += 1
         places = (("place", f"c{where}"), ("area", f"a{where % 343}"))
         caller = f"b{number}-{nth}" if number >= 0 else f"r{seq}"
-        for episode in episodes.take(Ticket(seq, moment, f"t{about}", caller, places)):
+        for episode in episodes.take(BurstCall(seq, moment, f"t{about}", caller, places)):
             callers = episodes.callers_of(episode.key)
             mine = {int(c[1:].split("-")[0]) for c in callers if c.startswith("b")}
             alert = (episode.id, episode.started_s)

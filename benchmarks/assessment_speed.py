@@ -24,15 +24,15 @@ from geo_service.cube.cube import Cube
 from geo_service.planning.assessment.assess import Question, assess
 from geo_service.planning.assessment.table import table_of
 from geo_service.planning.cubes import cube_shape
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.region.folder import RegionFolder
 
 MONTHS = ("2025-10", "2026-09", "2026-10")
 CATEGORIES = 300
 
 
-def rows(ground, month, n, first_id, random):
-    table = ground.level("township").table
+def rows(geography, month, n, first_id, random):
+    table = geography.level("township").table
     weights = random.pareto(1.2, len(table.codes)) + 0.1
     which = random.choice(len(table.codes), n, p=weights / weights.sum())
     start = np.datetime64(month, "us")
@@ -73,7 +73,7 @@ def rows(ground, month, n, first_id, random):
 
 def main(per_month: int) -> None:
     folder = RegionFolder.open("beijing")
-    ground = Ground(folder)
+    geography = Geography(folder)
     random = np.random.default_rng(1)
     with tempfile.TemporaryDirectory() as home:
         shape = cube_shape(Settings(home=Path(home)), folder)
@@ -81,13 +81,13 @@ def main(per_month: int) -> None:
             for number, month in enumerate(MONTHS):
                 for part in range(4):
                     first = (number * 4 + part) * per_month
-                    builder.add(rows(ground, month, per_month // 4, first, random))
+                    builder.add(rows(geography, month, per_month // 4, first, random))
             builder.publish(dt.date.max)
         snapshot = Cube(Path(home)).snapshot()
         question = Question(month_period(MONTHS[-1]), "township")
         for run in range(6):
             began = time.perf_counter()
-            found = assess(ground, snapshot, AssessmentRules(), question)
+            found = assess(geography, snapshot, AssessmentRules(), question)
             table = table_of(found, "")
             took = time.perf_counter() - began
             print(

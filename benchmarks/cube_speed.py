@@ -31,7 +31,7 @@ from geo_service.cube.rollups import RollupChange, lead_levels, write_rollups
 from geo_service.index.cells import cells_of
 from geo_service.index.hexes import cover_of
 from geo_service.planning.cubes import cube_shape
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.sample import sample_city
 from geo_service.region.folder import RegionFolder
 from geo_service.samples import draw_complaints
@@ -137,7 +137,7 @@ def refresh(folder, rows, atlas, shape, city):
     return time.perf_counter() - began
 
 
-def questions(snapshot, ground, n, seed=1):
+def questions(snapshot, geography, n, seed=1):
     """``n`` views as a planner asks them, in five kinds."""
     pick = random.Random(seed)
     paths = [text for text in snapshot.books["c3"].texts if text]
@@ -146,7 +146,7 @@ def questions(snapshot, ground, n, seed=1):
     from geo_service.index.hexes import centres
 
     lon, lat = centres(busy)
-    levels = list(ground.drawn)
+    levels = list(geography.drawn)
 
     def period():
         days = pick.choice([1, 7, 30, 90, 91, 180, 365, 730, 1_460])
@@ -182,9 +182,9 @@ def questions(snapshot, ground, n, seed=1):
         )
 
 
-def measure(snapshot, ground, n):
+def measure(snapshot, geography, n):
     times = {}
-    for kind, ask in questions(snapshot, ground, n):
+    for kind, ask in questions(snapshot, geography, n):
         began = time.perf_counter()
         ask()
         times.setdefault(kind, []).append((time.perf_counter() - began) * 1e3)
@@ -201,9 +201,9 @@ def main():
     parser.add_argument("--questions", type=int, default=60)
     told = parser.parse_args()
     folder = RegionFolder.open(told.region)
-    ground, atlas = Ground(folder), Atlas(folder)
+    geography, atlas = Geography(folder), Atlas(folder)
     shape = cube_shape(Settings(home=told.folder), folder)
-    city = sample_city(ground, 1)
+    city = sample_city(geography, 1)
     if told.times:
         told.rows = Cube(told.of).snapshot().manifest.rows * told.times
         if not told.folder.exists():
@@ -216,9 +216,9 @@ def main():
     snapshot = Cube(told.folder).snapshot()
     size = sum((told.folder / path).stat().st_size for path in snapshot.manifest.files())
     print(f"on disk: {size / 1e6:,.0f} MB\n")
-    measure(snapshot, ground, 5)
+    measure(snapshot, geography, 5)
     print("| view | n | p50 ms | p95 ms | max ms |\n| --- | --- | --- | --- | --- |")
-    for kind, times in measure(snapshot, ground, told.questions).items():
+    for kind, times in measure(snapshot, geography, told.questions).items():
         low, high = np.quantile(times, [0.5, 0.95])
         print(f"| {kind} | {len(times)} | {low:.1f} | {high:.1f} | {max(times):.1f} |")
     print(f"\nload {os.getloadavg()[0]:.1f}")

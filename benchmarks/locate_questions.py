@@ -81,9 +81,9 @@ def reply_to(question: str, answer: RouteAnswer, code: str, region: Region, worl
     area = book.number_of[code]
     district = book.areas[book.coarse[area]].name
     name = book.areas[area].name
-    for matter in answer.matters:
-        if matter.areas.get("township") and matter.areas["township"].code == code:
-            return f"是{matter.text}"
+    for place in answer.meant_places:
+        if place.areas.get("township") and place.areas["township"].code == code:
+            return f"是{place.text}"
     if name in question:
         return f"是{district}{name}"
     communities = [

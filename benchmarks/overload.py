@@ -198,7 +198,7 @@ def prepare(home: Path, region: str, complaints: int) -> tuple[str, tuple[float,
     from geo_service.base.settings import Settings
     from geo_service.intake.open_ledger import open_ledger
     from geo_service.ledger.access import Role, make_key
-    from geo_service.planning.geography import Ground
+    from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import refresh_from
     from geo_service.planning.sample import SampleSize, load_sample
     from geo_service.service.region import Region
@@ -207,7 +207,7 @@ def prepare(home: Path, region: str, complaints: int) -> tuple[str, tuple[float,
     opened = Region.open(region, home)
     ledger = open_ledger(settings, opened)
     size = SampleSize(complaints, 90, 1)
-    load_sample(ledger, settings, opened, Ground(opened.folder), size, lambda done, total: None)
+    load_sample(ledger, settings, opened, Geography(opened.folder), size, lambda done, total: None)
     refresh_from(ledger, settings, opened)
     key = ledger.writer.run(lambda at: make_key(at, "load", Role.DISPATCHER)[1])
     ledger.close()

@@ -24,7 +24,7 @@ from geo_service.base.settings import Settings
 from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube
 from geo_service.planning.cubes import cube_folder, cube_shape
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.sample import sample_city
 from geo_service.region.folder import RegionFolder
 from geo_service.samples import draw_complaints
@@ -79,7 +79,7 @@ def build(home, rows):
     atlas, shape = Atlas(folder), cube_shape(settings, folder)
     done = 0
     with CubeBuilder(cube, shape, rebuild=True) as builder:
-        city = sample_city(Ground(folder), 1)
+        city = sample_city(Geography(folder), 1)
         for drawn in draw_complaints(city, rows, FIRST, DAYS):
             builder.add(export_rows(drawn, atlas, shape.h3_res, done + 1))
             done += drawn.num_rows

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "geo_service"
 WEB = ROOT / "maps" / "src"
 FOUNDATION = ("base", "datum", "tables")
 STAGES = {
-    "alarms", "assess", "cube", "index", "ledger", "locate",
+    "alarms", "assess", "cube", "features", "index", "ledger", "locate",
     "region", "render", "route", "samples", "text",
 }  # fmt: skip
 #: each may import those before it, the stages and the foundation
@@ -21,12 +21,12 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 #: folders of the web pages, each with those it may import besides itself
 WEB_LAYERS = {
     "words": set(),
-    "ground": set(),
+    "geography": set(),
     "styles": set(),
     "service": {"words"},
-    "sheet": {"words", "service"},
-    "map": {"words", "service", "ground"},
-    "parts": {"words", "service", "ground"},
+    "spreadsheet": {"words", "service"},
+    "map": {"words", "service", "geography"},
+    "parts": {"words", "service", "geography"},
 }
 
 
@@ -170,3 +170,19 @@ def test_the_architecture_page_names_only_what_is_there():
     assert {
         room for room in present if f"`{room}/`" not in page and f"{room}/" not in page
     } == set()
+
+
+def class_names(files):
+    for file in files:
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                yield node.name, ".".join(module_of(file))
+
+
+def test_one_name_is_one_type():
+    """A shape of the API (``api/schemas*``) bears the name of what it shows; no others share one."""
+    homes = {}
+    for name, module in class_names(FILES):
+        if not module.startswith("api.schemas"):
+            homes.setdefault(name, []).append(module)
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}

@@ -10,7 +10,7 @@ from pathlib import Path
 from geo_service.locate.history.teaching import told_outright
 from geo_service.locate.locator import Locator
 from geo_service.locate.mentions import Sort
-from geo_service.locate.reader import Reading
+from geo_service.locate.reader import TextReading
 from geo_service.service.gazetteer import import_places
 from geo_service.service.region import Region
 
@@ -25,8 +25,8 @@ class Row:
     lead: int
     official: bool
     day: str
-    reading: Reading
-    bare: Reading
+    reading: TextReading
+    bare: TextReading
 
 
 def open_region(folder: Path, home: Path) -> Region:
@@ -65,7 +65,7 @@ def read_rows(file: Path, locator: Locator) -> Iterable[Row]:
         )
 
 
-def without_districts(text: str, reading: Reading) -> str:
+def without_districts(text: str, reading: TextReading) -> str:
     """A caller may leave the district out: weights must do without it, too."""
     named = [m for m in reading.mentions if m.sort is Sort.COARSE]
     for mention in sorted(named, key=lambda m: -m.start):
@@ -74,7 +74,7 @@ def without_districts(text: str, reading: Reading) -> str:
     return text
 
 
-def read_telling(file: Path, locator: Locator) -> Iterable[tuple[str, Reading, int]]:
+def read_telling(file: Path, locator: Locator) -> Iterable[tuple[str, TextReading, int]]:
     """Rows without a usable label that name one lead area outright: day, reading, lead area."""
     for row in csv.DictReader(file.open(encoding="utf-8-sig")):
         if (

@@ -13,10 +13,10 @@ from geo_service.locate.calibration_features import circumstances
 from geo_service.locate.features import ROW, feature_matrix, names_lead
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.locator import Locator
-from geo_service.locate.reader import Reading
+from geo_service.locate.reader import TextReading
 from geo_service.locate.scoring import Trust, probabilities
 from geo_service.locate.training.calibration import fit_all
-from geo_service.locate.training.fit import Lessons
+from geo_service.locate.training.fit import TrainingTexts
 
 FOLDS = 5
 #: how many tickets a made-up text stands for in a fit: of weights, and of trust
@@ -30,7 +30,7 @@ class Corpus:
     """All that a fit may learn from: labelled rows, rows that name their area, made-up texts."""
 
     rows: list[Row]
-    telling: list[tuple[str, Reading, int]]
+    telling: list[tuple[str, TextReading, int]]
     made_up: list[MadeUp]
 
 
@@ -51,7 +51,7 @@ class Trained:
     weights: np.ndarray
     trust: Trust
 
-    def chances(self, reading: Reading, locator: Locator) -> np.ndarray:
+    def chances(self, reading: TextReading, locator: Locator) -> np.ndarray:
         matrix = feature_matrix(
             reading, locator.book, self.experience, neighbours=locator.neighbours
         )
@@ -79,7 +79,7 @@ def train(
         for r, _, own in texts
     ]
     _without_prior(matrices[2 * len(rows) :], corpus.made_up)
-    lessons = Lessons(
+    lessons = TrainingTexts(
         np.stack(matrices),
         targets,
         np.stack([circumstances(r, book) for r, _, _ in texts]),
@@ -100,7 +100,7 @@ def _without_prior(matrices: Sequence[np.ndarray], made_up: Sequence[MadeUp]) ->
             matrix[[ROW["prior"], ROW["open.prior"]]] = 0.0
 
 
-def names(reading: Reading) -> list[str]:
+def names(reading: TextReading) -> list[str]:
     return [phrase.text for phrase in reading.phrases]
 
 

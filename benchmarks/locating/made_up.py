@@ -14,7 +14,7 @@ from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.forms import Form, stem_of
 from geo_service.locate.locator import Locator
 from geo_service.locate.mentions import Sort
-from geo_service.locate.reader import Reading
+from geo_service.locate.reader import TextReading
 from geo_service.locate.text import spelling
 
 #: texts made up for each kind of name
@@ -37,7 +37,7 @@ class MadeUp:
     kind: str
     with_district: bool
     shares: dict[int, float]
-    reading: Reading
+    reading: TextReading
 
 
 def make_up(locator: Locator, unlisted: Locator, seed: int = 1) -> Iterable[MadeUp]:

@@ -10,8 +10,8 @@ from benchmarks.locating.folds import Answer
 from geo_service.locate.features import names_lead
 from geo_service.locate.forms import Form
 from geo_service.locate.locator import Locator
-from geo_service.locate.mentions import Role, Sort
-from geo_service.locate.reader import Reading
+from geo_service.locate.mentions import MentionRole, Sort
+from geo_service.locate.reader import TextReading
 
 
 def tell(name: str, answers: Sequence[Answer], locator: Locator) -> None:
@@ -77,21 +77,21 @@ def right_district(answer: Answer, locator: Locator) -> bool:
     return bool(coarse[answer.order[0]] == coarse[answer.row.lead])
 
 
-def one_district(reading: Reading) -> bool:
+def one_district(reading: TextReading) -> bool:
     told = {
         a
         for m in reading.mentions
-        if m.sort is Sort.COARSE and m.role is not Role.NOTE
+        if m.sort is Sort.COARSE and m.role is not MentionRole.NOTE
         for a in m.areas
     }
     return len(told) == 1
 
 
-def names_short(reading: Reading, lead: int) -> bool:
+def names_short(reading: TextReading, lead: int) -> bool:
     return any(m.sort is Sort.LEAD and lead in (m.support or {}) for m in reading.mentions)
 
 
-def names_other(reading: Reading, lead: int) -> bool:
+def names_other(reading: TextReading, lead: int) -> bool:
     return any(
         m.sort is Sort.LEAD and m.form < Form.STEM and lead not in (m.support or {})
         for m in reading.mentions

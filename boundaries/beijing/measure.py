@@ -26,7 +26,7 @@ from geo_service.region.deriving.accuracy import share_beyond
 from geo_service.region.deriving.derive import derive
 from geo_service.region.deriving.labelled import LabelledPoints
 from geo_service.region.folder import RegionFolder
-from geo_service.region.metric import Plane
+from geo_service.region.metric import EqualAreaPlane
 
 HERE = Path(__file__).resolve().parent
 CORE = ("110101", "110102", "110105", "110106", "110107", "110108")
@@ -52,7 +52,7 @@ def against_districts(data: Path, areas: AreaTable) -> dict[str, Any]:
     """Compare the district a compound is listed under with the polygon it lies in."""
     listed = points.rows(data / "lianjia_xiaoqu_2019_apache2.csv")
     lon, lat = _column(listed, "lon"), _column(listed, "lat")
-    plane = Plane.around(shapely.total_bounds(areas.geometry))
+    plane = EqualAreaPlane.around(shapely.total_bounds(areas.geometry))
     spots = plane.to_metres(np.asarray(shapely.points(lon, lat)))
     shapes = dict(zip(areas.names, plane.to_metres(areas.geometry), strict=True))
     own = np.array([shapes[points.DISTRICTS[row["DISTRICT"]]] for row in listed], dtype=object)
@@ -82,7 +82,7 @@ def five_folds(data: Path) -> dict[str, Any]:
     fold = np.random.default_rng(0).integers(0, 5, len(groups))[group]
     right = np.zeros(len(given.code), dtype=bool)
     miss = np.full(len(given.code), np.nan)
-    plane = Plane.around(shapely.total_bounds(upper.geometry))
+    plane = EqualAreaPlane.around(shapely.total_bounds(upper.geometry))
     for one in range(5):
         areas = derive(_take(given, fold != one), upper, {}, "township").areas
         held = fold == one
@@ -146,7 +146,7 @@ def _take(given: LabelledPoints, keep: BoolArray) -> LabelledPoints:
     )  # fmt: skip
 
 
-def _miss(held: LabelledPoints, areas: AreaTable, plane: Plane) -> FloatArray:
+def _miss(held: LabelledPoints, areas: AreaTable, plane: EqualAreaPlane) -> FloatArray:
     """Give the distance of each point to its own area in metres; NaN where that has none."""
     shapes = dict(zip(areas.codes, plane.to_metres(areas.geometry), strict=True))
     spots = plane.to_metres(np.asarray(shapely.points(held.lon, held.lat)))

@@ -39,7 +39,7 @@ from geo_service.ledger.alarms import (
 )
 from geo_service.planning.alarms.bursts import BurstWatch, watch
 from geo_service.planning.alarms.deliver import Channels
-from geo_service.planning.alarms.told import told_to_public
+from geo_service.planning.alarms.visibility import told_to_public
 from geo_service.planning.queries import Audience
 
 router = APIRouter(tags=["alarms"], responses=PROBLEMS)

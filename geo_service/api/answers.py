@@ -13,8 +13,9 @@ from geo_service.base.model import (
     AreaRef,
     Body,
     Candidate,
+    CoordinateInText,
     Deadline,
-    Matter,
+    MeantPlace,
     Neighbour,
     RouteAnswer,
     RuleRef,
@@ -115,7 +116,7 @@ def candidate(found: Candidate) -> dict[str, Any]:
     }
 
 
-def matter(found: Matter) -> dict[str, Any]:
+def meant_place(found: MeantPlace) -> dict[str, Any]:
     """One of several places that are meant."""
     return {
         "start": found.start,
@@ -123,6 +124,20 @@ def matter(found: Matter) -> dict[str, Any]:
         "text": found.text,
         "areas": {level: area(ref) for level, ref in found.areas.items()},
         "relation": found.relation,
+    }
+
+
+def coordinate(found: CoordinateInText | None) -> dict[str, Any] | None:
+    """A coordinate that the text holds, in degrees of its datum."""
+    if found is None:
+        return None
+    return {
+        "start": found.start,
+        "end": found.end,
+        "lon": found.lon,
+        "lat": found.lat,
+        "datum": found.datum,
+        "swapped": found.swapped,
     }
 
 
@@ -146,7 +161,8 @@ def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
         },
         "candidates": [candidate(c) for c in answer.candidates],
         "other": round(answer.other, 4),
-        "matters": [matter(m) for m in answer.matters],
+        "matters": [meant_place(one) for one in answer.meant_places],
+        "coordinate": coordinate(answer.coordinate),
         "mentions": [span(s) for s in answer.mentions],
         "neighbour": neighbour(answer.neighbour),
         "nearest": neighbour(answer.nearest),

@@ -17,7 +17,9 @@ from geo_service.api import (
     alarms,
     areas,
     assessment,
+    assessment_details,
     auth,
+    call_check,
     classify,
     complaint_events,
     complaints,
@@ -28,25 +30,26 @@ from geo_service.api import (
     health,
     issues,
     matters,
-    open_house,
     places,
     planner,
     problems,
     reports,
     route,
     session,
+    setup_link,
     uploads,
 )
-from geo_service.api.admission.callers import Callers
+from geo_service.api.admission.callers import CallerLookup
 from geo_service.api.admission.classes import THREADS
 from geo_service.api.connections import BoundedProtocol
 from geo_service.api.middleware.access_log import Observe
 from geo_service.api.middleware.admit import Admit
-from geo_service.api.middleware.forwarding import TakeForwarded
+from geo_service.api.middleware.forwarding import ForwardedHeaders
 from geo_service.api.middleware.headers import SecureHeaders
 from geo_service.api.middleware.host import CheckHost
 from geo_service.api.middleware.limits import LimitBody
 from geo_service.api.middleware.rate import LimitRate
+from geo_service.api.ogc import routes as ogc
 from geo_service.api.open311 import routes as open311
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
@@ -77,10 +80,13 @@ ROUTERS = (
     alarms,
     forecast,
     assessment,
+    assessment_details,
     matters,
     reports,
+    call_check,
     classify,
     issues,
+    ogc,
 )
 
 DESCRIPTION = """\
@@ -133,7 +139,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _add_middleware(app: FastAPI, state: State) -> None:
     """What every request passes; the last one added is the first it meets."""
     settings = state.settings
-    callers = Callers(lambda request: auth.identify(request, state, count_failures=False))
+    callers = CallerLookup(lambda request: auth.identify(request, state, count_failures=False))
     app.add_middleware(
         LimitBody,
         max_bytes=settings.max_body_bytes,
@@ -150,7 +156,7 @@ def _add_middleware(app: FastAPI, state: State) -> None:
     app.add_middleware(CheckHost)
     app.add_middleware(SecureHeaders)
     app.add_middleware(Observe)
-    app.add_middleware(TakeForwarded, trusted=settings.trusted_networks)
+    app.add_middleware(ForwardedHeaders, trusted=settings.trusted_networks)
 
 
 def start(state: State) -> None:
@@ -167,7 +173,7 @@ def start(state: State) -> None:
     region.locator.suggest("a", 1)
     state.region = region
     page = f"http://{settings.host}:{settings.port}/"
-    link = "the link printed at start" if open_house.is_waiting(settings) else page
+    link = "the link printed at start" if setup_link.is_waiting(settings) else page
     # what is open now stays: a full collection that walked all of it would stop every thread
     gc.collect()
     gc.freeze()

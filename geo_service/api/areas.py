@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -19,13 +20,16 @@ from geo_service.api.schemas_places import DRAWN, DRAWN_ALL, AreaList, RegionAns
 from geo_service.api.state import RegionDep, StateDep
 from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.errors import NoGenerationError
+from geo_service.base.model import AreaRef
 from geo_service.service.atlas import Layer
 from geo_service.service.region import Region
 
 router = APIRouter(tags=["areas"], responses=PROBLEMS)
 
+Lang = Annotated[Literal["zh", "en"], Query(description="Language of the names")]
 AsOf = Annotated[date | None, Query(description="Boundaries of this date")]
 Format = Literal["json", "geojson"]
+Naming = Callable[[AreaRef], AreaRef]
 _GEOD = Geod(ellps="WGS84")
 #: metres in a degree of latitude, to turn a tolerance in metres into degrees
 
@@ -44,6 +48,7 @@ async def areas(
     parent: Annotated[str | None, Query(description="Only areas within this one")] = None,
     as_of: AsOf = None,
     format: Format = "json",  # noqa: A002 - the name in the query
+    lang: Lang = "zh",
     simplify_m: Annotated[int, Query(ge=0, le=10_000)] = 0,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
@@ -56,9 +61,11 @@ async def areas(
         return json_response({"region": _region(region, as_of)}, headers=headers)
     layer = region.atlas.layer(level, as_of)
     if format == "geojson":
-        body = await run_in_threadpool(_collection, layer, parent, simplify_m)
+        body = await run_in_threadpool(_collection, layer, parent, simplify_m, _names(region, lang))
         return Response(body, headers=headers, media_type="application/geo+json")
-    rows = [_row(layer, i) for i in range(len(layer.table.codes)) if _within(layer, i, parent)]
+    names = _names(region, lang)
+    inside = (i for i in range(len(layer.table.codes)) if _within(layer, i, parent))
+    rows = [_row(layer, i, names) for i in inside]
     return json_response({"areas": rows}, headers=headers)
 
 
@@ -105,16 +112,19 @@ async def one_area(
     code: str,
     as_of: AsOf = None,
     format: Format = "json",  # noqa: A002 - the name in the query
+    lang: Lang = "zh",
 ) -> Response:
     """Its name, size and extent, or its outline as a GeoJSON Feature."""
     layer = region.atlas.layer(level, as_of)
     i = layer.position_of(code)
     headers = {"ETag": state.etag_at(as_of)}
+    names = _names(region, lang)
     if format == "geojson":
-        return Response(_feature(layer, i, 0.0), headers=headers, media_type="application/geo+json")
-    chain = {name: area(ref) for name, ref in region.atlas.chain(level, code).items()}
-    body = {
-        **_row(layer, i),
+        body = _feature(layer, i, 0.0, names)
+        return Response(body, headers=headers, media_type="application/geo+json")
+    chain = {name: area(names(ref)) for name, ref in region.atlas.chain(level, code).items()}
+    found = {
+        **_row(layer, i, names),
         "level": level,
         "generation": layer.area_set.generation,
         "bbox": shapely.bounds(layer.table.geometry[i]).tolist(),
@@ -122,18 +132,23 @@ async def one_area(
         "accuracy_m": layer.area_set.accuracy_m,
         "chain": chain,
     }
-    return json_response(body, headers=headers)
+    return json_response(found, headers=headers)
 
 
 def _within(layer: Layer, i: int, parent: str | None) -> bool:
     return parent is None or layer.table.parents[i] == parent
 
 
-def _row(layer: Layer, i: int) -> dict[str, Any]:
+def _names(region: Region, lang: str) -> Naming:
+    """What gives an area its name in a language."""
+    return region.english.area if lang == "en" else lambda ref: ref
+
+
+def _row(layer: Layer, i: int, names: Naming) -> dict[str, Any]:
     table = layer.table
     return {
         "code": table.codes[i],
-        "name": table.names[i],
+        "name": names(layer.ref(i)).name,
         "parent": table.parents[i],
         "area_km2": _area_km2(layer)[i],
     }
@@ -158,16 +173,16 @@ def _outlines(layer: Layer, simplify_m: float) -> list[str]:
     return [str(text) for text in shapely.to_geojson(rounded)]
 
 
-def _feature(layer: Layer, i: int, simplify_m: float) -> str:
-    table = layer.table
-    properties = {"code": table.codes[i], "name": table.names[i], "parent": table.parents[i]}
+def _feature(layer: Layer, i: int, simplify_m: float, names: Naming) -> str:
+    table, name = layer.table, names(layer.ref(i)).name
+    properties = {"code": table.codes[i], "name": name, "parent": table.parents[i]}
     head = orjson.dumps({"type": "Feature", "id": table.codes[i], "properties": properties})
     return f'{head.decode()[:-1]},"geometry":{_outlines(layer, simplify_m)[i]}}}'
 
 
-def _collection(layer: Layer, parent: str | None, simplify_m: float) -> str:
+def _collection(layer: Layer, parent: str | None, simplify_m: float, names: Naming) -> str:
     wanted = (i for i in range(len(layer.table.codes)) if _within(layer, i, parent))
-    features = ",".join(_feature(layer, i, simplify_m) for i in wanted)
+    features = ",".join(_feature(layer, i, simplify_m, names) for i in wanted)
     return f'{{"type":"FeatureCollection","features":[{features}]}}'
 
 

@@ -15,11 +15,11 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, checked_inside
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_assessment import AssessmentAnswer
 from geo_service.api.schemas_board import (
-    AssessmentAnswer,
+    CreatedNumber,
     Exclusions,
     FrozenAssessments,
-    MadeNumber,
 )
 from geo_service.api.schemas_ledger import Event
 from geo_service.api.state import StateDep
@@ -34,7 +34,7 @@ from geo_service.ledger.access.permissions import (
 )
 from geo_service.ledger.exclusions import Exclusion, decide, list_exclusions
 from geo_service.ledger.frozen import Frozen, list_frozen
-from geo_service.planning.assessment.ask import Asked, assess_asked, question_of
+from geo_service.planning.assessment.ask import AssessmentRequest, assess_asked, question_of
 from geo_service.planning.assessment.assess import assess
 from geo_service.planning.assessment.frozen import answer, freeze_assessment, frozen_of
 from geo_service.planning.queries import Audience
@@ -51,7 +51,7 @@ First = Annotated[date | None, Query(alias="from", description="First day")]
 Until = Annotated[date | None, Query(alias="to", description="The day after the last")]
 
 
-class Period(BaseModel):
+class PeriodBody(BaseModel):
     """What to freeze: a month, or two days."""
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
@@ -62,9 +62,9 @@ class Period(BaseModel):
     level: str | None = Field(None, max_length=40)
     category: str = Field("", max_length=200)
 
-    def asked(self) -> Asked:
+    def asked(self) -> AssessmentRequest:
         """The question."""
-        return Asked(self.period, self.first, self.until, self.level, self.category)
+        return AssessmentRequest(self.period, self.first, self.until, self.level, self.category)
 
 
 class ExclusionBody(BaseModel):
@@ -98,21 +98,21 @@ def assessment(
     Where the assessment of the period is frozen, its numbers are given as they were, and what
     changed since under ``corrections``.
     """
-    ground = planner.ground
-    asked = Asked(period, first, until, level, category)
-    snapshot = planner.desk(Audience.PLANNER).snapshot
-    rules = read_assessment_rules(ground.folder.path)
-    question = question_of(ground, rules, asked)
+    geography = planner.geography
+    asked = AssessmentRequest(period, first, until, level, category)
+    snapshot = planner.queries(Audience.PLANNER).snapshot
+    rules = read_assessment_rules(geography.folder.path)
+    question = question_of(geography, rules, asked)
     frozen = None if now else frozen_of(ledger_of(state), question)
 
     def make() -> bytes:
-        found = assess(ground, snapshot, rules, question)
-        told = answer(found, ground.folder.manifest.name, frozen)
+        found = assess(geography, snapshot, rules, question)
+        told = answer(found, geography.folder.manifest.name, frozen)
         told |= {"version": snapshot.manifest.version}
         told |= {"synthetic": snapshot.manifest.synthetic_rows > 0}
         return orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY)
 
-    today, number = ground.folder.today().isoformat(), str(frozen.id if frozen else 0)
+    today, number = geography.folder.today().isoformat(), str(frozen.id if frozen else 0)
     version = snapshot.manifest.version
     key = ("assessment", version, today, number, rules.model_dump_json(), repr(asked))
     body = planner.kept(key, make)
@@ -124,13 +124,15 @@ def assessment(
     "/v1/assessment/frozen",
     summary="Freeze an assessment",
     status_code=201,
-    response_model=MadeNumber,
+    response_model=CreatedNumber,
 )
-def freeze(body: Period, state: StateDep, planner: PlannerDep, principal: ManagerDep) -> Response:
+def freeze(
+    body: PeriodBody, state: StateDep, planner: PlannerDep, principal: ManagerDep
+) -> Response:
     """Keep it as announced. 409 if it is frozen already."""
-    snapshot = planner.desk(Audience.PLANNER).snapshot
-    found = assess_asked(planner.ground, snapshot, body.asked())
-    name = planner.ground.folder.manifest.name
+    snapshot = planner.queries(Audience.PLANNER).snapshot
+    found = assess_asked(planner.geography, snapshot, body.asked())
+    name = planner.geography.folder.manifest.name
     number = freeze_assessment(
         ledger_of(state), found, name, cube=snapshot.manifest.version, actor=principal.actor
     )

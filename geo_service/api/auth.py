@@ -12,7 +12,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from geo_service.api import open_house
+from geo_service.api import setup_link
 from geo_service.api.cookies import session_cookie
 from geo_service.api.failed_keys import FailedKeys
 from geo_service.api.ledger_access import ledger_of
@@ -115,10 +115,10 @@ def find_cookie_session(state: State, request: Request) -> Session | None:
     token = session_cookie(request, state.settings)
     if not token:
         return None
-    if token.startswith(open_house.PREFIX):
-        if not open_house.is_direct(request) or has_keys(state):
+    if token.startswith(setup_link.PREFIX):
+        if not setup_link.is_direct(request) or has_keys(state):
             return None
-        return open_house.find(state.settings, token)
+        return setup_link.find(state.settings, token)
     with ledger_of(state).reading() as connection:
         session = find_session(connection, token)
     return session if session and _is_same_person(state, request, session.principal) else None

@@ -9,13 +9,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import event_json, events_json
-from geo_service.api.ledger_access import happenings_of, ledger_of
+from geo_service.api.ledger_access import complaint_events_of, ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_ledger import Event, Events, NewEventKind
 from geo_service.api.state import StateDep
 from geo_service.base.errors import InputError
-from geo_service.intake import Asked
+from geo_service.intake import EventRequest
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import ADD_EVENTS, SEE_COMPLAINTS
 
@@ -97,9 +97,9 @@ def post(
 
     ``If-Match`` with the complaint's ETag refuses if somebody else changed it meanwhile.
     """
-    event = happenings_of(state).add(
+    event = complaint_events_of(state).add(
         complaint_id,
-        Asked(
+        EventRequest(
             kind=body.kind,
             actor=principal.actor,
             at=body.at,

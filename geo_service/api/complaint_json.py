@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from geo_service.ledger import Complaint, Event, Placement
-from geo_service.ledger.events.kinds import LABELS, Kind
+from geo_service.ledger.events.kinds import LABELS, EventKind
 from geo_service.ledger.events.rules import allowed_in
 
 
@@ -82,7 +82,7 @@ def complaint_json(one: Complaint) -> dict[str, Any]:
         "synthetic": one.synthetic,
         **placement_json(one.placement),
         "status": state.status,
-        "status_name": LABELS[Kind(state.status)],
+        "status_name": LABELS[EventKind(state.status)],
         "holder": {"code": state.holder_code, "name": state.holder_name}
         if state.holder_code
         else None,
@@ -101,7 +101,7 @@ def event_json(one: Event) -> dict[str, Any]:
     return {
         "seq": one.seq,
         "kind": one.kind,
-        "name": LABELS[Kind(one.kind)],
+        "name": LABELS[EventKind(one.kind)],
         "at": moment(one.at),
         "recorded_at": moment(one.recorded_at),
         "actor": one.actor,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -14,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
 from geo_service.api.audience import sees_public_only
+from geo_service.api.call_check import check_json, path_of
 from geo_service.api.classify import suggest_json
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.complaint_search import SearchQuery, search_of
@@ -24,12 +27,17 @@ from geo_service.api.schemas_ledger import Complaint, ComplaintPage, Kept, KeptM
 from geo_service.api.state import State, StateDep
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import GeoServiceError, InputError
-from geo_service.intake import Said, Taken
+from geo_service.intake import ComplaintInput, IntakeResult
+from geo_service.intake.call_check import check_call, reported_of
+from geo_service.intake.open_issue import join_issue
+from geo_service.intake.reporters import hash_key, hash_reporter
 from geo_service.ledger import IdempotencyKey
 from geo_service.ledger.access import Principal, write_audit
 from geo_service.ledger.access.permissions import ADD_COMPLAINTS, SEE_COMPLAINTS, SEE_ORIGINAL_TEXT
 from geo_service.ledger.complaints import original_text
+from geo_service.ledger.masking import mask
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["complaints"], responses=PROBLEMS)
 MAX_ITEMS = 10_000
 
@@ -60,14 +68,13 @@ class BatchBody(BaseModel):
     items: list[dict[str, Any]] = Field(max_length=MAX_ITEMS)
 
 
-def _said(body: NewComplaintBody, source_id: str) -> Said:
-    first, second, third = (*body.category.split("/", 2), "", "")[:3]
-    return Said(
+def _complaint_input(body: NewComplaintBody, source_id: str) -> ComplaintInput:
+    return ComplaintInput(
         source=body.source,
         source_id=source_id,
         text=body.text,
         received_at=body.received_at,
-        category=(first.strip(), second.strip(), third.strip()),
+        category=path_of(body.category),
         channel=body.channel,
         reporter=body.reporter,
         lon=body.lon,
@@ -79,14 +86,14 @@ def _said(body: NewComplaintBody, source_id: str) -> Said:
 
 def _identified(
     body: NewComplaintBody, principal: Principal, key: str | None
-) -> tuple[Said, IdempotencyKey | None]:
+) -> tuple[ComplaintInput, IdempotencyKey | None]:
     """The complaint with its source id: its own, or one that follows from the key."""
     if key is None:
-        return _said(body, body.source_id or _new_id()), None
+        return _complaint_input(body, body.source_id or _new_id()), None
     digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
     of_key = hashlib.sha256(f"{principal.actor}\n{key}".encode()).hexdigest()[:24]
     idempotency = IdempotencyKey(principal.actor, key, digest)
-    return _said(body, body.source_id or f"key-{of_key}"), idempotency
+    return _complaint_input(body, body.source_id or f"key-{of_key}"), idempotency
 
 
 def _new_id() -> str:
@@ -95,9 +102,9 @@ def _new_id() -> str:
     return uuid.uuid4().hex
 
 
-def _taken_json(state: State, taken: Taken) -> dict[str, Any]:
-    routing = route_json(taken.answer, state.region_info)
-    return {"id": taken.added.id, "created": taken.added.created, "routing": routing}
+def _result_json(state: State, result: IntakeResult) -> dict[str, Any]:
+    routing = route_json(result.answer, state.region_info)
+    return {"id": result.added.id, "created": result.added.created, "routing": routing}
 
 
 @router.post(
@@ -117,18 +124,40 @@ def post(
 
     201 for a new complaint, 200 for one that is known; it is on the disk when this answers.
     ``category`` is the one given, and stays; ``category_suggestions`` are for whoever picks one
-    (a ``corrected`` event sets it).
+    (a ``corrected`` event sets it). ``around`` tells of the open issue that it joins, of what the
+    same person reported in the days before, of other calls from there, and of alarms.
     """
-    said, key = _identified(body, principal, idempotency_key)
-    taken = intake_of(state).take(
-        said, actor=principal.actor, idempotency=key, public=sees_public_only(principal)
+    complaint, key = _identified(body, principal, idempotency_key)
+    result = intake_of(state).take(
+        complaint, actor=principal.actor, idempotency=key, public=sees_public_only(principal)
     )
+    seen = SEE_COMPLAINTS.granted(principal)
+    around = _around(state, result, body) if result.added.created else None
     answer = {
-        **_taken_json(state, taken),
+        **_result_json(state, result),
+        "around": around if seen else None,
         "category": body.category,
         "category_suggestions": suggest_json(state, body.text),
     }
-    return json_response(answer, 201 if taken.added.created else 200)
+    return json_response(answer, 201 if result.added.created else 200)
+
+
+def _around(state: State, result: IntakeResult, body: NewComplaintBody) -> dict[str, Any] | None:
+    """What is known around a new complaint, which then belongs to the open issue found."""
+    ledger, region = ledger_of(state), state.region_ready
+    text = mask(body.text).text
+    reporter = hash_reporter(body.reporter, hash_key(state.settings))
+    try:
+        pk = ledger.pk_of(result.added.id)
+        reported = reported_of(region, result.answer, text, path_of(body.category))
+        at = body.received_at or datetime.now(UTC)
+        found = check_call(region, ledger, reported, reporter, at, but=pk)
+        if found.issue is not None:
+            join_issue(ledger, found.issue.id, pk)
+    except GeoServiceError as error:  # the complaint is kept whether or not this works
+        log.warning("nothing is told around a complaint: %s", error.title)
+        return None
+    return check_json(found)
 
 
 @router.post(
@@ -163,7 +192,7 @@ def _parsed(content: bytes) -> BatchBody:
 def _post_batch(content: bytes, state: State, principal: Principal) -> Response:
     body = _parsed(content)
     results: list[dict[str, Any]] = [{} for _ in body.items]
-    said: dict[int, Said] = {}
+    inputs: dict[int, ComplaintInput] = {}
     for position, item in enumerate(body.items):
         checkpoint()
         try:
@@ -171,11 +200,11 @@ def _post_batch(content: bytes, state: State, principal: Principal) -> Response:
         except ValidationError as error:
             results[position] = {"error": _item_error(error)}
         else:
-            said[position] = _said(one, one.source_id or _new_id())
-    taken = intake_of(state).take_many(
-        list(said.values()), actor=principal.actor, public=sees_public_only(principal)
+            inputs[position] = _complaint_input(one, one.source_id or _new_id())
+    outcomes = intake_of(state).take_many(
+        list(inputs.values()), actor=principal.actor, public=sees_public_only(principal)
     )
-    for position, outcome in zip(said, taken, strict=True):
+    for position, outcome in zip(inputs, outcomes, strict=True):
         if isinstance(outcome, GeoServiceError):
             results[position] = {"error": _own_error(outcome)}
         else:
@@ -183,12 +212,12 @@ def _post_batch(content: bytes, state: State, principal: Principal) -> Response:
     return json_response({"results": results})
 
 
-def _short_json(taken: Taken) -> dict[str, Any]:
-    answer = taken.answer
+def _short_json(result: IntakeResult) -> dict[str, Any]:
+    answer = result.answer
     lead = answer.lead
     return {
-        "id": taken.added.id,
-        "created": taken.added.created,
+        "id": result.added.id,
+        "created": result.added.created,
         "verdict": answer.verdict,
         "probability": round(answer.probability, 4),
         "lead": {"code": lead.code, "name": lead.name} if lead else None,

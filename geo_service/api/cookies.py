@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from geo_service.api.open_house import is_loopback
+from geo_service.api.setup_link import is_loopback
 from geo_service.base.settings import Settings
 from geo_service.ledger.access.sessions import LIFETIME
 

@@ -15,11 +15,11 @@ from geo_service.api.planner_query import FiltersDep, ViewDep
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_ledger import Complaint
 from geo_service.api.state import StateDep
+from geo_service.cube.filter_sql import require_category
 from geo_service.cube.listing import list_counted
-from geo_service.cube.where import require_category
 from geo_service.ledger.access import Principal, write_audit
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS
-from geo_service.ledger.by_change import complaints_of_changes
+from geo_service.ledger.by_change import complaints_changed
 
 router = APIRouter(tags=["planner"], responses=PROBLEMS)
 #: letters of the filters that an audit line keeps
@@ -54,7 +54,7 @@ def counted(
 
     Needs the dispatcher's role; each page leaves an audit line with the filters.
     """
-    snapshot = view.desk.snapshot
+    snapshot = view.queries.snapshot
     require_category(filters.category, snapshot.books)
     page = list_counted(snapshot, filters, cursor, limit)
     ledger = ledger_of(state)
@@ -65,7 +65,7 @@ def counted(
         )
     )
     with ledger.reading() as connection:
-        found = complaints_of_changes(connection, ledger.identity, page.seqs)
+        found = complaints_changed(connection, ledger.identity, page.seqs)
     body = {
         "total": page.total,
         "version": snapshot.manifest.version,

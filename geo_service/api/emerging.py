@@ -12,9 +12,9 @@ from geo_service.api.planner_query import FiltersDep, ViewDep
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_alarms import Emerging
 from geo_service.ledger.access.permissions import SEE_EXACT_COUNTS
-from geo_service.planning.emerging import EmergingHow
+from geo_service.planning.emerging import EmergingSettings
 from geo_service.planning.emerging import emerging as find
-from geo_service.planning.result import Sheet
+from geo_service.planning.result import Result
 
 router = APIRouter(tags=["planner"], responses=PROBLEMS)
 
@@ -43,9 +43,9 @@ def emerging(
     Below the planner's role: whole months of sealed counts.
     """
     shown = course and format == "json"
-    how = EmergingHow(step, 1, rings, significance, hamed_rao=hamed_rao, courses=shown)
+    how = EmergingSettings(step, 1, rings, significance, hamed_rao=hamed_rao, courses=shown)
 
-    def make() -> Sheet:
-        return find(view.desk, filters, level=level, res=res, how=how)
+    def make() -> Result:
+        return find(view.queries, filters, level=level, res=res, how=how)
 
     return respond(view, make, rows_of, format, f"emerging-{level or res}")

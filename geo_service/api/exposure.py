@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo_service.api import open_house
+from geo_service.api import setup_link
 from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.base.settings import Settings
 from geo_service.intake.open_ledger import ledger_url
@@ -18,7 +18,7 @@ def refuse_exposure(settings: Settings) -> None:
         ConflictError: as said.
         UnavailableError: the ledger does not answer.
     """
-    if open_house.is_loopback(settings.host) or _keys_known(settings):
+    if setup_link.is_loopback(settings.host) or _keys_known(settings):
         return
     raise ConflictError(
         f"listening on {settings.host} without access keys would leave nobody able to sign in",
@@ -32,14 +32,14 @@ def first_link(settings: Settings) -> str | None:
     A ledger that does not answer may hold keys: no link then.
     """
     try:
-        if not open_house.possible(settings) or _keys_known(settings):
-            open_house.withdraw(settings)
+        if not setup_link.possible(settings) or _keys_known(settings):
+            setup_link.withdraw(settings)
             return None
     except GeoServiceError:
-        open_house.withdraw(settings)
+        setup_link.withdraw(settings)
         return None
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}/#token={open_house.prepare(settings)}"
+    return f"http://{host}:{settings.port}/#token={setup_link.prepare(settings)}"
 
 
 def _keys_known(settings: Settings) -> bool:

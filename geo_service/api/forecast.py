@@ -14,7 +14,7 @@ from geo_service.api.schemas_alarms import Forecast
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import SEE_EXACT_COUNTS
 from geo_service.planning.forecasts import forecasts
-from geo_service.planning.result import Sheet
+from geo_service.planning.result import Result
 
 router = APIRouter(tags=["planner"], responses=PROBLEMS)
 
@@ -44,7 +44,7 @@ def forecast(
     """
     kind: Format = format
 
-    def make() -> Sheet:
-        return forecasts(view.desk, filters, by=by, level=level, weeks=weeks, least=least)
+    def make() -> Result:
+        return forecasts(view.queries, filters, by=by, level=level, weeks=weeks, least=least)
 
     return respond(view, make, rows_of, kind, f"forecast-{by}")

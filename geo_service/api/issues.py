@@ -13,7 +13,7 @@ from geo_service.api.complaint_json import moment
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
-from geo_service.api.schemas_text import IssueList, IssueWhole
+from geo_service.api.schemas_text import IssueDetail, IssueList
 from geo_service.api.state import StateDep
 from geo_service.base.errors import InputError
 from geo_service.ledger import issues
@@ -56,11 +56,11 @@ def list_issues(
             least_reporters=0 if full else state.settings.k_anonymity,
             limit=limit,
         )
-    return json_response({"issues": [_issue_json(one, full) for one in found]})
+    return json_response({"issues": [issue_json(one, full) for one in found]})
 
 
 @router.get(
-    "/v1/issues/{number}", summary="One issue and its complaints", response_model=IssueWhole
+    "/v1/issues/{number}", summary="One issue and its complaints", response_model=IssueDetail
 )
 def get_issue(
     number: int, state: StateDep, _: Annotated[Principal, allowed(SEE_COMPLAINTS)]
@@ -73,7 +73,7 @@ def get_issue(
 @router.post(
     "/v1/issues/{number}",
     summary="Name, close, reopen, merge or split an issue",
-    response_model=IssueWhole,
+    response_model=IssueDetail,
 )
 def act(
     number: int,
@@ -113,10 +113,10 @@ def _whole(state: StateDep, connection: sa.Connection, number: int) -> dict[str,
     one = issues.get_issue(connection, number)
     key = ledger_of(state).identity.id_key
     pks = issues.members(connection, one.id)
-    return {**_issue_json(one, True), "complaint_ids": make_ids(pks, key)}
+    return {**issue_json(one, True), "complaint_ids": make_ids(pks, key)}
 
 
-def _issue_json(one: issues.Issue, full: bool) -> dict[str, Any]:
+def issue_json(one: issues.Issue, full: bool) -> dict[str, Any]:
     """An issue; a name that a person gave, and the place's name, only with ``full``."""
     words = one.words if full else one.public_words
     return {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from geo_service.api.repeating import Repeating
 from geo_service.api.state import State
 from geo_service.base.errors import GeoServiceError
-from geo_service.intake import Happenings, Intake
+from geo_service.intake import ComplaintEvents, Intake
 from geo_service.intake.open_ledger import open_ledger
 from geo_service.intake.reporters import hash_key
 from geo_service.ledger import Ledger
@@ -48,9 +48,9 @@ def intake_of(state: State) -> Intake:
     return state.part(Intake, make)
 
 
-def happenings_of(state: State) -> Happenings:
+def complaint_events_of(state: State) -> ComplaintEvents:
     """The way of an event into the ledger. Raises ``UnavailableError`` as ``ledger_of``."""
-    return Happenings(state.region_ready, ledger_of(state))
+    return ComplaintEvents(state.region_ready, ledger_of(state))
 
 
 def refresh_disputes(state: State) -> None:

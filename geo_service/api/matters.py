@@ -31,7 +31,7 @@ from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import MANAGE_MATTERS, SEE_ASSESSMENT
 from geo_service.ledger.matters import Matter
 from geo_service.planning.effects import effect_json, judge_subject
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.matters.details import (
     SupervisionDetails,
     TopicDetails,
@@ -67,26 +67,26 @@ Top = Annotated[int, Query(ge=1, le=1_000)]
 Status = Annotated[list[str] | None, Query(max_length=10, description="Only in these states")]
 
 
-class _Body(BaseModel):
+class _StrictBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: str = Field(min_length=1, max_length=200)
     note: str = Field("", max_length=2_000)
 
 
-class NewTopic(_Body):
+class NewTopic(_StrictBody):
     """A chosen topic."""
 
     details: TopicDetails
 
 
-class NewWatch(_Body):
+class NewWatch(_StrictBody):
     """A place put on the watch list. Its level at the opening is worked out here."""
 
     details: WatchDetails
 
 
-class NewSupervision(_Body):
+class NewSupervision(_StrictBody):
     """A supervised item."""
 
     details: SupervisionDetails
@@ -115,7 +115,7 @@ def topics(
 ) -> Response:  # fmt: skip
     """Categories scored by five measures, each shown with what chance does to it."""
     snapshot = _snapshot(planner)
-    told = json_of(find_topics(planner.ground, snapshot, month), top)
+    told = json_of(find_topics(planner.geography, snapshot, month), top)
     chosen = read_all(ledger_of(state), "topic")
     told |= {"chosen": [matter_json(one) for one in chosen], **_told(snapshot)}
     return json_response(told)
@@ -126,7 +126,7 @@ def watch(state: StateDep, planner: PlannerDep, _: ReaderDep, status: Status = N
     """Every watched place with its course, its proof, and what was to be expected of it."""
     snapshot, ledger = _snapshot(planner), ledger_of(state)
     found = read_all(ledger, "watch", status or ())
-    rows = [_watched(planner.ground, snapshot, one) for one in found]
+    rows = [_watched(planner.geography, snapshot, one) for one in found]
     return json_response({"watch": rows, **_told(snapshot)})
 
 
@@ -140,12 +140,12 @@ def nominations(
     top: Annotated[int | None, Query(ge=1, le=1_000)] = None,
 ) -> Response:  # fmt: skip
     """Those with most distinct reporters lately, with the fall that is expected by itself."""
-    snapshot, ground = _snapshot(planner), planner.ground
+    snapshot, geography = _snapshot(planner), planner.geography
     found = nominate(
-        ground, snapshot, until=until or ground.folder.today(), category=category, top=top,
+        geography, snapshot, until=until or geography.folder.today(), category=category, top=top,
         state=planner.state.region_ready.state,
     )  # fmt: skip
-    rows = [nomination_json(ground, one) for one in found]
+    rows = [nomination_json(geography, one) for one in found]
     return json_response({"nominations": rows, **_told(snapshot)})
 
 
@@ -154,7 +154,7 @@ def supervision(
     state: StateDep, planner: PlannerDep, _: ReaderDep, status: Status = None
 ) -> Response:
     """All, with those that are overdue said so."""
-    today = planner.ground.folder.today()
+    today = planner.geography.folder.today()
     found = read_all(ledger_of(state), "supervision", status or ())
     return json_response({"supervision": [_supervised(one, today) for one in found]})
 
@@ -163,7 +163,7 @@ def supervision(
 def choose(body: NewTopic, state: StateDep, planner: PlannerDep, principal: ManagerDep) -> Response:
     """A topic's record. Its areas must exist."""
     for level, code in body.details.places:
-        _check_area(planner.ground, level, code)
+        _check_area(planner.geography, level, code)
     return _made(state, principal, "topic", body, body.details)
 
 
@@ -177,9 +177,9 @@ def watch_place(
     body: NewWatch, state: StateDep, planner: PlannerDep, principal: ManagerDep
 ) -> Response:
     """Confirmed by a person: owner, target and reason belong in the details."""
-    ground, details = planner.ground, body.details
-    rules = read_assessment_rules(ground.folder.path).watch
-    opening = opening_at(ground, _snapshot(planner), details, rules, ground.folder.today())
+    geography, details = planner.geography, body.details
+    rules = read_assessment_rules(geography.folder.path).watch
+    opening = opening_at(geography, _snapshot(planner), details, rules, geography.folder.today())
     return _made(
         state, principal, "watch", body, details.model_copy(update={"opening": opening}), "watched"
     )
@@ -194,7 +194,7 @@ def supervise(
     """What, by whom, why, until when."""
     ledger, details = ledger_of(state), body.details
     if details.place is not None:
-        filters_at(planner.ground, details.place)
+        filters_at(planner.geography, details.place)
     if details.topic is not None:
         read_one(ledger, "topic", details.topic)
     if details.ticket:
@@ -208,7 +208,7 @@ def _add_routes(path: str, kind: str) -> None:
     @router.get(f"{path}/{{number}}", summary=f"One {kind}", response_model=MatterAnswer)
     def one(number: Number, state: StateDep, planner: PlannerDep, _: ReaderDep) -> Response:
         """Its record and history, and what the cube says of it."""
-        return _one(ledger_of(state), _snapshot(planner), planner.ground, kind, number)
+        return _one(ledger_of(state), _snapshot(planner), planner.geography, kind, number)
 
     @router.post(
         f"{path}/{{number}}/events",
@@ -224,7 +224,7 @@ def _add_routes(path: str, kind: str) -> None:
         principal: ManagerDep,
     ) -> Response:
         """Kept in its history. 409 where the state does not follow the present one."""
-        today = planner.ground.folder.today()
+        today = planner.geography.folder.today()
         found = _change(ledger_of(state), kind, number, body, principal.actor, today)
         return json_response(matter_json(found), 201)
 
@@ -236,9 +236,9 @@ def _add_routes(path: str, kind: str) -> None:
         begun: Annotated[date | None, Query(description="Instead of the record's day")] = None,
     ) -> Response:  # fmt: skip
         """Complaints since, against what was expected without it, with an interval."""
-        ledger, snapshot, ground = ledger_of(state), _snapshot(planner), planner.ground
+        ledger, snapshot, geography = ledger_of(state), _snapshot(planner), planner.geography
         subject = subject_of(ledger, read_one(ledger, kind, number), begun)
-        judged = judge_subject(ground, snapshot, subject, _last_day(snapshot, ground))
+        judged = judge_subject(geography, snapshot, subject, _last_day(snapshot, geography))
         return json_response({**effect_json(judged), **_told(snapshot)})
 
 
@@ -246,17 +246,19 @@ for _path, _kind in (("topics", "topic"), ("watch", "watch"), ("supervision", "s
     _add_routes(f"/v1/{_path}", _kind)
 
 
-def _one(ledger: Ledger, snapshot: Snapshot, ground: Ground, kind: str, number: int) -> Response:
+def _one(
+    ledger: Ledger, snapshot: Snapshot, geography: Geography, kind: str, number: int
+) -> Response:
     found = read_one(ledger, kind, number)
     details = read_details(kind, found.details)
     if isinstance(details, TopicDetails):
-        told = {**matter_json(found), "page": topic_page(ground, snapshot, details)}
+        told = {**matter_json(found), "page": topic_page(geography, snapshot, details)}
     elif isinstance(details, WatchDetails):
-        named = buildings_named(ledger, ground, details.place)
-        told = _watched(ground, snapshot, found)
+        named = buildings_named(ledger, geography, details.place)
+        told = _watched(geography, snapshot, found)
         told["buildings"] = [{"name": name, "complaints": n} for name, n in named]
     else:
-        told = _supervised(found, ground.folder.today())
+        told = _supervised(found, geography.folder.today())
     return json_response({**told, **_told(snapshot)})
 
 
@@ -274,11 +276,11 @@ def _change(
     return remark(ledger, kind, number, action, body.note, actor=actor)
 
 
-def nomination_json(ground: Ground, found: Nomination) -> dict[str, Any]:
+def nomination_json(geography: Geography, found: Nomination) -> dict[str, Any]:
     """A nomination."""
     return {
         "rank": found.rank,
-        "place": {**found.place.model_dump(), "name": name_of(ground, found.place)},
+        "place": {**found.place.model_dump(), "name": name_of(geography, found.place)},
         "complaints": found.complaints,
         "reporters": found.reporters,
         "repeat": found.repeat,
@@ -293,7 +295,7 @@ def nomination_json(ground: Ground, found: Nomination) -> dict[str, Any]:
 
 
 def _snapshot(planner: PlannerDep) -> Snapshot:
-    return planner.desk(Audience.PLANNER).snapshot
+    return planner.queries(Audience.PLANNER).snapshot
 
 
 def _told(snapshot: Snapshot) -> dict[str, Any]:
@@ -301,14 +303,14 @@ def _told(snapshot: Snapshot) -> dict[str, Any]:
     return {"version": manifest.version, "synthetic": manifest.synthetic_rows > 0}
 
 
-def _last_day(snapshot: Snapshot, ground: Ground) -> date:
+def _last_day(snapshot: Snapshot, geography: Geography) -> date:
     """The day after the last that is counted, no later than today."""
-    last, today = snapshot.manifest.last_day, ground.folder.today()
+    last, today = snapshot.manifest.last_day, geography.folder.today()
     return min(today, date.fromisoformat(last) + timedelta(days=1)) if last else today
 
 
 def _made(
-    state: StateDep, principal: Principal, kind: str, body: _Body, details: Any,
+    state: StateDep, principal: Principal, kind: str, body: _StrictBody, details: Any,
     begin: str | None = None,
 ) -> Response:  # fmt: skip
     ledger: Ledger = ledger_of(state)
@@ -318,14 +320,14 @@ def _made(
     return json_response(matter_json(read_one(ledger, kind, number)), 201)
 
 
-def _watched(ground: Ground, snapshot: Snapshot, found: Matter) -> dict[str, Any]:
-    rules = read_assessment_rules(ground.folder.path).watch
+def _watched(geography: Geography, snapshot: Snapshot, found: Matter) -> dict[str, Any]:
+    rules = read_assessment_rules(geography.folder.path).watch
     told = matter_json(found)
     details = read_details("watch", found.details)
     assert isinstance(details, WatchDetails)
-    told["place"] = {**told["place"], "name": name_of(ground, details.place)}
+    told["place"] = {**told["place"], "name": name_of(geography, details.place)}
     try:
-        course = follow(ground, snapshot, found, rules, ground.folder.today())
+        course = follow(geography, snapshot, found, rules, geography.folder.today())
     except InputError as error:
         return {**told, "course": None, "fault": str(error)}
     return {**told, "course": course_json(course)}
@@ -337,7 +339,7 @@ def _supervised(found: Matter, today: date) -> dict[str, Any]:
     return {**told, "overdue": is_open and date.fromisoformat(told["due"]) < today}
 
 
-def _check_area(ground: Ground, level: str, code: str) -> None:
-    ground.folder.manifest.level(level)
-    if code not in ground.names[level]:
+def _check_area(geography: Geography, level: str, code: str) -> None:
+    geography.folder.manifest.level(level)
+    if code not in geography.names[level]:
         raise InputError(f"there is no {level} {code!r}", hint=f"see /v1/areas?level={level}")

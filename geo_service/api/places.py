@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
@@ -12,7 +12,8 @@ from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_places import Places
 from geo_service.api.state import RegionDep, State
-from geo_service.locate.suggest import Suggestion
+from geo_service.locate.suggest import PlaceSuggestion
+from geo_service.service.english import English
 
 router = APIRouter(tags=["places"], responses=PROBLEMS)
 
@@ -30,14 +31,17 @@ async def places(
         str, Query(max_length=100, examples=["hai"], description="Characters, pinyin or initials")
     ],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    lang: Annotated[Literal["zh", "en"], Query(description="Language of the areas' names")] = "zh",
 ) -> Response:
     """Areas first, coarse before fine, then places; shorter names before longer ones."""
     found = await run_in_threadpool(region.locator.suggest, q, limit)
-    return json_response({"places": [_told(suggestion) for suggestion in found]})
+    english = region.english if lang == "en" else None
+    return json_response({"places": [_told(suggestion, english) for suggestion in found]})
 
 
-def _told(suggestion: Suggestion) -> dict[str, Any]:
-    areas = [{"level": a.level, "code": a.code, "name": a.name} for a in suggestion.areas]
+def _told(suggestion: PlaceSuggestion, english: English | None) -> dict[str, Any]:
+    refs = [english.area(a) if english else a for a in suggestion.areas]
+    areas = [{"level": a.level, "code": a.code, "name": a.name} for a in refs]
     return {
         "name": suggestion.name,
         "kind": suggestion.kind,

@@ -30,7 +30,7 @@ from geo_service.base.errors import InputError
 from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
 from geo_service.planning import profile as profiles
 from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
-from geo_service.planning.result import Sheet
+from geo_service.planning.result import Result
 from geo_service.planning.shape_profile import shape_profile
 from geo_service.planning.shapes import read_shape
 from geo_service.planning.smooth import smooth
@@ -72,11 +72,11 @@ def cells(
     Below the planner's role: whole months, cells no finer than 8, sealed counts only.
     """
 
-    def shape(sheet: Sheet) -> dict[str, Any]:
-        body = cells_of(sheet)
-        return body if filters.within else with_classes(body, sheet.table["count"])
+    def shape(result: Result) -> dict[str, Any]:
+        body = cells_of(result)
+        return body if filters.within else with_classes(body, result.table["count"])
 
-    return respond(view, lambda: view.desk.cells(filters, res), shape, format, f"cells-{res}")
+    return respond(view, lambda: view.queries.cells(filters, res), shape, format, f"cells-{res}")
 
 
 @router.get(
@@ -94,12 +94,12 @@ def choropleth(
 ) -> Response:
     """Every area drawn at the level, with value, 95 % interval, and what the value was made of."""
 
-    def shape(sheet: Sheet) -> dict[str, Any]:
+    def shape(result: Result) -> dict[str, Any]:
         signed = measure == "change"
-        return with_classes(rows_of(sheet), sheet.table["value"], signed=signed)
+        return with_classes(rows_of(result), result.table["value"], signed=signed)
 
-    def make() -> Sheet:
-        return view.desk.choropleth(filters, level, measure, versus, as_of)
+    def make() -> Result:
+        return view.queries.choropleth(filters, level, measure, versus, as_of)
 
     return respond(view, make, shape, format, f"{level}-{measure}")
 
@@ -128,10 +128,10 @@ def hotspots(
     if (level is None) == (res is None):
         raise InputError("say what to test", hint="give either level or res")
 
-    def make() -> Sheet:
+    def make() -> Result:
         if res is not None:
-            return cell_hot_spots(view.desk, filters, res, measure, rings)
-        return area_hot_spots(view.desk, filters, level or "", measure, as_of)
+            return cell_hot_spots(view.queries, filters, res, measure, rings)
+        return area_hot_spots(view.queries, filters, level or "", measure, as_of)
 
     return respond(view, make, rows_of, format, f"hotspots-{level or res}")
 
@@ -147,11 +147,11 @@ def density(
 ) -> Response:
     """Complaints per km² by a quartic kernel of fixed radius in metres, edge-corrected."""
 
-    def shape(sheet: Sheet) -> dict[str, Any]:
-        return with_classes(cells_of(sheet, "value"), sheet.table["value"])
+    def shape(result: Result) -> dict[str, Any]:
+        return with_classes(cells_of(result, "value"), result.table["value"])
 
-    def make() -> Sheet:
-        return smooth(view.desk, filters, res, bandwidth_m)
+    def make() -> Result:
+        return smooth(view.queries, filters, res, bandwidth_m)
 
     return respond(view, make, shape, format, "density")
 
@@ -165,13 +165,13 @@ def series(
 ) -> Response:
     """Counts by the first day of each day, week or month. Below the planner's role: months."""
 
-    def make() -> Sheet:
-        found = view.desk.series(filters, bucket)
+    def make() -> Result:
+        found = view.queries.series(filters, bucket)
         facts = {"bucket": found.bucket, "total": int(found.counts.sum())}
-        facts |= {"suppressed": found.suppressed, **view.desk.told(filters)}
-        partial = view.desk.partial_steps(filters, found)
+        facts |= {"suppressed": found.suppressed, **view.queries.told(filters)}
+        partial = view.queries.partial_steps(filters, found)
         rows = profiles.series_rows(found.starts, found.counts, partial)
-        return Sheet(_table(rows, ("start", "count", "partial")), facts)
+        return Result(_table(rows, ("start", "count", "partial")), facts)
 
     return respond(view, make, rows_of)
 
@@ -186,13 +186,13 @@ def series(
 def categories(view: ViewDep, filters: FiltersDep) -> Response:
     """Paths with counts, at the finest level told. Below the planner's role: the first level."""
 
-    def make() -> Sheet:
-        found = view.desk.category_view(filters)
+    def make() -> Result:
+        found = view.queries.category_view(filters)
         pairs = zip(found.paths, found.counts.tolist(), strict=True)
         rows = [{"path": path, "count": count} for path, count in pairs]
         facts = {"total": int(found.counts.sum()), "suppressed": found.suppressed}
-        facts |= view.desk.told(filters)
-        return Sheet(_table(rows, ("path", "count")), facts)
+        facts |= view.queries.told(filters)
+        return Result(_table(rows, ("path", "count")), facts)
 
     return respond(view, make, rows_of)
 
@@ -209,11 +209,11 @@ def profile(
 ) -> Response:
     """Count, rank, change, rates, trend, categories and neighbours of one area."""
 
-    def make() -> Sheet:
-        own = profiles.profile(view.desk, replace(filters, within=()), level, code, as_of)
-        return Sheet(_table([], ()), own)
+    def make() -> Result:
+        own = profiles.profile(view.queries, replace(filters, within=()), level, code, as_of)
+        return Result(_table([], ()), own)
 
-    return respond(view, make, lambda sheet: dict(sheet.facts))
+    return respond(view, make, lambda result: dict(result.facts))
 
 
 @router.get(
@@ -234,10 +234,10 @@ def profile_of_shape(
     of cells no finer than 8.
     """
 
-    def make() -> Sheet:
-        return Sheet(_table([], ()), shape_profile(view.desk, filters, read_shape(shape)))
+    def make() -> Result:
+        return Result(_table([], ()), shape_profile(view.queries, filters, read_shape(shape)))
 
-    return respond(view, make, lambda sheet: dict(sheet.facts))
+    return respond(view, make, lambda result: dict(result.facts))
 
 
 def _table(rows: list[dict[str, Any]], names: tuple[str, ...]) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Sheets as answers: JSON for pages, and files to take away."""
+"""Results of planner queries as HTTP answers: JSON for the pages, and files to download."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from geo_service.api.attachment import attachment
 from geo_service.api.planner_query import View
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import TooLargeError
-from geo_service.planning.result import GEOMETRY, Sheet
+from geo_service.planning.result import GEOMETRY, Result
 from geo_service.render.classes import class_breaks, signed_breaks
 from geo_service.render.ramp import diverging, sequential
 
@@ -56,8 +56,8 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {304: FILES[304]}
 
 def respond(
     view: View,
-    make: Callable[[], Sheet],
-    shape: Callable[[Sheet], dict[str, Any]],
+    make: Callable[[], Result],
+    shape: Callable[[Result], dict[str, Any]],
     format_: Format = "json",
     name: str = "view",
 ) -> Response:
@@ -71,35 +71,35 @@ def respond(
         body = view.planner.kept(key, lambda: _json(shape(checked(make()))))
         return Response(body, headers=view.headers, media_type="application/json")
     media, suffix = _MEDIA[format_]
-    sheet = checked(make())
+    result = checked(make())
     headers = {**view.headers, "Content-Disposition": attachment(f"{name}.{suffix}")}
-    content = file_of(with_densities(sheet), format_, about_view(view, sheet))
+    content = file_of(with_densities(result), format_, about_view(view, result))
     return Response(content, headers=headers, media_type=media)
 
 
-def checked(sheet: Sheet) -> Sheet:
+def checked(result: Result) -> Result:
     """Refuse what no page could show.
 
     Raises:
         TooLargeError: there are too many rows.
     """
-    if sheet.table.num_rows > MOST_ROWS:
+    if result.table.num_rows > MOST_ROWS:
         raise TooLargeError(
-            f"{sheet.table.num_rows} rows are too many for one answer",
+            f"{result.table.num_rows} rows are too many for one answer",
             hint="ask for a coarser resolution, or a part of the map with bbox",
         )
-    return sheet
+    return result
 
 
-def rows_of(sheet: Sheet) -> dict[str, Any]:
-    """Shape a sheet as rows with its facts beside them."""
-    return {**sheet.facts, "rows": _rows(sheet.table)}
+def rows_of(result: Result) -> dict[str, Any]:
+    """Shape a result as rows with its facts beside them."""
+    return {**result.facts, "rows": _rows(result.table)}
 
 
-def cells_of(sheet: Sheet, column: str = "count") -> dict[str, Any]:
-    """Shape a sheet of cells as pairs of cell and value."""
-    rows = _rows(sheet.table.select(["code", column]))
-    return {**sheet.facts, "cells": [list(row.values()) for row in rows]}
+def cells_of(result: Result, column: str = "count") -> dict[str, Any]:
+    """Shape a result of cells as pairs of cell and value."""
+    rows = _rows(result.table.select(["code", column]))
+    return {**result.facts, "cells": [list(row.values()) for row in rows]}
 
 
 def _rows(table: pa.Table) -> list[dict[str, Any]]:
@@ -123,14 +123,14 @@ def with_classes(
     return {**body, "classes": breaks, "colors": sequential(len(breaks))}
 
 
-def about_view(view: View, sheet: Sheet) -> dict[str, Any]:
+def about_view(view: View, result: Result) -> dict[str, Any]:
     """What a file says of itself wherever it is taken: whose, of what, of when, how filtered."""
-    facts = sheet.facts
+    facts = result.facts
     period = facts.get("period") or {}
     until = period.get("to")
     filters = [f"{key}={value}" for key, value in view.filters]
     return {
-        "region": view.planner.ground.folder.manifest.id,
+        "region": view.planner.geography.folder.manifest.id,
         "place": facts.get("level") or (f"h3_{facts['res']}" if "res" in facts else ""),
         "measure": facts.get("measure", "count"),
         "unit": facts.get("unit", ""),
@@ -143,30 +143,30 @@ def about_view(view: View, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def with_densities(sheet: Sheet) -> Sheet:
+def with_densities(result: Result) -> Result:
     """Give cells their size and density, where counts of cells are taken away as a file."""
-    table, facts = sheet.table, sheet.facts
+    table, facts = result.table, result.facts
     if "cell_area_km2" not in facts or table.column_names != ["code", "count"]:
-        return sheet
+        return result
     km2 = float(facts["cell_area_km2"])
     counts = table["count"].to_numpy().astype(float)
     sizes = pa.array(np.full(len(counts), km2))
     table = table.append_column("area_km2", sizes).append_column("per_km2", pa.array(counts / km2))
-    return replace(sheet, table=table)
+    return replace(result, table=table)
 
 
-def file_of(sheet: Sheet, format_: Format, about: Mapping[str, Any]) -> bytes:
-    """Write a sheet as a file: CSV without outlines, GeoJSON and GeoParquet with them.
+def file_of(result: Result, format_: Format, about: Mapping[str, Any]) -> bytes:
+    """Write a result as a file: CSV without outlines, GeoJSON and GeoParquet with them.
 
     ``about`` goes into every row of a CSV file, whose rows are copied out of it, and into the
     member ``metadata`` or the schema's key ``geo_service`` of the others.
     """
     if format_ == "geoparquet":
-        return _geoparquet(sheet, about)
+        return _geoparquet(result, about)
     from geo_service.tables import write_table
 
     drawn = format_ == "geojson"
-    table = sheet.with_geometry() if drawn else _with_columns(sheet.table, about)
+    table = result.with_geometry() if drawn else _with_columns(result.table, about)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"view.{_MEDIA[format_][1]}"
         write_table(
@@ -194,11 +194,11 @@ def _with_member(collection: bytes, about: Mapping[str, Any]) -> bytes:
     return collection[:start] + b'"metadata": ' + orjson.dumps(about) + b", " + collection[start:]
 
 
-def _geoparquet(sheet: Sheet, about: Mapping[str, Any]) -> bytes:
+def _geoparquet(result: Result, about: Mapping[str, Any]) -> bytes:
     import geopandas
     import pyarrow.parquet as pq
 
-    table = sheet.with_geometry()
+    table = result.with_geometry()
     frame = geopandas.GeoDataFrame(
         table.drop_columns([GEOMETRY]).to_pandas(),
         geometry=geopandas.GeoSeries.from_wkb(table[GEOMETRY].to_pandas()),

@@ -14,7 +14,7 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, open_to_all
 from geo_service.api.planner_query import FiltersDep, PlannerDep, ViewDep
 from geo_service.api.planner_state import Job
-from geo_service.api.schemas_planner import CubeInfo, JobBegun
+from geo_service.api.schemas_planner import CubeInfo, JobStarted
 from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import (
@@ -45,9 +45,9 @@ class Sample(BaseModel):
 @open_to_all(SEE_EXACT_COUNTS)
 def cube(view: ViewDep, planner: PlannerDep) -> Response:
     """Version, extent, whether a sample may be loaded, and long work under way."""
-    manifest = view.desk.snapshot.manifest
-    exact = not view.desk.is_public
-    first_day, last_day = view.desk.extent()
+    manifest = view.queries.snapshot.manifest
+    exact = not view.queries.is_public
+    first_day, last_day = view.queries.extent()
     body: dict[str, Any] = {
         "version": manifest.version,
         "empty": manifest.rows == 0,
@@ -56,7 +56,7 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
         "first_day": first_day,
         "last_day": last_day,
         "h3_res": manifest.h3_res,
-        "audience": view.desk.audience.value,
+        "audience": view.queries.audience.value,
         "k": manifest.k,
         **(_choices(view) if exact else {}),
         "can_load_sample": exact and manifest.rows == 0 and _ledger_is_empty(planner),
@@ -67,7 +67,7 @@ def cube(view: ViewDep, planner: PlannerDep) -> Response:
 
 @router.post(
     "/v1/cube/refresh",
-    response_model=JobBegun,
+    response_model=JobStarted,
     status_code=202,
     summary="Bring the views up to date now",
 )
@@ -84,7 +84,7 @@ def refresh(
 
 
 @router.post(
-    "/v1/sample", response_model=JobBegun, status_code=202, summary="Load synthetic complaints"
+    "/v1/sample", response_model=JobStarted, status_code=202, summary="Load synthetic complaints"
 )
 def sample(
     planner: PlannerDep,
@@ -107,10 +107,10 @@ def sample(
         state = planner.state
         told = SampleSize(wanted.count, wanted.days, wanted.seed)
         load_sample(
-            ledger_of(state), state.settings, state.region_ready, planner.ground, told, progress
+            ledger_of(state), state.settings, state.region_ready, planner.geography, told, progress
         )
         done = planner.refresh()
-        write_records(ledger_of(state), planner.ground, planner.snapshot(), told)
+        write_records(ledger_of(state), planner.geography, planner.snapshot(), told)
         return done
 
     job = planner.begin("sample", work)
@@ -136,10 +136,10 @@ def report(
     view.check_export()
     if view.known:
         return Response(status_code=304, headers=view.headers)
-    today = view.planner.ground.folder.today()
+    today = view.planner.geography.folder.today()
     aside = view.planner.aside
     html = make_report(
-        view.desk,
+        view.queries,
         filters,
         level=level,
         res=res,
@@ -158,7 +158,7 @@ def report(
 
 def _choices(view: ViewDep) -> dict[str, list[str]]:
     """What a page can offer to filter by."""
-    books = view.desk.snapshot.books
+    books = view.queries.snapshot.books
     return {
         "channels": sorted(filter(None, books["channel"].texts)),
         "statuses": sorted(filter(None, books["status"].texts)),

@@ -15,7 +15,7 @@ from geo_service.base.bbox import parse_bbox
 from geo_service.cube.filters import Filters, read_filters
 from geo_service.index.hexes import cover_of
 from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
-from geo_service.planning.queries import Audience, Desk
+from geo_service.planning.queries import Audience, Queries
 from geo_service.planning.shapes import read_shape
 
 #: finest cells that a box is covered with
@@ -94,7 +94,7 @@ FiltersDep = Annotated[Filters, Depends(filters_of)]
 
 
 class View:
-    """One request for a view: the desk it is answered from and the tag it is known by."""
+    """One request for a view: the queries that answer it, and the ETag of its answer."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class View:
     ) -> None:
         self.planner = planner
         self.principal = principal
-        self.desk: Desk = planner.desk(audience)
+        self.queries: Queries = planner.queries(audience)
         self.asked = f"{request.url.path}?{request.url.query}"
         #: the filters as they were asked, without what a file tells of itself anyway
         self.filters = [
@@ -114,7 +114,7 @@ class View:
             if key not in _NOT_FILTERS and value
         ]
         region = planner.state.etag.strip('"')
-        self.etag = f'"{region}-{self.desk.snapshot.manifest.version}-{audience.value}"'
+        self.etag = f'"{region}-{self.queries.snapshot.manifest.version}-{audience.value}"'
         self.known = self.etag in request.headers.get("if-none-match", "")
 
     def check_export(self) -> None:
@@ -123,7 +123,7 @@ class View:
         Raises:
             KeyAgainError: as said.
         """
-        if not self.desk.is_public:
+        if not self.queries.is_public:
             EXPORT_EXACT_COUNTS.require(self.principal)
 
     @property

@@ -1,4 +1,4 @@
-"""What the planner's endpoints hold: the cube, the ground, work under way, answers given."""
+"""What the planner's endpoints hold: the cube, the geography, work under way, answers given."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from geo_service.api.aside import Aside
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.state import State
+from geo_service.api.worker_process import WorkerProcess
 from geo_service.base.errors import ConflictError, GeoServiceError
 from geo_service.cube.build import shape_of
 from geo_service.cube.cube import Cube, Snapshot, empty_snapshot
 from geo_service.cube.manifest import BrokenCubeError
 from geo_service.cube.merge import is_over
 from geo_service.planning.cubes import cube_folder, cube_shape
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.ledger_cube import PATIENCE_S, refresh_from
-from geo_service.planning.queries import Audience, Desk
-from geo_service.planning.watch.keep import keep_up
+from geo_service.planning.queries import Audience, Queries
+from geo_service.planning.watch.update_states import keep_up
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +53,10 @@ class PlannerState:
 
     state: State
     cube: Cube
-    ground: Ground
+    geography: Geography
     empty: Snapshot
     job: Job = field(default_factory=Job)
-    aside: Aside = field(default_factory=Aside)
+    aside: WorkerProcess = field(default_factory=WorkerProcess)
     _answers: OrderedDict[tuple[str, ...], bytes] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -66,15 +66,15 @@ class PlannerState:
         """The version published now, or one in which nothing was counted."""
         return self.cube.snapshot() or self.empty
 
-    def desk(self, audience: Audience) -> Desk:
-        """A desk over the version published now.
+    def queries(self, audience: Audience) -> Queries:
+        """Queries over the version published now.
 
         Blocks that were sealed for a smaller k than is set now are not shown to the public.
         """
         snapshot = self.snapshot()
         if audience is Audience.PUBLIC and snapshot.manifest.k < self.empty.manifest.k:
             snapshot = self.empty
-        return Desk(self.ground, snapshot, audience)
+        return Queries(self.geography, snapshot, audience)
 
     # -- answers given before ---------------------------------------------------------------
 
@@ -144,7 +144,7 @@ class PlannerState:
             progress=progress,
         )
         snapshot = self.snapshot()
-        keep_up(ledger_of(state), self.ground, snapshot, self.ground.folder.today())
+        keep_up(ledger_of(state), self.geography, snapshot, self.geography.folder.today())
         return f"version {manifest.version}, {manifest.rows} complaints"
 
     # -- following the ledger -------------------------------------------------------------
@@ -171,7 +171,7 @@ class PlannerState:
             return True  # the builder mends what can be mended
         if shape_of(manifest) != shape_of(self.empty.manifest):
             return True
-        today = self.ground.folder.today()
+        today = self.geography.folder.today()
         if any(is_over(month, today) for month in manifest.open_months):
             return True
         return ledger_of(self.state).last_seq() > manifest.seq
@@ -201,4 +201,4 @@ def _open_planner(state: State) -> PlannerState:
     region = state.region_ready
     folder = cube_folder(state.settings, region.folder)
     empty = empty_snapshot(folder, cube_shape(state.settings, region.folder))
-    return PlannerState(state, Cube(folder), Ground(region.folder), empty)
+    return PlannerState(state, Cube(folder), Geography(region.folder), empty)

@@ -18,7 +18,7 @@ from geo_service.ledger.access.permissions import SEE_ASSESSMENT, SEE_COMPLAINTS
 from geo_service.planning.queries import Audience
 from geo_service.planning.reports.make import make_report
 from geo_service.planning.reports.printing import html_of, pdf_of
-from geo_service.planning.reports.scope import Desks
+from geo_service.planning.reports.scope import ReportSources
 
 router = APIRouter(tags=["board"], responses=PROBLEMS)
 
@@ -42,14 +42,17 @@ def report(
     period: Annotated[str, Query(max_length=10, examples=["2026-10", "2026-W47"])],
     area: Annotated[str, Query(max_length=60, description="An area's code")] = "",
     format: Literal["json", "pdf", "html"] = "json",  # noqa: A002 - the name in the query
+    drawings: Annotated[bool, Query(description="With the pictures as SVG, in JSON")] = False,
 ) -> Response:  # fmt: skip
     """The weekly list names tickets: for dispatchers. The monthly report is for planners."""
     if kind == "weekly":
         SEE_COMPLAINTS.require(principal)
-    snapshot = planner.desk(Audience.PLANNER).snapshot
-    content = make_report(Desks(planner.ground, snapshot, ledger_of(state)), kind, period, area)
+    snapshot = planner.queries(Audience.PLANNER).snapshot
+    content = make_report(
+        ReportSources(planner.geography, snapshot, ledger_of(state)), kind, period, area
+    )
     if format == "json":
-        return json_response(content.as_json())
+        return json_response(content.as_json(drawings=drawings))
     name = f'attachment; filename="{kind}-{period}.{format}"'
     headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
     if format == "html":

@@ -26,8 +26,8 @@ from geo_service.base.dates import parse_date
 from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
 from geo_service.base.model import FloatArray
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS
-from geo_service.service.bulk import route_points
-from geo_service.service.region import POINT_RADIUS_M, Region
+from geo_service.service.bulk import POINT_RADIUS_M, route_points
+from geo_service.service.region import Region
 
 router = APIRouter(tags=["route"], responses=PROBLEMS)
 
@@ -45,7 +45,11 @@ class RouteQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str | None = Field(None, max_length=MAX_TEXT, description="The caller's words")
+    text: str | None = Field(
+        None,
+        max_length=MAX_TEXT,
+        description="The caller's words; a coordinate or a map site's link in them is a point",
+    )
     lon: str | None = Field(None, description="Decimal degrees", examples=["116.4074"])
     lat: str | None = Field(None, description="Decimal degrees", examples=["39.9042"])
     datum: str | None = Field(None, description="WGS-84, GCJ-02, BD-09 or CGCS2000")
@@ -56,7 +60,8 @@ class RouteQuery(BaseModel):
     settled: str | None = Field(
         None,
         max_length=200,
-        description="level:code of the area a dispatcher decided on: its lead, rules and deadline",
+        description="level:code of the area a dispatcher decided on: its lead, rules and deadline; "
+        "overlay:code for an overlay's body",
         examples=["township:110108001"],
     )
 
@@ -69,7 +74,7 @@ class RouteQuery(BaseModel):
 )
 @open_to_all(SEE_COMPLAINTS)
 async def route(request: Request, region: RegionDep, state: StateDep) -> Response:
-    """Give ``text``, or ``lon`` and ``lat``; the answer says how sure it is and what to ask.
+    """Give ``text``, or ``lon`` and ``lat``, or both; the answer says how sure it is, what to ask.
 
     Dispatchers are told what earlier complaints say; others only what many of them say together.
     """
@@ -82,7 +87,7 @@ async def route(request: Request, region: RegionDep, state: StateDep) -> Respons
 
 
 def _single(region: Region, state: State, query: RouteQuery, public: bool) -> Response:
-    answer = region.route(**dict(query), public=public)
+    answer = region.route(**dict(query), public=public, words=True)
     return json_response(route_json(answer, state.region_info))
 
 

@@ -130,7 +130,7 @@ class Border(BaseModel):
     note: str
 
 
-class Matter(BaseModel):
+class MeantPlace(BaseModel):
     """One of several places that a text means: several tickets, a border, or a stretch between."""
 
     start: int
@@ -138,6 +138,20 @@ class Matter(BaseModel):
     text: str
     areas: dict[str, Area]
     relation: str
+
+
+class TextCoordinate(BaseModel):
+    """A coordinate that the text holds, in degrees of ``datum`` (null: the region's is taken).
+
+    ``swapped``: its numbers fit the region only exchanged, as they are here; it was not used.
+    """
+
+    start: int
+    end: int
+    lon: float
+    lat: float
+    datum: Datum | None
+    swapped: bool
 
 
 class RegionName(BaseModel):
@@ -161,7 +175,8 @@ class Route(BaseModel):
     areas: dict[str, list[AreaShare]]
     candidates: list[Candidate]
     other: float = 0.0
-    matters: list[Matter] = []
+    matters: list[MeantPlace] = []
+    coordinate: TextCoordinate | None = None
     mentions: list[Span]
     neighbour: Neighbour | None
     nearest: Neighbour | None

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area
-from geo_service.api.schemas_planner import Audience, Told
+from geo_service.api.schemas_planner import Audience, ViewFacts
 
 AlarmKind = Literal["scan", "temporal", "burst"]
 
@@ -93,7 +93,7 @@ class EmergingPlace(Area):
     z: list[float | None] | None = None
 
 
-class Emerging(Told):
+class Emerging(ViewFacts):
     """Emerging hot spots; ``steps`` are the first days of the steps, ``until`` the last's end."""
 
     step: Literal["week", "month"]
@@ -131,7 +131,7 @@ class ForecastRow(BaseModel):
     past_predicted: str | None
 
 
-class Forecast(Told):
+class Forecast(ViewFacts):
     """The coming weeks, where they can be told."""
 
     history_weeks: int

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area, Route
-from geo_service.api.schemas_text import CategorySuggestions
+from geo_service.api.schemas_text import CallAround, CategorySuggestions
 from geo_service.base.model import Datum, Verdict
-from geo_service.ledger.events.kinds import CALLABLE, STATUSES, Kind
+from geo_service.ledger.events.kinds import CALLABLE, STATUSES, EventKind
 
 #: made from the kinds of the ledger, so that there is one list of them
 if TYPE_CHECKING:
     Status = str
     NewEventKind = str
 else:
-    Status = Literal[tuple(kind.value for kind in Kind if kind in STATUSES)]
-    NewEventKind = Literal[tuple(kind.value for kind in Kind if kind in CALLABLE)]
+    Status = Literal[tuple(kind.value for kind in EventKind if kind in STATUSES)]
+    NewEventKind = Literal[tuple(kind.value for kind in EventKind if kind in CALLABLE)]
 
 
 class Given(BaseModel):
@@ -102,6 +102,9 @@ class Kept(BaseModel):
     routing: Route
     category: str
     category_suggestions: CategorySuggestions
+    around: CallAround | None = Field(
+        None, description="Its issue, earlier reports, calls nearby, alarms; of a new complaint"
+    )
 
 
 class KeptOfMany(BaseModel):
@@ -145,7 +148,7 @@ class Event(BaseModel):
     """Something that happened to a complaint; ``seq`` is the ledger's change number."""
 
     seq: int
-    kind: Kind
+    kind: EventKind
     name: str
     at: datetime
     recorded_at: datetime

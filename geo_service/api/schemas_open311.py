@@ -47,7 +47,7 @@ class ServiceRequest(BaseModel):
     long: float | None = None
 
 
-class RequestTaken(BaseModel):
+class RequestAccepted(BaseModel):
     """The id of a new request, and who answers for it."""
 
     service_request_id: str

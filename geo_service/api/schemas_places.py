@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area, AreaRow, RegionInfo, inline_schema
 
@@ -72,13 +72,13 @@ class Places(BaseModel):
     places: list[Place]
 
 
-class UploadTaken(BaseModel):
+class UploadAccepted(BaseModel):
     """The id by which a file's state is asked for."""
 
     id: str
 
 
-class Upload(UploadTaken):
+class Upload(UploadAccepted):
     """How far the work on a file is; ``verdicts`` counts rows by verdict once it is done."""
 
     state: Literal["running", "done", "failed"]
@@ -86,6 +86,9 @@ class Upload(UploadTaken):
     done: int
     verdicts: dict[str, int] | None = None
     error: str | None = None
+    cause: str | None = Field(
+        None, description="Why it failed: too_large, unreadable, unusable; or empty"
+    )
 
 
 class Health(BaseModel):

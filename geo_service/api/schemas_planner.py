@@ -19,23 +19,23 @@ Audience = Literal["public", "planner"]
 Bucket = Literal["day", "week", "month"]
 
 
-class PeriodTold(BaseModel):
+class AnsweredPeriod(BaseModel):
     """The period answered for; ``to`` is the day after the last."""
 
     first: date | None = Field(alias="from")
     until: date | None = Field(alias="to")
 
 
-class Told(BaseModel):
+class ViewFacts(BaseModel):
     """What every view says of itself: period, audience, and the version it is counted from."""
 
-    period: PeriodTold
+    period: AnsweredPeriod
     audience: Audience
     version: str
     synthetic: bool
 
 
-class Counted(Told):
+class Counted(ViewFacts):
     """What every view of counts says: the total, and how many are not shown."""
 
     total: int
@@ -93,7 +93,7 @@ class AreaValue(Area):
     unknown: float | None = None
 
 
-class AreaFacts(Counted):
+class AreaViewFacts(Counted):
     """What a view of areas says of the level and of complaints that are not on the map."""
 
     level: str
@@ -110,12 +110,12 @@ class AreaFacts(Counted):
 class Compared(BaseModel):
     """The periods of a change; ``compared`` is false where data do not cover the earlier one."""
 
-    now: PeriodTold
-    before: PeriodTold
+    now: AnsweredPeriod
+    before: AnsweredPeriod
     compared: bool
 
 
-class Choropleth(AreaFacts, Classes):
+class Choropleth(AreaViewFacts, Classes):
     """A measure per area; ``comparison`` is told of changes."""
 
     comparison: Compared | None = None
@@ -198,7 +198,7 @@ class Job(BaseModel):
     finished_at: str | None
 
 
-class JobBegun(BaseModel):
+class JobStarted(BaseModel):
     """Long work that was begun; ``/v1/cube`` tells how far it is."""
 
     job: Job

@@ -8,10 +8,10 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas import Area
-from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, Told
+from geo_service.api.schemas_planner import Bucket, CategoryRow, SeriesRow, ViewFacts
 
 
-class AreaFacts(Area):
+class ProfiledArea(Area):
     """The area: size, residents where known, and how exact its border is."""
 
     level: str
@@ -100,10 +100,10 @@ class NeighbourCount(Area):
     per_km2: float | None
 
 
-class Profile(Told):
+class Profile(ViewFacts):
     """What is known of one area under the filters."""
 
-    area: AreaFacts
+    area: ProfiledArea
     count: int | None
     rank: Rank
     per_km2: Bounded | None
@@ -121,7 +121,7 @@ class CountOfArea(Area):
     count: int
 
 
-class ShapeProfile(Told):
+class ShapeProfile(ViewFacts):
     """What is known of a drawn area or a hexagon under the filters.
 
     Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside; ``inside_share``

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.api import open_house
+from geo_service.api import setup_link
 from geo_service.api.answers import json_response
 from geo_service.api.auth import (
     PrincipalDep,
@@ -92,7 +92,7 @@ def session(request: Request, state: StateDep, principal: PrincipalDep) -> Respo
 def _notice(state: State, request: Request, principal: Principal) -> dict[str, str] | None:
     if principal.open_house:
         return _OPEN_HOUSE
-    if open_house.is_waiting(state.settings) and open_house.is_direct(request):
+    if setup_link.is_waiting(state.settings) and setup_link.is_direct(request):
         return None if has_keys(state) else _WAITING
     return None
 
@@ -148,12 +148,12 @@ def _begin(given: SignIn, request: Request, state: State) -> tuple[str, Session]
 def _enter(token: str, request: Request, state: State) -> tuple[str, Session]:
     counted, address = failed_keys(state), address_of(request)
     counted.check(address, "")
-    if not open_house.is_direct(request):
+    if not setup_link.is_direct(request):
         raise UnauthorizedError(
             "the link works only in a browser on the machine of the service, without a proxy",
             hint="make a key there: geo-service key add NAME --role admin",
         )
-    entered = None if has_keys(state) else open_house.enter(state.settings, token)
+    entered = None if has_keys(state) else setup_link.enter(state.settings, token)
     if entered is None:
         counted.failed(address, "")
         raise UnauthorizedError(
@@ -178,8 +178,8 @@ def _from_proxy(request: Request, state: State) -> Principal:
 
 
 def _end(state: State, token: str | None) -> None:
-    if token and token.startswith(open_house.PREFIX):
-        open_house.end(state.settings, token)
+    if token and token.startswith(setup_link.PREFIX):
+        setup_link.end(state.settings, token)
     elif token:
         ledger_of(state).writer.run(lambda at: end_session(at, token))
 

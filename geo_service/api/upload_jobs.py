@@ -12,6 +12,8 @@ from geo_service.api.disk_full import disk_full, is_disk_full
 from geo_service.api.upload_store import UploadStore
 from geo_service.base.cancellation import Cancellation, working
 from geo_service.base.errors import GeoServiceError, TooLargeError
+from geo_service.intake.classify_file import category_columns
+from geo_service.intake.suggest_category import CategorySuggester
 from geo_service.service.locate_file import locate_file
 from geo_service.service.region import Region
 from geo_service.tables import open_table
@@ -34,6 +36,10 @@ class UploadJob:
     key: str
     path: Path
     column: str
+    #: language of the questions and reasons written beside the rows
+    lang: str = "zh"
+    #: suggestions of categories beside the places
+    suggester: CategorySuggester | None = None
     #: called between two texts; may wait for others to be answered
     give_way: Callable[[], None] | None = None
 
@@ -56,12 +62,14 @@ class UploadJob:
             self._locate()
         except GeoServiceError as error:
             # not str(error): the cause may name a host or a path of the server
-            self._fail(f"{error.message} ({error.hint})" if error.hint else error.message)
+            why = f"{error.message} ({error.hint})" if error.hint else error.message
+            self._fail(why, "too_large" if isinstance(error, TooLargeError) else "unusable")
         except OSError as error:
             # the error's own text would name a path of the server
-            self._fail(str(disk_full()) if is_disk_full(error) else _UNREADABLE)
+            full = is_disk_full(error)
+            self._fail(str(disk_full()) if full else _UNREADABLE, "" if full else "unreadable")
         except Exception:
-            self._fail(_UNREADABLE)
+            self._fail(_UNREADABLE, "unreadable")
             raise
 
     def _locate(self) -> None:
@@ -77,14 +85,21 @@ class UploadJob:
         target = self.path.with_name(f"located{self.path.suffix}")
         self.store.report(self.key, state="running", rows=total, done=0)
         summary = locate_file(
-            self.region, self.path, target, text=self.column, progress=progress, for_people=True
+            self.region,
+            self.path,
+            target,
+            text=self.column,
+            progress=progress,
+            for_people=True,
+            more=category_columns(self.suggester) if self.suggester else None,
+            lang=self.lang,
         )
         target.chmod(0o600)
         verdicts = {str(verdict): n for verdict, n in summary.verdicts.items()}
         self.store.report(self.key, state="done", rows=total, done=total, verdicts=verdicts)
 
-    def _fail(self, why: str) -> None:
-        self.store.report(self.key, state="failed", rows=0, done=0, error=why)
+    def _fail(self, why: str, cause: str) -> None:
+        self.store.report(self.key, state="failed", rows=0, done=0, error=why, cause=cause)
 
 
 def count_rows(path: Path) -> int:

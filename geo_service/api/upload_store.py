@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import InputError, NotFoundError
 
 #: files are removed after this time
@@ -99,14 +100,9 @@ class UploadStore:
         """Put down how far a job is; its owner stays. A job that was removed stays removed."""
         target = self.folder / key / "status.json"
         owner = (self._read(target) or {}).get("owner", "")
-        part = target.with_name("status.part")
-        with suppress(FileNotFoundError):
-            part.touch(mode=0o600)
-            part.write_text(
-                json.dumps({"owner": owner, **status, "id": key}, ensure_ascii=False),
-                encoding="utf-8",
-            )
-            part.replace(target)
+        text = json.dumps({"owner": owner, **status, "id": key}, ensure_ascii=False)
+        with suppress(FileNotFoundError, NotFoundError):
+            write_file(target, text)
 
     def _make_folders(self, job: Path) -> None:
         self.folder.parent.mkdir(parents=True, exist_ok=True)

@@ -9,19 +9,20 @@ from __future__ import annotations
 import logging
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Response, UploadFile
 from fastapi.responses import FileResponse
 
 from geo_service.api.answers import json_response
 from geo_service.api.attachment import attachment
+from geo_service.api.classify import suggester_of
 from geo_service.api.disk_full import disk_full, is_disk_full
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.repeating import Repeating
 from geo_service.api.schemas import PROBLEMS
-from geo_service.api.schemas_places import Upload, UploadTaken
+from geo_service.api.schemas_places import Upload, UploadAccepted
 from geo_service.api.state import RegionDep, State, StateDep
 from geo_service.api.upload_jobs import UploadJob
 from geo_service.api.upload_store import UploadStore
@@ -78,7 +79,7 @@ def _sees_all(principal: Principal) -> bool:
 
 @router.post(
     "/v1/uploads",
-    response_model=UploadTaken,
+    response_model=UploadAccepted,
     status_code=202,
     summary="Locate the texts of a CSV or XLSX file",
 )
@@ -88,6 +89,7 @@ def upload(
     principal: SenderDep,
     file: UploadFile,
     column: Annotated[str, Form(min_length=1, max_length=200, description="Column of texts")],
+    lang: Annotated[Literal["zh", "en"], Form(description="Of questions and reasons")] = "zh",
 ) -> Response:
     """Up to 100,000 rows. Answers at once; ask for the state by the id."""
 
@@ -107,7 +109,8 @@ def upload(
     except GeoServiceError:
         store.remove(key)
         raise
-    UploadJob(store, region, key, path, column, state.urgent.give_way).start()
+    suggester = suggester_of(state)
+    UploadJob(store, region, key, path, column, lang, suggester, state.urgent.give_way).start()
     return json_response({"id": key}, 202, {"Location": f"/v1/uploads/{key}"})
 
 
@@ -133,7 +136,8 @@ def status(key: str, state: StateDep, principal: SenderDep) -> Response:
     },
 )
 def result(key: str, state: StateDep, principal: SenderDep) -> Response:
-    """All columns as they were sent, and those that ``geo-service locate`` adds.
+    """All columns as they were sent, and those that ``geo-service locate`` and ``classify`` add,
+    with the question to ask and the reason.
 
     In CSV, texts that a spreadsheet would run as formulas have an apostrophe in front; it is taken
     off when the file is sent again.

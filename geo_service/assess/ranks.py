@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo_service.assess.outcomes import Outcomes
-from geo_service.assess.rules import Weights
+from geo_service.assess.rules import RateWeights
 from geo_service.assess.scores import Scores, weight_column
 from geo_service.assess.shrink import logit_moments
 from geo_service.base.model import FloatArray
@@ -47,7 +47,7 @@ class Ranking:
 def rank_bodies(
     outcomes: Outcomes,
     scores: Scores,
-    weights: Weights,
+    weights: RateWeights,
     by: FloatArray,
     *,
     draws: int = DRAWS,
@@ -84,7 +84,7 @@ def _tie_breakers(outcomes: Outcomes, rows: npt.NDArray[np.intp]) -> list[npt.ND
 def draw_scores(
     outcomes: Outcomes,
     scores: Scores,
-    weights: Weights,
+    weights: RateWeights,
     rows: npt.NDArray[np.intp],
     draws: int,
     seed: int,

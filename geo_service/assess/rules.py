@@ -33,7 +33,7 @@ class _Named(_Table):
     title: Title
 
 
-class Weights(_Table):
+class RateWeights(_Table):
     """What each rate counts in the score; they sum to 1."""
 
     response: float = Field(_THIRD, ge=0, le=1)
@@ -41,7 +41,7 @@ class Weights(_Table):
     satisfaction: float = Field(_THIRD, ge=0, le=1)
 
     @model_validator(mode="after")
-    def _sum_to_one(self) -> Weights:
+    def _sum_to_one(self) -> RateWeights:
         total = self.response + self.resolution + self.satisfaction
         if abs(total - 1) > _ROUNDING:
             raise ValueError(f"the weights sum to {total:g}, not to 1")
@@ -120,7 +120,7 @@ class AssessmentRules(_Table):
     period_start_day: int = Field(1, ge=1, le=_LAST_START_DAY)
     named_after: Literal["end", "start"] = "end"
     rank_by: Literal["shrunken", "score"] = "shrunken"
-    weights: Weights = Weights()
+    weights: RateWeights = RateWeights()
     exclusion: tuple[ExclusionReason, ...] = ()
     class_: tuple[ClassRule, ...] = Field((), alias="class")
     topics: TopicRules = TopicRules()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo_service.assess.outcomes import PAIRS, Outcomes
-from geo_service.assess.rules import Weights
+from geo_service.assess.rules import RateWeights
 from geo_service.assess.shrink import Prior, fit_prior, shrunken
 from geo_service.base.intervals import wilson
 from geo_service.base.model import FloatArray
@@ -37,7 +37,7 @@ class Scores:
     together: FloatArray
 
 
-def score_of(outcomes: Outcomes, weights: Weights, priors: tuple[Prior, ...] = ()) -> Scores:
+def score_of(outcomes: Outcomes, weights: RateWeights, priors: tuple[Prior, ...] = ()) -> Scores:
     """Score bodies (n,); ``priors`` are fitted to them unless given."""
     yes, known = outcomes.yes.astype(np.float64), outcomes.known.astype(np.float64)
     rate = np.divide(yes, known, out=np.full(yes.shape, np.nan), where=known > 0)
@@ -58,7 +58,7 @@ def score_of(outcomes: Outcomes, weights: Weights, priors: tuple[Prior, ...] = (
     )  # fmt: skip
 
 
-def weight_column(weights: Weights) -> FloatArray:
+def weight_column(weights: RateWeights) -> FloatArray:
     """The weights (3, 1) in the order of the rates."""
     return np.array([[weights.response], [weights.resolution], [weights.satisfaction]])
 

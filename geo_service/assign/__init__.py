@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from geo_service.assign.defaults import DefaultRule
 from geo_service.assign.run import Options, assign_file
-from geo_service.assign.summary import Summary, Tally
+from geo_service.assign.summary import AssignSummary, RowTally
 
-__all__ = ["DefaultRule", "Options", "Summary", "Tally", "assign_file"]
+__all__ = ["AssignSummary", "DefaultRule", "Options", "RowTally", "assign_file"]

@@ -55,11 +55,12 @@ ADDRESS_NAMES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ChosenColumns:
     """The columns chosen by name; ``lon`` and ``lat`` are None where a geometry is used.
 
     ``point`` holds both axes in one cell; ``lat_first`` tells their order where a cell does not.
-    ``date_order`` is that of numeric dates in ``as_of``.
+    ``date_order`` is that of numeric dates in ``as_of``; ``point_on_shape`` takes lines and
+    polygons by a point on them.
     """
 
     lon: str | None
@@ -71,6 +72,7 @@ class Columns:
     point: str | None = None
     lat_first: bool = False
     date_order: DateOrder | None = None
+    point_on_shape: bool = False
 
     @property
     def of_points(self) -> list[str]:
@@ -89,7 +91,7 @@ def choose_columns(
     as_of: str | None = None,
     point: str | None = None,
     find_point: Callable[[Sequence[str]], str | None] = lambda _: None,
-) -> Columns:
+) -> ChosenColumns:
     """Choose columns among ``names``: as told, else by their usual names, else the geometry.
 
     ``find_point`` gives the first of the names it is handed whose cells hold both axes.
@@ -118,7 +120,7 @@ def choose_columns(
     if address is None:
         address = _first_named([name for name in names if name != point], ADDRESS_NAMES)
     used = geometry if lon is None and point is None else None
-    return Columns(lon, lat, used, address, as_of, tuple(notices), point)
+    return ChosenColumns(lon, lat, used, address, as_of, tuple(notices), point)
 
 
 def require(names: Sequence[str], wanted: Iterable[str]) -> None:

@@ -7,7 +7,6 @@ output that is a folder (its name ends in ``/``) the parts stay as they are.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
@@ -20,16 +19,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from geo_service.assign.layout import Layout, lay_out
+from geo_service.assign.layout import OutputLayout, lay_out
 from geo_service.assign.rejects import RejectsFile, rejects_path
 from geo_service.assign.run import Options, Progress, make_plan
 from geo_service.assign.step import REJECTS, Plan, assign_chunk
-from geo_service.assign.summary import Summary, Tally
-from geo_service.assign.suspects import Suspects
+from geo_service.assign.summary import AssignSummary, RowTally
+from geo_service.assign.unplaced import UnplacedSample
+from geo_service.base.atomic import replace_folder
 from geo_service.base.errors import InputError, UnavailableError
 from geo_service.region.folder import RegionFolder
 from geo_service.service.atlas import Atlas
-from geo_service.tables import ParquetTable, Piece, open_table, write_table
+from geo_service.tables import ParquetTable, RowGroups, open_table, write_table
 
 #: rows a task should have at least; row groups are joined until it does
 TASK_ROWS = 1 << 20
@@ -37,23 +37,23 @@ CONNECT_TIMEOUT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class WorkerJob:
     """What every worker needs; the region travels as its path."""
 
     region: str
     source: Path
     plan: Plan
-    layout: Layout
+    layout: OutputLayout
     parts: Path
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WorkerPart:
     """What a worker made of its piece."""
 
     file: Path
-    tally: Tally
-    suspects: Suspects
+    tally: RowTally
+    suspects: UnplacedSample
     rejects: pa.Table
 
 
@@ -64,7 +64,7 @@ def assign_on_cluster(
     options: Options,
     scheduler: str,
     progress: Progress | None = None,
-) -> Summary:
+) -> AssignSummary:
     """Assign a Parquet file or folder on the cluster at ``scheduler``; see ``assign_file``.
 
     ``scheduler`` is an address such as ``tcp://10.0.0.1:8786``, or ``threads`` or ``processes``
@@ -81,9 +81,9 @@ def assign_on_cluster(
     parquet = target.with_suffix(".parquet")  # the target may be a folder
     plan, notices = make_plan(atlas, reader, parquet, options)
     layout = lay_out(reader, parquet, plan)
-    tally, suspects = Tally(), Suspects()
+    tally, suspects = RowTally(), UnplacedSample()
     with connected(scheduler) as client, _parts_folder(target) as folder:
-        job = Job(str(atlas.folder.path), source, plan, layout, folder)
+        job = WorkerJob(str(atlas.folder.path), source, plan, layout, folder)
         pieces = reader.pieces(TASK_ROWS)
         with RejectsFile(rejects_path(target)) as rejects:
             futures = client.map(_assign_piece, [job] * len(pieces), pieces, pure=False)
@@ -99,13 +99,14 @@ def assign_on_cluster(
             _publish(files, folder, target, layout)
     notices += [*layout.notices, *reader.notices, *suspects.notices(atlas, plan)]
     seconds = time.perf_counter() - begun
-    return Summary(target, tally, seconds, rejects.path, tuple(notices))
+    failure = suspects.failure(tally.rows)
+    return AssignSummary(target, tally, seconds, rejects.path, tuple(notices), failure)
 
 
-def _assign_piece(job: Job, piece: Piece) -> Part:
+def _assign_piece(job: WorkerJob, piece: RowGroups) -> WorkerPart:
     """Run on a worker: read a piece, assign it, write it beside the output."""
     atlas = _atlas(job.region)
-    tally, suspects = Tally(), Suspects()
+    tally, suspects = RowTally(), UnplacedSample()
     rejects = [REJECTS.empty_table()]
 
     def tables() -> Iterator[pa.Table]:
@@ -118,7 +119,7 @@ def _assign_piece(job: Job, piece: Piece) -> Part:
 
     file = job.parts / f"part-{piece.number:05d}.parquet"
     write_table(file, job.layout.schema, tables())
-    return Part(file, tally, suspects, pa.concat_tables(rejects))
+    return WorkerPart(file, tally, suspects, pa.concat_tables(rejects))
 
 
 @lru_cache(maxsize=2)
@@ -127,16 +128,12 @@ def _atlas(region: str) -> Atlas:
     return Atlas(RegionFolder.open(Path(region)))
 
 
-def _publish(files: Sequence[Path], folder: Path, target: Path, layout: Layout) -> None:
+def _publish(files: Sequence[Path], folder: Path, target: Path, layout: OutputLayout) -> None:
     if target.suffix:
         tables = (chunk.table for file in files for chunk in ParquetTable(file).chunks())
         write_table(target, layout.schema, tables)
         return
-    old = target.with_name(f".{os.getpid()}.old.{target.name}")
-    if target.exists():
-        target.rename(old)
-    folder.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    replace_folder(folder, target)
 
 
 @contextmanager

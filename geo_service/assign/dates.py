@@ -13,7 +13,7 @@ from geo_service.tables.times import (
     Clock,
     DateOrder,
     OrderTally,
-    Reading,
+    TimeReading,
     read_clock,
     to_utc,
 )
@@ -62,11 +62,11 @@ def _wall_clock(utc: npt.NDArray[np.int64], zone: str) -> npt.NDArray[np.int64]:
     return np.asarray(filled.to_numpy(zero_copy_only=False), np.int64)
 
 
-def decide_order(reader: TableReader, column: str, stated: DateOrder | None) -> Reading:
+def decide_order(reader: TableReader, column: str, stated: DateOrder | None) -> TimeReading:
     """Decide the order of day and month of a column by all its values, else as ``stated``."""
     kind = reader.schema.field(column).type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        return Reading(stated)
+        return TimeReading(stated)
     tally = OrderTally()
     for chunk in ahead(reader.chunks([column])):
         tally.add(read_clock(chunk.table[column].combine_chunks().cast(pa.string())))

@@ -20,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from geo_service.assign.choice import Columns
+from geo_service.assign.choice import ChosenColumns
 from geo_service.assign.points import read_points
 from geo_service.base.model import BoolArray, FloatArray
-from geo_service.datum.points import Points
+from geo_service.datum.points import CheckedPoints
 from geo_service.tables import TableReader, ahead
 
 KeyArray = npt.NDArray[np.uint64]
@@ -50,7 +50,7 @@ class Defaults:
     keys: KeyArray = field(default_factory=lambda: np.empty(0, np.uint64))
     places: tuple[tuple[float, float, int], ...] = ()
 
-    def among(self, points: Points) -> BoolArray:
+    def among(self, points: CheckedPoints) -> BoolArray:
         """Tell which points lie on a default."""
         if not self.keys.size:
             return np.zeros(len(points.lon), dtype=bool)
@@ -58,7 +58,7 @@ class Defaults:
         return found & points.usable
 
 
-def find_defaults(reader: TableReader, columns: Columns, rule: DefaultRule) -> Defaults:
+def find_defaults(reader: TableReader, columns: ChosenColumns, rule: DefaultRule) -> Defaults:
     """Apply ``rule`` to a whole table, in one pass or two."""
     if rule.share <= 0 or columns.address is None:
         return Defaults()
@@ -70,7 +70,7 @@ def find_defaults(reader: TableReader, columns: Columns, rule: DefaultRule) -> D
     return _look_closer(reader, columns, full, least, rule.variety)
 
 
-def _count_slots(reader: TableReader, columns: Columns) -> npt.NDArray[np.int64]:
+def _count_slots(reader: TableReader, columns: ChosenColumns) -> npt.NDArray[np.int64]:
     slots = np.zeros(SLOTS, dtype=np.int64)
     for chunk in ahead(reader.chunks(columns.of_points)):
         points = read_points(chunk.table, columns)
@@ -89,7 +89,7 @@ class _Crowd:
 
 
 def _look_closer(
-    reader: TableReader, columns: Columns, full: BoolArray, least: int, variety: float
+    reader: TableReader, columns: ChosenColumns, full: BoolArray, least: int, variety: float
 ) -> Defaults:
     crowds: dict[int, _Crowd] = defaultdict(_Crowd)
     others: list[str] = []

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from geo_service.assign.step import Answer, Plan
+from geo_service.assign.step import ChunkResult, Plan
 from geo_service.base.model import BoolArray, FloatArray
 from geo_service.tables import VECTOR, Format, TableReader, format_of
 from geo_service.tables.names import RESERVED, distinct_name, free_name
@@ -24,7 +24,7 @@ def hexadecimal_cells(target: Path) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class OutputLayout:
     """The output's schema, and where each of its columns comes from.
 
     ``kept`` pairs an input column with its name in the output; ``geometry`` names the output's
@@ -39,7 +39,7 @@ class Layout:
     writes_degrees: bool
     notices: tuple[str, ...]
 
-    def table(self, table: pa.Table, answer: Answer) -> pa.Table:
+    def table(self, table: pa.Table, answer: ChunkResult) -> pa.Table:
         """Put a chunk's output together."""
         columns = {out: table[name] for name, out in self.kept} | answer.added
         if self.writes_degrees:
@@ -50,7 +50,7 @@ class Layout:
         return pa.Table.from_arrays(arrays, schema=self.schema)
 
 
-def lay_out(reader: TableReader, target: Path, plan: Plan) -> Layout:
+def lay_out(reader: TableReader, target: Path, plan: Plan) -> OutputLayout:
     """Decide on the output's columns.
 
     An input column that has the name of an added one is kept as ``<name>_input``.
@@ -79,7 +79,7 @@ def lay_out(reader: TableReader, target: Path, plan: Plan) -> Layout:
         fields.append(field.with_name(name))
     schema = pa.schema([*fields, *added], metadata=_metadata(reader, kind))
     geometry = dict(kept).get(reader.geometry or "", POINT if makes_point else None)
-    return Layout(schema, tuple(kept), geometry, makes_point, writes_degrees, tuple(notices))
+    return OutputLayout(schema, tuple(kept), geometry, makes_point, writes_degrees, tuple(notices))
 
 
 def _metadata(reader: TableReader, kind: Format) -> dict[bytes, bytes] | None:

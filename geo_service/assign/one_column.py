@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import shapely
 
-from geo_service.assign.choice import Columns
+from geo_service.assign.choice import ChosenColumns
 from geo_service.assign.points import read_pairs
 from geo_service.base.errors import InputError, NoGenerationError
 from geo_service.base.model import BoolArray, FloatArray
@@ -89,7 +89,9 @@ def _inside(lon: FloatArray, lat: FloatArray, box: Bounds) -> BoolArray:
     return found
 
 
-def with_axes(reader: TableReader, columns: Columns, box: Callable[[], Bounds | None]) -> Columns:
+def with_axes(
+    reader: TableReader, columns: ChosenColumns, box: Callable[[], Bounds | None]
+) -> ChosenColumns:
     """Settle the order of axes of ``columns.point`` over the whole table, and say it.
 
     Raises:

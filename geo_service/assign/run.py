@@ -16,9 +16,9 @@ from geo_service.assign.defaults import DefaultRule, find_defaults
 from geo_service.assign.layout import hexadecimal_cells, lay_out
 from geo_service.assign.one_column import atlas_box, holds_positions, with_axes
 from geo_service.assign.rejects import RejectsFile, rejects_path
-from geo_service.assign.step import Answer, Plan, assign_chunk
-from geo_service.assign.summary import Summary, Tally
-from geo_service.assign.suspects import Suspects
+from geo_service.assign.step import ChunkResult, Plan, assign_chunk
+from geo_service.assign.summary import AssignSummary, RowTally
+from geo_service.assign.unplaced import UnplacedSample
 from geo_service.base.dates import DateOrder
 from geo_service.base.errors import InputError
 from geo_service.base.model import Datum
@@ -56,12 +56,13 @@ class Options:
     point: str | None = None
     sheet: str | None = None
     date_order: DateOrder | None = None
+    point_on_shape: bool = False
     default_rule: DefaultRule = field(default_factory=DefaultRule)
 
 
 def assign_file(
     atlas: Atlas, source: Path, target: Path, options: Options, progress: Progress | None = None
-) -> Summary:
+) -> AssignSummary:
     """Assign every row of ``source`` and write ``target``, complete or not at all.
 
     Memory holds a few chunks of rows, whatever the file's size.
@@ -74,10 +75,10 @@ def assign_file(
     reader = open_table(source, encoding=options.encoding, sheet=options.sheet)
     plan, notices = make_plan(atlas, reader, target, options)
     layout = lay_out(reader, target, plan)
-    tally, suspects = Tally(), Suspects()
+    tally, suspects = RowTally(), UnplacedSample()
     with RejectsFile(rejects_path(target)) as rejects:
 
-        def work(chunk: Chunk) -> tuple[Answer, pa.Table]:
+        def work(chunk: Chunk) -> tuple[ChunkResult, pa.Table]:
             answer = assign_chunk(atlas, plan, chunk)
             return answer, layout.table(chunk.table, answer)
 
@@ -94,7 +95,8 @@ def assign_file(
         write_table(target, layout.schema, tables(), geometry=layout.geometry, bom=bom)
     notices += [*layout.notices, *reader.notices, *suspects.notices(atlas, plan)]
     seconds = time.perf_counter() - begun
-    return Summary(target, tally, seconds, rejects.path, tuple(notices))
+    failure = suspects.failure(tally.rows)
+    return AssignSummary(target, tally, seconds, rejects.path, tuple(notices), failure)
 
 
 def make_plan(
@@ -117,6 +119,7 @@ def make_plan(
         point=options.point,
         find_point=lambda names: holds_positions(reader, names),
     )
+    columns = replace(columns, point_on_shape=options.point_on_shape)
     columns = with_axes(reader, columns, lambda: atlas_box(atlas, options.as_of))
     if columns.as_of is not None:
         reading = decide_order(reader, columns.as_of, options.date_order)

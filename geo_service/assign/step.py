@@ -9,19 +9,19 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from geo_service.assign.choice import Columns
+from geo_service.assign.choice import ChosenColumns
 from geo_service.assign.dates import read_days
 from geo_service.assign.defaults import Defaults
 from geo_service.assign.points import read_points
 from geo_service.base.model import NO_DAY, BoolArray, Datum, DayArray, FloatArray
 from geo_service.datum import to_wgs84
-from geo_service.datum.points import REASONS, Fault, Points
+from geo_service.datum.points import REASONS, CheckedPoints, CoordinateFault
 from geo_service.index.cells import cells_of
 from geo_service.service.area_columns import (
     BAD_COORDINATE,
     DEFAULT_LOCATION,
     NO_COORDINATE,
-    Found,
+    FoundAreas,
     StatusArray,
     area_columns,
     cell_column,
@@ -33,11 +33,11 @@ from geo_service.service.atlas import Atlas
 from geo_service.tables import Chunk
 
 REASON_TEXTS = (
-    *[REASONS[fault] for fault in Fault],
+    *[REASONS[fault] for fault in CoordinateFault],
     "the date cannot be read",
     "no boundaries for that date",
 )
-NO_DATE, NO_AREAS = len(Fault), len(Fault) + 1
+NO_DATE, NO_AREAS = len(CoordinateFault), len(CoordinateFault) + 1
 REJECTS = pa.schema([("row", pa.int64()), ("reason", pa.string())])
 
 
@@ -45,7 +45,7 @@ REJECTS = pa.schema([("row", pa.int64()), ("reason", pa.string())])
 class Plan:
     """Everything about an ``assign`` that is the same for every chunk."""
 
-    columns: Columns
+    columns: ChosenColumns
     levels: tuple[str, ...]
     lead_level: str
     datum: Datum
@@ -73,22 +73,22 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ChunkResult:
     """What was found for a chunk: the added columns, the points, the areas, the rejects.
 
     ``given`` are the coordinates as they came, ``lon`` and ``lat`` in WGS-84; all (n,).
     """
 
     added: dict[str, pa.Array]
-    given: Points
+    given: CheckedPoints
     lon: FloatArray
     lat: FloatArray
-    found: Mapping[str, Found]
+    found: Mapping[str, FoundAreas]
     status: StatusArray
     rejects: pa.Table
 
 
-def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> Answer:
+def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> ChunkResult:
     """Assign the rows of ``chunk``."""
     points = read_points(chunk.table, plan.columns)
     days = plan.days(chunk.table)
@@ -104,10 +104,10 @@ def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> Answer:
         added[f"h3_{plan.h3_res}"] = cell_column(cells, as_text=plan.cells_as_text)
     added["assign_status"] = status_column(status)
     rejects = _rejects(chunk, points, days, _undated(found, len(lon)))
-    return Answer(added, points, lon, lat, found, status, rejects)
+    return ChunkResult(added, points, lon, lat, found, status, rejects)
 
 
-def _undated(found: Mapping[str, Found], n: int) -> BoolArray:
+def _undated(found: Mapping[str, FoundAreas], n: int) -> BoolArray:
     undated = np.zeros(n, dtype=bool)
     for areas in found.values():
         if areas.undated is not None:
@@ -115,7 +115,9 @@ def _undated(found: Mapping[str, Found], n: int) -> BoolArray:
     return undated
 
 
-def _rejects(chunk: Chunk, points: Points, days: DayArray | None, undated: BoolArray) -> pa.Table:
+def _rejects(
+    chunk: Chunk, points: CheckedPoints, days: DayArray | None, undated: BoolArray
+) -> pa.Table:
     """List the rows that are unusable in some way, by row number."""
     no_day = np.zeros_like(undated) if days is None else days == NO_DAY
     misplaced = np.flatnonzero(points.fault)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geo_service.service.area_columns import STATUSES, Found, StatusArray
+from geo_service.service.area_columns import STATUSES, FoundAreas, StatusArray
 
 
 @dataclass
@@ -21,7 +21,7 @@ class LevelTally:
 
 
 @dataclass
-class Tally:
+class RowTally:
     """Counts over all rows so far."""
 
     rows: int = 0
@@ -29,7 +29,7 @@ class Tally:
     levels: dict[str, LevelTally] = field(default_factory=dict)
     rejects: int = 0
 
-    def count(self, found: Mapping[str, Found], status: StatusArray, rejects: int) -> None:
+    def count(self, found: Mapping[str, FoundAreas], status: StatusArray, rejects: int) -> None:
         """Add the rows of one chunk."""
         self.rows += len(status)
         self.rejects += rejects
@@ -43,7 +43,7 @@ class Tally:
             for place in np.flatnonzero(occurring).tolist():
                 tally.codes.update(filter(None, areas.codes[place].as_py().split("|")))
 
-    def add(self, other: Tally) -> None:
+    def add(self, other: RowTally) -> None:
         """Add the counts of another part of the same table."""
         self.rows += other.rows
         self.rejects += other.rejects
@@ -57,14 +57,18 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """The outcome of an ``assign``: counts, time, where the rejects are, what to know."""
+class AssignSummary:
+    """The outcome of an ``assign``: counts, time, where the rejects are, what to know.
+
+    ``failure`` says why most rows cannot be used, where that is so.
+    """
 
     output: Path
-    tally: Tally
+    tally: RowTally
     seconds: float
     rejects: Path | None
     notices: tuple[str, ...]
+    failure: str = ""
 
     @property
     def rows_per_s(self) -> float:

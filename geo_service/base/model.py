@@ -97,6 +97,7 @@ class NamedArea:
     name: str
     parent: str = ""
     aliases: tuple[str, ...] = ()
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class MeantPlace:
     """One of several places that a text means: a stretch of it (code points), and the areas there.
 
     ``relation`` says how they belong together: ``several`` may become several tickets; a
@@ -194,7 +195,7 @@ class Located:
     ``fallback`` is the area of the higher level that is certain when the lead level is not.
     ``hints`` tell what the caller of the function should know (a text read only in part).
     ``probability_other`` is what areas share that are not listed, because nothing in the text
-    speaks for them. ``matters`` are the places of a text that means several.
+    speaks for them. ``meant_places`` are the places of a text that means several.
     """
 
     candidates: tuple[Candidate, ...]
@@ -204,7 +205,7 @@ class Located:
     probability_outside: float = 0.0
     hints: tuple[str, ...] = ()
     probability_other: float = 0.0
-    matters: tuple[Matter, ...] = ()
+    meant_places: tuple[MeantPlace, ...] = ()
 
 
 #: columns of a gazetteer file (``places/*.parquet``): strings, but lon, lat, radius_m (double).
@@ -285,11 +286,27 @@ class Border:
 
 
 @dataclass(frozen=True, slots=True)
+class CoordinateInText:
+    """A coordinate as written at ``[start, end)`` of a text, in degrees.
+
+    ``datum`` is what a link's site uses, None where nothing says. ``swapped``: the two numbers
+    fit the region only when exchanged; ``lon`` and ``lat`` are then exchanged already.
+    """
+
+    lon: float
+    lat: float
+    start: int
+    end: int
+    datum: Datum | None = None
+    swapped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RouteAnswer:
     """place + category + time -> jurisdiction, with a verdict and what it rests on.
 
-    ``other`` is the probability of areas that are not listed; ``matters`` are the places of a
-    text that means several.
+    ``other`` is the probability of areas that are not listed; ``meant_places`` are the places of a
+    text that means several; ``coordinate`` is one that the text holds.
     """
 
     verdict: Verdict
@@ -314,7 +331,8 @@ class RouteAnswer:
     hints: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     other: float = 0.0
-    matters: tuple[Matter, ...] = ()
+    meant_places: tuple[MeantPlace, ...] = ()
+    coordinate: CoordinateInText | None = None
 
 
 @dataclass(frozen=True, slots=True)

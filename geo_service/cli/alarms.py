@@ -57,8 +57,8 @@ def scan_files(
     """
     from geo_service.alarms.scan import ScanSettings, scan
     from geo_service.alarms.scan.files import read_cases, read_sites
+    from geo_service.base.atomic import write_file
     from geo_service.base.dates import parse_date
-    from geo_service.tables import replacing
 
     settings = ScanSettings(
         min_days=min_days,
@@ -81,9 +81,8 @@ def scan_files(
         drop_outside=drop_outside,
     )
     result = scan(found, sites, settings)
-    with replacing(target) as temporary:
-        rows = [_json(cluster) for cluster in result.clusters]
-        temporary.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    rows = [_json(cluster) for cluster in result.clusters]
+    write_file(target, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     typer.echo(
         f"{target}: {len(result.clusters)} cluster(s) among {found.total:,} cases at "
         f"{len(sites):,} places, {found.counts.shape[1]} days to {found.end}, "
@@ -148,13 +147,16 @@ def run(
     from geo_service.cli.progress import progress_bar
     from geo_service.planning.alarms.daily import run_alarms
     from geo_service.planning.alarms.deliver import Channels, deliver
-    from geo_service.planning.alarms.how import RunHow
-    from geo_service.planning.open_queries import open_desk
+    from geo_service.planning.alarms.settings import AlarmRunSettings
+    from geo_service.planning.open_queries import open_queries
 
-    with open_ledger_only(region) as (settings, ledger), open_desk(settings, region, None) as desk:
-        folder = desk.ground.folder
+    with (
+        open_ledger_only(region) as (settings, ledger),
+        open_queries(settings, region, None) as queries,
+    ):
+        folder = queries.geography.folder
         day = parse_date(as_of, name="--as-of") or folder.today() - timedelta(days=1)
-        how = RunHow(
+        how = AlarmRunSettings(
             level=folder.manifest.lead_level,
             depth=depth,
             res=h3,
@@ -168,7 +170,7 @@ def run(
         channels = Channels.of(settings)
         with progress_bar() as show:
             done = run_alarms(
-                desk, ledger, day, how,
+                queries, ledger, day, how,
                 channels=channels.names, scheduler=scheduler, progress=show,
             )  # fmt: skip
         if channels.names:

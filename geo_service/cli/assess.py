@@ -48,19 +48,19 @@ def assess(
     """
     from geo_service.base.dates import parse_date
     from geo_service.cli.opening import open_all
-    from geo_service.planning.assessment.ask import Asked, assess_asked
+    from geo_service.planning.assessment.ask import AssessmentRequest, assess_asked
     from geo_service.planning.assessment.frozen import freeze_assessment, frozen_of
-    from geo_service.planning.geography import Ground
+    from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.write_rows import check_target
 
     check_target(target)
-    asked = Asked(
+    asked = AssessmentRequest(
         period, parse_date(first, name="from"), parse_date(until, name="to"), level, category
     )
     with open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)
-        found = assess_asked(Ground(opened.folder), snapshot, asked)
+        found = assess_asked(Geography(opened.folder), snapshot, asked)
         name = opened.folder.manifest.name
         if freeze:
             version = snapshot.manifest.version

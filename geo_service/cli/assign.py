@@ -12,7 +12,7 @@ import typer
 from geo_service.base.dates import DateOrder
 
 if TYPE_CHECKING:
-    from geo_service.assign import Summary
+    from geo_service.assign import AssignSummary
 
 
 def register(app: typer.Typer) -> None:
@@ -54,8 +54,12 @@ def assign(
     default_count: Annotated[int, typer.Option(min=2, help="And at least so many rows.")] = 20,
     encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
     sheet: Annotated[
-        str | None, typer.Option(help="The sheet of a workbook, where there are several.")
+        str | None,
+        typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
+    point_on_shape: Annotated[
+        bool, typer.Option("--point-on-shape", help="Take lines and polygons by a point on them.")
+    ] = False,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Dask scheduler address, or: threads, processes. Parquet only."),
@@ -95,6 +99,7 @@ def assign(
         point=point,
         sheet=sheet,
         date_order=date_order,
+        point_on_shape=point_on_shape,
         default_rule=DefaultRule(share=default_share, count=default_count),
     )
     # a polite stop cleans up behind itself
@@ -108,9 +113,12 @@ def assign(
 
             summary = assign_on_cluster(atlas, source, target, options, scheduler, progress)
     _print(summary)
+    if summary.failure:
+        typer.echo(f"geo-service: {summary.failure}", err=True)
+        raise typer.Exit(1)
 
 
-def _print(summary: Summary) -> None:
+def _print(summary: AssignSummary) -> None:
     tally = summary.tally
     typer.echo(f"{summary.output}: {tally.rows:,} rows in {summary.seconds:.1f} s", nl=False)
     typer.echo(f" ({summary.rows_per_s:,.0f} rows/s)")

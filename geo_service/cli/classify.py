@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from geo_service.base.errors import InputError
 
 if TYPE_CHECKING:
-    from geo_service.intake.train_categories import Labelled, Outcome
+    from geo_service.intake.train_categories import Labelled, TrainingOutcome
 
 #: the command that ``classify IN OUT`` means
 _DEFAULT = "file"
@@ -195,7 +195,7 @@ def _report_rows(labelled: Labelled) -> None:
         typer.echo(f"  note: {labelled.cut:,} texts are longer than what is read of them")
 
 
-def _report(outcome: Outcome) -> None:
+def _report(outcome: TrainingOutcome) -> None:
     trained = outcome.trained
     named = [(f"level {n}", quality) for n, quality in enumerate(trained.levels, 1)]
     typer.echo(f"measured on {len(trained.held_out):,} held-out texts:")

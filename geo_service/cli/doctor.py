@@ -12,7 +12,7 @@ from geo_service.base.errors import GeoServiceError
 from geo_service.base.settings import Settings
 from geo_service.intake.open_ledger import ledger_url
 from geo_service.ledger.access import home_remembers, keys_were_made, list_keys
-from geo_service.ledger.health import Finding, examine
+from geo_service.ledger.health import HealthFinding, examine
 from geo_service.ledger.identity import read_identity
 from geo_service.ledger.migrations import version_of
 from geo_service.ledger.schema import HEAD
@@ -25,7 +25,7 @@ _FREE_WARN_BYTES = 2 << 30
 _FREE_FAIL_BYTES = 200 << 20
 
 
-def examine_all(settings: Settings) -> Iterator[Finding]:
+def examine_all(settings: Settings) -> Iterator[HealthFinding]:
     """Everything, one after the other; a part that fails does not hide the others."""
     yield _versions()
     yield _disk(settings)
@@ -33,9 +33,9 @@ def examine_all(settings: Settings) -> Iterator[Finding]:
     try:
         folder = RegionFolder.open(settings.region, settings.home)
         generations = ", ".join(f"{k} {v}" for k, v in folder.generations().items())
-        yield Finding("region", "ok", f"{folder.manifest.id}: {generations}")
+        yield HealthFinding("region", "ok", f"{folder.manifest.id}: {generations}")
     except GeoServiceError as error:
-        yield Finding("region", "fail", str(error), "see `geo-service region check`")
+        yield HealthFinding("region", "fail", str(error), "see `geo-service region check`")
     if folder is None:
         return
     engine = open_engine(ledger_url(settings, folder.manifest.id))
@@ -46,26 +46,28 @@ def examine_all(settings: Settings) -> Iterator[Finding]:
         engine.dispose()
 
 
-def _versions() -> Finding:
+def _versions() -> HealthFinding:
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     python = ".".join(map(str, sys.version_info[:3]))
-    return Finding("versions", "ok", f"geo-service {__version__}, Python {python}, {libraries}")
+    return HealthFinding(
+        "versions", "ok", f"geo-service {__version__}, Python {python}, {libraries}"
+    )
 
 
-def _disk(settings: Settings) -> Finding:
+def _disk(settings: Settings) -> HealthFinding:
     home = settings.home
     while not home.exists():
         home = home.parent
     free = shutil.disk_usage(home).free
     detail = f"{free / 2**30:.1f} GiB free under {home}"
     if free < _FREE_FAIL_BYTES:
-        return Finding("disk", "fail", detail, "make room before anything else")
+        return HealthFinding("disk", "fail", detail, "make room before anything else")
     if free < _FREE_WARN_BYTES:
-        return Finding("disk", "warn", detail, "make room soon")
-    return Finding("disk", "ok", detail)
+        return HealthFinding("disk", "warn", detail, "make room soon")
+    return HealthFinding("disk", "ok", detail)
 
 
-def _ledger(settings: Settings, folder: RegionFolder, engine: object) -> Iterator[Finding]:
+def _ledger(settings: Settings, folder: RegionFolder, engine: object) -> Iterator[HealthFinding]:
     import sqlalchemy as sa
 
     assert isinstance(engine, sa.Engine)
@@ -75,38 +77,44 @@ def _ledger(settings: Settings, folder: RegionFolder, engine: object) -> Iterato
         with engine.connect() as connection:
             identity = read_identity(connection)
             if identity is not None and identity.region != folder.manifest.id:
-                yield Finding(
+                yield HealthFinding(
                     "identity", "fail", f"the ledger is of {identity.region}", "set GEO_REGION"
                 )
             valid = any(key.valid for key in list_keys(connection))
             yield _keys(settings, valid, keys_were_made(connection))
             yield _cube(settings, folder, last_taken(connection))
     except GeoServiceError as error:
-        yield Finding("ledger", "fail", error.for_operators, error.hint or "")
+        yield HealthFinding("ledger", "fail", error.for_operators, error.hint or "")
 
 
-def _keys(settings: Settings, any_valid: bool, were_made: bool) -> Finding:
+def _keys(settings: Settings, any_valid: bool, were_made: bool) -> HealthFinding:
     if any_valid:
-        return Finding("keys", "ok", "callers need a key")
+        return HealthFinding("keys", "ok", "callers need a key")
     make = "geo-service key add NAME --role admin"
     if were_made or home_remembers(settings.home):
-        return Finding("keys", "warn", "keys were made, but none is valid: nobody gets in", make)
-    return Finding("keys", "warn", "none yet; `serve` prints a link for the first visit", make)
+        return HealthFinding(
+            "keys", "warn", "keys were made, but none is valid: nobody gets in", make
+        )
+    return HealthFinding(
+        "keys", "warn", "none yet; `serve` prints a link for the first visit", make
+    )
 
 
-def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> Finding:
+def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> HealthFinding:
     from geo_service.cube.cube import Cube
     from geo_service.planning.cubes import cube_folder
 
     try:
         snapshot = Cube(cube_folder(settings, folder), thorough=True).snapshot()
     except GeoServiceError as error:
-        return Finding("cube", "fail", error.message, error.hint or "run `geo-service cube build`")
+        return HealthFinding(
+            "cube", "fail", error.message, error.hint or "run `geo-service cube build`"
+        )
     if snapshot is None:
-        return Finding("cube", "warn", "none has been built", "run `geo-service cube build`")
+        return HealthFinding("cube", "warn", "none has been built", "run `geo-service cube build`")
     lost = snapshot.manifest.lost_blocks
     if lost:
-        return Finding(
+        return HealthFinding(
             "cube",
             "warn",
             f"sealed blocks of {', '.join(lost)} were lost; the public sees less there",
@@ -115,5 +123,7 @@ def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> Finding:
         )  # fmt: skip
     behind = last_seq - snapshot.manifest.seq
     if behind > 0:
-        return Finding("cube", "warn", f"{behind} changes behind", "run `geo-service cube build`")
-    return Finding("cube", "ok", f"version {snapshot.manifest.version}")
+        return HealthFinding(
+            "cube", "warn", f"{behind} changes behind", "run `geo-service cube build`"
+        )
+    return HealthFinding("cube", "ok", f"version {snapshot.manifest.version}")

@@ -56,9 +56,9 @@ def emerging(
     from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
-    from geo_service.planning.emerging import EmergingHow
+    from geo_service.planning.emerging import EmergingSettings
     from geo_service.planning.emerging import emerging as find
-    from geo_service.planning.open_queries import open_desk
+    from geo_service.planning.open_queries import open_queries
     from geo_service.planning.result import GEOMETRY
     from geo_service.tables import VECTOR, format_of, write_table
 
@@ -70,15 +70,17 @@ def emerging(
         category=category,
         areas=area or (),
     )
-    how = EmergingHow(step, lag, rings, significance, hamed_rao=hamed_rao)
-    with open_desk(Settings(), region, source, day=day_column, category=category_column) as desk:
-        sheet = find(desk, filters, level=level, res=h3, how=how)
+    how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
+    with open_queries(
+        Settings(), region, source, day=day_column, category=category_column
+    ) as queries:
+        result = find(queries, filters, level=level, res=h3, how=how)
     drawn = format_of(target) in VECTOR
-    table = sheet.with_geometry() if drawn else sheet.table
+    table = result.with_geometry() if drawn else result.table
     write_table(target, table.schema, [table], geometry=GEOMETRY if drawn else None)
-    steps = sheet.facts["steps"]
+    steps = result.facts["steps"]
     typer.echo(f"{target}: {table.num_rows:,} places, {len(steps)} {step}s from {steps[0]}")
-    for name, count in Counter(sheet.table["class"].to_pylist()).most_common():
-        typer.echo(f"  {name:<24} {count:>8,}  {sheet.facts['sentences'][name]['en']}")
-    if sheet.facts["few_steps"]:
+    for name, count in Counter(result.table["class"].to_pylist()).most_common():
+        typer.echo(f"  {name:<24} {count:>8,}  {result.facts['sentences'][name]['en']}")
+    if result.facts["few_steps"]:
         typer.echo("  fewer than ten steps: the trend test is rough")

@@ -54,7 +54,7 @@ def forecast(
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
     from geo_service.planning.forecasts import forecasts
-    from geo_service.planning.open_queries import open_desk
+    from geo_service.planning.open_queries import open_queries
     from geo_service.tables import write_table
 
     filters = read_filters(
@@ -64,8 +64,10 @@ def forecast(
         areas=area or (),
     )
     by = "topic" if level is None else ("topic-area" if topics else "area")
-    with open_desk(Settings(), region, source, day=day_column, category=category_column) as desk:
-        sheet = forecasts(desk, filters, by=by, level=level, weeks=weeks, least=least)
+    with open_queries(
+        Settings(), region, source, day=day_column, category=category_column
+    ) as queries:
+        sheet = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
     write_table(target, sheet.table.schema, [sheet.table])
     facts = sheet.facts
     typer.echo(

@@ -20,7 +20,7 @@ from geo_service.cli.view_options import (
 )
 
 if TYPE_CHECKING:
-    from geo_service.planning.result import Sheet
+    from geo_service.planning.result import Result
 
 
 def register(app: typer.Typer) -> None:
@@ -62,7 +62,7 @@ def hotspots(
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
     from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
-    from geo_service.planning.open_queries import open_desk
+    from geo_service.planning.open_queries import open_queries
 
     if (level is None) == (h3 is None):
         raise InputError("say what to test", hint="give either --level or --h3")
@@ -73,21 +73,23 @@ def hotspots(
         areas=area or (),
         repeat=repeat,
     )
-    with open_desk(Settings(), region, source, day=day_column, category=category_column) as desk:
+    with open_queries(
+        Settings(), region, source, day=day_column, category=category_column
+    ) as queries:
         if h3 is not None:
-            sheet = cell_hot_spots(desk, filters, h3, measure, rings)
+            result = cell_hot_spots(queries, filters, h3, measure, rings)
         else:
-            sheet = area_hot_spots(desk, filters, level or "", measure)
-        _write(target, sheet)
-    _report(target, sheet.table.to_pydict()["class"], dict(sheet.facts))
+            result = area_hot_spots(queries, filters, level or "", measure)
+        _write(target, result)
+    _report(target, result.table.to_pydict()["class"], dict(result.facts))
 
 
-def _write(target: Path, sheet: Sheet) -> None:
+def _write(target: Path, result: Result) -> None:
     from geo_service.planning.result import GEOMETRY
     from geo_service.tables import VECTOR, format_of, write_table
 
     drawn = format_of(target) in VECTOR
-    table = sheet.with_geometry() if drawn else sheet.table
+    table = result.with_geometry() if drawn else result.table
     geometry = GEOMETRY if drawn else None
     write_table(target, table.schema, [table], geometry=geometry, for_people=True)
 

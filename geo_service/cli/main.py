@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from geo_service import __version__
 from geo_service.base.errors import GeoServiceError
+from geo_service.base.printable import visible
 from geo_service.base.private import OTHERS
-from geo_service.base.visible import visible
 
 #: modules beside this one; each offers ``register(app)``
 COMMANDS: tuple[str, ...] = (
@@ -84,3 +84,7 @@ def main() -> None:
             name = "GEO_" + "_".join(map(str, fault["loc"])).upper()
             print(f"geo-service: {name}: {fault['msg']}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -51,12 +51,12 @@ def map_(
     The page needs no network, now or later. Rows that lie on a geocoder's default coordinate are
     counted apart and never drawn.
     """
+    from geo_service.base.atomic import write_file
     from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
     from geo_service.cube.filters import read_filters
-    from geo_service.planning.open_queries import open_desk
+    from geo_service.planning.open_queries import open_queries
     from geo_service.planning.report import make_report
-    from geo_service.tables import replacing
 
     filters = read_filters(
         first=parse_date(first, name="--from"),
@@ -69,9 +69,12 @@ def map_(
         weekdays=weekdays,
         repeat=repeat,
     )
-    with open_desk(Settings(), region, source, day=day_column, category=category_column) as desk:
-        today = desk.ground.folder.today()
-        html = make_report(desk, filters, level=level, res=h3, title=title, lang=lang, today=today)
-    with replacing(target) as draft:
-        draft.write_text(html, encoding="utf-8")
+    with open_queries(
+        Settings(), region, source, day=day_column, category=category_column
+    ) as queries:
+        today = queries.geography.folder.today()
+        html = make_report(
+            queries, filters, level=level, res=h3, title=title, lang=lang, today=today
+        )
+    write_file(target, html)
     typer.echo(f"{target}: {len(html.encode()) / 1e6:.1f} MB, opens without a network")

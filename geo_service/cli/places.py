@@ -14,6 +14,11 @@ places_app = typer.Typer(
     help="Places of a city's own, and what labelled tickets teach: import, learn, list, forget.",
 )
 Source = Annotated[Path, typer.Argument(metavar="IN", help="CSV, Parquet or XLSX.")]
+Encoding = Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")]
+Sheet = Annotated[
+    str | None,
+    typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
+]
 Region = Annotated[str, typer.Option(help="A built-in region or a folder.")]
 #: faults shown one by one; the rest are counted
 SHOWN_FAULTS = 10
@@ -35,6 +40,8 @@ def import_(
     kind: Annotated[str, typer.Option(help="Kind of rows that state none, as 'compound'.")] = "",
     datum: Annotated[str, typer.Option(help="Datum of rows that state none.")] = "",
     rejects: Annotated[Path | None, typer.Option(help="CSV for the rows left out.")] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
 ) -> None:
     """Import places: columns name, alias, kind, lon, lat, datum, code (Chinese headings do, too).
 
@@ -50,6 +57,8 @@ def import_(
         columns={key: value for key, value in given.items() if value},
         kind=kind,
         datum=datum or None,
+        encoding=encoding,
+        sheet=sheet,
     )
     typer.echo(f"{len(done.entries):,} places imported from {source.name}")
     if done.repeated:
@@ -72,6 +81,8 @@ def learn(
         bool, typer.Option("--public", help="The file may be published: everybody learns of it.")
     ] = False,
     rejects: Annotated[Path | None, typer.Option(help="CSV for the rows left out.")] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
 ) -> None:
     """Learn from labelled tickets which places went to which area.
 
@@ -86,8 +97,9 @@ def learn(
     wanted = {key: value for key, value in columns.items() if value}
     with progress_bar() as progress:
         done = learn_tickets(
-            OpenRegion.open(region), source, columns=wanted, public=public, progress=progress
-        )
+            OpenRegion.open(region), source, columns=wanted, public=public, progress=progress,
+            encoding=encoding, sheet=sheet,
+        )  # fmt: skip
     typer.echo(f"{len(done.tickets):,} tickets learned from {source.name}")
     if done.unlabelled:
         typer.echo(
@@ -129,6 +141,7 @@ def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     """Tell the rows left out: the first ones here, all of them in the file asked for."""
     import csv
 
+    from geo_service.base.atomic import replacing
     from geo_service.tables.formulas import guard
 
     if not faults:
@@ -137,7 +150,7 @@ def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     for row, reason in faults[:SHOWN_FAULTS]:
         typer.echo(f"    row {row}: {reason}")
     if rejects is not None:
-        with rejects.open("w", encoding="utf-8", newline="") as stream:
+        with replacing(rejects) as part, part.open("w", encoding="utf-8", newline="") as stream:
             rows = ((row, guard(reason)) for row, reason in faults)
             csv.writer(stream).writerows([("row", "reason"), *rows])
         typer.echo(f"  all of them are in {rejects}")

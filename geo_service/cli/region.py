@@ -88,14 +88,14 @@ def check(
 ) -> None:
     """Check a region; exits with 1 if there is an error among the findings."""
     from geo_service.region.checking.check import check_region
-    from geo_service.region.checking.findings import Report
+    from geo_service.region.checking.findings import CheckReport
     from geo_service.region.folder import RegionFolder
     from geo_service.service.check_data import check_data
 
     with errors_as_json(as_json):
         folder = RegionFolder.open(region)
         borders = check_region(folder, allow_overlap=allow_overlap)
-        report = Report.of([*borders.findings, *check_data(folder).findings])
+        report = CheckReport.of([*borders.findings, *check_data(folder).findings])
     if as_json:
         print_json(report.as_json())
     else:
@@ -131,8 +131,8 @@ def activate(
     as_json: Json = False,
 ) -> None:
     """Put a generation into force on every level that has it."""
+    from geo_service.region.activate import activate_generation
     from geo_service.region.own_copy import existing_region
-    from geo_service.region.switch import activate_generation
 
     with errors_as_json(as_json):
         switched = activate_generation(existing_region(region), generation, level)

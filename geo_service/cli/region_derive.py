@@ -49,16 +49,16 @@ def derive(
 ) -> None:
     """Make a region whose finer level is drawn from points, with its estimated accuracy."""
     from geo_service.region.deriving.derive_region import Derivation, derive_region
-    from geo_service.region.deriving.points_csv import Columns
+    from geo_service.region.deriving.points_csv import PointColumns
     from geo_service.region.find import new_region_path
-    from geo_service.region.request import Founding, Reading
+    from geo_service.region.request import NewRegion, ReadOptions
 
     task = Derivation(
         points=points,
-        within=Reading(
+        within=ReadOptions(
             within, within_code, within_name, crs=within_crs, datum=within_datum, dissolve=True
         ),
-        columns=Columns(code, name, parent, seat, group, lon, lat),
+        columns=PointColumns(code, name, parent, seat, group, lon, lat),
         datum=datum,
         level=level,
         within_level=within_level,
@@ -67,7 +67,7 @@ def derive(
         license=licence,
     )
     with errors_as_json(as_json):
-        done = derive_region(new_region_path(out), task, Founding(region_name, time_zone))
+        done = derive_region(new_region_path(out), task, NewRegion(region_name, time_zone))
     if as_json:
         print_json(done)
         return

@@ -24,7 +24,8 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="GeoJSON, Shapefile (also .zip), GPKG, FlatGeobuf, GeoParquet.")
+        Path,
+        typer.Argument(help="GeoJSON, Shapefile, GPKG, KML, GDB … also zipped, or a table of WKT."),
     ],
     region: Annotated[
         str, typer.Option(help="A folder, or a name; a new bare name goes under GEO_HOME.")
@@ -43,7 +44,16 @@ def import_(
         bool, typer.Option("--swap-axes", help="The file has latitude before longitude.")
     ] = False,
     layer: Annotated[str | None, typer.Option(help="The layer, where there are several.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="The encoding of a .dbf.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of a .dbf or CSV's texts.")] = None,
+    where: Annotated[
+        str | None, typer.Option(help="Only features with, e.g., \"STATE = 'IL'\".")
+    ] = None,
+    skip_empty: Annotated[
+        bool, typer.Option("--skip-empty", help="Leave out features without a code or a shape.")
+    ] = False,
+    shift: Annotated[
+        str | None, typer.Option(help="An old datum's dx,dy,dz[,rx,ry,rz,s] to WGS-84.")
+    ] = None,
     valid_from: Annotated[datetime | None, Day] = None,
     valid_to: Annotated[datetime | None, Day] = None,
     generation: Annotated[
@@ -88,12 +98,13 @@ def import_(
     """Import the areas of a level; exits with 1, and writes nothing, if the check finds errors."""
     from geo_service.region.importing.bring_in import import_areas
     from geo_service.region.own_copy import writable_region
-    from geo_service.region.request import Founding, Purpose, Reading
+    from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 
-    reading = Reading(
-        file, code, name, parent, layer, encoding, crs, datum, swap_axes, dissolve, not no_repair
-    )
-    purpose = Purpose(
+    reading = ReadOptions(
+        file, code, name, parent, layer, encoding, crs, datum, swap_axes, dissolve, not no_repair,
+        shift, where, skip_empty,
+    )  # fmt: skip
+    purpose = AreaSetRequest(
         level=level,
         generation=generation,
         valid_from=valid_from.date() if valid_from else None,
@@ -109,14 +120,17 @@ def import_(
         level_name_en=level_name_en,
         before=above,
     )
-    founding = Founding(region_name, time_zone, region_datum, h3_res)
+    founding = NewRegion(region_name, time_zone, region_datum, h3_res)
     with errors_as_json(as_json):
         done = import_areas(writable_region(region), reading, purpose, founding)
     if as_json:
         print_json({**done.report.as_json(), "written": done.written, "region": done.path,
-                    "areas": done.count, "box": done.box, "area_set": done.areas})  # fmt: skip
+                    "areas": done.count, "box": done.box, "area_set": done.areas,
+                    "notices": done.notices})  # fmt: skip
     else:
         print_report(done.report, f"Import of {file.name}")
+        for notice in done.notices:
+            typer.echo(f"note: {notice}")
         _say(done)
     if not done.written:
         raise typer.Exit(1)

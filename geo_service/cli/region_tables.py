@@ -15,7 +15,7 @@ from geo_service.base.errors import GeoServiceError
 
 if TYPE_CHECKING:
     from geo_service.region.checking.compare import Diff
-    from geo_service.region.checking.findings import Report
+    from geo_service.region.checking.findings import CheckReport
 
 #: findings shown in a table, the worst; JSON has them all
 WORST = 3
@@ -60,7 +60,7 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[objec
     console.print(table)
 
 
-def print_report(report: Report, title: str) -> None:
+def print_report(report: CheckReport, title: str) -> None:
     """Print one sentence, then the worst findings; the rest is in the JSON."""
     counts = ", ".join(f"{count:,} {kind}" for kind, count in report.counts().items())
     typer.echo(f"{title}: {len(report.errors)} error(s); found {counts or 'nothing'}")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from geo_service.base.errors import InputError
-from geo_service.base.visible import visible
+from geo_service.base.printable import visible
 from geo_service.cli.view_options import RegionOption
 
 RunOption = Annotated[int | None, typer.Option("--run", help="Of this import only.")]

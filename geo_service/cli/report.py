@@ -47,16 +47,18 @@ def monthly(
 
 def _print(target: Path, kind: str, period: str, region: str | None, area: str) -> None:
     from geo_service.cli.opening import open_all
-    from geo_service.planning.geography import Ground
+    from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.reports.make import make_report
     from geo_service.planning.reports.printing import check_target, print_report
-    from geo_service.planning.reports.scope import Desks
+    from geo_service.planning.reports.scope import ReportSources
 
     check_target(target)
     with open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)
-        content = make_report(Desks(Ground(opened.folder), snapshot, ledger), kind, period, area)
+        content = make_report(
+            ReportSources(Geography(opened.folder), snapshot, ledger), kind, period, area
+        )
     print_report(content, target, settings.report_font)
     typer.echo(f"{target}: {content.title}, {content.subtitle}")
     typer.echo(f"  {content.version}")

@@ -54,13 +54,15 @@ def serve(
             os.environ[f"GEO_{name}"] = str(value)  # workers read it from there
     import uvicorn
 
-    from geo_service.api import open_house
+    from geo_service.api import setup_link
     from geo_service.api.connections import BoundedProtocol
     from geo_service.api.exposure import first_link, refuse_exposure
     from geo_service.api.middleware.access_log import configure_logging
     from geo_service.base.settings import Settings
+    from geo_service.region.folder import RegionFolder
 
     settings = Settings()
+    RegionFolder.open(settings.region, settings.home)  # before an address is told, or a key made
     refuse_exposure(settings)
     if settings.workers > 1:
         metrics = settings.home / "run" / f"metrics-{os.getpid()}"
@@ -82,10 +84,12 @@ def serve(
             proxy_headers=False,  # uvicorn would believe any client on the loopback
             timeout_graceful_shutdown=10,
             timeout_keep_alive=30,
+            # a worker that is still importing, or that computes on a busy machine, is not dead
+            timeout_worker_healthcheck=60,
             http=BoundedProtocol,
         )
     finally:
-        open_house.withdraw(settings)
+        setup_link.withdraw(settings)
 
 
 def _greeting(settings: Settings, link: str | None) -> str:

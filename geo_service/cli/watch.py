@@ -16,7 +16,7 @@ from geo_service.cli.view_options import CategoryOption, RegionOption
 if TYPE_CHECKING:
     from geo_service.cube.cube import Snapshot
     from geo_service.ledger import Ledger
-    from geo_service.planning.geography import Ground
+    from geo_service.planning.geography import Geography
     from geo_service.service.region import Region
 
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -35,26 +35,26 @@ def register(app: typer.Typer) -> None:
 
 
 @dataclass(frozen=True)
-class _Open:
+class _OpenRegion:
     region: Region
     ledger: Ledger
-    ground: Ground
+    geography: Geography
     snapshot: Snapshot
 
 
 @contextmanager
-def _opened(region: str | None) -> Iterator[_Open]:
+def _opened(region: str | None) -> Iterator[_OpenRegion]:
     """The region with its ledger and its cube, brought up to date, states included."""
     from geo_service.cli.opening import open_all
-    from geo_service.planning.geography import Ground
+    from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
-    from geo_service.planning.watch.keep import keep_up
+    from geo_service.planning.watch.update_states import keep_up
 
     with open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)
-        ground = Ground(opened.folder)
-        keep_up(ledger, ground, snapshot, opened.folder.today())
-        yield _Open(opened, ledger, ground, snapshot)
+        geography = Geography(opened.folder)
+        keep_up(ledger, geography, snapshot, opened.folder.today())
+        yield _OpenRegion(opened, ledger, geography, snapshot)
 
 
 def nominate(
@@ -74,12 +74,12 @@ def nominate(
     with _opened(region) as open_:
         today = open_.region.folder.today()
         found = find(
-            open_.ground, open_.snapshot, until=today, category=category, top=top,
+            open_.geography, open_.snapshot, until=today, category=category, top=top,
             state=open_.region.state,
         )  # fmt: skip
         rows = [
             {
-                "rank": one.rank, "name": name_of(open_.ground, one.place),
+                "rank": one.rank, "name": name_of(open_.geography, one.place),
                 "reporters": one.reporters, "complaints": one.complaints, "repeat": one.repeat,
                 "category": one.category, "per_week": round(one.per_week, 2),
                 "expected_per_week": round(one.expected_per_week, 2),
@@ -122,7 +122,7 @@ def add(
         today = open_.region.folder.today()
         if rank is not None:
             found = find(
-                open_.ground, open_.snapshot, until=today, category=category, top=rank,
+                open_.geography, open_.snapshot, until=today, category=category, top=rank,
                 state=open_.region.state,
             )  # fmt: skip
             if len(found) < rank:
@@ -138,8 +138,8 @@ def add(
                 "lead": {"code": code, "name": name} if code else None,
             },
         )  # fmt: skip
-        rules = read_assessment_rules(open_.ground.folder.path).watch
-        opening = opening_at(open_.ground, open_.snapshot, details, rules, today)  # type: ignore[arg-type]
+        rules = read_assessment_rules(open_.geography.folder.path).watch
+        opening = opening_at(open_.geography, open_.snapshot, details, rules, today)  # type: ignore[arg-type]
         number = open_one(
             open_.ledger, "watch", title, details.model_copy(update={"opening": opening}),
             actor="cli", state="watched",
@@ -179,13 +179,13 @@ def list_(region: RegionOption = None, as_json: JsonOption = False) -> None:
         )
 
 
-def _row(open_: _Open, found: Any) -> dict[str, Any]:
+def _row(open_: _OpenRegion, found: Any) -> dict[str, Any]:
     from geo_service.assess.rules import read_assessment_rules
     from geo_service.planning.matters.register import matter_json
     from geo_service.planning.watch.follow import course_json, follow
 
-    rules = read_assessment_rules(open_.ground.folder.path).watch
-    course = follow(open_.ground, open_.snapshot, found, rules, open_.region.folder.today())
+    rules = read_assessment_rules(open_.geography.folder.path).watch
+    course = follow(open_.geography, open_.snapshot, found, rules, open_.region.folder.today())
     return {**matter_json(found), "course": course_json(course)}
 
 
@@ -198,7 +198,7 @@ def show(number: NumberArgument, region: RegionOption = None) -> None:
     with _opened(region) as open_:
         found = read_one(open_.ledger, "watch", number)
         place = WatchedPlace.model_validate(found.details["place"])
-        named = buildings_named(open_.ledger, open_.ground, place)
+        named = buildings_named(open_.ledger, open_.geography, place)
         row = {**_row(open_, found), "buildings": dict(named)}
     typer.echo(json.dumps(row, ensure_ascii=False, indent=1, default=str))
 

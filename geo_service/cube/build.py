@@ -18,7 +18,7 @@ from geo_service.base.lock import exclusive
 from geo_service.cube.codebook import Codebooks, books_for, read_codebooks
 from geo_service.cube.engine import connect
 from geo_service.cube.integrity import Damage, checks_of, find_damage
-from geo_service.cube.manifest import Manifest, newest_first, publish, read_current, read_older
+from geo_service.cube.manifest import CubeManifest, newest_first, publish, read_current, read_older
 from geo_service.cube.merge import is_over, merge
 from geo_service.cube.prepare import book_names, prepare
 from geo_service.cube.schema import UNDATED
@@ -110,7 +110,7 @@ class CubeBuilder:
         """Tell whether a month has ended since or something is damaged: there is work anyway."""
         return bool(self.damage) or any(is_over(month, today) for month in self.last.open_months)
 
-    def publish(self, today: date) -> Manifest:
+    def publish(self, today: date) -> CubeManifest:
         """Merge what was staged, write the files of a new version, and make it current."""
         spill = self._staging / "spill"
         spill.mkdir(parents=True, exist_ok=True)
@@ -136,7 +136,7 @@ class CubeBuilder:
         self._staged.setdefault(month, []).append(path)
 
 
-def _standing(folder: Path, shape: CubeShape, *, rebuild: bool) -> Manifest:
+def _standing(folder: Path, shape: CubeShape, *, rebuild: bool) -> CubeManifest:
     """Give the version to build on: the current one, or an empty one before it.
 
     What the public was told by a cube of an older layout stays told, once: its blocks are kept.
@@ -147,21 +147,21 @@ def _standing(folder: Path, shape: CubeShape, *, rebuild: bool) -> Manifest:
     older = None if rebuild else read_older(folder)
     if older is not None and shape_of(older) == shape:
         return _anew(older, shape)
-    return Manifest(max(newest_first(folder), default=0), *astuple(shape))
+    return CubeManifest(max(newest_first(folder), default=0), *astuple(shape))
 
 
-def _damage_of(folder: Path, last: Manifest) -> Damage:
+def _damage_of(folder: Path, last: CubeManifest) -> Damage:
     """What must be mended; months whose sealed keys were never kept apart count as such."""
     found = find_damage(folder, last, thorough=True)
     without = {month for month in last.months if month != UNDATED} - set(last.sealed)
     return replace(found, sealed=found.sealed | without)
 
 
-def _anew(older: Manifest, shape: CubeShape) -> Manifest:
+def _anew(older: CubeManifest, shape: CubeShape) -> CubeManifest:
     """Give an empty version that keeps an older one's sealed blocks, and the texts they use."""
     blocks = {kind: path for kind, path in older.rollups.items() if kind == "blocks"}
     return replace(
-        Manifest(older.number, *astuple(shape)),
+        CubeManifest(older.number, *astuple(shape)),
         rollups=blocks,
         books=older.books,
         sealed=older.sealed,
@@ -171,7 +171,7 @@ def _anew(older: Manifest, shape: CubeShape) -> Manifest:
     )
 
 
-def shape_of(manifest: Manifest) -> CubeShape:
+def shape_of(manifest: CubeManifest) -> CubeShape:
     """Say what a version was built for."""
     m = manifest
     return CubeShape(m.region, m.zone, m.levels, m.lead_level, m.h3_res, m.k)

@@ -16,7 +16,7 @@ from geo_service.cube.integrity import require_whole
 from geo_service.cube.manifest import (
     POINTER,
     BrokenCubeError,
-    Manifest,
+    CubeManifest,
     read_current,
 )
 from geo_service.cube.prepare import book_names
@@ -33,7 +33,7 @@ class Snapshot:
     """One version of the cube: the same answers however long it is held."""
 
     folder: Path
-    manifest: Manifest
+    manifest: CubeManifest
     connection: duckdb.DuckDBPyConnection
     cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -62,7 +62,7 @@ class Snapshot:
 
 def empty_snapshot(folder: Path, shape: CubeShape) -> Snapshot:
     """Give a cube in which nothing was ever counted."""
-    manifest = Manifest(0, *astuple(shape))
+    manifest = CubeManifest(0, *astuple(shape))
     books = {book: [""] for book in book_names(shape.levels)}
     return Snapshot(folder, replace(manifest, books=books), connect())
 

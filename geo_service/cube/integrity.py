@@ -14,8 +14,8 @@ from pathlib import Path
 
 from geo_service.cube.manifest import (
     BrokenCubeError,
+    CubeManifest,
     FileCheck,
-    Manifest,
     newest_first,
     read_version,
 )
@@ -84,7 +84,7 @@ def checks_of(
     return {file: known[file] if file in known else _DIGESTS.of(folder / file) for file in files}
 
 
-def find_damage(folder: Path, manifest: Manifest, *, thorough: bool) -> Damage:
+def find_damage(folder: Path, manifest: CubeManifest, *, thorough: bool) -> Damage:
     """Look at every file of a version; ``thorough`` reads those that this process has not read.
 
     A file that an older program wrote has no digest: of it only the end mark is looked at.
@@ -128,7 +128,7 @@ def older_blocks(folder: Path) -> Path | None:
     return None
 
 
-def require_whole(folder: Path, manifest: Manifest, *, thorough: bool) -> None:
+def require_whole(folder: Path, manifest: CubeManifest, *, thorough: bool) -> None:
     """Refuse a version with damaged files.
 
     Raises:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import GeoServiceError
 
 POINTER = "CURRENT"
@@ -34,7 +34,7 @@ class FileCheck(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class CubeManifest:
     """One published version of the cube. Paths are relative to the cube's folder.
 
     ``months`` maps ``YYYY-MM`` to its file of rows, ``sealed`` to that of the keys sealed;
@@ -87,7 +87,7 @@ class BrokenCubeError(GeoServiceError):
     title = "The cube must be rebuilt"
 
 
-def read_current(folder: Path) -> Manifest | None:
+def read_current(folder: Path) -> CubeManifest | None:
     """Read the published manifest; None where nothing was ever published in this layout.
 
     Raises:
@@ -98,7 +98,7 @@ def read_current(folder: Path) -> Manifest | None:
     return manifest if manifest is not None and manifest.layout == LAYOUT else None
 
 
-def read_older(folder: Path) -> Manifest | None:
+def read_older(folder: Path) -> CubeManifest | None:
     """Read the published manifest if it is of an older layout.
 
     Raises:
@@ -108,7 +108,7 @@ def read_older(folder: Path) -> Manifest | None:
     return manifest if manifest is not None and manifest.layout < LAYOUT else None
 
 
-def _read(folder: Path) -> Manifest | None:
+def _read(folder: Path) -> CubeManifest | None:
     try:
         number = (folder / POINTER).read_text().strip()
     except (OSError, UnicodeDecodeError):
@@ -121,7 +121,7 @@ def _read(folder: Path) -> Manifest | None:
     return manifest
 
 
-def _newest(folder: Path) -> Manifest | None:
+def _newest(folder: Path) -> CubeManifest | None:
     """The newest version there is, where the pointer to it is lost."""
     numbers = newest_first(folder)
     if numbers:
@@ -140,7 +140,7 @@ def newest_first(folder: Path) -> list[int]:
     return sorted({int(path.stem) for path in paths if path.stem.isdigit()}, reverse=True)
 
 
-def read_version(folder: Path, number: int) -> tuple[Manifest | None, str]:
+def read_version(folder: Path, number: int) -> tuple[CubeManifest | None, str]:
     """Read a version's manifest or its copy; else None, and what is wrong."""
     why = ""
     for path in _paths(folder, number):
@@ -155,7 +155,7 @@ def read_version(folder: Path, number: int) -> tuple[Manifest | None, str]:
     return None, why
 
 
-def _parsed(text: str) -> Manifest:
+def _parsed(text: str) -> CubeManifest:
     stored = json.loads(text)
     digest = stored.pop("digest", None)
     if digest is not None and digest != _digest(stored):
@@ -164,7 +164,7 @@ def _parsed(text: str) -> Manifest:
         stored[name] = tuple(stored.get(name, ()))
     checks = stored.get("checks", {})
     stored["checks"] = {file: FileCheck(*check) for file, check in checks.items()}
-    return Manifest(**stored)
+    return CubeManifest(**stored)
 
 
 def _digest(facts: Mapping[str, object]) -> str:
@@ -172,28 +172,19 @@ def _digest(facts: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def publish(folder: Path, manifest: Manifest) -> None:
+def publish(folder: Path, manifest: CubeManifest) -> None:
     """Make ``manifest`` the current version, all at once, and drop files no longer needed."""
     facts = json.loads(json.dumps(asdict(manifest)))
     text = json.dumps({**facts, "digest": _digest(facts)}, ensure_ascii=False)
     for path in _paths(folder, manifest.number):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, text)
-    _write(folder / POINTER, str(manifest.number))
+        write_file(path, text)
+    write_file(folder / POINTER, str(manifest.number))
     _collect(folder, manifest.number)
 
 
 def _paths(folder: Path, number: int) -> list[Path]:
     return [folder / name / f"{number}.json" for name in _FOLDERS]
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
 
 
 def _collect(folder: Path, newest: int) -> None:

@@ -13,11 +13,12 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from geo_service.base.atomic import create_file
 from geo_service.cube.blocks import seal_month, seal_nothing
 from geo_service.cube.codebook import Codebooks
 from geo_service.cube.engine import copy, parquet
 from geo_service.cube.integrity import Damage, older_blocks
-from geo_service.cube.manifest import Manifest
+from geo_service.cube.manifest import CubeManifest
 from geo_service.cube.month import MonthInput, load_month, save_month
 from geo_service.cube.rollups import RollupChange, lead_levels, write_rollups
 from geo_service.cube.schema import UNDATED
@@ -38,7 +39,7 @@ Staged = Mapping[str, Sequence[Path]]
 class _Context:
     connection: duckdb.DuckDBPyConnection
     folder: Path
-    last: Manifest
+    last: CubeManifest
     number: int
     today: date
     damage: Damage
@@ -56,12 +57,12 @@ class _Context:
 def merge(
     connection: duckdb.DuckDBPyConnection,
     folder: Path,
-    last: Manifest,
+    last: CubeManifest,
     books: Codebooks,
     staged: Staged,
     today: date,
     damage: Damage = NO_DAMAGE,
-) -> Manifest:
+) -> CubeManifest:
     """Write the files of the version after ``last``; the manifest returned lacks seq and books.
 
     What is damaged is made anew: a month's rows from what was staged of it, their flags from the
@@ -192,8 +193,7 @@ def _salt(context: _Context) -> str:
     """Give the cube's own secret, made once."""
     path = context.folder / "salt"
     if not path.exists():
-        path.write_text(secrets.token_hex(16))
-        path.chmod(0o600)
+        create_file(path, secrets.token_hex(16))
     return path.read_text()
 
 
@@ -256,7 +256,7 @@ def _without_blocks(names: dict[str, str]) -> dict[str, str]:
     return {kind: path for kind, path in names.items() if kind != "blocks"}
 
 
-def _extent(context: _Context, draft: Manifest) -> dict[str, Any]:
+def _extent(context: _Context, draft: CubeManifest) -> dict[str, Any]:
     files = [context.folder / path for path in draft.months.values()]
     if not files:
         return {"rows": 0, "synthetic_rows": 0, "first_day": None, "last_day": None}

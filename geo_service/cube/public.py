@@ -16,11 +16,11 @@ from geo_service.cube.answers import AreaView, CategoryView, CellView, Series
 from geo_service.cube.blocks import PUBLIC_RES, UNTOLD, UNTOLD_CELL
 from geo_service.cube.cube import Columns, Snapshot
 from geo_service.cube.engine import name, parent, parquet
+from geo_service.cube.filter_sql import all_of, area_term, one_of, within_terms
 from geo_service.cube.filters import Filters
 from geo_service.cube.rollups import lead_levels
 from geo_service.cube.schema import NO_POSITION, area_column
 from geo_service.cube.views import area_view, category_view, check_res, plain
-from geo_service.cube.where import all_of, area_term, one_of, within_terms
 
 NEEDS = "this needs the planner's role"
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.engine import parquet
+from geo_service.cube.filter_sql import all_of, period_terms, row_terms, within_terms
 from geo_service.cube.filters import Filters
 from geo_service.cube.rollups import ROLLUP_RES, lead_levels
 from geo_service.cube.schema import UNDATED
-from geo_service.cube.where import all_of, period_terms, row_terms, within_terms
 
 
 def only_period(filters: Filters) -> bool:

@@ -16,6 +16,7 @@ from geo_service.cube.answers import AreaView, CategoryView, CellView, Counts, S
 from geo_service.cube.codebook import Codebook
 from geo_service.cube.cube import Columns, Snapshot
 from geo_service.cube.engine import name, parent, parquet
+from geo_service.cube.filter_sql import all_of, area_term, period_terms
 from geo_service.cube.filters import Filters
 from geo_service.cube.rollups import OUTCOMES, outcome_counts
 from geo_service.cube.schema import (
@@ -25,7 +26,6 @@ from geo_service.cube.schema import (
     NOWHERE_AREA,
     area_column,
 )
-from geo_service.cube.where import all_of, area_term, period_terms
 
 #: a view coarser than this shows nothing of a city (a cell of resolution 4 has 1,770 km²)
 COARSEST_RES = 4

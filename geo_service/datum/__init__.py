@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from geo_service.datum.convert import from_wgs84, to_wgs84
-from geo_service.datum.doorway import check_points, parse_pair, parse_point
 from geo_service.datum.hints import hint
 from geo_service.datum.names import parse_datum
+from geo_service.datum.validation import check_points, parse_pair, parse_point
 
 __all__ = [
     "check_points",

@@ -16,8 +16,10 @@ WEB_MERCATOR_RADIUS_M = 6378137.0
 DATUM_REACH_DEG = 0.02
 
 
-def hint(lon: float, lat: float, datum: Datum, bounds: Bounds) -> str | None:
-    """Say what a point outside ``bounds`` would make sense as, or None.
+def hint(
+    lon: float, lat: float, datum: Datum, bounds: Bounds, lang: str | None = None
+) -> str | None:
+    """Say in ``lang`` (zh or en; both where None) what a point outside ``bounds`` may be, or None.
 
     ``lon, lat`` is the point as given, in ``datum``. Tried in this order: axes exchanged, another
     datum, Web Mercator metres (EPSG:3857), projected metres or feet of any kind.
@@ -25,13 +27,23 @@ def hint(lon: float, lat: float, datum: Datum, bounds: Bounds) -> str | None:
     if not (math.isfinite(lon) and math.isfinite(lat)) or _within(lon, lat, bounds):
         return None
     if _within(lat, lon, bounds):
-        return "经纬度可能写反了：交换后落在本区域内 (longitude and latitude look exchanged)"
+        return _told(
+            lang,
+            "经纬度可能写反了：交换后落在本区域内",
+            "longitude and latitude look exchanged",
+        )
     if max(abs(lon), abs(lat)) > 360:
-        return _projected(lon, lat, bounds)
-    return _other_datum(lon, lat, datum, bounds)
+        return _projected(lon, lat, bounds, lang)
+    return _other_datum(lon, lat, datum, bounds, lang)
 
 
-def _other_datum(lon: float, lat: float, datum: Datum, bounds: Bounds) -> str | None:
+def _told(lang: str | None, zh: str, en: str) -> str:
+    return {"zh": zh, "en": en}.get(lang or "", f"{zh} ({en})")
+
+
+def _other_datum(
+    lon: float, lat: float, datum: Datum, bounds: Bounds, lang: str | None
+) -> str | None:
     if not _within(lon, lat, bounds, margin_deg=DATUM_REACH_DEG):
         return None
     for other in (Datum.WGS84, Datum.GCJ02, Datum.BD09):
@@ -39,18 +51,24 @@ def _other_datum(lon: float, lat: float, datum: Datum, bounds: Bounds) -> str | 
             continue
         x, y = to_wgs84(np.array([lon]), np.array([lat]), other)
         if _within(float(x[0]), float(y[0]), bounds):
-            return f"按 {other} 解释则落在本区域内 (inside the region if the datum is {other})"
+            return _told(
+                lang, f"按 {other} 解释则落在本区域内", f"inside the region if the datum is {other}"
+            )
     return None
 
 
-def _projected(x_m: float, y_m: float, bounds: Bounds) -> str:
+def _projected(x_m: float, y_m: float, bounds: Bounds, lang: str | None) -> str:
     lon = math.degrees(x_m / WEB_MERCATOR_RADIUS_M)
     lat = math.degrees(math.atan(math.sinh(min(max(y_m / WEB_MERCATOR_RADIUS_M, -20), 20))))
     if _within(lon, lat, bounds):
-        return (
-            "看来是 Web 墨卡托米制坐标，请转换为经纬度 (looks like EPSG:3857 metres; give degrees)"
+        return _told(
+            lang,
+            "看来是 Web 墨卡托米制坐标，请转换为经纬度",
+            "looks like EPSG:3857 metres; give degrees",
         )
-    return "看来是投影坐标（米或英尺），请转换为经纬度 (looks projected; give degrees)"
+    return _told(
+        lang, "看来是投影坐标（米或英尺），请转换为经纬度", "looks projected; give degrees"
+    )
 
 
 def _within(lon: float, lat: float, bounds: Bounds, margin_deg: float = 0.0) -> bool:

@@ -26,7 +26,7 @@ OUTSIDE, INSIDE, CROSSED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class MainlandOutline:
     """The mainland's outline (EPSG:4326) with a grid that settles most points at once."""
 
     geometry: BaseGeometry
@@ -53,7 +53,7 @@ class Outline:
 
 
 @lru_cache(maxsize=1)
-def mainland() -> Outline:
+def mainland() -> MainlandOutline:
     """Read the outline once."""
     document = json.loads(gzip.decompress(OUTLINE_FILE.read_bytes()))
     geometry = shapely.from_geojson(json.dumps(document["geometry"]))
@@ -68,4 +68,4 @@ def mainland() -> Outline:
     cells = np.full((rows, columns), OUTSIDE, dtype=np.int8)
     cells[shapely.intersects(geometry, boxes)] = CROSSED
     cells[shapely.contains_properly(geometry, boxes)] = INSIDE
-    return Outline(geometry=geometry, west=float(west), south=float(south), cells=cells)
+    return MainlandOutline(geometry=geometry, west=float(west), south=float(south), cells=cells)

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from geo_service.base.model import BoolArray, FloatArray
-from geo_service.datum.doorway import MAX_LAT_DEG, MAX_LON_DEG
+from geo_service.datum.validation import MAX_LAT_DEG, MAX_LON_DEG
 
 
-class Fault(IntEnum):
+class CoordinateFault(IntEnum):
     """Why a row has no usable coordinate."""
 
     FINE = 0
@@ -23,17 +23,23 @@ class Fault(IntEnum):
     PROJECTED = 5
     OUT_OF_RANGE = 6
     PLACEHOLDER = 7
+    LINE = 8
+    POLYGON = 9
+    SEVERAL = 10
 
 
 REASONS = {
-    Fault.FINE: "",
-    Fault.MISSING: "no coordinate",
-    Fault.HALF: "only one of longitude and latitude is given",
-    Fault.UNREADABLE: "the coordinate is not a number",
-    Fault.EXCHANGED: "out of range; longitude and latitude look exchanged",
-    Fault.PROJECTED: "out of range; looks like projected metres or feet, not degrees",
-    Fault.OUT_OF_RANGE: "out of range",
-    Fault.PLACEHOLDER: "no coordinate: 0, 0 or the like stands for none",
+    CoordinateFault.FINE: "",
+    CoordinateFault.MISSING: "no coordinate",
+    CoordinateFault.HALF: "only one of longitude and latitude is given",
+    CoordinateFault.UNREADABLE: "the coordinate is not a number",
+    CoordinateFault.EXCHANGED: "out of range; longitude and latitude look exchanged",
+    CoordinateFault.PROJECTED: "out of range; looks like projected metres or feet, not degrees",
+    CoordinateFault.OUT_OF_RANGE: "out of range",
+    CoordinateFault.PLACEHOLDER: "no coordinate: 0, 0 or the like stands for none",
+    CoordinateFault.LINE: "the geometry is a line, not a point",
+    CoordinateFault.POLYGON: "the geometry is a polygon, not a point",
+    CoordinateFault.SEVERAL: "the geometry holds several points or shapes, not one point",
 }
 #: numbers that programs write on both axes where they have no coordinate
 _PLACEHOLDERS = (0.0, 1.0, -1.0, *(s * float(n) for n in ("99", "999", "9999", "99999", "999999")
@@ -41,8 +47,8 @@ _PLACEHOLDERS = (0.0, 1.0, -1.0, *(s * float(n) for n in ("99", "999", "9999", "
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
-    """Coordinates as given (n,), in degrees, NaN where unusable, and a ``Fault`` for each."""
+class CheckedPoints:
+    """Coordinates as given (n,) in degrees, NaN where unusable; each has a ``CoordinateFault``."""
 
     lon: FloatArray
     lat: FloatArray
@@ -51,13 +57,15 @@ class Points:
     @property
     def usable(self) -> BoolArray:
         """Which rows have a coordinate."""
-        usable: BoolArray = self.fault == Fault.FINE
+        usable: BoolArray = self.fault == CoordinateFault.FINE
         return usable
 
     @property
     def missing(self) -> BoolArray:
         """Which rows have no coordinate, or a number that stands for none."""
-        missing: BoolArray = (self.fault == Fault.MISSING) | (self.fault == Fault.PLACEHOLDER)
+        missing: BoolArray = (self.fault == CoordinateFault.MISSING) | (
+            self.fault == CoordinateFault.PLACEHOLDER
+        )
         return missing
 
     @property
@@ -66,7 +74,7 @@ class Points:
         return ~(self.usable | self.missing)
 
 
-def check(lon: tuple[FloatArray, BoolArray], lat: tuple[FloatArray, BoolArray]) -> Points:
+def check(lon: tuple[FloatArray, BoolArray], lat: tuple[FloatArray, BoolArray]) -> CheckedPoints:
     """Judge coordinates; each part is its values (NaN where none) and where one was given."""
     (x, x_given), (y, y_given) = lon, lat
     ax, ay = np.abs(x), np.abs(y)
@@ -77,9 +85,9 @@ def check(lon: tuple[FloatArray, BoolArray], lat: tuple[FloatArray, BoolArray]) 
     if not fine.all():
         wrong = np.flatnonzero(~fine)
         fault[wrong] = _reasons(ax[wrong], ay[wrong], x_given[wrong], y_given[wrong])
-        fault[nowhere] = Fault.PLACEHOLDER
+        fault[nowhere] = CoordinateFault.PLACEHOLDER
         x, y = np.where(fine, x, np.nan), np.where(fine, y, np.nan)
-    return Points(x, y, fault)
+    return CheckedPoints(x, y, fault)
 
 
 def _placeholders(
@@ -101,5 +109,11 @@ def _reasons(
         (ax <= MAX_LAT_DEG) & (ay <= MAX_LON_DEG),
         np.maximum(ax, ay) > 1000,
     ]
-    found = [Fault.MISSING, Fault.HALF, Fault.UNREADABLE, Fault.EXCHANGED, Fault.PROJECTED]
-    return np.select(conditions, found, Fault.OUT_OF_RANGE).astype(np.uint8)
+    found = [
+        CoordinateFault.MISSING,
+        CoordinateFault.HALF,
+        CoordinateFault.UNREADABLE,
+        CoordinateFault.EXCHANGED,
+        CoordinateFault.PROJECTED,
+    ]
+    return np.select(conditions, found, CoordinateFault.OUT_OF_RANGE).astype(np.uint8)

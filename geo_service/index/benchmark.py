@@ -18,7 +18,7 @@ FRAME = (115.4, 39.4, 117.5, 41.1)
 
 
 @dataclass(frozen=True)
-class Case:
+class BenchmarkCase:
     """A partition and how many peers' points it gets (they are slower)."""
 
     name: str
@@ -28,13 +28,13 @@ class Case:
 
 
 CASES = (
-    Case("townships", 340, 150, 200_000),
-    Case("communities", 6_750, 34, 100_000),
+    BenchmarkCase("townships", 340, 150, 200_000),
+    BenchmarkCase("communities", 6_750, 34, 100_000),
 )
 
 
 @dataclass(frozen=True)
-class Row:
+class BenchmarkRow:
     """One measurement; ``rate`` in points per second unless ``unit`` says otherwise."""
 
     case: str
@@ -87,28 +87,32 @@ def best(run: Callable[[], Any], times: int = 5) -> float:
     return statistics.median(seconds)
 
 
-def measure(n_points: int = 10_000_000) -> Iterator[Row]:
+def measure(n_points: int = 10_000_000) -> Iterator[BenchmarkRow]:
     """Our index and its in-process peers on every case, results compared.
 
     Raises ``AssertionError`` if a peer's answer differs.
     """
     for case in CASES:
         areas = partition(case.areas, case.points_per_border)
-        yield Row(case.name, "areas", len(areas), "areas")
-        yield Row(case.name, "vertices", int(shapely.get_num_coordinates(areas).sum()), "vertices")
-        yield Row(case.name, "build", best(lambda: AreaIndex.build(areas), 3), "s")  # noqa: B023
+        yield BenchmarkRow(case.name, "areas", len(areas), "areas")
+        yield BenchmarkRow(
+            case.name, "vertices", int(shapely.get_num_coordinates(areas).sum()), "vertices"
+        )
+        yield BenchmarkRow(case.name, "build", best(lambda: AreaIndex.build(areas), 3), "s")  # noqa: B023
         index = AreaIndex.build(areas)
-        yield Row(case.name, "memory", index.grid.nbytes / 1e6, "MB")
+        yield BenchmarkRow(case.name, "memory", index.grid.nbytes / 1e6, "MB")
         for kind in ("uniform", "urban"):
             lon, lat = points_of(kind, n_points)
             for threads in (1, 2):
                 seconds = best(lambda: index.lookup(lon, lat, threads=threads))  # noqa: B023
-                yield Row(case.name, f"{kind}, {threads} thread(s)", n_points / seconds, "points/s")
+                yield BenchmarkRow(
+                    case.name, f"{kind}, {threads} thread(s)", n_points / seconds, "points/s"
+                )
         yield from _one_by_one(case, index)
         yield from _peers(case, areas, index)
 
 
-def _one_by_one(case: Case, index: AreaIndex) -> Iterator[Row]:
+def _one_by_one(case: BenchmarkCase, index: AreaIndex) -> Iterator[BenchmarkRow]:
     lon, lat = points_of("urban", 20_000)
     pairs = list(zip(lon.tolist(), lat.tolist(), strict=True))
     index.lookup_one(lon=pairs[0][0], lat=pairs[0][1])
@@ -117,11 +121,13 @@ def _one_by_one(case: Case, index: AreaIndex) -> Iterator[Row]:
         started = time.perf_counter_ns()
         index.lookup_one(lon=x, lat=y)
         nanoseconds.append(time.perf_counter_ns() - started)
-    yield Row(case.name, "one point, median", statistics.median(nanoseconds) / 1e3, "µs")
-    yield Row(case.name, "one point, p99", float(np.percentile(nanoseconds, 99)) / 1e3, "µs")
+    yield BenchmarkRow(case.name, "one point, median", statistics.median(nanoseconds) / 1e3, "µs")
+    yield BenchmarkRow(
+        case.name, "one point, p99", float(np.percentile(nanoseconds, 99)) / 1e3, "µs"
+    )
 
 
-def _peers(case: Case, areas: ObjectArray, index: AreaIndex) -> Iterator[Row]:
+def _peers(case: BenchmarkCase, areas: ObjectArray, index: AreaIndex) -> Iterator[BenchmarkRow]:
     import geopandas
 
     lon, lat = points_of("urban", case.peer_points)
@@ -140,7 +146,7 @@ def _peers(case: Case, areas: ObjectArray, index: AreaIndex) -> Iterator[Row]:
         return tree.query(geometry, predicate="covered_by")
 
     for name, run in (("geopandas.sjoin", sjoin), ("shapely.STRtree", strtree)):
-        yield Row(case.name, name, case.peer_points / best(run, 3), "points/s")
+        yield BenchmarkRow(case.name, name, case.peer_points / best(run, 3), "points/s")
     joined = sjoin()["area"].groupby(level=0).min().fillna(-1).to_numpy()
     first = np.array([ours.sets[s][0] if s >= 0 else -1 for s in ours.set_id.tolist()])
     assert (joined == first).all(), "geopandas disagrees"

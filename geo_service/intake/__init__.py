@@ -3,20 +3,20 @@
 A composition of the region (``service``) and the ledger, in bulk and one by one.
 """
 
-from geo_service.intake.complaint_events import Asked, Happenings
-from geo_service.intake.profile import Profile
+from geo_service.intake.complaint_events import ComplaintEvents, EventRequest
+from geo_service.intake.profile import SourceProfile
 from geo_service.intake.profile_file import built_in, read_profile
 from geo_service.intake.run import ImportSummary, import_file
-from geo_service.intake.single import Intake, Said, Taken
+from geo_service.intake.single import ComplaintInput, Intake, IntakeResult
 
 __all__ = [
-    "Asked",
-    "Happenings",
+    "ComplaintEvents",
+    "ComplaintInput",
+    "EventRequest",
     "ImportSummary",
     "Intake",
-    "Profile",
-    "Said",
-    "Taken",
+    "IntakeResult",
+    "SourceProfile",
     "built_in",
     "import_file",
     "read_profile",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from geo_service.intake.profile import Profile
+from geo_service.intake.profile import SourceProfile
 from geo_service.tables import TableReader
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FileRows:
     """Consecutive rows of a file; ``first_row`` is 1 for the file's first."""
 
     table: pa.Table
@@ -25,7 +25,7 @@ class Piece:
         return range(self.first_row, self.first_row + self.table.num_rows)
 
 
-def pieces(reader: TableReader, profile: Profile, rows: int) -> Iterator[Piece]:
+def pieces(reader: TableReader, profile: SourceProfile, rows: int) -> Iterator[FileRows]:
     """Cut the columns that a profile reads into pieces of ``rows`` rows; the last may be short.
 
     Where a piece begins depends on ``rows`` alone, not on how the reader happens to cut.
@@ -45,9 +45,9 @@ def pieces(reader: TableReader, profile: Profile, rows: int) -> Iterator[Piece]:
         yield _piece(waiting, first_row, faults)
 
 
-def _piece(table: pa.Table, first_row: int, faults: dict[int, str]) -> Piece:
+def _piece(table: pa.Table, first_row: int, faults: dict[int, str]) -> FileRows:
     end = first_row + table.num_rows
     own = {row: faults[row] for row in list(faults) if first_row <= row < end}
     for row in own:
         del faults[row]
-    return Piece(table.combine_chunks(), first_row, own)
+    return FileRows(table.combine_chunks(), first_row, own)

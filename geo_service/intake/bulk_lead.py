@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.base.model import Body, Verdict
-from geo_service.intake.bulk_rules import Subjects, first_holding, rules_of
+from geo_service.intake.bulk_rules import RuleRows, first_holding, rules_of
 from geo_service.intake.placement import rule_text
 from geo_service.route.rules import Rule
 from geo_service.service.bulk import VERDICTS, BulkRoutes
@@ -47,7 +47,7 @@ class _Choice:
         at = pa.array(chosen)
         return codes.take(at), names.take(at)
 
-    def apply(self, rules: list[Rule], subjects: Subjects) -> npt.NDArray[np.int32]:
+    def apply(self, rules: list[Rule], subjects: RuleRows) -> npt.NDArray[np.int32]:
         """Let the first rule that holds decide; which one it was is returned."""
         chosen = first_holding(rules, subjects)
         for position, rule in enumerate(rules):
@@ -66,7 +66,7 @@ class _Choice:
         return self._area_of(level)
 
 
-def lead_columns(region: Region, routes: BulkRoutes, subjects: Subjects) -> dict[str, pa.Array]:
+def lead_columns(region: Region, routes: BulkRoutes, subjects: RuleRows) -> dict[str, pa.Array]:
     """The columns ``lead_code``, ``lead_name``, ``rule``, ``overlay`` and ``verdict``.
 
     Outside nobody leads; an overlay that has a question makes ``direct`` a ``confirm``.

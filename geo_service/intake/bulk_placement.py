@@ -15,7 +15,7 @@ from geo_service.base.dates import day_of
 from geo_service.base.model import Datum, FloatArray
 from geo_service.index.cells import cells_of
 from geo_service.intake.bulk_lead import lead_columns
-from geo_service.intake.bulk_rules import Subjects, deadline_rules, first_holding
+from geo_service.intake.bulk_rules import RuleRows, deadline_rules, first_holding
 from geo_service.ledger.bulk import COMPLAINTS
 from geo_service.ledger.identity import Identity
 from geo_service.service.area_columns import find_areas
@@ -33,7 +33,7 @@ PLACEMENT_SCHEMA = pa.schema([COMPLAINTS.field(name) for name in PLACEMENT])
 
 
 @dataclass(frozen=True, slots=True)
-class Points:
+class BulkPoints:
     """Rows with a coordinate: WGS-84 degrees, metres, days since 1970, words; all (n,)."""
 
     lon: FloatArray
@@ -43,10 +43,10 @@ class Points:
     texts: pa.Array
     categories: pa.Array
 
-    def take(self, rows: npt.NDArray[np.intp]) -> Points:
+    def take(self, rows: npt.NDArray[np.intp]) -> BulkPoints:
         """Some of the rows."""
         at = pa.array(rows)
-        return Points(
+        return BulkPoints(
             self.lon[rows],
             self.lat[rows],
             self.radius_m[rows],
@@ -56,7 +56,7 @@ class Points:
         )
 
 
-def place_points(region: Region, identity: Identity, points: Points) -> pa.Table:
+def place_points(region: Region, identity: Identity, points: BulkPoints) -> pa.Table:
     """Placement columns (``PLACEMENT_SCHEMA``) of rows with a coordinate, in their order."""
     groups = _by_generation(region, points.days)
     tables = [_place_group(region, identity, points.take(rows), day) for day, rows in groups]
@@ -82,7 +82,7 @@ def _by_generation(
     return [(day_of(day), np.flatnonzero(of_row == day)) for day in first_day.values()]
 
 
-def _place_group(region: Region, identity: Identity, points: Points, day: date) -> pa.Table:
+def _place_group(region: Region, identity: Identity, points: BulkPoints, day: date) -> pa.Table:
     """Place rows whose days have the same boundaries."""
     rows = len(points.lon)
     layers = region.atlas.layers(day)
@@ -90,7 +90,7 @@ def _place_group(region: Region, identity: Identity, points: Points, day: date) 
     routes = route_points(
         region, points.lon, points.lat, radius_m=points.radius_m, datum=Datum.WGS84, as_of=day
     )
-    subjects = Subjects(points.texts, points.categories, areas, points.days)
+    subjects = RuleRows(points.texts, points.categories, areas, points.days)
     cells = cells_of(lon=points.lon, lat=points.lat, res=region.folder.manifest.h3_res)
     named = ";".join(f"{level}={one.area_set.generation}" for level, one in layers.items())
     codes = {identity.slot(level): column for level, column in areas.items()}
@@ -113,7 +113,7 @@ def _place_group(region: Region, identity: Identity, points: Points, day: date) 
 
 
 def _area_codes(
-    region: Region, layers: dict[str, Layer], points: Points, day: date
+    region: Region, layers: dict[str, Layer], points: BulkPoints, day: date
 ) -> dict[str, pa.Array]:
     if not layers:
         return {}
@@ -121,7 +121,7 @@ def _area_codes(
     return {level: one.codes.take(pa.array(one.set_id)) for level, one in found.items()}
 
 
-def _deadline_columns(region: Region, subjects: Subjects) -> dict[str, pa.Array]:
+def _deadline_columns(region: Region, subjects: RuleRows) -> dict[str, pa.Array]:
     rules = deadline_rules(region.router.rules)
     chosen = pa.array(first_holding(rules, subjects) + 1)
     ids = pa.array(["", *(rule.ref.id for rule in rules)], pa.string())

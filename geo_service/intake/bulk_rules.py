@@ -25,7 +25,7 @@ def _as_mask(found: pa.Array) -> BoolArray:
     return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), np.bool_)
 
 
-class Subjects:
+class RuleRows:
     """The rows of a batch as rules look at them; all columns (n,)."""
 
     def __init__(
@@ -73,7 +73,7 @@ class Subjects:
         return found
 
 
-def first_holding(rules: Iterable[Rule], subjects: Subjects) -> npt.NDArray[np.int32]:
+def first_holding(rules: Iterable[Rule], subjects: RuleRows) -> npt.NDArray[np.int32]:
     """Per row the position of the first rule that holds, -1 where none does."""
     chosen = np.full(subjects.rows, -1, np.int32)
     for position, rule in enumerate(rules):

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.blanks import blank_cells
 from geo_service.base.characters import cleaned_column
-from geo_service.intake.profile import Profile
-
-_NOTHING = ("nan", "NaN", "null", "NULL", "None")
+from geo_service.intake.profile import SourceProfile
 
 
 def text_of(table: pa.Table, name: str) -> pa.Array:
@@ -19,7 +18,7 @@ def text_of(table: pa.Table, name: str) -> pa.Array:
         return pa.repeat("", table.num_rows)
     text = pc.fill_null(table[name].combine_chunks().cast(pa.string()), "")
     text = pc.utf8_trim_whitespace(cleaned_column(text))
-    return pc.if_else(pc.is_in(text, pa.array(_NOTHING)), "", text)
+    return pc.if_else(pa.array(blank_cells(text)), "", text)
 
 
 def mapped(text: pa.Array, values: Mapping[str, str]) -> pa.Array:
@@ -44,7 +43,7 @@ def joined(table: pa.Table, names: Sequence[str], values: Mapping[str, str]) -> 
     )
 
 
-def categories(table: pa.Table, profile: Profile) -> list[pa.Array]:
+def categories(table: pa.Table, profile: SourceProfile) -> list[pa.Array]:
     """Three columns of categories, coarse to fine, empty where the source has fewer."""
     names = (*profile.category, "", "", "")[:3]
     return [
@@ -53,7 +52,9 @@ def categories(table: pa.Table, profile: Profile) -> list[pa.Array]:
     ]
 
 
-def source_ids(table: pa.Table, profile: Profile, digest: str, numbers: Sequence[int]) -> pa.Array:
+def source_ids(
+    table: pa.Table, profile: SourceProfile, digest: str, numbers: Sequence[int]
+) -> pa.Array:
     """The source's own ids; where it has none, the file's digest with the row number."""
     if profile.source_id:
         return text_of(table, profile.source_id)

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from geo_service.base.errors import InputError
 from geo_service.intake.suggest_category import CategorySuggester
+from geo_service.service.locate_file import MoreColumns
 from geo_service.tables import Format, TableReader, ahead, format_of, open_table, write_table
 from geo_service.tables.names import free_name
 from geo_service.text.model import Prediction
@@ -25,7 +26,7 @@ _LEVELS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ClassifySummary:
     """What was written; ``statuses`` counts rows, ``cut`` those longer than what is read."""
 
     output: Path
@@ -45,7 +46,7 @@ def classify_file(
     text: str,
     top: int = 3,
     progress: Progress | None = None,
-) -> Summary:
+) -> ClassifySummary:
     """Classify column ``text`` of every row of ``source``; ``target`` whole or not at all.
 
     Adds ``predicted_1`` … per level, ``predicted_probability``, ``predicted_top`` (JSON: whole
@@ -84,7 +85,7 @@ def classify_file(
     )
     version = model.version if model else ""
     seconds = time.perf_counter() - begun
-    return Summary(target, rows, statuses, cut, seconds, version, tuple(reader.notices))
+    return ClassifySummary(target, rows, statuses, cut, seconds, version, tuple(reader.notices))
 
 
 def added_schema(levels: int) -> pa.Schema:
@@ -97,6 +98,17 @@ def added_schema(levels: int) -> pa.Schema:
             ("predicted_status", pa.string()),
         ]
     )
+
+
+def category_columns(suggester: CategorySuggester, top: int = 3) -> MoreColumns:
+    """The same columns, to stand beside those of locating."""
+    model = suggester.model()
+    levels = model.tree.levels if model else _LEVELS
+
+    def of(texts: Sequence[str]) -> dict[str, list[object]]:
+        return columns_of(suggester.predict(texts, top), levels)
+
+    return MoreColumns(added_schema(levels), of)
 
 
 def columns_of(predictions: Sequence[Prediction], levels: int) -> dict[str, list[object]]:

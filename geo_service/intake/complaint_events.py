@@ -19,18 +19,18 @@ from geo_service.intake.recategorise import recategorised
 from geo_service.ledger import Complaint, Event, Ledger, NewEvent, Placement
 from geo_service.ledger.clock import check_year
 from geo_service.ledger.disputes import add_evidence, propose
-from geo_service.ledger.events import Kind
+from geo_service.ledger.events import EventKind
 from geo_service.service.region import Region
 
 log = logging.getLogger(__name__)
 #: a body that answers for a complaint has taken it
-_TAKEN = frozenset({Kind.RESPONDED, Kind.RESOLVED})
+_TAKEN = frozenset({EventKind.RESPONDED, EventKind.RESOLVED})
 #: what was taught of it no longer holds
-_NOT_THEIRS = frozenset({Kind.RETURNED, Kind.REDISPATCHED})
+_NOT_THEIRS = frozenset({EventKind.RETURNED, EventKind.REDISPATCHED})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EventRequest:
     """An event as asked for; empty parts are filled in where the region knows better.
 
     ``lon``, ``lat`` (degrees of ``datum``) and ``category`` belong to a correction.
@@ -51,13 +51,13 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Happenings:
+class ComplaintEvents:
     """Adds events to complaints."""
 
     region: Region
     ledger: Ledger
 
-    def add(self, complaint_id: str, asked: Asked) -> Event:
+    def add(self, complaint_id: str, asked: EventRequest) -> Event:
         """Add an event; durable on return.
 
         Raises:
@@ -71,13 +71,13 @@ class Happenings:
             complaint_id,
             new,
             placement=self._placement(present, asked),
-            category=asked.category if asked.kind == Kind.CORRECTED else None,
+            category=asked.category if asked.kind == EventKind.CORRECTED else None,
             expected_seq=asked.expected_seq,
         )
         self._consequences(present, event)
         return event
 
-    def _new(self, present: Complaint, asked: Asked) -> NewEvent:
+    def _new(self, present: Complaint, asked: EventRequest) -> NewEvent:
         if asked.at is not None:
             check_year(asked.at)
         new = NewEvent(
@@ -89,9 +89,12 @@ class Happenings:
             asked.reason,
             details=asked.details,
         )
-        if asked.kind in (Kind.DISPATCHED, Kind.REDISPATCHED):
+        if asked.kind in (EventKind.DISPATCHED, EventKind.REDISPATCHED):
             return self._dispatch(present.placement, new)
-        if asked.kind in (Kind.RETURNED, Kind.RESPONDED, Kind.RESOLVED) and not asked.body_code:
+        if (
+            asked.kind in (EventKind.RETURNED, EventKind.RESPONDED, EventKind.RESOLVED)
+            and not asked.body_code
+        ):
             state = present.state
             return replace(new, body_code=state.holder_code, body_name=state.holder_name)
         return new
@@ -101,7 +104,7 @@ class Happenings:
         if placed.deadline_h is not None:
             details.setdefault("deadline_h", placed.deadline_h)
             details.setdefault("deadline", placed.deadline)
-        if new.body_code in ("", placed.lead_code) and new.kind == Kind.DISPATCHED:
+        if new.body_code in ("", placed.lead_code) and new.kind == EventKind.DISPATCHED:
             name = new.body_name or placed.lead_name
             new = replace(new, body_code=placed.lead_code, body_name=name, rule=placed.rule)
         return replace(new, details=details, body_name=new.body_name or self._name(new.body_code))
@@ -112,8 +115,8 @@ class Happenings:
         area = self.region.atlas.chain(level, code).get(level)
         return area.name if area else ""
 
-    def _placement(self, present: Complaint, asked: Asked) -> Placement | None:
-        if asked.kind != Kind.CORRECTED:
+    def _placement(self, present: Complaint, asked: EventRequest) -> Placement | None:
+        if asked.kind != EventKind.CORRECTED:
             return None
         if asked.lon is None and asked.lat is None:
             return recategorised(self.region, present, asked.category)
@@ -136,7 +139,7 @@ class Happenings:
         try:
             if event.kind in _NOT_THEIRS:
                 self.region.locator.unlearn(provenance_of(present.id))
-            if event.kind == Kind.RETURNED:
+            if event.kind == EventKind.RETURNED:
                 self._propose(present, event)
             elif event.kind in _TAKEN or event.details.get("confirmed"):
                 self._teach(present, event)
@@ -160,8 +163,11 @@ class Happenings:
         level = self.region.lead_level
         if not self.region.atlas.chain(level, event.body_code):
             return None
-        earlier = [one.body_code for one in self.ledger.history(present.id)
-                   if one.kind == Kind.RETURNED and one.body_code != event.body_code]  # fmt: skip
+        earlier = [
+            one.body_code
+            for one in self.ledger.history(present.id)
+            if one.kind == EventKind.RETURNED and one.body_code != event.body_code
+        ]
         areas = [code for code in earlier if self.region.atlas.chain(level, code)]
         return areas[-1] if areas else self._next_likely(present, event.body_code)
 

@@ -12,18 +12,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.intake.cell_texts import text_of
-from geo_service.intake.profile import EventColumns, Profile, Rate, When
+from geo_service.intake.profile import EventColumns, SourceProfile, When, YesNoColumn
 from geo_service.intake.times import NO_TIME, Int64Array, TimeColumns, first_filled, read_times
 from geo_service.ledger import mask_column
 from geo_service.ledger.bulk import EVENTS
 from geo_service.ledger.clock import MICROSECONDS_PER_HOUR, from_us
-from geo_service.ledger.events import Kind
+from geo_service.ledger.events import EventKind
 
 BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Histories:
+class OrderedEvents:
     """Events in the order of their complaints and times.
 
     ``unreadable`` marks by column the rows (n,) whose time cannot be read; ``happened`` holds by
@@ -144,12 +144,12 @@ def _of_columns(
     return _part(one.kind, rows, at, received, order, details, body, mask_column(reason).texts)
 
 
-def _answers(table: pa.Table, rate: Rate) -> tuple[BoolArray, BoolArray]:
+def _answers(table: pa.Table, rate: YesNoColumn) -> tuple[BoolArray, BoolArray]:
     return _holds(table, When(rate.column, rate.yes)), _holds(table, When(rate.column, rate.no))
 
 
 def _called_back(
-    table: pa.Table, times: _Times, profile: Profile, received: Int64Array, order: int
+    table: pa.Table, times: _Times, profile: SourceProfile, received: Int64Array, order: int
 ) -> pa.Table:
     answers = {name: _answers(table, rate) for name, rate in profile.rates.items()}
     said = np.zeros(table.num_rows, np.bool_)
@@ -164,12 +164,12 @@ def _called_back(
 
     texts = pa.array([details(row) for row in rows.tolist()], pa.binary()).cast(pa.string())
     at = np.where(at == NO_TIME, received, at)
-    return _part(Kind.CALLED_BACK.value, rows, at, received, order, texts)
+    return _part(EventKind.CALLED_BACK.value, rows, at, received, order, texts)
 
 
 def read_histories(
-    table: pa.Table, profile: Profile, received: Int64Array, columns: TimeColumns
-) -> Histories:
+    table: pa.Table, profile: SourceProfile, received: Int64Array, columns: TimeColumns
+) -> OrderedEvents:
     """The events that the profile finds in a table; ``received`` is when each row came in.
 
     Events of a row are ordered by time, and at the same time as the profile lists them.
@@ -181,9 +181,9 @@ def read_histories(
     if profile.rates:
         parts.append(_called_back(table, times, profile, received, len(parts)))
     if not parts:
-        return Histories(EVENTS.empty_table(), times.unreadable)
+        return OrderedEvents(EVENTS.empty_table(), times.unreadable)
     events = pa.concat_tables(parts)
     keys = [("row", "ascending"), ("at", "ascending"), ("order", "ascending")]
     ordered = events.take(pc.sort_indices(events, sort_keys=keys)).drop_columns(["order"])
     happened = times.of_events([name for one in profile.events for name in one.at])
-    return Histories(ordered.select(EVENTS.names).cast(EVENTS), times.unreadable, happened)
+    return OrderedEvents(ordered.select(EVENTS.names).cast(EVENTS), times.unreadable, happened)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from geo_service.base.errors import InputError
-from geo_service.intake.profile import EventColumns, Profile, Rate, When
+from geo_service.intake.profile import EventColumns, SourceProfile, When, YesNoColumn
 
 
 def plain_name(name: str) -> str:
@@ -18,7 +18,7 @@ def plain_name(name: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
-def fit(profile: Profile, names: Sequence[str]) -> tuple[Profile, tuple[str, ...]]:
+def fit(profile: SourceProfile, names: Sequence[str]) -> tuple[SourceProfile, tuple[str, ...]]:
     """Give the profile with the file's own names, and what its columns lack or are called.
 
     Raises:
@@ -53,7 +53,7 @@ def _called(wanted: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     return called
 
 
-def _renamed(profile: Profile, called: Mapping[str, str]) -> Profile:
+def _renamed(profile: SourceProfile, called: Mapping[str, str]) -> SourceProfile:
     def one(name: str) -> str:
         return called.get(name, name)
 
@@ -76,13 +76,13 @@ def _renamed(profile: Profile, called: Mapping[str, str]) -> Profile:
     return replace(
         profile,
         events=tuple(event(old) for old in profile.events),
-        rates={name: Rate(one(rate.column), rate.yes, rate.no)
+        rates={name: YesNoColumn(one(rate.column), rate.yes, rate.no)
                for name, rate in profile.rates.items()},
         **named,
     )  # fmt: skip
 
 
-def _require(profile: Profile, fitted: Profile, names: Sequence[str]) -> None:
+def _require(profile: SourceProfile, fitted: SourceProfile, names: Sequence[str]) -> None:
     points = (fitted.lon, fitted.lat, fitted.point)
     needed = [name for name in (fitted.source_id, *fitted.text, *points) if name]
     missing = [name for name in needed if name not in names]
@@ -97,7 +97,7 @@ def _require(profile: Profile, fitted: Profile, names: Sequence[str]) -> None:
         )
 
 
-def _absent(profile: Profile, called: Mapping[str, str]) -> list[str]:
+def _absent(profile: SourceProfile, called: Mapping[str, str]) -> list[str]:
     """Say which of the columns that a profile can do without are not there."""
     absent = [name for name in profile.columns if name not in called]
     if not absent:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from geo_service.base.dates import day_of
 from geo_service.base.model import Datum
 from geo_service.base.settings import Settings
-from geo_service.intake.bulk_placement import PLACEMENT_SCHEMA, Points
+from geo_service.intake.bulk_placement import PLACEMENT_SCHEMA, BulkPoints
 from geo_service.intake.open_ledger import ledger_url
 from geo_service.intake.placement import placement_of
 from geo_service.ledger import Ledger
@@ -47,7 +47,9 @@ def load_if_there(region: Region, settings: Settings) -> None:
         engine.dispose()
 
 
-def heed_disputes(region: Region, identity: Identity, points: Points, placed: pa.Table) -> pa.Table:
+def heed_disputes(
+    region: Region, identity: Identity, points: BulkPoints, placed: pa.Table
+) -> pa.Table:
     """Place rows that lie in an area under dispute anew, as single complaints are.
 
     ``placed`` (``PLACEMENT_SCHEMA``) are the placements of ``points``, in their order.
@@ -68,7 +70,7 @@ def heed_disputes(region: Region, identity: Identity, points: Points, placed: pa
 
 
 def _placed_alone(
-    region: Region, identity: Identity, points: Points, row: int
+    region: Region, identity: Identity, points: BulkPoints, row: int
 ) -> dict[str, object]:
     answer = region.route(
         lon=float(points.lon[row]),

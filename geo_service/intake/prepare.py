@@ -17,18 +17,24 @@ from geo_service.base.characters import visible
 from geo_service.base.model import BoolArray
 from geo_service.datum import to_wgs84
 from geo_service.intake import cell_texts
-from geo_service.intake.bulk_placement import PLACEMENT_SCHEMA, Points, day_numbers, place_points
+from geo_service.intake.bulk_placement import (
+    PLACEMENT_SCHEMA,
+    BulkPoints,
+    day_numbers,
+    place_points,
+)
 from geo_service.intake.load_disputes import heed_disputes
 from geo_service.intake.locate_texts import place_words
-from geo_service.intake.profile import Profile
+from geo_service.intake.profile import SourceProfile
 from geo_service.intake.read_rows import Rows, point_columns, read_rows
 from geo_service.intake.reporters import hash_column
 from geo_service.intake.times import TimeColumns, TimeLimits
 from geo_service.ledger import mask_column
-from geo_service.ledger.bulk import COMPLAINTS, Batch
+from geo_service.ledger.bulk import COMPLAINTS, BulkBatch
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.runs import Rejected
-from geo_service.service.region import POINT_RADIUS_M, Region
+from geo_service.service.bulk import POINT_RADIUS_M
+from geo_service.service.region import Region
 
 CONFLICT = (
     "the id is known with another time of receipt or another text; if it is another complaint, "
@@ -37,12 +43,12 @@ CONFLICT = (
 
 
 @dataclass(frozen=True)
-class Source:
+class ImportSource:
     """What is the same for every row of an import."""
 
     region: Region
     identity: Identity
-    profile: Profile
+    profile: SourceProfile
     digest: str
     key: bytes
     defaults: Defaults = field(default_factory=Defaults)
@@ -68,7 +74,7 @@ class Prepared:
     ``table`` (n, columns of the file) and ``numbers`` are the rows of the batch as they came.
     """
 
-    batch: Batch
+    batch: BulkBatch
     rejected: tuple[Rejected, ...]
     table: pa.Table
     numbers: Sequence[int]
@@ -103,7 +109,7 @@ def _cells_json(cells: Mapping[str, Any]) -> str:
 
 
 def prepare(
-    source: Source,
+    source: ImportSource,
     table: pa.Table,
     numbers: Sequence[int],
     faults: Mapping[int, str] | None = None,
@@ -125,7 +131,7 @@ def prepare(
     return Prepared(_batch(source, rows), rejected, rows.table, numbers)
 
 
-def _batch(source: Source, rows: Rows) -> Batch:
+def _batch(source: ImportSource, rows: Rows) -> BulkBatch:
     profile, table = source.profile, rows.table
     texts = cell_texts.joined(table, profile.text, profile.values.get("text", {}))
     masked = mask_column(texts)
@@ -150,7 +156,9 @@ def _batch(source: Source, rows: Rows) -> Batch:
         **{name: placed[name] for name in placed.column_names},
     }
     complaints = pa.table({name: columns[name] for name in COMPLAINTS.names}).cast(COMPLAINTS)
-    return Batch(profile.source, complaints, rows.histories.events, masked.rows, masked.findings)
+    return BulkBatch(
+        profile.source, complaints, rows.histories.events, masked.rows, masked.findings
+    )
 
 
 def _numbers(values: npt.NDArray[np.float64]) -> pa.Array:
@@ -158,7 +166,9 @@ def _numbers(values: npt.NDArray[np.float64]) -> pa.Array:
     return pa.array(values, from_pandas=True)
 
 
-def _place(source: Source, rows: Rows, texts: pa.Array, categories: Sequence[pa.Array]) -> pa.Table:
+def _place(
+    source: ImportSource, rows: Rows, texts: pa.Array, categories: Sequence[pa.Array]
+) -> pa.Table:
     """Placement columns: rows with a coordinate in bulk, the others by their words.
 
     A coordinate that a geocoder gives when it knows nothing better counts as none.
@@ -168,7 +178,7 @@ def _place(source: Source, rows: Rows, texts: pa.Array, categories: Sequence[pa.
     days = day_numbers(rows.received, region.folder.manifest.time_zone)
     lon, lat = to_wgs84(given.lon, given.lat, region.datum_of(profile.datum))
     is_default = source.defaults.among(given)
-    everything = Points(lon, lat, np.full(len(lon), POINT_RADIUS_M), days, texts, paths)
+    everything = BulkPoints(lon, lat, np.full(len(lon), POINT_RADIUS_M), days, texts, paths)
     has_point = given.usable & ~is_default
     pointed, others = np.flatnonzero(has_point), np.flatnonzero(~has_point)
     points = everything.take(pointed)

@@ -81,7 +81,7 @@ class EventColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class YesNoColumn:
     """A yes-or-no column of the call-back."""
 
     column: str
@@ -90,7 +90,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class SourceProfile:
     """A source's layout; see the module for the fields."""
 
     id: str
@@ -114,7 +114,7 @@ class Profile:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     events: tuple[EventColumns, ...] = ()
     rates_at: tuple[str, ...] = ()
-    rates: Mapping[str, Rate] = field(default_factory=dict)
+    rates: Mapping[str, YesNoColumn] = field(default_factory=dict)
     synthetic: bool = False
     order: DateOrder | None = None
 

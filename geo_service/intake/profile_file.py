@@ -15,7 +15,7 @@ from geo_service.base.errors import InputError, NotFoundError
 from geo_service.base.model import Datum
 from geo_service.base.validation import StrictModel, checked
 from geo_service.datum import parse_datum
-from geo_service.intake.profile import EventColumns, Profile, Rate, When
+from geo_service.intake.profile import EventColumns, SourceProfile, When, YesNoColumn
 from geo_service.intake.times import stated_order
 from geo_service.ledger.events import KINDS
 
@@ -129,7 +129,7 @@ class _File(StrictModel):
     synthetic: bool = False
 
 
-def parse_profile(text: str, name: str) -> Profile:
+def parse_profile(text: str, name: str) -> SourceProfile:
     """A profile from its TOML text.
 
     Raises:
@@ -145,9 +145,9 @@ def parse_profile(text: str, name: str) -> Profile:
     return _profile(read)
 
 
-def _profile(read: _File) -> Profile:
+def _profile(read: _File) -> SourceProfile:
     columns = read.columns
-    return Profile(
+    return SourceProfile(
         id=read.id,
         name=read.name or read.id,
         source=read.source,
@@ -158,7 +158,7 @@ def _profile(read: _File) -> Profile:
         values={name: dict(getattr(read.values, name)) for name in read.values.model_fields_set},
         events=tuple(_event(one) for one in read.events),
         rates_at=read.rates.at,
-        rates={name: Rate(rate.column, rate.yes, rate.no)
+        rates={name: YesNoColumn(rate.column, rate.yes, rate.no)
                for name in RATES if (rate := getattr(read.rates, name)) is not None},
         synthetic=read.synthetic,
         **{name: getattr(columns, name) for name in _Columns.model_fields},
@@ -177,7 +177,7 @@ def built_in() -> Sequence[str]:
     return sorted(file.stem for file in FOLDER.glob("*.toml"))
 
 
-def read_profile(name_or_path: str) -> Profile:
+def read_profile(name_or_path: str) -> SourceProfile:
     """A built-in profile by its id, or one of your own by the path of its file.
 
     Raises:

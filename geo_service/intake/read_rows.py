@@ -10,14 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo_service.assign.choice import Columns
+from geo_service.assign.choice import ChosenColumns
 from geo_service.assign.points import read_points
 from geo_service.base.characters import unclean_rows, visible
-from geo_service.datum.points import REASONS, Fault
-from geo_service.datum.points import Points as GivenPoints
+from geo_service.datum.points import REASONS, CheckedPoints, CoordinateFault
 from geo_service.intake import cell_texts
-from geo_service.intake.event_columns import Histories, read_histories
-from geo_service.intake.profile import Profile
+from geo_service.intake.event_columns import OrderedEvents, read_histories
+from geo_service.intake.profile import SourceProfile
 from geo_service.intake.times import (
     NO_TIME,
     Int64Array,
@@ -50,26 +49,30 @@ class Rows:
     table: pa.Table
     source_ids: pa.Array
     received: Int64Array
-    given: GivenPoints
-    histories: Histories
+    given: CheckedPoints
+    histories: OrderedEvents
     reasons: npt.NDArray[np.object_]
 
 
-def point_columns(profile: Profile, *, lat_first: bool = False) -> Columns:
+def point_columns(profile: SourceProfile, *, lat_first: bool = False) -> ChosenColumns:
     """Which columns hold coordinates and addresses."""
     lon, lat, point = (name or None for name in (profile.lon, profile.lat, profile.point))
-    return Columns(lon, lat, None, profile.address or None, None, point=point, lat_first=lat_first)
+    return ChosenColumns(
+        lon, lat, None, profile.address or None, None, point=point, lat_first=lat_first
+    )
 
 
-def _given(table: pa.Table, profile: Profile, columns: Columns) -> GivenPoints:
+def _given(table: pa.Table, profile: SourceProfile, columns: ChosenColumns) -> CheckedPoints:
     if profile.has_points:
         return read_points(table, columns)
     nowhere = np.full(table.num_rows, np.nan)
-    return GivenPoints(nowhere, nowhere, np.full(table.num_rows, Fault.MISSING, np.uint8))
+    return CheckedPoints(
+        nowhere, nowhere, np.full(table.num_rows, CoordinateFault.MISSING, np.uint8)
+    )
 
 
 def _received(
-    table: pa.Table, profile: Profile, columns: TimeColumns
+    table: pa.Table, profile: SourceProfile, columns: TimeColumns
 ) -> tuple[Int64Array, npt.NDArray[np.bool_]]:
     names = [name for name in profile.received_at if name in table.column_names]
     read = [read_times(table[name], name, columns) for name in names]
@@ -100,9 +103,9 @@ class _Judge:
 
 def _judge_times(
     judge: _Judge,
-    profile: Profile,
+    profile: SourceProfile,
     received: tuple[Int64Array, npt.NDArray[np.bool_]],
-    histories: Histories,
+    histories: OrderedEvents,
     limits: TimeLimits,
 ) -> None:
     """Times that cannot be read, or cannot be right. A time is not personal, so it is quoted."""
@@ -118,8 +121,8 @@ def _judge_times(
     judge.refuse(times >= end, TOO_LATE, profile.received_at)
 
 
-def _judge_points(judge: _Judge, given: GivenPoints) -> None:
-    for fault in Fault:
+def _judge_points(judge: _Judge, given: CheckedPoints) -> None:
+    for fault in CoordinateFault:
         judge.refuse(given.bad & (given.fault == fault), REASONS[fault])
 
 
@@ -138,10 +141,10 @@ def _flags(found: pa.Array) -> npt.NDArray[np.bool_]:
 
 def read_rows(
     table: pa.Table,
-    profile: Profile,
+    profile: SourceProfile,
     digest: str,
     row_numbers: Sequence[int],
-    points: Columns,
+    points: ChosenColumns,
     columns: TimeColumns | None = None,
     limits: TimeLimits | None = None,
 ) -> Rows:

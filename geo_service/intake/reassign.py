@@ -17,9 +17,9 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from geo_service.base.dates import day_number
-from geo_service.intake.bulk_placement import PLACEMENT, Points, place_points
+from geo_service.intake.bulk_placement import PLACEMENT, BulkPoints, place_points
 from geo_service.ledger import Ledger, NewEvent
-from geo_service.ledger.events import Kind, log
+from geo_service.ledger.events import EventKind, log
 from geo_service.ledger.schema import complaint
 from geo_service.service.region import Region
 
@@ -54,7 +54,7 @@ def _pages(ledger: Ledger) -> Iterator[Sequence[sa.Row[Any]]]:
     while True:
         query = (
             sa.select(complaint)
-            .where(row.status != Kind.CLOSED.value, row.lon.is_not(None), row.pk > after)
+            .where(row.status != EventKind.CLOSED.value, row.lon.is_not(None), row.pk > after)
             .order_by(row.pk)
             .limit(_PAGE)
         )
@@ -66,12 +66,12 @@ def _pages(ledger: Ledger) -> Iterator[Sequence[sa.Row[Any]]]:
         after = rows[-1].pk
 
 
-def _points(rows: Sequence[sa.Row[Any]], as_of: date) -> Points:
+def _points(rows: Sequence[sa.Row[Any]], as_of: date) -> BulkPoints:
     def column(name: str) -> list[Any]:
         return [getattr(row, name) for row in rows]
 
     paths = ["/".join(filter(None, (r.category_1, r.category_2, r.category_3))) for r in rows]
-    return Points(
+    return BulkPoints(
         np.array(column("lon"), np.float64),
         np.array(column("lat"), np.float64),
         np.array(column("radius_m"), np.float64),
@@ -104,7 +104,7 @@ def _event(move: Move, actor: str) -> NewEvent:
     """The new body takes over what the old one held."""
     takes_over = move.holder != "" and move.holder == move.old_lead
     return NewEvent(
-        Kind.REASSIGNED.value,
+        EventKind.REASSIGNED.value,
         actor,
         body_code=move.new_lead if takes_over else "",
         body_name=move.new_lead_name if takes_over else "",
@@ -136,7 +136,7 @@ def apply_moves(ledger: Ledger, moves: Sequence[Move], *, actor: str) -> int:
 def count_unplaced(ledger: Ledger) -> int:
     """Open tickets without a position, which no change of boundaries moves by itself."""
     query = sa.select(sa.func.count()).where(
-        complaint.c.status != Kind.CLOSED.value, complaint.c.lon.is_(None)
+        complaint.c.status != EventKind.CLOSED.value, complaint.c.lon.is_(None)
     )
     with ledger.reading() as connection:
         return int(connection.execute(query).scalar_one())

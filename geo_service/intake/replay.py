@@ -11,8 +11,8 @@ import pyarrow as pa
 from geo_service.base.errors import NotFoundError
 from geo_service.intake.header_names import fit
 from geo_service.intake.load_disputes import load_disputes
-from geo_service.intake.prepare import CONFLICT, Source, prepare
-from geo_service.intake.profile import Profile
+from geo_service.intake.prepare import CONFLICT, ImportSource, prepare
+from geo_service.intake.profile import SourceProfile
 from geo_service.intake.profile_file import built_in, read_profile
 from geo_service.ledger import Ledger
 from geo_service.ledger.rejects import OPEN, Reject, keep_replayed, list_rejects
@@ -34,7 +34,7 @@ def replay(
     *,
     key: bytes,
     run_id: int | None = None,
-    profile: Profile | None = None,
+    profile: SourceProfile | None = None,
     untouched: bool = False,
 ) -> ReplaySummary:
     """Try mended rejects again, with the profile of their import or another one.
@@ -70,7 +70,7 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _own_profile(fingerprint: str) -> Profile:
+def _own_profile(fingerprint: str) -> SourceProfile:
     """The built-in profile that an import used."""
     name = fingerprint.partition(":")[0]
     if name in built_in():
@@ -88,14 +88,14 @@ def _replay_run(
     ledger: Ledger,
     rejects: Sequence[Reject],
     key: bytes,
-    profile: Profile | None,
+    profile: SourceProfile | None,
     summary: ReplaySummary,
 ) -> None:
     first = rejects[0]
     used = profile or _own_profile(first.profile)
     table = _table(rejects)
     fitted, _ = fit(used, table.column_names)
-    source = Source(region, ledger.identity, fitted, first.digest, key)
+    source = ImportSource(region, ledger.identity, fitted, first.digest, key)
     numbers = [one.row_number for one in rejects]
     prepared = prepare(source, table, numbers)
     reasons = {one.row_number: one.reason for one in prepared.rejected}

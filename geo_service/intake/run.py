@@ -11,22 +11,23 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from geo_service.assign.choice import Columns
+from geo_service.assign.choice import ChosenColumns
 from geo_service.assign.defaults import DefaultRule, Defaults, find_defaults
 from geo_service.assign.one_column import atlas_box, with_axes
-from geo_service.intake.batches import Piece, pieces
+from geo_service.intake.batches import FileRows, pieces
 from geo_service.intake.header_names import fit
 from geo_service.intake.load_disputes import load_disputes
-from geo_service.intake.prepare import Prepared, Source, prepare
-from geo_service.intake.profile import Profile
+from geo_service.intake.prepare import ImportSource, Prepared, prepare
+from geo_service.intake.profile import SourceProfile
 from geo_service.intake.read_rows import QUOTE, point_columns
 from geo_service.intake.times import TimeColumns, TimeLimits
 from geo_service.ledger import Ledger
 from geo_service.ledger.bulk.batch import BatchOutcome
-from geo_service.ledger.bulk.foresee import Foresight
+from geo_service.ledger.bulk.dry_run import DryRunCounts
 from geo_service.ledger.runs import Rejected, Run, finish, keep_range, start
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, ahead, open_table
+from geo_service.tables.degrees import with_degrees
 
 BATCH_ROWS = 10_000
 #: quoted values shown per reason
@@ -76,7 +77,7 @@ class ImportSummary:
             if value and len(shown) < _EXAMPLES and value not in shown:
                 shown.append(value)
 
-    def add(self, piece: Piece, prepared: Prepared, outcome: BatchOutcome | None) -> None:
+    def add(self, piece: FileRows, prepared: Prepared, outcome: BatchOutcome | None) -> None:
         """Count what came of a piece; None where another import did it meanwhile."""
         if outcome is None:
             self.done_before += piece.table.num_rows
@@ -108,7 +109,7 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _defaults(reader: TableReader, profile: Profile, columns: Columns) -> Defaults:
+def _defaults(reader: TableReader, profile: SourceProfile, columns: ChosenColumns) -> Defaults:
     if not profile.has_points:
         return Defaults()
     return find_defaults(reader, columns, DefaultRule())
@@ -117,12 +118,12 @@ def _defaults(reader: TableReader, profile: Profile, columns: Columns) -> Defaul
 def make_source(
     region: Region,
     ledger: Ledger,
-    profile: Profile,
+    profile: SourceProfile,
     path: Path,
     reader: TableReader,
     key: bytes,
     limits: TimeLimits | None = None,
-) -> Source:
+) -> ImportSource:
     """Settle what is the same for every row.
 
     Raises:
@@ -133,7 +134,7 @@ def make_source(
     times = TimeColumns.scan(reader, fitted)
     times.notices[:0] = [*told, *points.notices]
     defaults = _defaults(reader, fitted, points)
-    return Source(
+    return ImportSource(
         region,
         ledger.identity,
         fitted,
@@ -146,7 +147,9 @@ def make_source(
     )
 
 
-def _start(ledger: Ledger, source: Source, fingerprint: str, path: Path, batch_rows: int) -> Run:
+def _start(
+    ledger: Ledger, source: ImportSource, fingerprint: str, path: Path, batch_rows: int
+) -> Run:
     return ledger.writer.run_alone(
         lambda at: start(
             at,
@@ -159,8 +162,8 @@ def _start(ledger: Ledger, source: Source, fingerprint: str, path: Path, batch_r
 
 
 def _prepared(
-    source: Source, reader: TableReader, batch_rows: int, done: frozenset[int]
-) -> Iterator[tuple[Piece, Prepared | None]]:
+    source: ImportSource, reader: TableReader, batch_rows: int, done: frozenset[int]
+) -> Iterator[tuple[FileRows, Prepared | None]]:
     """Pieces with what was made of them; None for those kept by an earlier run."""
     for piece in ahead(pieces(reader, source.profile, batch_rows)):
         if piece.first_row in done:
@@ -172,7 +175,7 @@ def _prepared(
 def import_file(
     region: Region,
     ledger: Ledger,
-    profile: Profile,
+    profile: SourceProfile,
     path: Path,
     *,
     key: bytes,
@@ -194,13 +197,13 @@ def import_file(
     """
     begun = time.perf_counter()
     load_disputes(region, ledger)
-    reader = open_table(path, encoding=encoding, sheet=sheet)
+    reader = with_degrees(open_table(path, encoding=encoding, sheet=sheet))
     source = make_source(region, ledger, profile, path, reader, key, limits)
     run = None if dry_run else _start(ledger, source, profile.fingerprint, path, batch_rows)
     summary = ImportSummary()
     done = run.done if run else frozenset()
     rows = run.batch_rows if run else batch_rows
-    seen, foresight = 0, Foresight()
+    seen, foresight = 0, DryRunCounts()
     for piece, prepared in ahead(_prepared(source, reader, rows, done)):
         seen += piece.table.num_rows
         if prepared is None:
@@ -223,7 +226,7 @@ def import_file(
     return summary
 
 
-def _keep(ledger: Ledger, run: Run, piece: Piece, prepared: Prepared) -> BatchOutcome | None:
+def _keep(ledger: Ledger, run: Run, piece: FileRows, prepared: Prepared) -> BatchOutcome | None:
     """Keep a piece; None where another import did it meanwhile."""
     return ledger.writer.run_alone(
         lambda at: keep_range(

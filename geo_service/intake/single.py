@@ -31,7 +31,7 @@ _TO_A_COMMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ComplaintInput:
     """A complaint as it comes through a door; coordinates in degrees of ``datum``."""
 
     source: str
@@ -49,7 +49,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class IntakeResult:
     """What came of it: the id, whether it is new, and where it goes."""
 
     added: Added
@@ -66,12 +66,12 @@ class Intake:
 
     def take(
         self,
-        said: Said,
+        complaint: ComplaintInput,
         *,
         actor: str,
         idempotency: IdempotencyKey | None = None,
         public: bool = False,
-    ) -> Taken:
+    ) -> IntakeResult:
         """Mask, route and keep a complaint; durable on return, once however often it is sent.
 
         With ``public`` the answer tells what everybody may see; the complaint is placed by all
@@ -82,82 +82,88 @@ class Intake:
             ConflictError: the idempotency key was used for something else.
             UnavailableError: the store failed; nothing was kept.
         """
-        new, answer = self._prepare(said, public)
-        return Taken(self.ledger.add(new, actor=actor, key=idempotency), answer)
+        new, answer = self._prepare(complaint, public)
+        return IntakeResult(self.ledger.add(new, actor=actor, key=idempotency), answer)
 
     def take_many(
-        self, complaints: Sequence[Said], *, actor: str, public: bool = False
-    ) -> list[Taken | GeoServiceError]:
+        self, complaints: Sequence[ComplaintInput], *, actor: str, public: bool = False
+    ) -> list[IntakeResult | GeoServiceError]:
         """The same for many, some hundred to a commit; in their order, an error where one fails.
 
         Raises:
             UnavailableError: the store failed; sent again, what was kept is known.
         """
-        prepared = [self._attempt(said, public) for said in complaints]
+        prepared = [self._attempt(complaint, public) for complaint in complaints]
         usable = [one for one in prepared if isinstance(one, tuple)]
         added: list[Added] = []
         for first in range(0, len(usable), _TO_A_COMMIT):
             news = [new for new, _ in usable[first : first + _TO_A_COMMIT]]
             added += self.ledger.add_many(news, actor=actor)
         kept = iter(added)
-        return [Taken(next(kept), one[1]) if isinstance(one, tuple) else one for one in prepared]
+        return [
+            IntakeResult(next(kept), one[1]) if isinstance(one, tuple) else one for one in prepared
+        ]
 
     def _attempt(
-        self, said: Said, public: bool
+        self, complaint: ComplaintInput, public: bool
     ) -> tuple[NewComplaint, RouteAnswer] | GeoServiceError:
         checkpoint()  # only here: a batch of which a part is kept is kept whole
         try:
-            return self._prepare(said, public)
+            return self._prepare(complaint, public)
         except InputError as error:
             return error
 
-    def _prepare(self, said: Said, public: bool) -> tuple[NewComplaint, RouteAnswer]:
-        if len(said.text) > MAX_TEXT:
-            raise InputError(f"a text of {len(said.text)} characters", hint=f"at most {MAX_TEXT}")
+    def _prepare(self, complaint: ComplaintInput, public: bool) -> tuple[NewComplaint, RouteAnswer]:
+        if len(complaint.text) > MAX_TEXT:
+            raise InputError(
+                f"a text of {len(complaint.text)} characters", hint=f"at most {MAX_TEXT}"
+            )
         for name in ("source", "source_id"):
-            if not is_clean(getattr(said, name)):
+            if not is_clean(getattr(complaint, name)):
                 raise InputError(f"{name} holds control characters", hint="send it without them")
-        text = mask(plain(said.text))
-        received_at = said.received_at or datetime.now(UTC)
-        answer = self._route(said, text.text, received_at)
+        text = mask(plain(complaint.text))
+        received_at = complaint.received_at or datetime.now(UTC)
+        answer = self._route(complaint, text.text, received_at)
         new = NewComplaint(
-            source=said.source,
-            source_id=said.source_id,
+            source=complaint.source,
+            source_id=complaint.source_id,
             received_at=received_at,
             text=text,
-            category=said.category,
-            channel=said.channel,
-            reporter=hash_reporter(said.reporter, self.key),
-            given=self._given(said),
-            placement=placement_of(self.region, answer, given=said.lon is not None),
-            synthetic=said.synthetic,
+            category=complaint.category,
+            channel=complaint.channel,
+            reporter=hash_reporter(complaint.reporter, self.key),
+            given=self._given(complaint),
+            placement=placement_of(self.region, answer, given=complaint.lon is not None),
+            synthetic=complaint.synthetic,
         )
-        if public and said.text and said.lon is None:
-            answer = self._route(said, text.text, received_at, public=True)
+        if public and complaint.text and complaint.lon is None:
+            answer = self._route(complaint, text.text, received_at, public=True)
         return new, answer
 
     def _route(
-        self, said: Said, text: str, received_at: datetime, *, public: bool = False
+        self, complaint: ComplaintInput, text: str, received_at: datetime, *, public: bool = False
     ) -> RouteAnswer:
         if received_at.tzinfo is None:
             raise InputError("received_at has no zone", hint="add the offset, for example +08:00")
         check_year(received_at)
-        if not text.strip() and said.lon is None and said.lat is None:
+        if not text.strip() and complaint.lon is None and complaint.lat is None:
             raise InputError("a complaint needs words or a point", hint="give text, or lon and lat")
         zone = ZoneInfo(self.region.folder.manifest.time_zone)
         asked: dict[str, Any] = {
             "text": text,
-            "category": plain("/".join(part for part in said.category if part)),
+            "category": plain("/".join(part for part in complaint.category if part)),
             "as_of": received_at.astimezone(zone).date(),
             "public": public,
         }
-        if said.lon is not None or said.lat is not None:
-            asked |= {"lon": said.lon, "lat": said.lat}
-            asked |= {"datum": said.datum, "radius_m": said.radius_m}
+        if complaint.lon is not None or complaint.lat is not None:
+            asked |= {"lon": complaint.lon, "lat": complaint.lat}
+            asked |= {"datum": complaint.datum, "radius_m": complaint.radius_m}
         return self.region.route(**asked)
 
-    def _given(self, said: Said) -> Given | None:
-        if said.lon is None or said.lat is None:
+    def _given(self, complaint: ComplaintInput) -> Given | None:
+        if complaint.lon is None or complaint.lat is None:
             return None
-        datum = self.region.datum_of(said.datum)
-        return Given(float(said.lon), float(said.lat), datum.value, said.datum is None)
+        datum = self.region.datum_of(complaint.datum)
+        return Given(
+            float(complaint.lon), float(complaint.lat), datum.value, complaint.datum is None
+        )

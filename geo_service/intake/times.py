@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from geo_service.intake.profile import Profile
+from geo_service.intake.profile import SourceProfile
 from geo_service.ledger.clock import END_YEAR, FIRST_YEAR
 from geo_service.tables import TableReader, ahead
 from geo_service.tables.times import NO_TIME, Clock, DateOrder, OrderTally, read_clock, to_utc
@@ -56,12 +56,12 @@ class TimeColumns:
     skipped: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, profile: Profile) -> TimeColumns:
+    def of(cls, profile: SourceProfile) -> TimeColumns:
         """As the profile states it, without a look at any values."""
         return cls(profile.time_zone, profile.order, profile.times)
 
     @classmethod
-    def scan(cls, reader: TableReader, profile: Profile) -> TimeColumns:
+    def scan(cls, reader: TableReader, profile: SourceProfile) -> TimeColumns:
         """Look at all values of the file's columns of times, and decide how each is read."""
         found = cls.of(profile)
         names = [name for name in profile.time_columns if name in reader.schema.names]

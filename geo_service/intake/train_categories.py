@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.blanks import is_blank
 from geo_service.base.characters import is_clean
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.intake.categories import read_categories
@@ -46,7 +47,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TrainingOutcome:
     """What training gave; ``before`` is the active model's accuracy on the same held-out texts."""
 
     model: CategoryModel
@@ -89,10 +90,15 @@ def read_labelled(
         columns = [chunk.table[name].to_pylist() for name in wanted]
         for words, *rest in zip(*columns, strict=True):
             number += 1
-            names = [" ".join(str(name or "").split()) for name in rest[: len(categories)]]
+            names = [_label(name) for name in rest[: len(categories)]]
             moment = str(rest[-1] or "") if time else ""
             _keep(labelled, number, str(words or ""), names, moment, in_tree, known_only)
     return labelled
+
+
+def _label(cell: object) -> str:
+    name = " ".join(str(cell or "").split())
+    return "" if is_blank(name) else name
 
 
 def _keep(
@@ -142,7 +148,7 @@ def train_categories(
     activate: bool = False,
     seed: int = 0,
     say: Say | None = None,
-) -> Outcome:
+) -> TrainingOutcome:
     """Train, measure on the held-out share, keep as a version, and activate if it is no worse.
 
     With times the latest texts are held out, otherwise a random share. ``activate`` makes the
@@ -178,7 +184,7 @@ def train_categories(
     better = before is None or trained.whole.accuracy >= before
     if activate or better:
         versions.activate(model.version)
-    return Outcome(model, trained, labelled, before, activate or better)
+    return TrainingOutcome(model, trained, labelled, before, activate or better)
 
 
 def choose_held_out(times: Sequence[str], texts: int, seed: int) -> IntArray:

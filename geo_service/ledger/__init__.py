@@ -6,12 +6,12 @@ from geo_service.ledger.masking import Masked, mask, mask_column
 from geo_service.ledger.records import (
     Added,
     Complaint,
+    ComplaintState,
     Event,
     Given,
     NewComplaint,
     NewEvent,
     Placement,
-    State,
 )
 from geo_service.ledger.rows import plain
 from geo_service.ledger.search import Search
@@ -19,6 +19,7 @@ from geo_service.ledger.search import Search
 __all__ = [
     "Added",
     "Complaint",
+    "ComplaintState",
     "Event",
     "Given",
     "IdempotencyKey",
@@ -28,7 +29,6 @@ __all__ = [
     "NewEvent",
     "Placement",
     "Search",
-    "State",
     "mask",
     "mask_column",
     "plain",

@@ -1,4 +1,4 @@
-"""Complaints by the numbers of their changes, as the cube knows them."""
+"""Complaints by the numbers of changes to them: what the cube's rows were counted from."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from geo_service.ledger.schema import complaint, event
 from geo_service.ledger.store.clauses import among
 
 
-def complaints_of_changes(
+def complaints_changed(
     connection: sa.Connection, identity: Identity, seqs: Sequence[int]
 ) -> list[Complaint]:
-    """The complaints with these changes, in the order given, as they are now.
+    """The complaints that changes belong to, as they are now, in the order of the numbers.
 
-    A complaint that changed since has a newer ``seq`` than the one it is found by.
+    A complaint may have changed since it was counted: its history still holds the number.
     """
     if not seqs:
         return []
-    changed = sa.select(event.c.seq, event.c.complaint_pk).where(
-        among(connection, event.c.seq, seqs)
+    query = (
+        sa.select(event.c.seq.label("changed"), complaint)
+        .join(complaint, complaint.c.pk == event.c.complaint_pk)
+        .where(among(connection, event.c.seq, seqs))
     )
-    pk_of = {row.seq: row.complaint_pk for row in connection.execute(changed)}
-    rows = sa.select(complaint).where(among(connection, complaint.c.pk, list(pk_of.values())))
-    found = {row.pk: complaint_of(row, identity) for row in connection.execute(rows)}
-    return [found[pk_of[seq]] for seq in seqs if pk_of.get(seq) in found]
+    found = {row.changed: complaint_of(row, identity) for row in connection.execute(query)}
+    return [found[seq] for seq in seqs if seq in found]

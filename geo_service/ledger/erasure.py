@@ -17,7 +17,7 @@ import orjson
 import sqlalchemy as sa
 
 from geo_service.ledger.clock import now_us
-from geo_service.ledger.events.kinds import Kind
+from geo_service.ledger.events.kinds import EventKind
 from geo_service.ledger.schema import complaint, event, idempotency, meta, reject, restricted
 from geo_service.ledger.store.clauses import among
 from geo_service.ledger.store.counters import take
@@ -64,7 +64,7 @@ class Erasable:
 
 
 def _closed() -> sa.ColumnElement[bool]:
-    return complaint.c.status == Kind.CLOSED.value
+    return complaint.c.status == EventKind.CLOSED.value
 
 
 def count(connection: sa.Connection, what: Erasable) -> tuple[int, int]:

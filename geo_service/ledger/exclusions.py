@@ -13,19 +13,19 @@ import sqlalchemy as sa
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger.access import write_audit
 from geo_service.ledger.clock import from_us
-from geo_service.ledger.events.kinds import Kind
+from geo_service.ledger.events.kinds import EventKind
 from geo_service.ledger.events.log import append, history
 from geo_service.ledger.records import Event, NewEvent
 from geo_service.ledger.schema import complaint, event
 
 #: what can be done about an exclusion -> the event it is kept as
 ACTIONS = {
-    "ask": Kind.EXCLUSION_ASKED,
-    "grant": Kind.EXCLUDED,
-    "refuse": Kind.EXCLUSION_REFUSED,
-    "revoke": Kind.EXCLUDED,
+    "ask": EventKind.EXCLUSION_ASKED,
+    "grant": EventKind.EXCLUDED,
+    "refuse": EventKind.EXCLUSION_REFUSED,
+    "revoke": EventKind.EXCLUDED,
 }
-_ABOUT = (Kind.EXCLUSION_ASKED, Kind.EXCLUDED, Kind.EXCLUSION_REFUSED)
+_ABOUT = (EventKind.EXCLUSION_ASKED, EventKind.EXCLUDED, EventKind.EXCLUSION_REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,9 @@ def _check(action: str, state: str) -> None:
 
 
 def _state(kind: str, details: Mapping[str, Any]) -> str:
-    if kind == Kind.EXCLUDED:
+    if kind == EventKind.EXCLUDED:
         return "granted" if details.get("excluded", True) else "revoked"
-    return "asked" if kind == Kind.EXCLUSION_ASKED else "refused"
+    return "asked" if kind == EventKind.EXCLUSION_ASKED else "refused"
 
 
 def list_exclusions(

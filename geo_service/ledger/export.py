@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
-from geo_service.ledger.answered import EVENTS, FOLLOWED, events_query, follow
+from geo_service.ledger.assessed_bodies import EVENTS, FOLLOWED, events_query, follow
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.schema import complaint
 from geo_service.ledger.store.faults import unavailable

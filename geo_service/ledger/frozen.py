@@ -18,7 +18,7 @@ from geo_service.ledger.store.counters import OTHER, take
 
 
 @dataclass(frozen=True, slots=True)
-class AssessedThing:
+class AssessmentSubject:
     """What an assessment is of; days are ISO dates, ``until_day`` the day after the last."""
 
     level: str
@@ -32,7 +32,7 @@ class Frozen:
     """A frozen assessment: the whole answer as it was, its rules, and the cube it came from."""
 
     id: int
-    of: AssessedThing
+    of: AssessmentSubject
     rules: str
     cube: str
     made_at: datetime
@@ -42,7 +42,7 @@ class Frozen:
 
 def freeze(
     connection: sa.Connection,
-    of: AssessedThing,
+    of: AssessmentSubject,
     content: Mapping[str, Any],
     *,
     rules: str,
@@ -71,7 +71,7 @@ def freeze(
     return number
 
 
-def find_frozen(connection: sa.Connection, of: AssessedThing) -> Frozen | None:
+def find_frozen(connection: sa.Connection, of: AssessmentSubject) -> Frozen | None:
     """The frozen assessment of a level, category and period, if there is one."""
     columns = frozen_assessment.c
     query = sa.select(frozen_assessment).where(
@@ -91,7 +91,7 @@ def list_frozen(connection: sa.Connection) -> list[Frozen]:
 
 
 def _frozen_of(row: sa.Row[Any]) -> Frozen:
-    of = AssessedThing(row.level, row.category, row.first_day, row.until_day)
+    of = AssessmentSubject(row.level, row.category, row.first_day, row.until_day)
     return Frozen(
         row.id, of, row.rules, row.cube, from_us(row.made_at), row.made_by,
         orjson.loads(row.content),

@@ -27,7 +27,7 @@ REPAIR = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """One thing looked at: how it is, and what to do."""
 
     what: str
@@ -36,24 +36,26 @@ class Finding:
     advice: str = ""
 
 
-def examine(engine: sa.Engine) -> Iterator[Finding]:
+def examine(engine: sa.Engine) -> Iterator[HealthFinding]:
     """Look at the store from the outside in; what cannot be reached ends it."""
     try:
         version = version_of(engine)
     except GeoServiceError as error:
-        yield Finding("store", "fail", error.for_operators, error.hint or "")
+        yield HealthFinding("store", "fail", error.for_operators, error.hint or "")
         return
-    yield Finding("store", "ok", f"{engine.dialect.name} answers")
+    yield HealthFinding("store", "ok", f"{engine.dialect.name} answers")
     if version is None:
-        yield Finding("ledger", "warn", "there is none yet", "it is made with the first start")
+        yield HealthFinding(
+            "ledger", "warn", "there is none yet", "it is made with the first start"
+        )
         return
     if version != HEAD:
         advice = (
             "run `geo-service ledger migrate`" if version < HEAD else "install the newer program"
         )
-        yield Finding("version", "fail", f"{version}; this program needs {HEAD}", advice)
+        yield HealthFinding("version", "fail", f"{version}; this program needs {HEAD}", advice)
         return
-    yield Finding("version", "ok", version)
+    yield HealthFinding("version", "ok", version)
     try:
         with translated(), engine.connect() as connection:
             yield _integrity(connection)
@@ -63,29 +65,31 @@ def examine(engine: sa.Engine) -> Iterator[Finding]:
             if engine.dialect.name == "postgresql":
                 yield _postgis(connection)
     except GeoServiceError as error:
-        yield Finding("ledger", "fail", error.message, error.hint or REPAIR)
+        yield HealthFinding("ledger", "fail", error.message, error.hint or REPAIR)
     except ValueError as error:  # a row that no program of ours wrote
-        yield Finding("ledger", "fail", f"a row cannot be read: {error}", REPAIR)
+        yield HealthFinding("ledger", "fail", f"a row cannot be read: {error}", REPAIR)
 
 
-def _integrity(connection: sa.Connection) -> Finding:
+def _integrity(connection: sa.Connection) -> HealthFinding:
     if connection.dialect.name != "sqlite":
-        return Finding("integrity", "ok", "left to the server (checksums, amcheck)")
+        return HealthFinding("integrity", "ok", "left to the server (checksums, amcheck)")
     found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
     if list(found) == ["ok"]:
-        return Finding("integrity", "ok", "quick_check finds nothing")
-    return Finding("integrity", "fail", "; ".join(found)[:300], REPAIR)
+        return HealthFinding("integrity", "ok", "quick_check finds nothing")
+    return HealthFinding("integrity", "fail", "; ".join(found)[:300], REPAIR)
 
 
-def _counters(connection: sa.Connection) -> Finding:
+def _counters(connection: sa.Connection) -> HealthFinding:
     greatest = connection.execute(sa.select(sa.func.max(event.c.seq))).scalar() or 0
     taken = last_taken(connection)
     if greatest <= taken:
-        return Finding("counters", "ok", f"last change {taken}")
-    return Finding("counters", "fail", f"event {greatest} is beyond the counter {taken}", REPAIR)
+        return HealthFinding("counters", "ok", f"last change {taken}")
+    return HealthFinding(
+        "counters", "fail", f"event {greatest} is beyond the counter {taken}", REPAIR
+    )
 
 
-def _states(connection: sa.Connection) -> Finding:
+def _states(connection: sa.Connection) -> HealthFinding:
     """Fold the events of the latest complaints and compare with what is kept beside them."""
     query = sa.select(complaint).order_by(complaint.c.seq.desc()).limit(_SAMPLE)
     wrong = 0
@@ -94,33 +98,33 @@ def _states(connection: sa.Connection) -> Finding:
         values = state_values(progress_of(connection, row.pk).state)
         wrong += any(getattr(row, name) != value for name, value in values.items())
     if not wrong:
-        return Finding("states", "ok", f"{len(rows)} complaints are what their events say")
-    return Finding(
+        return HealthFinding("states", "ok", f"{len(rows)} complaints are what their events say")
+    return HealthFinding(
         "states", "fail", f"{wrong} of {len(rows)} are not what their events say",
         "run `geo-service ledger rebuild`",
     )  # fmt: skip
 
 
-def _leftovers(connection: sa.Connection) -> Iterator[Finding]:
+def _leftovers(connection: sa.Connection) -> Iterator[HealthFinding]:
     unfinished = connection.execute(
         sa.select(import_run.c.file_name).where(import_run.c.finished_at.is_(None))
     ).scalars().all()  # fmt: skip
     if unfinished:
         names = ", ".join(unfinished[:5])
-        yield Finding("imports", "warn", f"unfinished: {names}", "import the same file again")
+        yield HealthFinding("imports", "warn", f"unfinished: {names}", "import the same file again")
     open_rejects = connection.execute(
         sa.select(sa.func.count()).select_from(reject).where(reject.c.state.in_(("open", "mended")))
     ).scalar_one()
     if open_rejects:
-        yield Finding(
+        yield HealthFinding(
             "rejects", "warn", f"{open_rejects} rows wait to be mended", "see `geo-service rejects`"
         )
 
 
-def _postgis(connection: sa.Connection) -> Finding:
+def _postgis(connection: sa.Connection) -> HealthFinding:
     if has_geometry(connection):
-        return Finding("postgis", "ok", "view complaints_gis is there")
-    return Finding(
+        return HealthFinding("postgis", "ok", "view complaints_gis is there")
+    return HealthFinding(
         "postgis",
         "warn",
         "no geometry column",

@@ -9,8 +9,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from geo_service.ledger import complaints, export, migrations
-from geo_service.ledger.bulk import Batch, BatchOutcome, add_batch
-from geo_service.ledger.bulk.foresee import Foresight
+from geo_service.ledger.bulk import BatchOutcome, BulkBatch, add_batch
+from geo_service.ledger.bulk.dry_run import DryRunCounts
 from geo_service.ledger.complaints import IdempotencyKey
 from geo_service.ledger.events import log
 from geo_service.ledger.identity import Identity, read_identity, settle_identity
@@ -120,13 +120,13 @@ class Ledger:
         with self.reading() as connection:
             return log.history(connection, self.pk_of(complaint_id))
 
-    def add_batch(self, batch: Batch, *, actor: str, run_id: int | None = None) -> BatchOutcome:
+    def add_batch(self, batch: BulkBatch, *, actor: str, run_id: int | None = None) -> BatchOutcome:
         """Keep many complaints in one transaction of their own; durable on return."""
         return self.writer.run_alone(
             lambda at: add_batch(at, self.identity, batch, actor=actor, run_id=run_id)
         )
 
-    def foresee(self, foresight: Foresight, batch: Batch) -> BatchOutcome:
+    def foresee(self, foresight: DryRunCounts, batch: BulkBatch) -> BatchOutcome:
         """What keeping a batch would come to, after those that ``foresight`` has seen."""
         with self.reading() as connection:
             return foresight.add(connection, batch)

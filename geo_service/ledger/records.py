@@ -97,7 +97,7 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ComplaintState:
     """The present state of a complaint: the fold of its events."""
 
     status: str = "received"
@@ -128,7 +128,7 @@ class Complaint:
     reporter: str | None
     given: Given | None
     placement: Placement
-    state: State
+    state: ComplaintState
     synthetic: bool
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from geo_service.base.characters import cleaned_values
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
-from geo_service.ledger.bulk import Batch, BatchOutcome, add_batch
+from geo_service.ledger.bulk import BatchOutcome, BulkBatch, add_batch
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.schema import import_run, reject
 from geo_service.ledger.store.counters import SEQ, take
@@ -105,7 +105,7 @@ def keep_replayed(
     connection: sa.Connection,
     identity: Identity,
     run_id: int,
-    batch: Batch,
+    batch: BulkBatch,
     taken: Sequence[int],
     still_bad: Mapping[int, str],
     conflict: str,

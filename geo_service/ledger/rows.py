@@ -13,15 +13,15 @@ from geo_service.base.characters import cleaned, cleaned_values
 from geo_service.ledger.clock import from_us, now_us, to_us, zone_of
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.ids import make_id
-from geo_service.ledger.masking import Finding
+from geo_service.ledger.masking import MaskedSpan
 from geo_service.ledger.records import (
     Complaint,
+    ComplaintState,
     Event,
     Given,
     NewComplaint,
     NewEvent,
     Placement,
-    State,
 )
 from geo_service.ledger.schema import AREA_COLUMNS
 
@@ -72,7 +72,7 @@ def change_values(
     return values
 
 
-def state_values(state: State) -> dict[str, Any]:
+def state_values(state: ComplaintState) -> dict[str, Any]:
     """The columns that hold the fold of the events."""
     return {
         "status": state.status,
@@ -111,7 +111,7 @@ def complaint_values(new: NewComplaint, pk: int, identity: Identity) -> dict[str
         "synthetic": new.synthetic,
         **categories,
         **placement_values(new.placement, identity),
-        **state_values(State()),
+        **state_values(ComplaintState()),
     }
 
 
@@ -139,14 +139,14 @@ def dump(details: Mapping[str, Any]) -> str:
     return orjson.dumps(cleaned_values(dict(details))).decode()
 
 
-def dump_findings(findings: Sequence[Finding]) -> str:
+def dump_findings(findings: Sequence[MaskedSpan]) -> str:
     """What was masked (in cleaned texts), as JSON text."""
     return orjson.dumps([(one.start, one.end, one.kind, one.text) for one in findings]).decode()
 
 
-def load_findings(text: str) -> tuple[Finding, ...]:
+def load_findings(text: str) -> tuple[MaskedSpan, ...]:
     """The inverse of ``dump_findings``."""
-    return tuple(Finding(*row) for row in orjson.loads(text))
+    return tuple(MaskedSpan(*row) for row in orjson.loads(text))
 
 
 def event_of(row: sa.Row[Any]) -> Event:
@@ -165,8 +165,8 @@ def event_of(row: sa.Row[Any]) -> Event:
     )
 
 
-def _state_of(row: sa.Row[Any]) -> State:
-    return State(
+def _state_of(row: sa.Row[Any]) -> ComplaintState:
+    return ComplaintState(
         status=row.status,
         holder_code=row.holder_code,
         holder_name=row.holder_name,

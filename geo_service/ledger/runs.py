@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import sqlalchemy as sa
 
-from geo_service.ledger.bulk import Batch, BatchOutcome, add_batch
+from geo_service.ledger.bulk import BatchOutcome, BulkBatch, add_batch
 from geo_service.ledger.clock import now_us
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.schema import import_range, import_run, reject
@@ -96,7 +96,7 @@ def keep_range(
     identity: Identity,
     run_id: int,
     first_row: int,
-    batch: Batch,
+    batch: BulkBatch,
     rejected: Sequence[Rejected],
     *,
     actor: str,

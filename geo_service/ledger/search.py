@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 import sqlalchemy as sa
 
 from geo_service.ledger.clock import check_year, from_us, now_us, to_us
-from geo_service.ledger.events.kinds import Kind
+from geo_service.ledger.events.kinds import EventKind
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.records import Complaint
 from geo_service.ledger.rows import SEPARATOR, complaint_of
@@ -74,8 +74,8 @@ def _other_conditions(search: Search) -> list[Condition]:
     row = complaint.c
     pairs: tuple[tuple[object, Callable[[], Condition]], ...] = (
         (search.categories, lambda: sa.or_(*(_below(path) for path in search.categories))),
-        (search.closed is True, lambda: row.status == Kind.CLOSED.value),
-        (search.closed is False, lambda: row.status != Kind.CLOSED.value),
+        (search.closed is True, lambda: row.status == EventKind.CLOSED.value),
+        (search.closed is False, lambda: row.status != EventKind.CLOSED.value),
         (search.statuses, lambda: row.status.in_(search.statuses)),
         (search.received_from, lambda: row.received_at >= _us(search.received_from)),
         (search.received_to, lambda: row.received_at < _us(search.received_to)),

@@ -14,11 +14,11 @@ import pyarrow as pa
 from geo_service.base.model import Position
 from geo_service.locate.addresstable import NO_NUMBER, AddressTable
 from geo_service.locate.cells import Rows
-from geo_service.locate.geometry import Plane
+from geo_service.locate.geometry import LocalPlane
 from geo_service.locate.housenumbers.crossings import meeting
 from geo_service.locate.housenumbers.interpolation import between, beyond, exact
 from geo_service.locate.housenumbers.numbering import Numbering
-from geo_service.locate.housenumbers.position import Spot, spot_on_road
+from geo_service.locate.housenumbers.position import EstimatedPoint, spot_on_road
 from geo_service.locate.housenumbers.spread import (
     Locality,
     Spread,
@@ -37,7 +37,7 @@ DOOR_RADIUS_M, RADIUS_SHARE = 15.0, 0.7
 
 
 @dataclass(frozen=True)
-class Whereabouts:
+class AddressPosition:
     """A position, and where its road is not known the points (lon, lat, weight) it may be."""
 
     position: Position
@@ -49,7 +49,7 @@ class AddressBook:
     """Known addresses by road, and how the city numbers its houses."""
 
     table: AddressTable
-    plane: Plane
+    plane: LocalPlane
     roads: Mapping[str, int]
     #: roads (numbers) that a name without its direction may mean
     by_stem: Mapping[str, tuple[int, ...]]
@@ -79,7 +79,7 @@ class AddressBook:
             for name, (begin, end) in zip(table.localities, pairwise(ends), strict=True)
             if name
         }
-        plane = Plane(float(table.origin[0]), float(table.origin[1]))
+        plane = LocalPlane(float(table.origin[0]), float(table.origin[1]))
         by_stem, by_name = ({name: tuple(ks) for name, ks in d.items()} for d in (stems, names))
         numbering = Numbering.build(table)
         return cls(table, plane, roads, by_stem, by_name, localities, numbering)
@@ -96,7 +96,7 @@ class AddressBook:
             spot = between(self.table, numbered, number) or beyond(self.table, numbered, number)
         return self._at(spot) if spot else None
 
-    def somewhere(self, road: str, number: int | None, locality: str) -> Whereabouts | None:
+    def somewhere(self, road: str, number: int | None, locality: str) -> AddressPosition | None:
         """Give where a number of a road not known in its locality (a postcode) may be, roughly."""
         town = self._town(locality)
         if town is None:
@@ -114,13 +114,13 @@ class AddressBook:
         # the road goes on in its line: there rather than in the middle, as unsure as before
         return replace(found, position=replace(self._at(ahead), radius_m=found.position.radius_m))
 
-    def crossing(self, first: str, second: str, locality: str = "") -> Whereabouts | None:
+    def crossing(self, first: str, second: str, locality: str = "") -> AddressPosition | None:
         """Give where two roads meet; of roads that do not, or of one alone, where that may be."""
         whole = [self._called(road) for road in (first, second)]
         near = [self._nearby(rows, locality) for rows in whole]
         town = self._town(locality)
         if len(near[0]) and len(near[1]):
-            return Whereabouts(self._at(meeting(self.numbering, near[0], near[1])))
+            return AddressPosition(self._at(meeting(self.numbering, near[0], near[1])))
         if town is None:
             return None
         if len(whole[0]) and len(whole[1]):
@@ -128,11 +128,11 @@ class AddressBook:
             rows = [own if len(own) else far for own, far in zip(near, whole, strict=True)]
             spot = meeting(self.numbering, rows[0], rows[1])
             if _within(town, spot):
-                return Whereabouts(self._at(spot))
+                return AddressPosition(self._at(spot))
         known = near[0] if len(near[0]) else near[1]
         return self._spread(spread_over(self.numbering, town, known if len(known) else town.rows))
 
-    def _on_road(self, rows: Rows, road: str, number: int) -> Spot | None:
+    def _on_road(self, rows: Rows, road: str, number: int) -> EstimatedPoint | None:
         """The place of a number by points of a road that has a direction to count in."""
         if not compass(road) or not len(rows):
             return None
@@ -195,19 +195,19 @@ class AddressBook:
         rows = self.localities.get(locality)
         return locality_of(self.numbering, rows) if rows is not None else None
 
-    def _spread(self, spread: Spread) -> Whereabouts:
+    def _spread(self, spread: Spread) -> AddressPosition:
         east_m, north_m, reach_m = spread.middle()
         radius_m = max(UNKNOWN_ROAD_RADIUS_M, 2.0 * reach_m)
         points = tuple(
             (*self.plane.degrees(float(x), float(y)), float(w))
             for x, y, w in zip(spread.east_m, spread.north_m, spread.weight, strict=True)
         )
-        return Whereabouts(self._at(Spot(east_m, north_m, radius_m)), points)
+        return AddressPosition(self._at(EstimatedPoint(east_m, north_m, radius_m)), points)
 
-    def _at(self, spot: Spot) -> Position:
+    def _at(self, spot: EstimatedPoint) -> Position:
         lon, lat = self.plane.degrees(spot.east_m, spot.north_m)
         return Position(lon, lat, spot.error_m)
 
 
-def _within(town: Locality, spot: Spot) -> bool:
+def _within(town: Locality, spot: EstimatedPoint) -> bool:
     return float(np.hypot(spot.east_m - town.east_m, spot.north_m - town.north_m)) < town.reach_m

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from geo_service.locate.addresses import AddressBook, Whereabouts
-from geo_service.locate.area_weights import Supporter
+from geo_service.locate.addresses import AddressBook, AddressPosition
+from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.mentions import Mention, Sort
 from geo_service.locate.phrases import Phrase
-from geo_service.locate.roles import Roles
+from geo_service.locate.roles import RoleCues
 from geo_service.locate.vocabulary import Vocabulary
 from geo_service.locate.western import Written, find_addresses, postcodes
 
@@ -23,10 +23,10 @@ class Addresser:
 
     book: AddressBook
     words: Vocabulary
-    supporter: Supporter
+    supporter: AreaWeigher
 
     def find(
-        self, text: str, phrases: Iterable[Phrase], roles: Roles, named: frozenset[int]
+        self, text: str, phrases: Iterable[Phrase], roles: RoleCues, named: frozenset[int]
     ) -> Iterator[Mention]:
         """Give the addresses in a normalised text whose place can be told."""
         found = (*self._numbered(text, phrases), *find_addresses(text, self.book.roads))
@@ -45,7 +45,7 @@ class Addresser:
                 position=where.position,
             )
 
-    def _support(self, found: Whereabouts, named: frozenset[int]) -> dict[int, float]:
+    def _support(self, found: AddressPosition, named: frozenset[int]) -> dict[int, float]:
         """Where only a spread of points is known, each speaks for its area by its weight."""
         if not found.points:
             return self.supporter.of_position(found.position, named)
@@ -59,7 +59,7 @@ class Addresser:
                 if number:
                     yield Written(phrase.start, number.end(), (phrase.text,), int(number[1]))
 
-    def _whereabouts(self, written: Written) -> Whereabouts | None:
+    def _whereabouts(self, written: Written) -> AddressPosition | None:
         if len(written.roads) == 2:
             return self.book.crossing(*written.roads, written.locality)
         if not written.roads:
@@ -68,4 +68,6 @@ class Addresser:
         if number is None:
             return None
         known = self.book.position(road, number, written.locality)
-        return Whereabouts(known) if known else self.book.somewhere(road, number, written.locality)
+        return (
+            AddressPosition(known) if known else self.book.somewhere(road, number, written.locality)
+        )

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.base.model import FloatArray, IntArray
-from geo_service.locate.geometry import Plane
+from geo_service.locate.geometry import LocalPlane
 from geo_service.locate.text import spelling
 from geo_service.locate.western import find_addresses, road_key
 
@@ -61,7 +61,7 @@ class AddressTable:
         localities = tuple(sorted({"", *(point.locality for point in points)}))
         place_of = {locality: k for k, locality in enumerate(localities)}
         lon, lat = (np.array([point[axis] for point in points]) for axis in (3, 4))
-        plane = Plane(float(lon.mean()), float(lat.mean()))
+        plane = LocalPlane(float(lon.mean()), float(lat.mean()))
         east_m, north_m = plane.metres_all(lon, lat)
         return cls(
             tuple(roads.tolist()),

@@ -12,15 +12,15 @@ from geo_service.base.model import (
     Candidate,
     FloatArray,
     Located,
-    Matter,
+    MeantPlace,
     Position,
 )
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.explain import Explainer
 from geo_service.locate.forms import Form
 from geo_service.locate.history.phrase_counts import Experience
-from geo_service.locate.mentions import Mention, Role, Sort
-from geo_service.locate.reader import Reading
+from geo_service.locate.mentions import Mention, MentionRole, Sort
+from geo_service.locate.reader import TextReading
 
 #: candidates fewer than one in a hundred likely are left out, and so are more than these
 MIN_PROBABILITY = 0.01
@@ -43,7 +43,7 @@ _LEAD_SORTS = (Sort.LEAD, Sort.FINE, Sort.PLACE, Sort.ADDRESS)
 
 def compose(
     text: str,
-    reading: Reading,
+    reading: TextReading,
     chances: FloatArray,
     book: AreaBook,
     experience: Experience,
@@ -74,11 +74,13 @@ def compose(
         abroad,
         hints,
         max(0.0, 1.0 - abroad - listed),
-        _matters(reading, explainer),
+        _meant_places(reading, explainer),
     )
 
 
-def _listed(chances: FloatArray, reading: Reading, explainer: Explainer) -> tuple[Candidate, ...]:
+def _listed(
+    chances: FloatArray, reading: TextReading, explainer: Explainer
+) -> tuple[Candidate, ...]:
     """The candidates that something in the text speaks for, or that are likely without it."""
     book = explainer.book
     likely = [_candidate(lead, chances, reading.mentions, explainer) for lead in _ranked(chances)]
@@ -97,7 +99,7 @@ def _is_evident(candidate: Candidate, book: AreaBook) -> bool:
 
 
 def _wide(
-    chances: FloatArray, listed: Sequence[Candidate], reading: Reading, explainer: Explainer
+    chances: FloatArray, listed: Sequence[Candidate], reading: TextReading, explainer: Explainer
 ) -> list[Candidate]:
     """What is left to a named area of the fallback level, beside its listed lead areas."""
     book = explainer.book
@@ -118,18 +120,18 @@ def _wide(
 
 
 def _homes(
-    chances: FloatArray, listed: Sequence[Candidate], reading: Reading, explainer: Explainer
+    chances: FloatArray, listed: Sequence[Candidate], reading: TextReading, explainer: Explainer
 ) -> list[Candidate]:
     """Where the caller is at home, which is not where it happens but may explain the call."""
     book = explainer.book
     known = {ref.code for candidate in listed for ref in candidate.areas.values()}
-    homes = [m for m in reading.aside if m.role is Role.CALLER and m.sort is Sort.LEAD]
+    homes = [m for m in reading.aside if m.role is MentionRole.CALLER and m.sort is Sort.LEAD]
     leads = {lead for m in homes for lead, share in (m.support or {}).items() if share > MOST}
     new = sorted(k for k in leads if book.areas[book.lead_areas[k]].code not in known)
     return [_candidate(lead, chances, homes, explainer) for lead in new]
 
 
-def _matters(reading: Reading, explainer: Explainer) -> tuple[Matter, ...]:
+def _meant_places(reading: TextReading, explainer: Explainer) -> tuple[MeantPlace, ...]:
     """The places of a text that means several, each with its areas as far as they are clear."""
     book = explainer.book
     found = []
@@ -139,8 +141,8 @@ def _matters(reading: Reading, explainer: Explainer) -> tuple[Matter, ...]:
             area = book.lead_areas[lead] if share > MOST else int(book.lead_coarse[lead])
             start, end, text = explainer.stretch(site.start, site.end)
             areas = book.chain(area) if area != NONE else {}
-            found.append(Matter(start, end, text, areas, joint.kind))
-    return tuple(sorted(found, key=lambda matter: matter.start))
+            found.append(MeantPlace(start, end, text, areas, joint.kind))
+    return tuple(sorted(found, key=lambda place: place.start))
 
 
 def _ranked(chances: FloatArray) -> Sequence[int]:
@@ -172,7 +174,7 @@ def _fine(lead: int, speaking: Sequence[Mention], book: AreaBook) -> int | None:
     named = {
         area
         for m in speaking
-        if m.sort is Sort.FINE and m.form is not Form.STEM and m.role is Role.INCIDENT
+        if m.sort is Sort.FINE and m.form is not Form.STEM and m.role is MentionRole.INCIDENT
         for area in m.areas
         if book.lead[area] == lead
     }
@@ -201,7 +203,7 @@ def _fallback(chances: FloatArray, book: AreaBook) -> AreaShare | None:
 
 
 def _districts_only(
-    reading: Reading,
+    reading: TextReading,
     chances: FloatArray,
     explainer: Explainer,
     hints: tuple[str, ...],
@@ -227,7 +229,7 @@ def _ref(area: int, book: AreaBook) -> AreaRef:
 
 def _outside(mentions: Sequence[Mention]) -> float:
     """The chance that the text is about another city, from what it names of others and of this."""
-    away = [m for m in mentions if m.sort is Sort.ELSEWHERE and m.role is not Role.COMPARED]
+    away = [m for m in mentions if m.sort is Sort.ELSEWHERE and m.role is not MentionRole.COMPARED]
     home = [m for m in mentions if m.sort is Sort.COARSE or (m.sort in _LEAD_SORTS and not m.form)]
     if not away:
         return 0.0
@@ -236,4 +238,8 @@ def _outside(mentions: Sequence[Mention]) -> float:
         ends = {m.end for m in home if m.sort is Sort.COARSE}
         return OUTSIDE_IF_BOTH if any(m.start in ends for m in away) else 0.0
     here = any(m.sort in _LEAD_SORTS for m in mentions)
-    return OUTSIDE_IF_ELSEWHERE if not here or any(m.role is Role.INCIDENT for m in away) else 0.0
+    return (
+        OUTSIDE_IF_ELSEWHERE
+        if not here or any(m.role is MentionRole.INCIDENT for m in away)
+        else 0.0
+    )

@@ -18,7 +18,7 @@ _CACHE_SIZE = 200_000
 
 
 @dataclass
-class Supporter:
+class AreaWeigher:
     """Turns areas, entries and positions into shares of the lead areas."""
 
     book: AreaBook

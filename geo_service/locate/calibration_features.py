@@ -15,9 +15,9 @@ import numpy as np
 from geo_service.base.model import FloatArray
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.forms import Form
-from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.mentions import Mention, MentionRole, Sort
 from geo_service.locate.phrases import LINES
-from geo_service.locate.reader import Reading
+from geo_service.locate.reader import TextReading
 
 PLACED = (Sort.FINE, Sort.PLACE, Sort.ADDRESS)
 #: a lead area counts as told if a mention gives it more than this
@@ -53,7 +53,7 @@ CIRCUMSTANCES = (
 )
 
 
-def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
+def circumstances(reading: TextReading, book: AreaBook) -> FloatArray:
     """Give what bears on how likely a ticket slips (0 or 1, shape: ``CIRCUMSTANCES``).
 
     ``supported``: a place within what is told is named, too; ``contradicted``: only one elsewhere;
@@ -84,7 +84,7 @@ def circumstances(reading: Reading, book: AreaBook) -> FloatArray:
     return np.array([float(found.get(name, False)) for name in CIRCUMSTANCES])
 
 
-def evidence(reading: Reading, book: AreaBook) -> Evidence:
+def evidence(reading: TextReading, book: AreaBook) -> Evidence:
     """Give the best kind of evidence in a reading."""
     named = reading.named
     kinds = [
@@ -102,20 +102,20 @@ def _kind(mention: Mention) -> Evidence | None:
     if mention.sort is not Sort.LEAD:
         return Evidence.PLACED if mention.sort in PLACED[:2] and _is_here(mention) else None
     outright = mention.form < Form.STEM
-    if outright and mention.role is not Role.NOTE and not mention.doubted:
+    if outright and mention.role is not MentionRole.NOTE and not mention.doubted:
         return Evidence.TOLD
     short = not mention.embedded and mention.kind in ("", "misspoken")
     return Evidence.HINTED if outright or short else Evidence.PLACED
 
 
-def _is_home(reading: Reading, book: AreaBook) -> bool:
+def _is_home(reading: TextReading, book: AreaBook) -> bool:
     """Whether all lead areas that a text tells are where the caller lives."""
     told = [m for m in reading.mentions if _kind(m) is Evidence.TOLD]
     here = [m for m in told if not is_foreign(m, reading.named, book)]
-    return all(m.role is Role.CALLER for m in here)
+    return all(m.role is MentionRole.CALLER for m in here)
 
 
-def _is_misspelt(reading: Reading, book: AreaBook) -> bool:
+def _is_misspelt(reading: TextReading, book: AreaBook) -> bool:
     """Whether all lead areas that a text hints at are names written wrong."""
     hints = [m for m in reading.mentions if _kind(m) is Evidence.HINTED]
     here = [m for m in hints if not is_foreign(m, reading.named, book)]
@@ -125,13 +125,13 @@ def _is_misspelt(reading: Reading, book: AreaBook) -> bool:
 def _is_here(mention: Mention) -> bool:
     """Whether a place is named, if only for short, and of where it happens."""
     line = mention.form is Form.STEM and mention.kind in LINES
-    return not line and not mention.embedded and mention.role is Role.INCIDENT
+    return not line and not mention.embedded and mention.role is MentionRole.INCIDENT
 
 
 def is_sure(mention: Mention) -> bool:
     """Whether a name is said as a list has it, and of where it happens."""
     outright = mention.form < Form.STEM and not mention.embedded
-    return outright and mention.role is Role.INCIDENT
+    return outright and mention.role is MentionRole.INCIDENT
 
 
 def is_foreign(mention: Mention, named: Sequence[int], book: AreaBook) -> bool:
@@ -143,7 +143,7 @@ def is_foreign(mention: Mention, named: Sequence[int], book: AreaBook) -> bool:
     return all(int(book.lead_coarse[lead]) not in named for lead in mention.support or ())
 
 
-def sole_place(reading: Reading, book: AreaBook) -> Mention | None:
+def sole_place(reading: TextReading, book: AreaBook) -> Mention | None:
     """Give the one place that a text names, if it names no road, river or other place besides.
 
     It may be a lead area that is named for short (望京), but not one named in full; or a family
@@ -167,7 +167,7 @@ def sole_place(reading: Reading, book: AreaBook) -> Mention | None:
     return longest if inside else None
 
 
-def _agreement(reading: Reading, book: AreaBook) -> tuple[bool, bool]:
+def _agreement(reading: TextReading, book: AreaBook) -> tuple[bool, bool]:
     """Whether places speak for the lead areas that are told, and whether any speaks against."""
     told: set[int] = set()
     for m in reading.mentions:
@@ -182,6 +182,6 @@ def _agreement(reading: Reading, book: AreaBook) -> tuple[bool, bool]:
             continue
         here = sum(m.support.get(lead, 0.0) for lead in told)
         supported = supported or here > _FOR
-        against = here < _AGAINST and m.role is Role.INCIDENT and m.form is not Form.FAMILY
+        against = here < _AGAINST and m.role is MentionRole.INCIDENT and m.form is not Form.FAMILY
         contradicted = contradicted or (bool(told) and against)
     return supported, contradicted

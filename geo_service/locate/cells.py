@@ -17,14 +17,14 @@ Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class CellIndex:
     """Row numbers in the order of their cells."""
 
     keys: Rows
     rows: Rows
 
     @classmethod
-    def build(cls, east_m: FloatArray, north_m: FloatArray, rows: Rows | None = None) -> Cells:
+    def build(cls, east_m: FloatArray, north_m: FloatArray, rows: Rows | None = None) -> CellIndex:
         """Index points (n,) in metres, called by ``rows`` (by their place, if not given)."""
         keys = _cell(east_m) * _COLUMN + _cell(north_m)
         order = np.argsort(keys, kind="stable")

@@ -14,7 +14,7 @@ from functools import cache
 
 from geo_service.base.errors import RegionError
 from geo_service.locate.datafile import data_path
-from geo_service.locate.mentions import Role
+from geo_service.locate.mentions import MentionRole
 from geo_service.locate.numerals import NUMERAL, arabic
 from geo_service.locate.sites import Site
 
@@ -26,12 +26,12 @@ _ANY_SITE = f"[{chr(_FIRST)}-{chr(_FIRST + 2 * _MOST - 1)}]"
 #: parts in a sentence, beside the roles of mentions
 ONE_OF, HERE, REFUSED, ANSWER = "one_of", "here", "refused", "answer"
 #: parts that a place may play of which no list knows; for the others its words stay words (路, 车)
-_OF_ANY = frozenset({Role.DENIED, Role.PAST, Role.COMPARED, REFUSED})
-PARTS = frozenset({ONE_OF, HERE, REFUSED, ANSWER, *Role})
+_OF_ANY = frozenset({MentionRole.DENIED, MentionRole.PAST, MentionRole.COMPARED, REFUSED})
+PARTS = frozenset({ONE_OF, HERE, REFUSED, ANSWER, *MentionRole})
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DiscoursePattern:
     """A pattern, and the part that the places in each of its groups play.
 
     A text that has none of ``cues`` (characters; empty: any text may) does not fit it.
@@ -83,7 +83,7 @@ def understand(text: str, sites: Sequence[Site], language: str = "chinese") -> D
 
 
 @cache
-def rules(language: str = "chinese") -> tuple[Rule, ...]:
+def rules(language: str = "chinese") -> tuple[DiscoursePattern, ...]:
     """Read and compile the rules of a language.
 
     Raises:
@@ -94,7 +94,7 @@ def rules(language: str = "chinese") -> tuple[Rule, ...]:
     return tuple(_rule(entry, words) for entry in table["rule"])
 
 
-def _rule(entry: Mapping[str, object], words: Mapping[str, str]) -> Rule:
+def _rule(entry: Mapping[str, object], words: Mapping[str, str]) -> DiscoursePattern:
     parts: tuple[str, ...] = tuple(entry["roles"])  # type: ignore[arg-type]
     unknown = sorted(set(parts) - PARTS)
     if unknown:
@@ -104,7 +104,9 @@ def _rule(entry: Mapping[str, object], words: Mapping[str, str]) -> Rule:
         # a word may be made of others
         pattern = re.sub(r"<(\w+)>", lambda m: words[m[1]], pattern)
     cues = frozenset(_normal(str(entry.get("cues", ""))))
-    return Rule(re.compile(_placed(pattern)), parts, str(entry.get("kind", "several")), cues)
+    return DiscoursePattern(
+        re.compile(_placed(pattern)), parts, str(entry.get("kind", "several")), cues
+    )
 
 
 def _placed(pattern: str) -> str:
@@ -135,7 +137,7 @@ def _signs(text: str, sites: Sequence[Site], *, unknown: bool = True) -> str:
     return "".join((*pieces, text[done:]))
 
 
-def _matches(rule: Rule, signs: str) -> Iterator[re.Match[str]]:
+def _matches(rule: DiscoursePattern, signs: str) -> Iterator[re.Match[str]]:
     """Every match, also those that begin within another behind its first place."""
     at = 0
     while match := rule.pattern.search(signs, at):
@@ -143,7 +145,9 @@ def _matches(rule: Rule, signs: str) -> Iterator[re.Match[str]]:
         at = max(match.start() + 1, match.end(1) - 1)
 
 
-def _apply(rule: Rule, match: re.Match[str], parts: dict[int, str], groups: list[Group]) -> None:
+def _apply(
+    rule: DiscoursePattern, match: re.Match[str], parts: dict[int, str], groups: list[Group]
+) -> None:
     for number, part in enumerate(rule.parts, start=1):
         members = [
             (ord(sign) - _FIRST) % _MOST for sign in re.findall(_ANY_SITE, match[number] or "")

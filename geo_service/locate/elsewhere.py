@@ -20,6 +20,8 @@ from geo_service.locate.vocabulary import Vocabulary
 
 _ENDINGS = re.compile("(?:[壮回维]?[吾]?[尔]?族?自治区|特别行政区|省|市|地区|盟)$")
 _AREA_END = re.compile(r"(?:(?<!小)[省市县区镇乡]|街道)$")
+#: characters that tell whether an area's name ends: the ending, and what stands before it
+_AREA_END_CHARS = 3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 #: a name ends where one of these begins, at most so many characters further on
 _GOES_ON_CHARS = 8
@@ -105,15 +107,16 @@ class Elsewhere:
         return name.full or self._ends(text, end)
 
     def _begins(self, text: str, start: int) -> bool:
-        if start == 0 or not _HAN.match(text, start - 1) or _AREA_END.search(text[:start]):
+        if start == 0 or not _HAN.match(text, start - 1):
+            return True
+        if _AREA_END.search(text[max(0, start - _AREA_END_CHARS) : start]):
             return True
         cues = (self.words.stop, *self.words.roles.values(), self.words.direction_before)
         lengths = range(1, min(start, _CUE_CHARS) + 1)
         return any(cue.fullmatch(text, start - n, start) for cue in cues for n in lengths)
 
     def _ends(self, text: str, end: int) -> bool:
-        stop = self.words.stop.search(text, end)
-        limit = min(end + _GOES_ON_CHARS, stop.start() if stop else len(text))
+        limit = self.words.first_stop(text, end, end + _GOES_ON_CHARS)
         rest = re.match(r"[\u3400-\u9fff0-9]*", text[end:limit])
         going = rest[0] if rest else ""
         if self.words.goods.match(going):

@@ -19,6 +19,8 @@ COMMON_CHARS = 3
 TAIL_CHARS = 2
 #: a name of so many characters may be the rest of another: 北里小区
 REST_CHARS = 4
+#: a word that links two names, or a house's number, has no more characters
+LINK_CHARS = 8
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -43,7 +45,17 @@ def without_surroundings(
     回龙观 is more than 回龙观街道: in 回龙观龙泽苑 it only says around where the community lies.
     """
     inner = [m for m in mentions if m.sort in (Sort.FINE, Sort.PLACE) and _is_itself(m)]
-    around = [(o, i) for i in inner for o in mentions if _surrounds(o, i, text, link)]
+    ending: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        if mention.sort is Sort.LEAD and mention.form is Form.STEM:
+            ending.setdefault(mention.end, []).append(mention)
+    around = [
+        (o, i)
+        for i in inner
+        for end in range(i.start - LINK_CHARS, i.start + 1)
+        for o in ending.get(end, ())
+        if _surrounds(o, i, text, link)
+    ]
     outside = {id(outer) for outer, _ in around}
     # the words before it were no part of its name
     own = {id(place) for _, place in around}
@@ -58,8 +70,6 @@ def _is_itself(mention: Mention) -> bool:
 
 
 def _surrounds(outer: Mention, inner: Mention, text: str, link: re.Pattern[str]) -> bool:
-    if outer.sort is not Sort.LEAD or outer.form is not Form.STEM or outer.end > inner.start:
-        return False
     apart = set(outer.support or ()).isdisjoint(inner.support or ())
     return apart and link.fullmatch(text, outer.end, inner.start) is not None
 

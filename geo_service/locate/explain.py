@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from geo_service.base.model import Span
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.history.phrase_counts import Experience
-from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.mentions import Mention, MentionRole, Sort
 from geo_service.locate.text import Normal
 
 #: a line names at most so many reasons
 MAX_REASONS = 3
 _STRENGTH = {Sort.LEAD: 2.0, Sort.ADDRESS: 1.5, Sort.FINE: 1.2, Sort.PLACE: 1.0}
 _FORM_STRENGTH = (1.0, 0.8, 0.6, 0.5)
-_ROLE_WORDS = {Role.CALLER: "（来电人所在）", Role.REFERENCE: "（参照）", Role.NOTE: "（办理说明）"}
+_ROLE_WORDS = {
+    MentionRole.CALLER: "（来电人所在）",
+    MentionRole.REFERENCE: "（参照）",
+    MentionRole.NOTE: "（办理说明）",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Explainer:
         return "；".join(list(dict.fromkeys(reasons))[:MAX_REASONS])
 
     def _strength(self, mention: Mention, lead: int, coarse: int) -> float:
-        base = 1.0 if mention.role is Role.INCIDENT else 0.5
+        base = 1.0 if mention.role is MentionRole.INCIDENT else 0.5
         if mention.sort is Sort.COARSE:
             return 0.1 * base if coarse in mention.areas else 0.0
         if mention.sort is Sort.LEARNED:

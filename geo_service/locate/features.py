@@ -19,9 +19,9 @@ from geo_service.locate.calibration_features import (
 from geo_service.locate.forms import Form
 from geo_service.locate.history.features import fill_learned
 from geo_service.locate.history.phrase_counts import Experience
-from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.mentions import Mention, MentionRole, Sort
 from geo_service.locate.neighbours import Neighbours
-from geo_service.locate.reader import Reading
+from geo_service.locate.reader import TextReading
 
 #: every feature, in the order of the rows of a feature matrix
 FEATURES = (
@@ -119,7 +119,7 @@ _BY_FORM = {Form.FULL: "full", Form.ALIAS: "alias", Form.STEM: "stem"}
 
 
 def feature_matrix(
-    reading: Reading,
+    reading: TextReading,
     book: AreaBook,
     experience: Experience,
     own: int | None = None,
@@ -175,7 +175,7 @@ def strength(share: float) -> float:
     return math.log1p(_STEEP * share) / _LOG_STEEP
 
 
-def names_lead(reading: Reading, lead: int) -> bool:
+def names_lead(reading: TextReading, lead: int) -> bool:
     """Whether a text names this lead area outright."""
     return any(
         m.sort is Sort.LEAD and m.form < Form.STEM and lead in (m.support or {})
@@ -183,7 +183,7 @@ def names_lead(reading: Reading, lead: int) -> bool:
     )
 
 
-def _districts(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
+def _districts(matrix: FloatArray, reading: TextReading, book: AreaBook) -> None:
     """Areas of the district named first, of the others, and of those only a note names."""
     seen: set[int] = set()
     first = True
@@ -196,11 +196,11 @@ def _districts(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
                 matrix[ROW[row], book.leads_of[area]] = 1.0
             if row != "named.note":
                 seen.add(area)
-        first = first and mention.role is Role.NOTE
+        first = first and mention.role is MentionRole.NOTE
 
 
 def _district_row(mention: Mention, first: bool) -> str:
-    if mention.role is Role.NOTE:
+    if mention.role is MentionRole.NOTE:
         return "named.note"
     if mention.astray:
         return "named.astray"
@@ -209,7 +209,7 @@ def _district_row(mention: Mention, first: bool) -> str:
     return "named.first" if first else "named.other"
 
 
-def _names(matrix: FloatArray, reading: Reading, book: AreaBook, told: Told) -> None:
+def _names(matrix: FloatArray, reading: TextReading, book: AreaBook, told: Told) -> None:
     first = True
     happens = any(m.sort is Sort.LEAD and is_sure(m) for m in reading.mentions)
     for mention, row in told:
@@ -255,7 +255,7 @@ def _nearby(values: FloatArray, told: Told, neighbours: Neighbours) -> None:
     values /= _LOG_STEEP
 
 
-def _sole(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
+def _sole(matrix: FloatArray, reading: TextReading, book: AreaBook) -> None:
     """The one place of a text without another: what is called for short, it means."""
     place = sole_place(reading, book)
     if place is None:
@@ -282,20 +282,20 @@ def _row(mention: Mention, named: Sequence[int], book: AreaBook) -> str | None:
     if mention.sort is Sort.ADDRESS:
         return "position"
     if mention.form is Form.FAMILY:
-        return "family" if mention.role is Role.INCIDENT else None
+        return "family" if mention.role is MentionRole.INCIDENT else None
     if mention.sort is Sort.FINE:
-        if mention.role is not Role.INCIDENT:
+        if mention.role is not MentionRole.INCIDENT:
             return "fine.aside"
         short = mention.form is Form.STEM and mention.end - mention.start <= _SHORT
         return "fine.weak" if mention.embedded or short else f"fine.{_BY_FORM[mention.form]}"
     if mention.sort is Sort.PLACE:
-        aside = mention.role is not Role.INCIDENT or mention.embedded
+        aside = mention.role is not MentionRole.INCIDENT or mention.embedded
         return "place.aside" if aside else f"place.{_BY_FORM[mention.form]}"
     return None
 
 
 def _lead_row(mention: Mention) -> str:
-    if mention.role is Role.NOTE:
+    if mention.role is MentionRole.NOTE:
         return "lead.note_stem" if mention.form is Form.STEM else "lead.note"
     if mention.form is not Form.STEM:
         return _told_row(mention)
@@ -311,12 +311,12 @@ def _lead_row(mention: Mention) -> str:
 def _told_row(mention: Mention) -> str:
     if mention.doubted:
         return "lead.doubted"
-    if mention.role is Role.INCIDENT:
+    if mention.role is MentionRole.INCIDENT:
         return f"lead.{_BY_FORM[mention.form]}"
-    return "lead.caller" if mention.role is Role.CALLER else "lead.reference"
+    return "lead.caller" if mention.role is MentionRole.CALLER else "lead.reference"
 
 
-def _agreement(matrix: FloatArray, reading: Reading, book: AreaBook) -> None:
+def _agreement(matrix: FloatArray, reading: TextReading, book: AreaBook) -> None:
     """A lead area that is named, inside a district that is named too."""
     for mention in reading.mentions:
         if mention.sort is Sort.LEAD:

@@ -11,14 +11,14 @@ from geo_service.base.model import FloatArray, Position
 
 
 @dataclass(frozen=True, slots=True)
-class Plane:
+class LocalPlane:
     """An equirectangular plane about a point; a city is small enough for it."""
 
     lon: float
     lat: float
 
     @classmethod
-    def around(cls, lons: Sequence[float], lats: Sequence[float]) -> Plane:
+    def around(cls, lons: Sequence[float], lats: Sequence[float]) -> LocalPlane:
         """Lay the plane through the middle of points in degrees."""
         return cls(sum(lons) / len(lons), sum(lats) / len(lats))
 
@@ -41,14 +41,14 @@ class Plane:
 
 def moved(position: Position, *, east_m: float, north_m: float, doubt_m: float) -> Position:
     """Give a position that many metres further, and so much less certain."""
-    plane = Plane(position.lon, position.lat)
+    plane = LocalPlane(position.lon, position.lat)
     lon, lat = plane.degrees(east_m, north_m)
     return Position(lon, lat, math.hypot(position.radius_m, doubt_m))
 
 
 def distance_m(first: Position, second: Position) -> float:
     """Give the distance between two positions of one city, in metres."""
-    plane = Plane(first.lon, (first.lat + second.lat) / 2.0)
+    plane = LocalPlane(first.lon, (first.lat + second.lat) / 2.0)
     east_m, north_m = plane.metres(second.lon, second.lat)
     return math.hypot(east_m, north_m - plane.metres(first.lon, first.lat)[1])
 

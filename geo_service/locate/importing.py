@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.blanks import is_blank
 from geo_service.base.characters import cleaned
 from geo_service.base.errors import InputError
 from geo_service.base.model import Datum
@@ -36,7 +37,7 @@ _LIST_MARKS = str.maketrans("，、；,;/", "||||||")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ImportFault:
     """A row that was left out, by its number in the input (1 is the first), and why."""
 
     row: int
@@ -48,7 +49,7 @@ class Import:
     """What came of an import: entries (keys of ``model.PLACE_COLUMNS``), faults, repetitions."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[ImportFault] = field(default_factory=list)
     repeated: int = 0
     unknown_kinds: int = 0
 
@@ -94,7 +95,7 @@ def read_entries(
         try:
             entry, known = _entry(values, datum, known_codes, kind)
         except InputError as error:
-            result.faults.append(Fault(row, str(error)))
+            result.faults.append(ImportFault(row, str(error)))
             continue
         key = (spelling(entry["name"]), entry["code"], *_rounded(entry))
         if key in seen:
@@ -135,11 +136,12 @@ def _entry(
 
 
 def _clean(value: Any) -> str:
-    """Full-width letters, digits and blanks become plain ones; control characters go."""
+    """A cell's text with plain letters, digits and spaces, without control characters."""
     if value is None:
         return ""
     text = unicodedata.normalize("NFKC", cleaned(str(value)))
-    return " ".join(text.replace("\ufeff", "").split())
+    text = " ".join(text.replace("\ufeff", "").split())
+    return "" if is_blank(text) else text
 
 
 def _position(text: Mapping[str, str], datum: Datum) -> tuple[float, float] | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from geo_service.base.errors import NotFoundError
 from geo_service.base.model import AreasAt, Level, Located, NamedArea
 from geo_service.locate.answer import compose
-from geo_service.locate.area_weights import Supporter
+from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.calibration_features import circumstances
 from geo_service.locate.elsewhere import Elsewhere
@@ -27,10 +27,10 @@ from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
 from geo_service.locate.reader import Reader
 from geo_service.locate.scoring import probabilities
-from geo_service.locate.suggest import Suggester, Suggestion
+from geo_service.locate.suggest import PlaceSuggestion, Suggester
 from geo_service.locate.text import spelling
 from geo_service.locate.vocabulary import vocabulary
-from geo_service.locate.weights import Weights, region_weights
+from geo_service.locate.weights import EvidenceWeights, region_weights
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Locator:
     book: AreaBook
     reader: Reader
     memory: Memory
-    weights: Weights
+    weights: EvidenceWeights
     gazetteer: Gazetteer | None = None
     neighbours: Neighbours | None = None
     _public_reader: Reader | None = None
@@ -87,7 +87,7 @@ class Locator:
             book,
             lexicon,
             words,
-            Supporter(book, places, areas_at),
+            AreaWeigher(book, places, areas_at),
             memory.counts,
             Elsewhere.build(spelling(region_name), words, is_own, outside),
             places,
@@ -117,7 +117,7 @@ class Locator:
         """Locate texts one after another; equal to ``locate`` of each."""
         return [self.locate(text) for text in texts]
 
-    def suggest(self, prefix: str, limit: int = 10) -> list[Suggestion]:
+    def suggest(self, prefix: str, limit: int = 10) -> list[PlaceSuggestion]:
         """Complete what is being typed: by characters, pinyin, or initials."""
         return self.suggester.suggest(prefix, limit)
 

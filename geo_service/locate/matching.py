@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from geo_service.locate.elsewhere import Elsewhere
@@ -46,16 +47,15 @@ def find_matches(
         found += [_place(start, end, places, form) for start, end, form in places.trie.find(text)]
     away = elsewhere.find(text)
     chains = {end for _, end, full in away if full}
-    found = [m for m in found if m.start not in chains and not _is_away(m, away)]
+    spans = {(start, end) for start, end, _ in away}
+    found = [m for m in found if m.start not in chains and not _is_away(m, spans)]
     found += [Match(start, end, Form.FULL if full else Form.STEM) for start, end, full in away]
     return _uncovered(match for match in found if not _is_cut(text, match.start, match.end))
 
 
-def _is_away(match: Match, away: Sequence[tuple[int, int, bool]]) -> bool:
+def _is_away(match: Match, away: Set[tuple[int, int]]) -> bool:
     """Whether a short name is rather that of another place: 河北 is the province, not the town."""
-    return match.form >= Form.STEM and any(
-        (match.start, match.end) == (start, end) for start, end, _ in away
-    )
+    return match.form >= Form.STEM and (match.start, match.end) in away
 
 
 def _is_cut(text: str, start: int, end: int) -> bool:
@@ -92,8 +92,22 @@ def _uncovered(found: Iterable[Match]) -> list[Match]:
     ordered = sorted(found, key=_order)
     kept = _longest([match for match in ordered if match.form is not Form.FAMILY])
     families = _longest([match for match in ordered if match.form is Form.FAMILY])
-    kept += [family for family in families if not any(_hides(match, family) for match in kept)]
-    return sorted(kept, key=_order)
+    shown = [family for family in families if not _is_hidden(family, kept)]
+    return sorted((*kept, *shown), key=_order)
+
+
+def _is_hidden(family: Match, kept: Sequence[Match]) -> bool:
+    """Whether one of the names ``kept`` hides it; both their starts and their ends ascend."""
+    at = bisect_right(kept, family.start, key=_start) - 1
+    while at >= 0 and kept[at].end >= family.end:
+        if _hides(kept[at], family):
+            return True
+        at -= 1
+    return False
+
+
+def _start(match: Match) -> int:
+    return match.start
 
 
 def _hides(match: Match, family: Match) -> bool:

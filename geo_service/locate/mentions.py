@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,7 +25,7 @@ class Sort(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-class Role(StrEnum):
+class MentionRole(StrEnum):
     """The part a mention plays in the caller's story."""
 
     INCIDENT = "incident"
@@ -52,7 +52,7 @@ class Mention:
     end: int
     sort: Sort
     form: Form = Form.FULL
-    role: Role = Role.INCIDENT
+    role: MentionRole = MentionRole.INCIDENT
     embedded: bool = False
     areas: tuple[int, ...] = ()
     entries: tuple[int, ...] = ()
@@ -64,3 +64,16 @@ class Mention:
     tickets: int = 0
     doubted: bool = False
     astray: bool = False
+
+
+#: position in the text to the mentions that cover it
+ByCharacter = Mapping[int, Sequence[Mention]]
+
+
+def by_character(mentions: Iterable[Mention]) -> ByCharacter:
+    """Give the mentions that cover each character."""
+    found: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        for at in range(mention.start, mention.end):
+            found.setdefault(at, []).append(mention)
+    return found

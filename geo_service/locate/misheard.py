@@ -16,7 +16,7 @@ from geo_service.locate.areas import AreaBook
 from geo_service.locate.datafile import data_path
 from geo_service.locate.forms import SURE_CHARS, Form, stem_of
 from geo_service.locate.lexicon import Lexicon, Meaning
-from geo_service.locate.mentions import Mention, Sort
+from geo_service.locate.mentions import ByCharacter, Mention, Sort, by_character
 from geo_service.locate.pinyin import syllable_codes
 from geo_service.locate.text import spelling
 from geo_service.locate.trie import Trie
@@ -32,7 +32,7 @@ _LONGER_CHARS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Likely:
+class LikelyName:
     """A stretch of the text and the name that it is likely to be, ``quality`` from 0 to 1."""
 
     start: int
@@ -72,34 +72,38 @@ class MisheardNames:
             Trie.build(seen), tuple(shapes[t] for t in seen), words,
         )  # fmt: skip
 
-    def find(self, text: str, taken: Sequence[Mention]) -> list[Likely]:
+    def find(self, text: str, taken: Sequence[Mention]) -> list[LikelyName]:
         """Give likely names of a normalised text where nothing is ``taken`` as written."""
         found = [
             *self._found(self.sounds, self.by_sound, text.translate(syllable_codes()), SOUND),
             *self._found(self.shapes, self.by_shape, text, SHAPE),
         ]
-        good = [likely for likely in found if self._is_name(text, likely, taken)]
+        at = by_character(taken)
+        good = [likely for likely in found if self._is_name(text, likely, at)]
         good.sort(key=lambda one: (one.start - one.end, -one.quality, one.start))
-        kept: list[Likely] = []
+        kept: list[LikelyName] = []
+        covered: set[int] = set()
         for one in good:
-            if all(one.end <= other.start or other.end <= one.start for other in kept):
+            stretch = range(one.start, one.end)
+            if covered.isdisjoint(stretch):
                 kept.append(one)
+                covered.update(stretch)
         return kept
 
     def _found(
         self, trie: Trie, meanings: Sequence[Meaning], text: str, quality: tuple[float, float]
-    ) -> Iterator[Likely]:
+    ) -> Iterator[LikelyName]:
         for start, end, number in trie.find(text):
-            yield Likely(start, end, meanings[number], quality[end - start >= SURE_CHARS])
+            yield LikelyName(start, end, meanings[number], quality[end - start >= SURE_CHARS])
 
-    def _is_name(self, text: str, likely: Likely, taken: Sequence[Mention]) -> bool:
+    def _is_name(self, text: str, likely: LikelyName, taken: ByCharacter) -> bool:
         start, end = likely.start, likely.end
         said = text[start:end]
         if start and text[start - 1 : start + 1] in self.words.plain:
             return False  # 那里原是: across two words
         if said in common_words() or said in self.words.plain or not _HAN.fullmatch(said):
             return False
-        if any(m.start < end and start < m.end and not is_within(m, likely) for m in taken):
+        if any(not is_within(m, likely) for at in range(start, end) for m in taken.get(at, ())):
             return False
         if any(
             start < stop.end() and stop.start() < end
@@ -116,27 +120,22 @@ class MisheardNames:
         """Whether a longer name goes on there: over no sign, and no word that ends a name."""
         if self.words.lead_ending.match(text, end):
             return False
-        stop = self.words.stop.search(text, end)
-        run = _HAN.match(text, end)
-        limit = min(
-            end + _LONGER_CHARS,
-            run.end() if run else end,
-            stop.start() if stop else end + _LONGER_CHARS,
-        )
+        run = _HAN.match(text, end, end + _LONGER_CHARS)
+        limit = self.words.first_stop(text, end, run.end() if run else end)
         return self.words.going_on.search(text, end, limit) is not None
 
-    def _begins(self, text: str, start: int, taken: Sequence[Mention], is_long: bool) -> bool:
+    def _begins(self, text: str, start: int, taken: ByCharacter, is_long: bool) -> bool:
         """Whether a name can begin there: a short one only behind a sign, a cue or another name."""
         if is_long or start == 0 or not _HAN.match(text, start - 1):
             return True
-        if any(m.end == start for m in taken):
+        if any(m.end == start for m in taken.get(start - 1, ())):
             return True
         cues = (self.words.stop, *self.words.roles.values(), self.words.direction_before)
         lengths = range(1, min(start, _CUE_CHARS) + 1)
         return any(cue.fullmatch(text, start - n, start) for cue in cues for n in lengths)
 
 
-def is_within(mention: Mention, likely: Likely) -> bool:
+def is_within(mention: Mention, likely: LikelyName) -> bool:
     """Whether a short name is only a part of the likely one: 城子 in what sounds like 新城子."""
     inside = likely.start <= mention.start and mention.end <= likely.end
     smaller = mention.end - mention.start < likely.end - likely.start
@@ -192,7 +191,7 @@ def covers(wrong: Mention, other: Mention) -> bool:
     return inside and other.end - other.start < wrong.end - wrong.start
 
 
-def likely_mention(likely: Likely, mention: Mention) -> Mention:
+def likely_mention(likely: LikelyName, mention: Mention) -> Mention:
     """Mark a mention as a name that was written wrong."""
     kind = "misspoken" if mention.sort is Sort.LEAD else mention.kind
     return replace(mention, quality=likely.quality, kind=kind)

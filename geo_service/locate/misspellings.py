@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Protocol
 
-from geo_service.locate.area_weights import Supporter
+from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.forms import Form
 from geo_service.locate.fuzzy import Likeness, SoundBook
-from geo_service.locate.mentions import Mention, Sort
-from geo_service.locate.roles import Roles
+from geo_service.locate.mentions import ByCharacter, Mention, Sort, by_character
+from geo_service.locate.roles import RoleCues
 from geo_service.locate.vocabulary import Vocabulary
 
 _HAN_BEFORE = re.compile(r"[\u3400-\u9fff0-9]{2,6}$")
 MIN_QUALITY = 0.3
+#: a text has few words with a township's ending that are no name; so many are compared
+MAX_ENDINGS = 60
 
 
-class Region(Protocol):
+class ReaderParts(Protocol):
     """What is needed of the reader."""
 
     book: AreaBook
     words: Vocabulary
-    supporter: Supporter
+    supporter: AreaWeigher
     sounds: SoundBook
 
 
 def misspoken(
-    text: str, found: Sequence[Mention], named: frozenset[int], roles: Roles, region: Region
+    text: str, found: Sequence[Mention], named: frozenset[int], roles: RoleCues, region: ReaderParts
 ) -> list[Mention]:
     """Give the lead areas that words with a lead area's ending resemble.
 
     Only where nothing was found as written, or only a short name outside the named district.
     """
     result: list[Mention] = []
-    for ending in region.words.lead_ending.finditer(text):
+    at = by_character(found)
+    ends = sorted({m.end for m in found if m.form is not Form.STEM})
+    unknown = (
+        ending
+        for ending in region.words.lead_ending.finditer(text)
+        if not _is_street(text, ending.start(), ending.end(), region.words)
+        and not _is_known(at, ending.start(), ending.end(), named, region)
+    )
+    for ending in islice(unknown, MAX_ENDINGS):
         stop = ending.start()
-        if _is_street(text, stop, ending.end(), region.words):
-            continue
-        if _is_known(found, stop, ending.end(), named, region):
-            continue
         # nothing before the last name or stop word belongs to this one
-        start = max((m.end for m in found if m.end <= stop and m.form is not Form.STEM), default=0)
+        before = bisect_right(ends, stop)
+        start = ends[before - 1] if before else 0
         for cut in region.words.stop.finditer(text, max(start, stop - 8), stop):
             start = cut.end()
         best = _best(text, start, stop, named, region)
@@ -59,12 +68,12 @@ def _is_street(text: str, stop: int, end: int, words: Vocabulary) -> bool:
 
 
 def _is_known(
-    found: Sequence[Mention], stop: int, end: int, named: frozenset[int], region: Region
+    found: ByCharacter, stop: int, end: int, named: frozenset[int], region: ReaderParts
 ) -> bool:
-    for m in found:
+    for m in (m for at in range(stop, end) for m in found.get(at, ())):
         if m.sort is Sort.FINE and m.form is Form.STEM:
             continue
-        if m.sort in (Sort.LEAD, Sort.COARSE, Sort.FINE) and m.start < end and stop < m.end:
+        if m.sort in (Sort.LEAD, Sort.COARSE, Sort.FINE):
             coarse = {region.book.coarse[area] for area in m.areas}
             if m.form is Form.FULL and m.end == end:
                 return True
@@ -74,16 +83,16 @@ def _is_known(
 
 
 def _best(
-    text: str, start: int, stop: int, named: frozenset[int], region: Region
+    text: str, start: int, stop: int, named: frozenset[int], region: ReaderParts
 ) -> tuple[int, list[Likeness]] | None:
     before = _HAN_BEFORE.search(text, start, stop)
     if before is None:
         return None
-    among = [
+    among = {
         lead
         for lead, area in enumerate(region.book.lead_areas)
         if not named or region.book.coarse[area] in named
-    ]
+    }
     options: list[tuple[float, int, list[Likeness]]] = []
     for begin in range(before.start(), stop - 1):
         alike = region.sounds.like(text[begin:stop], among)
@@ -101,8 +110,8 @@ def _mention(
     end: int,
     alike: Iterable[Likeness],
     named: frozenset[int],
-    roles: Roles,
-    region: Region,
+    roles: RoleCues,
+    region: ReaderParts,
 ) -> Mention:
     alike = list(alike)
     areas = tuple(region.book.lead_areas[likeness.name] for likeness in alike)

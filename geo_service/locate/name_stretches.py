@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from geo_service.locate.reader import Reading
+from geo_service.locate.reader import TextReading
 from geo_service.locate.vocabulary import Vocabulary
 
 
-def name_stretches(reading: Reading, words: Vocabulary) -> list[tuple[int, int]]:
+def name_stretches(reading: TextReading, words: Vocabulary) -> list[tuple[int, int]]:
     """Stretches [start, end) of the original text that name areas and places, apart, in order.
 
     Both what the gazetteer knows and what only reads like a name. The head stays outside: that

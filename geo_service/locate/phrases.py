@@ -7,6 +7,7 @@ another head: 颐和园南如意门 gives 颐和园, 南如意门, 如意门 and
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -62,10 +63,12 @@ def find_phrases(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> list[
 def _segments(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> Iterator[Stretch]:
     """Split the runs of characters at stop words and at names."""
     known = sorted(cuts)
+    longest = max((right - left for left, right in known), default=0)
     for run in _RUN.finditer(text):
         start = run.start()
         breaks = [stop.span() for stop in words.stop.finditer(text, *run.span())]
-        breaks += [cut for cut in known if cut[0] < run.end() and cut[1] > start]
+        near = slice(bisect_left(known, (start - longest,)), bisect_left(known, (run.end(),)))
+        breaks += [cut for cut in known[near] if cut[1] > start]
         for left, right in sorted(breaks):
             if left - start >= MIN_CHARS:
                 yield start, left

@@ -15,6 +15,11 @@ def letters(name: str) -> str:
     return name.upper().translate(_syllables())
 
 
+def syllables(name: str) -> list[str]:
+    """Give a name's syllables one by one in small letters; letters and digits stay."""
+    return [_syllables().get(ord(char), char).lower() for char in name]
+
+
 def initials(name: str) -> str:
     """Give the first letter of each syllable in capitals; letters and digits stay."""
     return name.upper().translate(_first_letters())

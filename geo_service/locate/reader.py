@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.addresses import AddressBook
 from geo_service.locate.addressing import Addresser
-from geo_service.locate.area_weights import Supporter
+from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.discourse import understand
 from geo_service.locate.elsewhere import Elsewhere
@@ -24,22 +24,22 @@ from geo_service.locate.fuzzy import SoundBook
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.matching import Match, find_matches
-from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.mentions import Mention, MentionRole, Sort
 from geo_service.locate.misheard import MisheardNames, covers, likely_mention
 from geo_service.locate.misspellings import misspoken
 from geo_service.locate.namesakes import with_namesakes
 from geo_service.locate.phrases import Phrase, find_phrases
 from geo_service.locate.placebook import PlaceBook
 from geo_service.locate.relations import Relations
-from geo_service.locate.roles import Roles
-from geo_service.locate.scope import Joint, Scope, joined, marked, scope_of, told_phrases
+from geo_service.locate.roles import RoleCues
+from geo_service.locate.scope import JointSites, SiteScope, joined, marked, scope_of, told_phrases
 from geo_service.locate.sites import LINK, find_sites
 from geo_service.locate.text import Normal, normalise, spelling
 from geo_service.locate.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TextReading:
     """A text as understood. ``named`` are the coarse areas it names, in order, main text first.
 
     ``unsure`` says that the caller does not know the area himself, ``border`` that he speaks of
@@ -55,7 +55,7 @@ class Reading:
     unsure: bool = False
     border: bool = False
     aside: tuple[Mention, ...] = ()
-    joints: tuple[Joint, ...] = ()
+    joints: tuple[JointSites, ...] = ()
     indirect: bool = False
 
     @property
@@ -71,7 +71,7 @@ class Reader:
     book: AreaBook
     lexicon: Lexicon
     words: Vocabulary
-    supporter: Supporter
+    supporter: AreaWeigher
     experience: Experience
     elsewhere: Elsewhere
     places: PlaceBook | None = None
@@ -89,15 +89,15 @@ class Reader:
         self.misheard = MisheardNames.build(self.lexicon, self.lexicon.texts, self.book, self.words)
         self.sounds = SoundBook.build([stem_of(spelling(name), self.words)[0] for name in names])
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str) -> TextReading:
         """Read one text as the caller gave it."""
         normal = normalise(text)
-        roles = Roles.read(normal.text, self.words)
+        roles = RoleCues.read(normal.text, self.words)
         matches = find_matches(normal.text, self.lexicon, self.places, self.elsewhere)
         outright = [m for m in matches if m.is_area or m.is_elsewhere]
         cuts = [(m.start, m.end) for m in outright if m.form < Form.STEM]
         phrases = _distinct(find_phrases(normal.text, cuts, self.words))
-        found = self._found(normal.text, matches, phrases, roles, Scope())
+        found = self._found(normal.text, matches, phrases, roles, SiteScope())
         sites = find_sites(normal.text, found.mentions, phrases, self.book)
         scope = scope_of(normal.text, sites, understand(normal.text, sites), self.book)
         if not scope.is_plain:
@@ -111,7 +111,7 @@ class Reader:
         mentions = marked(joined(mentions, scope.joints, self.book), scope.astray)
         mentions.sort(key=lambda m: (m.start, m.end))
         kept = {area for m in mentions if m.sort is Sort.COARSE for area in m.areas}
-        return Reading(
+        return TextReading(
             normal,
             tuple(mentions),
             told_phrases(phrases, scope),
@@ -128,9 +128,9 @@ class Reader:
         text: str,
         matches: Sequence[Match],
         phrases: Sequence[Phrase],
-        roles: Roles,
-        scope: Scope,
-    ) -> _Found:
+        roles: RoleCues,
+        scope: SiteScope,
+    ) -> _FoundMentions:
         """Everything that a normalised text mentions, but for what the scope sets aside."""
         matches_here = [m for m in matches if not scope.sets_aside(m.start, m.end)]
         coarse = [self._coarse(m, text, roles) for m in matches_here if self._is_coarse(m)]
@@ -164,15 +164,15 @@ class Reader:
             if scope.sets_aside(m.start, m.end)
             and (mention := self._any(m, text, roles)) is not None
         ]
-        return _Found(mentions, named, aside)
+        return _FoundMentions(mentions, named, aside)
 
     def _misheard(
         self,
         text: str,
         found: Sequence[Mention],
-        roles: Roles,
+        roles: RoleCues,
         named: frozenset[int],
-        scope: Scope,
+        scope: SiteScope,
     ) -> Iterator[Mention]:
         """Names written wrong, where no township is named as a list has it."""
         if any(m.sort is Sort.LEAD and m.form < Form.STEM for m in found):
@@ -191,7 +191,7 @@ class Reader:
         coarse = {self.book.coarse[area] for area in mention.areas}
         return bool(named) and named.isdisjoint(coarse)
 
-    def _any(self, match: Match, text: str, roles: Roles) -> Mention | None:
+    def _any(self, match: Match, text: str, roles: RoleCues) -> Mention | None:
         if self._is_coarse(match):
             return self._coarse(match, text, roles)
         return self._mention(match, text, roles, frozenset())
@@ -199,7 +199,7 @@ class Reader:
     def _is_coarse(self, match: Match) -> bool:
         return match.meaning is not None and match.meaning.rank <= self.book.coarse_rank
 
-    def _coarse(self, match: Match, text: str, roles: Roles) -> Mention | None:
+    def _coarse(self, match: Match, text: str, roles: RoleCues) -> Mention | None:
         """A named district; its short name inside a longer name (密云水库, 丰台路) is not one."""
         assert match.meaning is not None
         if match.form is Form.STEM and self.words.going_on.match(text, match.end):
@@ -210,7 +210,7 @@ class Reader:
         )
 
     def _mention(
-        self, match: Match, text: str, roles: Roles, named: frozenset[int]
+        self, match: Match, text: str, roles: RoleCues, named: frozenset[int]
     ) -> Mention | None:
         head = self.words.going_on.match(text, match.end)
         goes_on = head is not None
@@ -250,7 +250,7 @@ class Reader:
         return self.words.head_kind[own[0]] if own else ""
 
     def _place(
-        self, match: Match, role: Role, goes_on: bool, named: frozenset[int]
+        self, match: Match, role: MentionRole, goes_on: bool, named: frozenset[int]
     ) -> Mention | None:
         assert self.places is not None
         support = self.supporter.of_entries(match.entries, named)
@@ -273,7 +273,7 @@ class Reader:
             position=position,
         )
 
-    def _learned(self, phrases: Iterable[Phrase], roles: Roles) -> Iterable[Mention]:
+    def _learned(self, phrases: Iterable[Phrase], roles: RoleCues) -> Iterable[Mention]:
         lessons = self.experience.lessons
         for phrase in phrases:
             if phrase.text in lessons:
@@ -289,7 +289,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundMentions:
     """Mentions of a text in no order, the coarse areas among them, and what was set aside."""
 
     mentions: list[Mention]
@@ -304,5 +304,5 @@ def _distinct(phrases: Iterable[Phrase]) -> tuple[Phrase, ...]:
 
 def _named(coarse: Iterable[Mention]) -> tuple[int, ...]:
     """Named coarse areas by order of naming, those of an official's note last."""
-    ordered = sorted(coarse, key=lambda m: (m.role is Role.NOTE, m.start))
+    ordered = sorted(coarse, key=lambda m: (m.role is MentionRole.NOTE, m.start))
     return tuple(dict.fromkeys(area for m in ordered for area in m.areas if area != NONE))

@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import pairwise
 
 from geo_service.base.model import Position
-from geo_service.locate.area_weights import Supporter
+from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.geometry import distance_m, midpoint, moved
-from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.mentions import Mention, MentionRole, Sort
 from geo_service.locate.vocabulary import Vocabulary
 
 #: between two names that belong together there is at most a short word
@@ -25,7 +25,7 @@ class Relations:
     """Reads what the words around and between mentions say of where the place is."""
 
     words: Vocabulary
-    supporter: Supporter
+    supporter: AreaWeigher
 
     def apply(self, text: str, mentions: Sequence[Mention], named: frozenset[int]) -> list[Mention]:
         """Give the mentions with those moved that are only starting points, and new ones added."""
@@ -34,7 +34,9 @@ class Relations:
         joined = list(self._joined(text, things, named))
         taken = {id(part) for _, parts in joined for part in parts}
         kept = [
-            replace(m, role=Role.REFERENCE) if id(m) in taken else self._shifted(text, m, named)
+            replace(m, role=MentionRole.REFERENCE)
+            if id(m) in taken
+            else self._shifted(text, m, named)
             for m in ordered
         ]
         return kept + [mention for mention, _ in joined]

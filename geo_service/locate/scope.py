@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.discourse import ANSWER, HERE, ONE_OF, REFUSED, Discourse, Group
 from geo_service.locate.forms import Form
-from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.mentions import Mention, MentionRole, Sort
 from geo_service.locate.phrases import Phrase
 from geo_service.locate.sites import Site
 
 #: parts that leave a place out where another is meant
-_BESIDE = frozenset({Role.PAST, Role.COMPARED, REFUSED})
+_BESIDE = frozenset({MentionRole.PAST, MentionRole.COMPARED, REFUSED})
 #: a cue gives its role to the first place behind it; another, so many words on, has its own
 _OTHER_WORDS = re.compile(r"[\u3400-\u9fff]{4}")
 _CLAUSE_END = re.compile(r"[,。;!?\n]")
@@ -23,7 +23,7 @@ _SURE_CHARS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Joint:
+class JointSites:
     """Places of which each is meant: how (see ``discourse.Group``), and the sites."""
 
     kind: str
@@ -31,7 +31,7 @@ class Joint:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SiteScope:
     """The sites of a text by what they count for.
 
     ``parts`` gives stretches the role that the sentence gives them; ``aside`` are stretches that
@@ -39,16 +39,16 @@ class Scope:
     places named are refused, past or only compared with.
     """
 
-    parts: tuple[tuple[int, int, Role], ...] = ()
+    parts: tuple[tuple[int, int, MentionRole], ...] = ()
     aside: tuple[tuple[int, int], ...] = ()
-    joints: tuple[Joint, ...] = ()
+    joints: tuple[JointSites, ...] = ()
     astray: tuple[Site, ...] = ()
     indirect: bool = False
 
     @property
     def corrects(self) -> bool:
         """Whether a place is denied."""
-        return any(part is Role.DENIED for _, _, part in self.parts)
+        return any(part is MentionRole.DENIED for _, _, part in self.parts)
 
     @property
     def is_plain(self) -> bool:
@@ -68,24 +68,26 @@ class Scope:
         return named
 
 
-def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) -> Scope:
+def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) -> SiteScope:
     """Say what each site of a normalised text counts for."""
     astray = tuple(site for site in sites if site.coarse and is_astray(site, book))
-    if not astray and not said.parts and all(s.role is Role.INCIDENT for s in sites):
-        return Scope()
+    if not astray and not said.parts and all(s.role is MentionRole.INCIDENT for s in sites):
+        return SiteScope()
     said = _answered(sites, said)
     parts = _parts(text, sites, said)
-    meant = [k for k, part in enumerate(parts) if part == Role.INCIDENT and sites[k].is_sure]
-    home = [k for k, part in enumerate(parts) if part == Role.CALLER and _is_told(sites[k])]
+    meant = [k for k, part in enumerate(parts) if part == MentionRole.INCIDENT and sites[k].is_sure]
+    home = [k for k, part in enumerate(parts) if part == MentionRole.CALLER and _is_told(sites[k])]
     aside = [k for k, part in enumerate(parts) if _is_aside(k, part, meant, home, sites, book)]
     joints = tuple(_joints(said.groups, sites, aside))
     told = [k for k in range(len(sites)) if _is_told(sites[k])]
     indirect = (
-        not meant and not home and any(parts[k] in _BESIDE or parts[k] == Role.DENIED for k in told)
+        not meant
+        and not home
+        and any(parts[k] in _BESIDE or parts[k] == MentionRole.DENIED for k in told)
     )
-    return Scope(
+    return SiteScope(
         tuple(
-            (site.start, site.end, Role.INCIDENT if part == REFUSED else Role(part))
+            (site.start, site.end, MentionRole.INCIDENT if part == REFUSED else MentionRole(part))
             for site, part in zip(sites, parts, strict=True)
             if part != site.role
         ),
@@ -109,8 +111,8 @@ def _answered(sites: Sequence[Site], said: Discourse) -> Discourse:
         return Discourse(parts, said.groups)
     for number, site in enumerate(sites):
         if number != answer and _is_told(site) and not _is_same(site, chosen):
-            parts[number] = Role.DENIED
-    return Discourse({**parts, answer: Role.INCIDENT}, ())
+            parts[number] = MentionRole.DENIED
+    return Discourse({**parts, answer: MentionRole.INCIDENT}, ())
 
 
 def _is_same(site: Site, chosen: Site) -> bool:
@@ -126,29 +128,29 @@ def _parts(text: str, sites: Sequence[Site], said: Discourse) -> list[str]:
     for number, site in enumerate(sites):
         part = said.parts.get(number)
         if part is None:
-            part = Role.INCIDENT if _is_further(text, sites, number) else site.role
-        parts.append(Role.INCIDENT if part == ONE_OF else part)
-    if Role.DENIED in parts:
+            part = MentionRole.INCIDENT if _is_further(text, sites, number) else site.role
+        parts.append(MentionRole.INCIDENT if part == ONE_OF else part)
+    if MentionRole.DENIED in parts:
         # after a denial, where it is to be sent instead is where it happens
-        parts = [Role.INCIDENT if part == Role.REFERENCE else part for part in parts]
-    if Role.PAST in parts and not _happens(parts, sites):
+        parts = [MentionRole.INCIDENT if part == MentionRole.REFERENCE else part for part in parts]
+    if MentionRole.PAST in parts and not _happens(parts, sites):
         # where he lives now, as against before
-        parts = [Role.INCIDENT if part == Role.CALLER else part for part in parts]
+        parts = [MentionRole.INCIDENT if part == MentionRole.CALLER else part for part in parts]
     others = _happens(parts, sites)
-    here = Role.CALLER if others else Role.INCIDENT
+    here = MentionRole.CALLER if others else MentionRole.INCIDENT
     return [here if part == HERE else part for part in parts]
 
 
 def _happens(parts: Sequence[str], sites: Sequence[Site]) -> bool:
     """Whether a place is told where something happens."""
     pairs = zip(parts, sites, strict=True)
-    return any(part == Role.INCIDENT and site.is_sure for part, site in pairs)
+    return any(part == MentionRole.INCIDENT and site.is_sure for part, site in pairs)
 
 
 def _is_further(text: str, sites: Sequence[Site], number: int) -> bool:
     """Whether a site has its role from a cue that belongs to the site before it."""
     site = sites[number]
-    if site.role not in (Role.CALLER, Role.REFERENCE) or number == 0:
+    if site.role not in (MentionRole.CALLER, MentionRole.REFERENCE) or number == 0:
         return False
     before = sites[number - 1]
     between = text[before.end : site.start]
@@ -169,7 +171,7 @@ def _is_aside(
     book: AreaBook,
 ) -> bool:
     others = [sites[k] for k in meant if k != number]
-    if part == Role.DENIED:
+    if part == MentionRole.DENIED:
         # a whole district is seldom denied without saying what else
         return bool(others or sites[number].support or not sites[number].coarse)
     if part in _BESIDE and home:
@@ -178,7 +180,9 @@ def _is_aside(
         return False
     if part in _BESIDE:
         return True
-    return part == Role.CALLER and not any(_may_agree(sites[number], o, book) for o in others)
+    return part == MentionRole.CALLER and not any(
+        _may_agree(sites[number], o, book) for o in others
+    )
 
 
 def _may_agree(site: Site, other: Site, book: AreaBook) -> bool:
@@ -191,7 +195,7 @@ def _may_agree(site: Site, other: Site, book: AreaBook) -> bool:
 
 def _joints(
     groups: Iterable[Group], sites: Sequence[Site], aside: Sequence[int]
-) -> Iterable[Joint]:
+) -> Iterable[JointSites]:
     for group in groups:
         members = [sites[k] for k in group.members if k not in aside and _may_join(sites[k])]
         apart = [
@@ -200,7 +204,7 @@ def _joints(
             if all(set(site.support).isdisjoint(other.support) for other in members[:number])
         ]
         if len(apart) > 1:
-            yield Joint(group.kind, tuple(members))
+            yield JointSites(group.kind, tuple(members))
 
 
 def _may_join(site: Site) -> bool:
@@ -227,7 +231,9 @@ def _is_outright(mention: Mention) -> bool:
     return mention.sort is Sort.LEAD or fine
 
 
-def joined(mentions: Iterable[Mention], joints: Iterable[Joint], book: AreaBook) -> list[Mention]:
+def joined(
+    mentions: Iterable[Mention], joints: Iterable[JointSites], book: AreaBook
+) -> list[Mention]:
     """Let every mention of places of which each is meant speak for all of them alike."""
     mentions = list(mentions)
     for joint in joints:
@@ -242,17 +248,19 @@ def joined(mentions: Iterable[Mention], joints: Iterable[Joint], book: AreaBook)
     return mentions
 
 
-def _inside(mention: Mention, joint: Joint) -> bool:
+def _inside(mention: Mention, joint: JointSites) -> bool:
     return any(s.start <= mention.start and mention.end <= s.end for s in joint.sites)
 
 
-def _for_all(mention: Mention, joint: Joint, total: dict[int, float], book: AreaBook) -> Mention:
+def _for_all(
+    mention: Mention, joint: JointSites, total: dict[int, float], book: AreaBook
+) -> Mention:
     if not mention.support or not _inside(mention, joint):
         return mention
-    return replace(mention, support=total, role=Role.INCIDENT, doubted=False)
+    return replace(mention, support=total, role=MentionRole.INCIDENT, doubted=False)
 
 
-def _splits(mention: Mention, joint: Joint, total: dict[int, float], book: AreaBook) -> bool:
+def _splits(mention: Mention, joint: JointSites, total: dict[int, float], book: AreaBook) -> bool:
     """Whether a district within a joint holds only some of its places."""
     if mention.sort is not Sort.COARSE or not _inside(mention, joint):
         return False
@@ -270,6 +278,6 @@ def marked(mentions: Iterable[Mention], astray: Iterable[Site]) -> list[Mention]
     ]
 
 
-def told_phrases(phrases: Iterable[Phrase], scope: Scope) -> tuple[Phrase, ...]:
+def told_phrases(phrases: Iterable[Phrase], scope: SiteScope) -> tuple[Phrase, ...]:
     """Give the phrases that are evidence."""
     return tuple(p for p in phrases if not scope.sets_aside(p.start, p.end))

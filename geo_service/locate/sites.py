@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.forms import SURE_CHARS, Form
-from geo_service.locate.mentions import Mention, Role, Sort
+from geo_service.locate.mentions import Mention, MentionRole, Sort
 from geo_service.locate.phrases import LINES, Phrase
 
 #: between the parts of one place there is nothing, a short word, or a number of a house
@@ -45,9 +45,9 @@ class Site:
     is_sure: bool
 
     @property
-    def role(self) -> Role:
+    def role(self) -> MentionRole:
         """The part that the words right before it give it."""
-        return self.mentions[0].role if self.mentions else Role.INCIDENT
+        return self.mentions[0].role if self.mentions else MentionRole.INCIDENT
 
 
 def _is_sure(mention: Mention, text: str) -> bool:
@@ -95,8 +95,8 @@ class _Part:
         self.rank = max(self.rank, part.rank)
 
     @property
-    def role(self) -> Role:
-        return self.mentions[0].role if self.mentions else Role.INCIDENT
+    def role(self) -> MentionRole:
+        return self.mentions[0].role if self.mentions else MentionRole.INCIDENT
 
     @property
     def support(self) -> Mapping[int, float]:

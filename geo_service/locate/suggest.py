@@ -17,7 +17,7 @@ _LEVEL_STEP = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class PlaceSuggestion:
     """A completion: a name, what it is, the areas it lies in (coarse to fine), its WGS-84 point."""
 
     name: str
@@ -45,7 +45,7 @@ class Suggester:
         rank = [r * _LEVEL_STEP + len(name) for r, name in zip(book.ranks, names, strict=True)]
         return cls(book, Completions.build(names, np.array(rank, np.int32)), places, of_places)
 
-    def suggest(self, typed: str, limit: int) -> list[Suggestion]:
+    def suggest(self, typed: str, limit: int) -> list[PlaceSuggestion]:
         """Give at most ``limit`` completions: areas first, coarse before fine, then places."""
         wanted = spelling(typed).replace(" ", "")
         if not wanted or limit < 1:
@@ -56,11 +56,11 @@ class Suggester:
             found += [self._place(entry) for entry in entries]
         return found
 
-    def _area(self, area: int) -> Suggestion:
+    def _area(self, area: int) -> PlaceSuggestion:
         named = self.book.areas[area]
-        return Suggestion(named.name, named.level, tuple(self.book.chain(area).values()))
+        return PlaceSuggestion(named.name, named.level, tuple(self.book.chain(area).values()))
 
-    def _place(self, entry: int) -> Suggestion:
+    def _place(self, entry: int) -> PlaceSuggestion:
         places = self.places
         assert places is not None
         code = int(places.code[entry])
@@ -68,7 +68,9 @@ class Suggester:
         chain = tuple(self.book.chain(area).values()) if area != NONE else ()
         lon, lat = float(places.lon[entry]), float(places.lat[entry])
         point = (lon, lat) if lon == lon else (None, None)
-        return Suggestion(places.name(entry), PLACE_KINDS[int(places.kind[entry])], chain, *point)
+        return PlaceSuggestion(
+            places.name(entry), PLACE_KINDS[int(places.kind[entry])], chain, *point
+        )
 
 
 def place_completions(places: PlaceBook) -> Completions:

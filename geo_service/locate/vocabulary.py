@@ -58,6 +58,16 @@ class Vocabulary:
     house_number: re.Pattern[str]
     readings: Mapping[str, str]
     kinds: Mapping[str, str]
+    #: characters of the longest stop word
+    stop_chars: int
+
+    def first_stop(self, text: str, start: int, limit: int) -> int:
+        """Where the first stop word begins in [start, limit) of a normalised text, else ``limit``.
+
+        Reads no further than a stop word may reach, however long the text is.
+        """
+        stop = self.stop.search(text, start, limit + self.stop_chars)
+        return min(stop.start(), limit) if stop else limit
 
 
 @cache
@@ -98,6 +108,7 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         house_number=re.compile(tables["numbers"]["pattern"]),
         readings=tables["readings"],
         kinds={word: kind for kind, words in tables["kinds"].items() for word in words},
+        stop_chars=max(len(spelling(word)) for word in tables["stops"]["words"]),
     )
 
 

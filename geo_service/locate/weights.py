@@ -26,7 +26,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class EvidenceWeights:
     """Weights in the order of ``FEATURES``, how far words are trusted, and their origin."""
 
     values: FloatArray
@@ -39,13 +39,13 @@ class Weights:
 
 
 @cache
-def shipped_weights() -> Weights:
+def shipped_weights() -> EvidenceWeights:
     """Read the weights that ship with the stage."""
     tables = tomllib.loads(data_path(FILE_NAME).read_text(encoding="utf-8"))
     return _weights(tables, tables["fitted"], FILE_NAME)
 
 
-def region_weights(settings: Mapping[str, object]) -> Weights:
+def region_weights(settings: Mapping[str, object]) -> EvidenceWeights:
     """Give a region's ``[locate.weights]``, ``[locate.slope]`` and ``[locate.odds]``.
 
     A region without weights has the shipped ones.
@@ -69,14 +69,16 @@ def as_toml(values: FloatArray, trust: Trust, fitted: Mapping[str, object]) -> s
     return "\n".join(lines) + "\n"
 
 
-def _weights(tables: Mapping[str, object], fitted: Mapping[str, object], where: str) -> Weights:
+def _weights(
+    tables: Mapping[str, object], fitted: Mapping[str, object], where: str
+) -> EvidenceWeights:
     faults: list[str] = []
     weights, slope, odds = (
         _numbers(tables.get(name), name, names, faults) for name, names in TABLES.items()
     )
     if faults:
         raise RegionError(f"{where} cannot be used", faults=faults)
-    return Weights(weights, Trust(slope, odds), fitted)
+    return EvidenceWeights(weights, Trust(slope, odds), fitted)
 
 
 def _numbers(table: object, name: str, names: tuple[str, ...], faults: list[str]) -> FloatArray:

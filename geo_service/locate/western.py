@@ -12,6 +12,8 @@ from typing import Any
 from geo_service.locate.datafile import data_path
 
 MAX_ROAD_WORDS = 6
+#: a road's name is looked for in so many characters before a crossing's word
+MAX_ROAD_CHARS = 150
 
 _WORD = re.compile(r"[0-9A-Z'&@]+")
 _NUMBER = re.compile(r"(?<![0-9A-Z])(\d{1,6})(?: \d/\d)?(?= )")
@@ -132,7 +134,7 @@ def _crossings(text: str, known: Container[str]) -> list[Written]:
 
 
 def _road_before(text: str, stop: int, known: Container[str]) -> tuple[str, int] | None:
-    words = list(_WORD.finditer(text, 0, stop))[-MAX_ROAD_WORDS:]
+    words = list(_WORD.finditer(text, max(0, stop - MAX_ROAD_CHARS), stop))[-MAX_ROAD_WORDS:]
     for n in range(len(words)):
         key = road_key(text[words[n].start() : stop])
         if key in known or (n == 0 and key.rpartition(" ")[2] in _endings()):

@@ -34,7 +34,7 @@ _ALL_SEPARATORS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class AssignedColumns:
     """Which columns of an assigned file hold what; ``categories`` from coarse to fine."""
 
     levels: tuple[str, ...]
@@ -52,7 +52,7 @@ def find_meaning(
     *,
     day: str | None = None,
     category: str | None = None,
-) -> Meaning:
+) -> AssignedColumns:
     """Find the columns of an assigned file, as told or by their usual names.
 
     Raises:
@@ -71,7 +71,7 @@ def find_meaning(
     parts = tuple(name for name in (f"category_{i}" for i in (1, 2, 3)) if name in names)
     named = (category,) if category else parts
     guessed = _first_named(names, CATEGORY_NAMES)
-    return Meaning(
+    return AssignedColumns(
         levels=there,
         cell=cells[-1][1] if cells else None,
         res=cells[-1][0] if cells else None,
@@ -82,7 +82,7 @@ def find_meaning(
     )
 
 
-def read_assigned(path: Path, meaning: Meaning) -> Iterator[pa.Table]:
+def read_assigned(path: Path, meaning: AssignedColumns) -> Iterator[pa.Table]:
     """Read an assigned file as the cube's export rows, in pieces.
 
     Times are taken as local days; a row without a readable date is kept, undated.
@@ -97,7 +97,7 @@ def read_assigned(path: Path, meaning: Meaning) -> Iterator[pa.Table]:
         yield _export(chunk.table, chunk.first_row, meaning)
 
 
-def _export(table: pa.Table, first_row: int, meaning: Meaning) -> pa.Table:
+def _export(table: pa.Table, first_row: int, meaning: AssignedColumns) -> pa.Table:
     n = table.num_rows
     rows = np.arange(first_row, first_row + n)
     columns = {

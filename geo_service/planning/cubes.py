@@ -14,7 +14,7 @@ from geo_service.base.errors import InputError
 from geo_service.base.settings import Settings
 from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube, Snapshot
-from geo_service.cube.manifest import Manifest
+from geo_service.cube.manifest import CubeManifest
 from geo_service.cube.shape import CubeShape
 from geo_service.planning.assigned import find_meaning, read_assigned
 from geo_service.region.folder import RegionFolder
@@ -53,7 +53,7 @@ def refresh(
     rebuild: bool = False,
     wait_s: float = 0.0,
     progress: Callable[[int], None] | None = None,
-) -> Manifest:
+) -> CubeManifest:
     """Bring a cube up to date with what changed since its last version; give the version now.
 
     ``progress`` is told how many rows have come in. With nothing new and no month to close,

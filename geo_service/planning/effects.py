@@ -21,7 +21,7 @@ from geo_service.cube.filters import Filters
 from geo_service.cube.places import in_windows
 from geo_service.cube.schema import DEFAULT_LOCATION, area_column
 from geo_service.index.cells import parents_of
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.matters.details import WatchedPlace
 from geo_service.planning.matters.places import cells_of_place, filters_at
 from geo_service.planning.watch.units import units_of
@@ -60,7 +60,9 @@ class Judged:
     after: tuple[date, date]
 
 
-def judge_subject(ground: Ground, snapshot: Snapshot, subject: Subject, today: date) -> Judged:
+def judge_subject(
+    geography: Geography, snapshot: Snapshot, subject: Subject, today: date
+) -> Judged:
     """Judge what came of something.
 
     Raises:
@@ -71,7 +73,7 @@ def judge_subject(ground: Ground, snapshot: Snapshot, subject: Subject, today: d
     first_day = snapshot.manifest.first_day
     if first_day is not None and date.fromisoformat(first_day) <= before[0] - _YEAR:
         windows += [(one - _YEAR, other - _YEAR) for one, other in windows]
-    treated, others = _counts(ground, snapshot, subject, windows)
+    treated, others = _counts(geography, snapshot, subject, windows)
     if subject.place is not None:
         others = _alike(treated, others)
     effect = judge(_as_windows(treated[None]), _as_windows(others))
@@ -96,14 +98,14 @@ def _as_windows(counts: np.ndarray) -> Windows:
 
 
 def _counts(
-    ground: Ground, snapshot: Snapshot, subject: Subject, windows: Sequence[tuple[date, date]]
+    geography: Geography, snapshot: Snapshot, subject: Subject, windows: Sequence[tuple[date, date]]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Counts of the subject (w,) and of what it is compared with (n, w)."""
     if subject.place is None and not subject.areas:
         return _by_category(snapshot, subject, windows)
     if subject.place is None or subject.place.kind == "area":
-        return _by_area(ground, snapshot, subject, windows)
-    return _by_cell(ground, snapshot, subject, windows)
+        return _by_area(geography, snapshot, subject, windows)
+    return _by_cell(geography, snapshot, subject, windows)
 
 
 def _summed(
@@ -151,17 +153,17 @@ def _by_category(
 
 
 def _by_area(
-    ground: Ground, snapshot: Snapshot, subject: Subject, windows: Sequence[tuple[date, date]]
+    geography: Geography, snapshot: Snapshot, subject: Subject, windows: Sequence[tuple[date, date]]
 ) -> tuple[np.ndarray, np.ndarray]:
     pairs = subject.areas
     if subject.place is not None:
-        filters_at(ground, subject.place)
+        filters_at(geography, subject.place)
         pairs = ((subject.place.level, subject.place.code),)
     levels = {level for level, _ in pairs}
     if len(levels) != 1:
         raise InputError("areas of one level are compared", hint=f"these are of {sorted(levels)}")
     level = levels.pop()
-    ground.folder.manifest.level(level)
+    geography.folder.manifest.level(level)
     codes, texts = {code for _, code in pairs}, snapshot.books[area_column(level)].texts
     found = _summed(snapshot, subject.categories, level, windows)
     known = {unit: row for unit, row in found.items() if unit > 0}
@@ -170,16 +172,16 @@ def _by_area(
 
 
 def _by_cell(
-    ground: Ground, snapshot: Snapshot, subject: Subject, windows: Sequence[tuple[date, date]]
+    geography: Geography, snapshot: Snapshot, subject: Subject, windows: Sequence[tuple[date, date]]
 ) -> tuple[np.ndarray, np.ndarray]:
     assert subject.place is not None
     found = _summed(snapshot, subject.categories, "h3", windows)
     cells = np.array(sorted(cell for cell in found if cell > DEFAULT_LOCATION), np.uint64)
     table = np.array([found[int(cell)] for cell in cells]).reshape(-1, len(windows))
-    own = cells_of_place(ground, subject.place)
+    own = cells_of_place(geography, subject.place)
     res = int(own[0] >> np.uint64(52)) & 0xF
     inside = np.isin(parents_of(cells, res), own) if len(cells) else np.zeros(0, bool)
-    _, units = units_of(ground, cells, None)
+    _, units = units_of(geography, cells, None)
     touched = np.unique(units[inside])
     sums = np.zeros((int(units.max(initial=-1)) + 1, len(windows)), np.int64)
     np.add.at(sums, units[~inside], table[~inside])

@@ -12,8 +12,8 @@ from geo_service.base.errors import InputError
 from geo_service.cube.filters import Filters
 from geo_service.cube.getis import false_discovery_rate, two_sided_p
 from geo_service.cube.space_time import space_time_getis_ord_star
-from geo_service.planning.queries import Desk
-from geo_service.planning.result import Sheet, column
+from geo_service.planning.queries import Queries
+from geo_service.planning.result import Result, column
 from geo_service.planning.time_steps import TimeGrid, area_grid, cell_grid
 
 #: false discovery rate over all bins up to which one is hot or cold
@@ -27,7 +27,7 @@ MOST = {"week": 52, "month": 24}
 
 
 @dataclass(frozen=True, slots=True)
-class EmergingHow:
+class EmergingSettings:
     """How emerging hot spots are found."""
 
     step: str = "month"
@@ -44,13 +44,13 @@ class EmergingHow:
 
 
 def emerging(
-    desk: Desk,
+    queries: Queries,
     filters: Filters,
     *,
     level: str | None = None,
     res: int | None = None,
-    how: EmergingHow | None = None,
-) -> Sheet:
+    how: EmergingSettings | None = None,
+) -> Result:
     """Classify areas of ``level``, or H3 cells at ``res``, by their history of Gi*.
 
     Columns code, name, class, trend_z, trend_p, hot_steps, cold_steps, steps, last_z; with
@@ -59,18 +59,18 @@ def emerging(
     Raises:
         InputError: neither or both are given, or the period holds too few whole steps.
     """
-    how = how or EmergingHow()
+    how = how or EmergingSettings()
     if (level is None) == (res is None):
         raise InputError("say what to test", hint="give either a level or a resolution")
     most = how.most(filters)
     if res is not None:
-        grid = cell_grid(desk, filters, res, how.step, most, how.rings)
+        grid = cell_grid(queries, filters, res, how.step, most, how.rings)
     else:
-        grid = area_grid(desk, filters, level or "", how.step, most)
-    return _sheet(desk, filters, grid, how)
+        grid = area_grid(queries, filters, level or "", how.step, most)
+    return _result(queries, filters, grid, how)
 
 
-def _sheet(desk: Desk, filters: Filters, grid: TimeGrid, how: EmergingHow) -> Sheet:
+def _result(queries: Queries, filters: Filters, grid: TimeGrid, how: EmergingSettings) -> Result:
     z = space_time_getis_ord_star(grid.counts, *grid.near, lag=how.lag)
     q = false_discovery_rate(two_sided_p(z.ravel())).reshape(z.shape)
     signs = np.where(q <= how.significance, np.sign(z), 0).astype(np.int8)
@@ -92,7 +92,7 @@ def _sheet(desk: Desk, filters: Filters, grid: TimeGrid, how: EmergingHow) -> Sh
     if how.courses:
         columns["z"] = pa.array(np.round(z, 3).tolist(), pa.list_(pa.float64()))
     facts = {
-        "step": "month" if desk.is_public else how.step,
+        "step": "month" if queries.is_public else how.step,
         "steps": [day.isoformat() for day in grid.edges[:-1]],
         "until": grid.edges[-1].isoformat(),
         "few_steps": steps < FEWEST_STEPS,
@@ -100,6 +100,6 @@ def _sheet(desk: Desk, filters: Filters, grid: TimeGrid, how: EmergingHow) -> Sh
         "trend_significance": how.trend_significance,
         "hamed_rao": how.hamed_rao,
         "sentences": {name: sentence(name) for name in sorted(set(names))},
-        **desk.told(filters.during(grid.edges[0], grid.edges[-1])),
+        **queries.told(filters.during(grid.edges[0], grid.edges[-1])),
     }
-    return Sheet(pa.table(columns), facts, cells=grid.cells, geometry=grid.geometry)
+    return Result(pa.table(columns), facts, cells=grid.cells, geometry=grid.geometry)

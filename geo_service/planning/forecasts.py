@@ -15,8 +15,8 @@ from geo_service.base.model import FloatArray
 from geo_service.cube.filters import Filters
 from geo_service.cube.schema import area_column
 from geo_service.cube.steps import Longs, area_steps, topic_steps
-from geo_service.planning.queries import Desk
-from geo_service.planning.result import Sheet
+from geo_service.planning.queries import Queries
+from geo_service.planning.result import Result
 from geo_service.planning.time_steps import whole_steps
 from geo_service.region.calendar import Calendar, read_calendar
 from geo_service.tables import in_order
@@ -38,14 +38,14 @@ class _Series:
 
 
 def forecasts(
-    desk: Desk,
+    queries: Queries,
     filters: Filters,
     *,
     by: str = "topic",
     level: str | None = None,
     weeks: int = 4,
     least: float = 0.0,
-) -> Sheet:
+) -> Result:
     """Forecast the next ``weeks`` weeks; a row for each series and week.
 
     ``by`` total is one series of all that the filters leave.
@@ -60,25 +60,25 @@ def forecasts(
         ForbiddenError: below the planner's role, weekly counts are not shown.
         InputError: ``by`` is not known, lacks a level, or the history holds no whole weeks.
     """
-    if desk.is_public:
+    if queries.is_public:
         raise ForbiddenError(
             "weekly forecasts are not public", hint="this needs the planner's role"
         )
     if by not in BY:
         raise InputError(f"by={by!r} is not known", hint=f"use {', '.join(BY)}")
-    edges = whole_steps(desk, filters, "week", MOST_WEEKS)
+    edges = whole_steps(queries, filters, "week", MOST_WEEKS)
     during = filters.during(edges[0], edges[-1])
-    level = level or desk.snapshot.manifest.lead_level
+    level = level or queries.snapshot.manifest.lead_level
     if by == "area":
-        series = _by_area(desk, during, level, edges)
+        series = _by_area(queries, during, level, edges)
     elif by == "total":
-        series = _whole(desk, during, level, edges)
+        series = _whole(queries, during, level, edges)
     else:
-        series = _by_topic(desk, during, level, edges, with_area=by == "topic-area")
-    calendar = read_calendar(desk.ground.folder.path)
+        series = _by_topic(queries, during, level, edges, with_area=by == "topic-area")
+    calendar = read_calendar(queries.geography.folder.path)
     facts = week_facts(calendar, edges[0], len(edges) - 1 + weeks)
     made = list(in_order(lambda one: forecast(one.weeks, facts, weeks), series))
-    return _sheet(desk, during, edges, series, made, weeks, calendar, least)
+    return _result(queries, during, edges, series, made, weeks, calendar, least)
 
 
 def week_facts(calendar: Calendar, first: date, weeks: int) -> FloatArray:
@@ -102,10 +102,12 @@ def week_facts(calendar: Calendar, first: date, weeks: int) -> FloatArray:
     return out
 
 
-def _by_area(desk: Desk, during: Filters, level: str, edges: tuple[date, ...]) -> list[_Series]:
-    found = area_steps(desk.snapshot, during, level, "week")
-    texts = desk.snapshot.books[area_column(level)].texts
-    names = desk.ground.names.get(level, {})
+def _by_area(
+    queries: Queries, during: Filters, level: str, edges: tuple[date, ...]
+) -> list[_Series]:
+    found = area_steps(queries.snapshot, during, level, "week")
+    texts = queries.snapshot.books[area_column(level)].texts
+    names = queries.geography.names.get(level, {})
     counts: dict[str, FloatArray] = {}
     at = _week_of(found.start, edges[0])
     for key, week, n in zip(found.key.tolist(), at.tolist(), found.n.tolist(), strict=True):
@@ -117,22 +119,22 @@ def _by_area(desk: Desk, during: Filters, level: str, edges: tuple[date, ...]) -
     ]
 
 
-def _whole(desk: Desk, during: Filters, level: str, edges: tuple[date, ...]) -> list[_Series]:
+def _whole(queries: Queries, during: Filters, level: str, edges: tuple[date, ...]) -> list[_Series]:
     """All that matches as one series."""
-    found = topic_steps(desk.snapshot, during, level, 1)
+    found = topic_steps(queries.snapshot, during, level, 1)
     counts = np.zeros(len(edges) - 1)
     np.add.at(counts, _week_of(found.start, edges[0]), found.n)
     return [_Series("", "", during.category, counts)]
 
 
 def _by_topic(
-    desk: Desk, during: Filters, level: str, edges: tuple[date, ...], *, with_area: bool
+    queries: Queries, during: Filters, level: str, edges: tuple[date, ...], *, with_area: bool
 ) -> list[_Series]:
     depth = min(during.category.count("/") + 2, 3) if during.category else TOPIC_DEPTH
-    found = topic_steps(desk.snapshot, during, level, depth)
-    areas = desk.snapshot.books[area_column(level)].texts
-    topics = desk.snapshot.books[f"c{depth}"].texts
-    names = desk.ground.names.get(level, {})
+    found = topic_steps(queries.snapshot, during, level, depth)
+    areas = queries.snapshot.books[area_column(level)].texts
+    topics = queries.snapshot.books[f"c{depth}"].texts
+    names = queries.geography.names.get(level, {})
     area = (found.key >> np.uint64(_TOPIC_BITS)).astype(np.int64)
     topic = (found.key & np.uint64((1 << _TOPIC_BITS) - 1)).astype(np.int64)
     group = found.key.astype(np.int64) if with_area else topic
@@ -155,8 +157,8 @@ def _week_of(start: Longs, monday: date) -> Longs:
     return weeks
 
 
-def _sheet(
-    desk: Desk,
+def _result(
+    queries: Queries,
     during: Filters,
     edges: tuple[date, ...],
     series: list[_Series],
@@ -164,7 +166,7 @@ def _sheet(
     weeks: int,
     calendar: Calendar,
     least: float,
-) -> Sheet:
+) -> Result:
     rows = [
         row
         for one, found in zip(series, made, strict=True)
@@ -184,9 +186,9 @@ def _sheet(
         "shown": sum(found.shown for found in made),
         "not_shown": reasons,
         "calendar_missing": list(calendar.missing_years(edges[0], last)),
-        **desk.told(during),
+        **queries.told(during),
     }
-    return Sheet(pa.Table.from_pylist(rows, _SCHEMA), facts)
+    return Result(pa.Table.from_pylist(rows, _SCHEMA), facts)
 
 
 _NUMBERS = ("mean", "low95", "low80", "exceeds80", "high80", "high95")

@@ -17,13 +17,13 @@ from geo_service.cube.contiguity import queen
 from geo_service.index.hexes import Rows
 from geo_service.planning.residents import read_residents
 from geo_service.region.folder import RegionFolder
-from geo_service.region.metric import Plane, area_m2
+from geo_service.region.metric import EqualAreaPlane, area_m2
 
 M2_PER_KM2 = 1e6
 
 
 @dataclass(frozen=True, eq=False)
-class Level:
+class DrawnLevel:
     """One level at one generation, as maps need it."""
 
     area_set: AreaSet
@@ -47,13 +47,13 @@ class Level:
 
 
 @dataclass
-class Ground:
+class Geography:
     """A region's geography, read when first needed and kept."""
 
     folder: RegionFolder
-    _levels: dict[str, Level] = field(default_factory=dict, repr=False)
+    _levels: dict[str, DrawnLevel] = field(default_factory=dict, repr=False)
 
-    def level(self, level: str, as_of: date | None = None) -> Level:
+    def level(self, level: str, as_of: date | None = None) -> DrawnLevel:
         """Give a level's areas valid at ``as_of``.
 
         Raises:
@@ -64,7 +64,7 @@ class Ground:
             table = self.folder.table_of(area_set)
             known = self.residents.get(level, {})
             residents = np.array([known.get(code, np.nan) for code in table.codes])
-            self._levels[area_set.file] = Level(area_set, table, residents)
+            self._levels[area_set.file] = DrawnLevel(area_set, table, residents)
         return self._levels[area_set.file]
 
     @cached_property
@@ -100,9 +100,9 @@ class Ground:
         return float(west), float(south), float(east), float(north)
 
     @daily_property
-    def plane(self) -> Plane:
+    def plane(self) -> EqualAreaPlane:
         """An equal-area plane in metres around the region."""
-        return Plane.around(self.bounds)
+        return EqualAreaPlane.around(self.bounds)
 
     @daily_property
     def outline_m(self) -> shapely.Geometry:

@@ -16,8 +16,8 @@ from geo_service.cube.filters import Filters
 from geo_service.cube.getis import FEWEST, HotSpots, hot_spots
 from geo_service.index.cells import CellArray, cell_texts
 from geo_service.index.hexes import Rows, neighbours, ring_sizes
-from geo_service.planning.queries import Desk, spread
-from geo_service.planning.result import Sheet, column
+from geo_service.planning.queries import Queries, spread
+from geo_service.planning.result import Result, column
 
 #: per 10,000 residents where they are known; else the share that a category has of all
 #: complaints; else, for areas, per km²
@@ -30,8 +30,12 @@ USUAL_DAYS = 365
 
 
 def area_hot_spots(
-    desk: Desk, filters: Filters, level: str, measure: str = "count", as_of: date | None = None
-) -> Sheet:
+    queries: Queries,
+    filters: Filters,
+    level: str,
+    measure: str = "count",
+    as_of: date | None = None,
+) -> Result:
     """Gi* per area (queen contiguity, itself included).
 
     Columns code, name, count, value, z, p, q, class. An area whose value is not known (no
@@ -40,28 +44,28 @@ def area_hot_spots(
     Raises:
         InputError: the measure is not known, or fewer than two areas have a value.
     """
-    drawn = desk.ground.level(level, as_of)
+    drawn = queries.geography.level(level, as_of)
     if measure == USUAL:
-        return _area_usual(desk, filters, level, as_of)
+        return _area_usual(queries, filters, level, as_of)
     if measure == RATE:
         shared = "share" if filters.category else "per_km2"
         measure = shared if np.isnan(drawn.residents).all() else "per_10k"
     _check(measure, ("count", "per_km2", "per_10k", "share"))
-    sheet = desk.choropleth(filters, level, measure, as_of=as_of)
-    counts = np.nan_to_num(sheet.table["count"].to_numpy(zero_copy_only=False).astype(float))
-    values = sheet.table["value"].to_numpy(zero_copy_only=False).astype(float)
-    if desk.is_public and measure in ("count", "per_km2"):
+    result = queries.choropleth(filters, level, measure, as_of=as_of)
+    counts = np.nan_to_num(result.table["count"].to_numpy(zero_copy_only=False).astype(float))
+    values = result.table["value"].to_numpy(zero_copy_only=False).astype(float)
+    if queries.is_public and measure in ("count", "per_km2"):
         values = np.nan_to_num(values)  # nothing sealed there counts as nothing
     table, facts = _tested(
         drawn.table.codes, drawn.table.names, counts, values, drawn.neighbours, measure
     )
-    table = _without_zeros(table) if desk.is_public else table
-    return Sheet(table, {**sheet.facts, **facts}, geometry=drawn.table.geometry)
+    table = _without_zeros(table) if queries.is_public else table
+    return Result(table, {**result.facts, **facts}, geometry=drawn.table.geometry)
 
 
 def cell_hot_spots(
-    desk: Desk, filters: Filters, res: int, measure: str = "count", rings: int = 1
-) -> Sheet:
+    queries: Queries, filters: Filters, res: int, measure: str = "count", rings: int = 1
+) -> Result:
     """Gi* per H3 cell (``rings`` rings around it, itself included), columns as for areas.
 
     The cells tested are those in which anything was ever counted, whatever the period and
@@ -79,51 +83,51 @@ def cell_hot_spots(
         )
     _check(measure, ("count", "share", USUAL))
     known = Filters(areas=filters.areas, within=filters.within)
-    cells = desk.cell_view(known, res).cells
-    view = desk.cell_view(filters, res)
+    cells = queries.cell_view(known, res).cells
+    view = queries.cell_view(filters, res)
     counts = _on(cells, view.cells, view.counts)
     values, expected = counts, None
     if measure == USUAL:
-        past = desk.cell_view(_usual_period(desk, filters), res)
+        past = queries.cell_view(_usual_period(queries, filters), res)
         # a cell that was new since then has no past of its own, and is tested against none
         expected = _usual(counts, _on(cells, *_among_cells(cells, past.cells, past.counts)))
         values = _deviation(counts, expected)
     if measure == "share":
-        whole = desk.cell_view(replace(filters, category=""), res)
+        whole = queries.cell_view(replace(filters, category=""), res)
         values = measures.share(counts, _on(cells, whole.cells, whole.counts)).values
     codes = cell_texts(cells)
     near = neighbours(cells, rings)
     table, facts = _tested(codes, codes, counts, values, near, measure)
     table = _with_expected(table, expected)
     facts["edge_cells"] = int((np.diff(near[0]) < ring_sizes(cells, rings)).sum())
-    table = _without_zeros(table) if desk.is_public else table
-    sheet = desk.cells(filters, res)
-    return Sheet(table, {**sheet.facts, **facts}, cells=cells)
+    table = _without_zeros(table) if queries.is_public else table
+    result = queries.cells(filters, res)
+    return Result(table, {**result.facts, **facts}, cells=cells)
 
 
-def _area_usual(desk: Desk, filters: Filters, level: str, as_of: date | None) -> Sheet:
+def _area_usual(queries: Queries, filters: Filters, level: str, as_of: date | None) -> Result:
     """Gi* of how far each area departs from its usual part of the city's complaints."""
-    drawn = desk.ground.level(level, as_of)
-    sheet = desk.choropleth(filters, level, "count", as_of=as_of)
-    counts = np.nan_to_num(sheet.table["count"].to_numpy(zero_copy_only=False).astype(float))
-    past = desk.area_view(_usual_period(desk, filters), level)
+    drawn = queries.geography.level(level, as_of)
+    result = queries.choropleth(filters, level, "count", as_of=as_of)
+    counts = np.nan_to_num(result.table["count"].to_numpy(zero_copy_only=False).astype(float))
+    past = queries.area_view(_usual_period(queries, filters), level)
     expected = _usual(counts, spread(past, past.counts, drawn))
     values = _deviation(counts, expected)
     names = drawn.table.codes, drawn.table.names
     table, facts = _tested(*names, counts, values, drawn.neighbours, USUAL)
     table = _with_expected(table, expected)
-    table = _without_zeros(table) if desk.is_public else table
-    return Sheet(table, {**sheet.facts, **facts}, geometry=drawn.table.geometry)
+    table = _without_zeros(table) if queries.is_public else table
+    return Result(table, {**result.facts, **facts}, geometry=drawn.table.geometry)
 
 
-def _usual_period(desk: Desk, filters: Filters) -> Filters:
+def _usual_period(queries: Queries, filters: Filters) -> Filters:
     """Give the same filters in the year before the period, as far back as there are data.
 
     Raises:
         InputError: the period is open, or less data lie before it than it is long.
     """
-    first, until = desk.period(filters)
-    known = desk.extent()[0]
+    first, until = queries.period(filters)
+    known = queries.extent()[0]
     if first is None or until is None or known is None:
         raise InputError("what is usual needs a period to compare", hint="give from and to")
     begin = max(first - timedelta(days=USUAL_DAYS), date.fromisoformat(known))

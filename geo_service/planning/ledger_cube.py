@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from geo_service.base.settings import Settings
 from geo_service.cube.cube import Cube, Snapshot, empty_snapshot
-from geo_service.cube.manifest import Manifest
+from geo_service.cube.manifest import CubeManifest
 from geo_service.intake.open_ledger import open_ledger
 from geo_service.ledger import Ledger
 from geo_service.planning.cubes import cube_folder, cube_shape, refresh
@@ -24,7 +24,7 @@ def refresh_from(
     rebuild: bool = False,
     wait_s: float = PATIENCE_S,
     progress: Callable[[int], None] | None = None,
-) -> Manifest:
+) -> CubeManifest:
     """Bring the region's cube up to date with a ledger.
 
     Raises:
@@ -58,7 +58,7 @@ def build_cube(
     *,
     rebuild: bool = False,
     progress: Callable[[int], None] | None = None,
-) -> Manifest:
+) -> CubeManifest:
     """Open the region's ledger and bring its cube up to date."""
     ledger = open_ledger(settings, region)
     try:

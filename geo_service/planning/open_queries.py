@@ -1,4 +1,4 @@
-"""Open a desk for a command: over an assigned file, or over the ledger's cube."""
+"""Open the planner's queries for a command, over an assigned file or the ledger's cube."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from geo_service.base.errors import NotFoundError
 from geo_service.base.settings import Settings
 from geo_service.cube.cube import Cube
 from geo_service.planning.cubes import cube_folder, cube_of_file
-from geo_service.planning.geography import Ground
-from geo_service.planning.queries import Desk
+from geo_service.planning.geography import Geography
+from geo_service.planning.queries import Queries
 from geo_service.region.folder import RegionFolder
 
 
 @contextmanager
-def open_desk(
+def open_queries(
     settings: Settings,
     region: str | None,
     source: Path | None,
     *,
     day: str | None = None,
     category: str | None = None,
-) -> Iterator[Desk]:
-    """Open a planner's desk over an assigned file, or over the ledger's cube as last built.
+) -> Iterator[Queries]:
+    """Open a planner's queries over an assigned file, or over the ledger's cube as last built.
 
     Raises:
         NotFoundError: there is no such region or file, or no cube has been built yet.
         InputError: the file is not an assigned file of the region.
     """
     folder = RegionFolder.open(region or settings.region, settings.home)
-    ground = Ground(folder)
+    geography = Geography(folder)
     if source is not None:
         with cube_of_file(source, folder, day=day, category=category) as snapshot:
-            yield Desk(ground, snapshot)
+            yield Queries(geography, snapshot)
         return
     snapshot_now = Cube(cube_folder(settings, folder), thorough=True).snapshot()
     if snapshot_now is None:
@@ -42,4 +42,4 @@ def open_desk(
             f"no cube of {folder.manifest.id} has been built",
             hint="run `geo-service cube build`, or give an assigned file with --input",
         )
-    yield Desk(ground, snapshot_now)
+    yield Queries(geography, snapshot_now)

@@ -14,8 +14,8 @@ from geo_service.cube import measures
 from geo_service.cube.answers import AreaView
 from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
-from geo_service.planning.geography import Level
-from geo_service.planning.queries import Desk, spread
+from geo_service.planning.geography import DrawnLevel
+from geo_service.planning.queries import Queries, spread
 
 #: categories told by name; the others are summed
 TOP_CATEGORIES = 12
@@ -24,7 +24,7 @@ _DAYS_BY_DAY, _DAYS_BY_WEEK = 62, 400
 
 
 def profile(
-    desk: Desk, filters: Filters, level: str, code: str, as_of: date | None = None
+    queries: Queries, filters: Filters, level: str, code: str, as_of: date | None = None
 ) -> dict[str, Any]:
     """Tell what is known of one area under the filters (its own code replaces any area asked).
 
@@ -32,30 +32,30 @@ def profile(
         NotFoundError: there is no such area.
         ForbiddenError: a filter or the level is not public.
     """
-    drawn = desk.ground.level(level, as_of)
+    drawn = queries.geography.level(level, as_of)
     if code not in drawn.place:
         raise NotFoundError(f"there is no {level} {code!r}", hint=f"see /v1/areas?level={level}")
     here = drawn.place[code]
     city = replace(filters, areas=())
     own = replace(filters, areas=((level, code),))
-    view = desk.area_view(city, level, outcomes=not desk.is_public)
+    view = queries.area_view(city, level, outcomes=not queries.is_public)
     counts = spread(view, view.counts, drawn)
     return {
-        "area": _area(desk, drawn, level, here),
-        "count": shown_count(desk, counts[here]),
+        "area": _area(queries, drawn, level, here),
+        "count": shown_count(queries, counts[here]),
         "rank": {"place": int((counts > counts[here]).sum()) + 1, "of": len(counts)},
-        "per_km2": _one(measures.per_km2(counts, drawn.area_km2), here, desk, counts),
-        "per_10k": _one(measures.per_10k(counts, drawn.residents), here, desk, counts),
-        "change": _changes(desk, city, level, drawn, here),
-        "rates": None if desk.is_public else _rates(view, counts, drawn, here),
-        "series": series_of(desk, own),
-        "categories": categories_of(desk, own),
-        "neighbours": _neighbours(desk, drawn, counts, here),
-        **desk.told(filters),
+        "per_km2": _one(measures.per_km2(counts, drawn.area_km2), here, queries, counts),
+        "per_10k": _one(measures.per_10k(counts, drawn.residents), here, queries, counts),
+        "change": _changes(queries, city, level, drawn, here),
+        "rates": None if queries.is_public else _rates(view, counts, drawn, here),
+        "series": series_of(queries, own),
+        "categories": categories_of(queries, own),
+        "neighbours": _neighbours(queries, drawn, counts, here),
+        **queries.told(filters),
     }
 
 
-def _area(desk: Desk, drawn: Level, level: str, here: int) -> dict[str, Any]:
+def _area(queries: Queries, drawn: DrawnLevel, level: str, here: int) -> dict[str, Any]:
     table, residents = drawn.table, drawn.residents[here]
     return {
         "level": level,
@@ -69,15 +69,15 @@ def _area(desk: Desk, drawn: Level, level: str, here: int) -> dict[str, Any]:
     }
 
 
-def shown_count(desk: Desk, count: float) -> int | None:
+def shown_count(queries: Queries, count: float) -> int | None:
     """Give a count, or None where the public has too few to be shown."""
-    return None if desk.is_public and count == 0 else int(count)
+    return None if queries.is_public and count == 0 else int(count)
 
 
-def _one(measured: Measured, here: int, desk: Desk, counts: Any) -> dict[str, Any] | None:
+def _one(measured: Measured, here: int, queries: Queries, counts: Any) -> dict[str, Any] | None:
     """Give one area's value with its bounds; None where it is not known."""
     value = measured.values[here]
-    if np.isnan(value) or (desk.is_public and counts[here] == 0):
+    if np.isnan(value) or (queries.is_public and counts[here] == 0):
         return None
     told = {"value": value, "low": measured.low[here], "high": measured.high[here]}
     told |= {key: part[here] for key, part in measured.parts.items()}
@@ -85,15 +85,15 @@ def _one(measured: Measured, here: int, desk: Desk, counts: Any) -> dict[str, An
 
 
 def _changes(
-    desk: Desk, city: Filters, level: str, drawn: Level, here: int
+    queries: Queries, city: Filters, level: str, drawn: DrawnLevel, here: int
 ) -> dict[str, Any] | None:
     """Compare with the period before and with the same a year before, if there is a period."""
     changes: dict[str, dict[str, Any]] = {}
     for versus in ("previous", "year"):
-        compared = desk.comparison(city, versus)
+        compared = queries.comparison(city, versus)
         if compared is None:
             return None
-        row = desk.choropleth(city, level, "change", versus).table.slice(here, 1).to_pylist()[0]
+        row = queries.choropleth(city, level, "change", versus).table.slice(here, 1).to_pylist()[0]
         keys = ("value", "low", "high", "before")
         changes[versus] = {key: number(row[key]) for key in keys}
         begin, end = compared.before
@@ -102,7 +102,7 @@ def _changes(
     return changes
 
 
-def _rates(view: AreaView, counts: Any, drawn: Level, here: int) -> dict[str, dict[str, Any]]:
+def _rates(view: AreaView, counts: Any, drawn: DrawnLevel, here: int) -> dict[str, dict[str, Any]]:
     laid = {key: spread(view, part, drawn) for key, part in view.sums.items()}
     return rates_of(laid, counts, here)
 
@@ -118,14 +118,14 @@ def rates_of(sums: Mapping[str, Any], counts: Any, here: int) -> dict[str, dict[
     return rates
 
 
-def series_of(desk: Desk, own: Filters) -> dict[str, Any]:
+def series_of(queries: Queries, own: Filters) -> dict[str, Any]:
     """Give the course over the period, by day, week or month as the period is long."""
     bucket = "month"
     if own.days is not None:
         bucket = "day" if own.days <= _DAYS_BY_DAY else bucket
         bucket = "week" if _DAYS_BY_DAY < own.days <= _DAYS_BY_WEEK else bucket
-    found = desk.series(own, bucket)
-    rows = series_rows(found.starts, found.counts, desk.partial_steps(own, found))
+    found = queries.series(own, bucket)
+    rows = series_rows(found.starts, found.counts, queries.partial_steps(own, found))
     return {"bucket": found.bucket, "rows": rows}
 
 
@@ -139,23 +139,25 @@ def series_rows(
     ]
 
 
-def categories_of(desk: Desk, own: Filters) -> dict[str, Any]:
+def categories_of(queries: Queries, own: Filters) -> dict[str, Any]:
     """Give the most frequent categories, and how many complaints the others have together."""
-    view = desk.category_view(own)
+    view = queries.category_view(own)
     order = np.argsort(-view.counts, kind="stable")
     top = [{"path": view.paths[i], "count": int(view.counts[i])} for i in order[:TOP_CATEGORIES]]
     rest = int(view.counts[order[TOP_CATEGORIES:]].sum())
     return {"top": top, "others": rest, "suppressed": view.suppressed}
 
 
-def _neighbours(desk: Desk, drawn: Level, counts: Any, here: int) -> list[dict[str, Any]]:
+def _neighbours(
+    queries: Queries, drawn: DrawnLevel, counts: Any, here: int
+) -> list[dict[str, Any]]:
     start, to = drawn.neighbours
     table = drawn.table
     return [
         {
             "code": table.codes[i],
             "name": table.names[i],
-            "count": shown_count(desk, counts[i]),
+            "count": shown_count(queries, counts[i]),
             "per_km2": round(float(counts[i] / drawn.area_km2[i]), 4) if counts[i] else None,
         }
         for i in to[start[here] : start[here + 1]].tolist()

@@ -15,14 +15,14 @@ from geo_service.base.model import FloatArray
 from geo_service.cube import measures, public, views
 from geo_service.cube.answers import AreaView, CategoryView, CellView, Series
 from geo_service.cube.cube import Snapshot
+from geo_service.cube.filter_sql import require_category
 from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
-from geo_service.cube.where import require_category
 from geo_service.index.cells import cell_texts
 from geo_service.index.hexes import mean_area_km2
 from geo_service.planning.comparison import Comparison, clipped, covers, partial_steps
-from geo_service.planning.geography import Ground, Level
-from geo_service.planning.result import Sheet, column
+from geo_service.planning.geography import DrawnLevel, Geography
+from geo_service.planning.result import Result, column
 
 
 class Audience(StrEnum):
@@ -33,10 +33,10 @@ class Audience(StrEnum):
 
 
 @dataclass(frozen=True)
-class Desk:
-    """One version of the cube, over one region's ground, for one audience."""
+class Queries:
+    """One version of the cube, over one region's geography, for one audience."""
 
-    ground: Ground
+    geography: Geography
     snapshot: Snapshot
     audience: Audience = Audience.PLANNER
 
@@ -125,7 +125,7 @@ class Desk:
 
     # -- sheets ---------------------------------------------------------------------------
 
-    def cells(self, filters: Filters, res: int) -> Sheet:
+    def cells(self, filters: Filters, res: int) -> Result:
         """Complaints per H3 cell: code (hexadecimal), count."""
         view = self.cell_view(filters, res)
         table = pa.table({"code": cell_texts(view.cells), "count": view.counts})
@@ -137,7 +137,7 @@ class Desk:
             **self._apart(view),
             **self.told(filters),
         }
-        return Sheet(table, facts, cells=view.cells)
+        return Result(table, facts, cells=view.cells)
 
     def choropleth(
         self,
@@ -146,7 +146,7 @@ class Desk:
         measure: str = "count",
         versus: str = "previous",
         as_of: date | None = None,
-    ) -> Sheet:
+    ) -> Result:
         """A measure per area of a level: every area that is drawn, and any other with counts.
 
         Columns code, name, count, value, low, high, and what the value was made of. For the
@@ -155,7 +155,7 @@ class Desk:
         Raises:
             InputError: the measure is not known, or needs a period that is not given.
         """
-        drawn = self.ground.level(level, as_of)
+        drawn = self.geography.level(level, as_of)
         view = self.area_view(filters, level, outcomes=measure in measures.OUTCOME_OF)
         counts = spread(view, view.counts, drawn)
         measured = self._measure(filters, level, measure, versus, drawn, view)
@@ -190,7 +190,7 @@ class Desk:
             **(self._compared(filters, versus) if measure == "change" else {}),
             **self.told(filters),
         }
-        return Sheet(table, facts, geometry=drawn.table.geometry)
+        return Result(table, facts, geometry=drawn.table.geometry)
 
     def _measure(
         self,
@@ -198,7 +198,7 @@ class Desk:
         level: str,
         measure: str,
         versus: str,
-        drawn: Level,
+        drawn: DrawnLevel,
         view: AreaView,
     ) -> Measured:
         counts = spread(view, view.counts, drawn)
@@ -222,7 +222,7 @@ class Desk:
         )
 
     def _change(
-        self, filters: Filters, level: str, versus: str, drawn: Level, counts: FloatArray
+        self, filters: Filters, level: str, versus: str, drawn: DrawnLevel, counts: FloatArray
     ) -> Measured:
         compared = self.comparison(filters, versus)
         if compared is None:
@@ -246,7 +246,7 @@ class Desk:
         return {"comparison": {"now": now, "before": before, "compared": found.is_whole}}
 
     @staticmethod
-    def _need_residents(level: str, drawn: Level) -> None:
+    def _need_residents(level: str, drawn: DrawnLevel) -> None:
         if np.isnan(drawn.residents).all():
             raise InputError(
                 f"this region does not say how many people live in each {level}",
@@ -273,7 +273,7 @@ class Desk:
         }
 
 
-def spread(view: AreaView, values: Any, drawn: Level) -> FloatArray:
+def spread(view: AreaView, values: Any, drawn: DrawnLevel) -> FloatArray:
     """Lay a view's values (one per code counted) on the areas drawn (n,); 0 where none counted."""
     found = np.zeros(len(drawn.table.codes))
     for code, value in zip(view.codes, values, strict=True):

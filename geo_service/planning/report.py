@@ -1,4 +1,4 @@
-"""The standalone report: the views of a desk, worded and drawn."""
+"""The standalone report: the views of the planner's queries, worded and drawn as HTML."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from geo_service.cube.filters import Filters
 from geo_service.cube.getis import FEWEST
 from geo_service.index.hexes import centres, mean_area_km2
 from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
-from geo_service.planning.queries import Desk
-from geo_service.planning.result import Sheet
+from geo_service.planning.queries import Queries
+from geo_service.planning.result import Result
 from geo_service.render.classes import number
-from geo_service.render.content import Outlines, Patches, Report
+from geo_service.render.content import MapReport, Outlines, Patches
 from geo_service.render.report import report_html
 from geo_service.render.words import words
 
@@ -30,7 +30,7 @@ _OUTERMOST = 0.005
 
 
 def make_report(
-    desk: Desk,
+    queries: Queries,
     filters: Filters,
     *,
     level: str | None = None,
@@ -38,7 +38,7 @@ def make_report(
     title: str | None = None,
     lang: str = "zh",
     today: date,
-    draw: Callable[[Report], str] = report_html,
+    draw: Callable[[MapReport], str] = report_html,
 ) -> str:
     """Draw a report of what matches: hexagons, areas of ``level``, and hot spots, as HTML.
 
@@ -50,50 +50,52 @@ def make_report(
         InputError: a filter or the resolution cannot be used.
     """
     said = words(lang)
-    manifest = desk.ground.folder.manifest
-    level = level or desk.snapshot.manifest.lead_level
-    areas = desk.choropleth(filters, level)
+    manifest = queries.geography.folder.manifest
+    level = level or queries.snapshot.manifest.lead_level
+    areas = queries.choropleth(filters, level)
     checkpoint()
-    hexes = _hexes(desk, filters, res)
+    hexes = _hexes(queries, filters, res)
     name = manifest.name_en if lang == "en" else manifest.name
     layers = [_hex_patches(hexes, lang)] if hexes.table.num_rows else []
-    layers.append(_area_patches(desk, areas, level, lang))
+    layers.append(_area_patches(queries, areas, level, lang))
     checkpoint()
-    hot = _hot_patches(desk, filters, level, hexes, lang)
+    hot = _hot_patches(queries, filters, level, hexes, lang)
     layers += [hot] if hot is not None else []
-    area_set = desk.ground.level(level).area_set
-    report = Report(
+    area_set = queries.geography.level(level).area_set
+    report = MapReport(
         title=title or said["title"].format(region=name),
         lang=lang,
-        bounds=_first_seen(desk, hexes),
+        bounds=_first_seen(queries, hexes),
         layers=[layer for layer in layers if len(layer.codes)],
-        outlines=_outlines(desk),
-        facts=_facts(desk, filters, areas, hexes, said),
-        notes=_notes(desk, area_set, said),
-        sources=_sources(desk, level),
+        outlines=_outlines(queries),
+        facts=_facts(queries, filters, areas, hexes, said),
+        notes=_notes(queries, area_set, said),
+        sources=_sources(queries, level),
         made=today.isoformat(),
     )
     checkpoint()
     return draw(report)
 
 
-def _hexes(desk: Desk, filters: Filters, res: int | None) -> Sheet:
+def _hexes(queries: Queries, filters: Filters, res: int | None) -> Result:
     """Count per hexagon at ``res``, or at the finest that has few enough hexagons to be tested."""
     if res is not None:
-        return desk.cells(filters, res)
+        return queries.cells(filters, res)
     ever = Filters(areas=filters.areas)
-    finest = min(_FINEST, desk.snapshot.manifest.h3_res)
+    finest = min(_FINEST, queries.snapshot.manifest.h3_res)
     fits = (
-        r for r in range(finest, _COARSEST, -1) if len(desk.cell_view(ever, r).cells) <= MOST_HEXES
+        r
+        for r in range(finest, _COARSEST, -1)
+        if len(queries.cell_view(ever, r).cells) <= MOST_HEXES
     )
-    return desk.cells(filters, next(fits, min(_COARSEST, finest)))
+    return queries.cells(filters, next(fits, min(_COARSEST, finest)))
 
 
-def _hex_patches(sheet: Sheet, lang: str) -> Patches:
+def _hex_patches(result: Result, lang: str) -> Patches:
     said = words(lang)
-    shapes = sheet.with_geometry()
-    codes = sheet.table["code"].to_pylist()
-    km2 = number(round(mean_area_km2(sheet.facts["res"]), 2))
+    shapes = result.with_geometry()
+    codes = result.table["code"].to_pylist()
+    km2 = number(round(mean_area_km2(result.facts["res"]), 2))
     return Patches(
         id="hexes",
         title=said["hexes"],
@@ -102,17 +104,17 @@ def _hex_patches(sheet: Sheet, lang: str) -> Patches:
         codes=codes,
         names=codes,
         geometry=_shapes(shapes),
-        values=sheet.table["count"].to_numpy().astype(np.float64),
+        values=result.table["count"].to_numpy().astype(np.float64),
         cells=True,
     )
 
 
-def _area_patches(desk: Desk, sheet: Sheet, level: str, lang: str) -> Patches:
+def _area_patches(queries: Queries, result: Result, level: str, lang: str) -> Patches:
     said = words(lang)
-    drawn = desk.ground.level(level)
-    counts = sheet.table["count"].to_numpy(zero_copy_only=False).astype(np.float64)
+    drawn = queries.geography.level(level)
+    counts = result.table["count"].to_numpy(zero_copy_only=False).astype(np.float64)
     per_km2 = counts / drawn.area_km2
-    told = desk.ground.folder.manifest.level(level)
+    told = queries.geography.folder.manifest.level(level)
     name = told.name_en if lang == "en" else told.name
     return Patches(
         id="areas",
@@ -131,18 +133,18 @@ def _area_patches(desk: Desk, sheet: Sheet, level: str, lang: str) -> Patches:
 
 
 def _hot_patches(
-    desk: Desk, filters: Filters, level: str, hexes: Sheet, lang: str
+    queries: Queries, filters: Filters, level: str, hexes: Result, lang: str
 ) -> Patches | None:
     """Test hexagons where there are enough, else areas; None where nothing can be tested."""
     said = words(lang)
     try:
         if hexes.table.num_rows >= FEWEST:
-            sheet = cell_hot_spots(desk, filters, hexes.facts["res"])
+            result = cell_hot_spots(queries, filters, hexes.facts["res"])
         else:
-            sheet = area_hot_spots(desk, filters, level)
+            result = area_hot_spots(queries, filters, level)
     except InputError:
         return None
-    columns: Mapping[str, Any] = sheet.table.to_pydict()
+    columns: Mapping[str, Any] = result.table.to_pydict()
     classes = [name or "not significant" for name in columns["class"]]
     return Patches(
         id="hot",
@@ -151,7 +153,7 @@ def _hot_patches(
         unit=said["count"],
         codes=columns["code"],
         names=columns["name"],
-        geometry=_shapes(sheet.with_geometry()),
+        geometry=_shapes(result.with_geometry()),
         values=np.array([np.nan if n is None else n for n in columns["count"]], np.float64),
         details={
             said["class"]: [said[name] for name in classes],
@@ -159,14 +161,14 @@ def _hot_patches(
             said["q"]: ["–" if q is None else f"{q:.3f}" for q in columns["q"]],
         },
         classes=classes,
-        cells=sheet.cells is not None,
+        cells=result.cells is not None,
     )
 
 
-def _first_seen(desk: Desk, hexes: Sheet) -> tuple[float, float, float, float]:
+def _first_seen(queries: Queries, hexes: Result) -> tuple[float, float, float, float]:
     """Give the box that holds all but the outermost complaints; the region where there are few."""
     if hexes.table.num_rows < FEWEST:
-        return desk.ground.bounds
+        return queries.geography.bounds
     lon, lat = centres(hexes.cells)
     weights = hexes.table["count"].to_numpy()
     west, east = _spread_of(lon, weights)
@@ -181,16 +183,16 @@ def _spread_of(values: FloatArray, weights: Any) -> tuple[float, float]:
     return float(values[order][low]), float(values[order][min(high, len(values) - 1)])
 
 
-def _outlines(desk: Desk) -> Outlines:
-    table = desk.ground.level(desk.ground.drawn[0]).table
+def _outlines(queries: Queries) -> Outlines:
+    table = queries.geography.level(queries.geography.drawn[0]).table
     return Outlines(table.names, table.geometry)
 
 
 def _facts(
-    desk: Desk, filters: Filters, areas: Sheet, hexes: Sheet, said: Mapping[str, str]
+    queries: Queries, filters: Filters, areas: Result, hexes: Result, said: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    first, until = desk.period(filters)
-    first_day, last_day = desk.extent()
+    first, until = queries.period(filters)
+    first_day, last_day = queries.extent()
     begin = first.isoformat() if first else first_day
     end = _last_day(until) if until else last_day
     period = f"{begin} {said['to']} {end}" if begin and end else said["all_time"]
@@ -220,20 +222,20 @@ def _last_day(until: date) -> str:
     return str(np.datetime64(until, "D") - 1)
 
 
-def _notes(desk: Desk, area_set: AreaSet, said: Mapping[str, str]) -> list[str]:
+def _notes(queries: Queries, area_set: AreaSet, said: Mapping[str, str]) -> list[str]:
     notes = []
-    if desk.snapshot.manifest.synthetic_rows:
+    if queries.snapshot.manifest.synthetic_rows:
         notes.append(said["synthetic"])
     if area_set.approximate:
         notes.append(said["approximate"].format(m=area_set.accuracy_m))
     return notes
 
 
-def _sources(desk: Desk, level: str) -> list[str]:
+def _sources(queries: Queries, level: str) -> list[str]:
     lines = []
-    for drawn in dict.fromkeys((*desk.ground.drawn[:1], level)):
-        areas = desk.ground.level(drawn).area_set
-        told = desk.ground.folder.manifest.level(drawn)
+    for drawn in dict.fromkeys((*queries.geography.drawn[:1], level)):
+        areas = queries.geography.level(drawn).area_set
+        told = queries.geography.folder.manifest.level(drawn)
         lines.append(f"{told.name}（{areas.generation}）：{areas.source}；{areas.license}")
     return lines
 

@@ -1,4 +1,4 @@
-"""A view as it leaves the planner's stages: one table, and what must be said beside it."""
+"""The result of a planner's query: one table, with the facts that go beside it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GEOMETRY = "geometry"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Result:
     """Rows of a view, with ``facts`` such as unit, total and what is not shown.
 
     ``cells`` or ``geometry`` (n,) say where the rows are, for exports.

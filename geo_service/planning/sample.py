@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -18,13 +18,14 @@ import pyarrow.compute as pc
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.base.model import FloatArray
 from geo_service.base.settings import Settings
-from geo_service.intake.bulk_placement import Points, place_points
+from geo_service.intake.bulk_placement import BulkPoints, place_points
 from geo_service.intake.reporters import hash_column, hash_key
 from geo_service.ledger import Ledger
-from geo_service.ledger.bulk import COMPLAINTS, EVENTS, Batch
-from geo_service.planning.geography import Ground
+from geo_service.ledger.bulk import COMPLAINTS, EVENTS, BulkBatch
+from geo_service.planning.geography import Geography
 from geo_service.samples import SampleCity, draw_complaints, make_city
-from geo_service.service.region import POINT_RADIUS_M, Region
+from geo_service.service.bulk import POINT_RADIUS_M
+from geo_service.service.region import Region
 
 SOURCE = "sample"
 ACTOR = "sample"
@@ -37,6 +38,8 @@ _RETURN = "不在辖区"
 _USUAL_HOURS = 168.0
 #: share of complaints that bodies return, and of unsolved ones that are closed all the same
 _RETURNED, _CLOSED_ANYWAY = 0.04, 0.7
+#: how much of what could be solved, and answered, the least careful body solves and answers
+_LEAST_CARE, _LEAST_HEARD = 0.4, 0.8
 #: what is older than this is closed
 _SETTLED_DAYS = 45
 _US_PER_DAY = 86_400_000_000
@@ -59,14 +62,14 @@ class SampleSize:
             )
 
 
-def sample_city(ground: Ground, seed: int) -> SampleCity:
+def sample_city(geography: Geography, seed: int) -> SampleCity:
     """Make up a city on a region's lead areas; residents of a parent are shared out evenly."""
-    manifest = ground.folder.manifest
-    lead = ground.level(manifest.lead_level)
+    manifest = geography.folder.manifest
+    lead = geography.level(manifest.lead_level)
     residents = lead.residents
     parent = manifest.parent_level(manifest.lead_level)
-    if np.isnan(residents).all() and parent in ground.drawn:
-        above = ground.level(parent)
+    if np.isnan(residents).all() and parent in geography.drawn:
+        above = geography.level(parent)
         known = dict(zip(above.table.codes, above.residents.tolist(), strict=True))
         children = {code: lead.table.parents.count(code) for code in set(lead.table.parents)}
         residents = np.array(
@@ -79,7 +82,7 @@ def load_sample(
     ledger: Ledger,
     settings: Settings,
     region: Region,
-    ground: Ground,
+    geography: Geography,
     size: SampleSize,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
@@ -97,7 +100,7 @@ def load_sample(
         )
     key = hash_key(settings)
     kept = 0
-    for drawn in _drawn(ground, region, size):
+    for drawn in _drawn(geography, region, size):
         batch = _batch(ledger, region, drawn, key)
         kept += ledger.add_batch(batch, actor=ACTOR).accepted
         if progress is not None:
@@ -105,20 +108,20 @@ def load_sample(
     return kept
 
 
-def _drawn(ground: Ground, region: Region, size: SampleSize) -> Iterator[pa.Table]:
+def _drawn(geography: Geography, region: Region, size: SampleSize) -> Iterator[pa.Table]:
     first = region.folder.today() - timedelta(days=size.days)
-    city = sample_city(ground, size.seed)
+    city = sample_city(geography, size.seed)
     yield from draw_complaints(city, size.count, first, size.days, batch_rows=BATCH_ROWS)
 
 
-def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> Batch:
+def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> BulkBatch:
     n = drawn.num_rows
     zone = region.folder.manifest.time_zone
     local_us = drawn["received_us"].to_numpy()
     received = local_us - _offset_us(local_us, zone)
     lon, lat = drawn["lon"].to_numpy(), drawn["lat"].to_numpy()
     categories = [drawn[f"category_{part}"].combine_chunks() for part in (1, 2, 3)]
-    points = Points(
+    points = BulkPoints(
         lon,
         lat,
         np.full(n, POINT_RADIUS_M),
@@ -145,10 +148,17 @@ def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> Batch
         **{name: placed[name] for name in placed.column_names},
     }
     table = pa.table({name: columns[name] for name in COMPLAINTS.names}).cast(COMPLAINTS)
-    return Batch(SOURCE, table, _events(drawn, received, placed))
+    lead_level = region.folder.manifest.lead_level
+    parents = {one.code: one.parent for one in region.folder.names(lead_level)}
+    return BulkBatch(SOURCE, table, _events(drawn, received, placed, parents))
 
 
-def _events(drawn: pa.Table, received: npt.NDArray[np.int64], placed: pa.Table) -> pa.Table:
+def _events(
+    drawn: pa.Table,
+    received: npt.NDArray[np.int64],
+    placed: pa.Table,
+    parents: Mapping[str, str],
+) -> pa.Table:
     """Give each complaint its way, up to now: dispatched with a deadline, perhaps returned and sent
     again, answered early or late, called back with the three answers, closed.
     """  # fmt: skip
@@ -159,7 +169,7 @@ def _events(drawn: pa.Table, received: npt.NDArray[np.int64], placed: pa.Table) 
     hours = pc.fill_null(placed["deadline_h"], _USUAL_HOURS).to_numpy(zero_copy_only=False)
     has_lead = pc.not_equal(lead, "").to_numpy(zero_copy_only=False)
     sent = rows[has_lead]
-    care = _care(lead)
+    care = _care(lead, parents)
     back = sent[random.random(len(sent)) < _RETURNED * (1.5 - care[sent])]
     dispatched = received + _US_PER_HOUR // 10
     again = np.zeros(n, np.int64)
@@ -200,8 +210,9 @@ class _Answers:
 def _answers(drawn: pa.Table, care: FloatArray, random: np.random.Generator) -> _Answers:
     """The answers drawn, made worse where a body takes less care."""
     told = [drawn[name].to_numpy() for name in ("responded", "resolved", "satisfied")]
-    worse = random.random(drawn.num_rows) > 0.88 + 0.12 * care
-    responded, resolved, satisfied = told[0], told[1] & ~worse, told[2] & ~worse
+    worse = random.random(drawn.num_rows) > _LEAST_CARE + (1 - _LEAST_CARE) * care
+    silent = random.random(drawn.num_rows) > _LEAST_HEARD + (1 - _LEAST_HEARD) * care
+    responded, resolved, satisfied = told[0] & ~silent, told[1] & ~worse, told[2] & ~worse
     texts = [
         orjson.dumps({"responded": bool(a), "resolved": bool(b), "satisfied": bool(c)}).decode()
         for a, b, c in product((0, 1), repeat=3)
@@ -210,12 +221,23 @@ def _answers(drawn: pa.Table, care: FloatArray, random: np.random.Generator) -> 
     return _Answers(responded, resolved, pa.array(texts).take(which))
 
 
-def _care(lead: pa.Array) -> FloatArray:
-    """How much care each complaint's body takes, from 0 to 1: the same for the same body."""
+def _care(lead: pa.Array, parents: Mapping[str, str]) -> FloatArray:
+    """How much care each complaint's body takes, from 0 to 1: the same for the same body.
+
+    Bodies within one area of the level above are alike, so that such areas differ as well.
+    """
     words = lead.dictionary_encode()
-    each = [zlib.crc32(code.encode()) % 1_000 / 1_000 for code in words.dictionary.to_pylist()]
+    each = [
+        (_drawn_from(code) + _drawn_from(parents.get(code, code))) / 2
+        for code in words.dictionary.to_pylist()
+    ]
     found: FloatArray = np.array(each, np.float64)[words.indices.to_numpy(zero_copy_only=False)]
     return found
+
+
+def _drawn_from(code: str) -> float:
+    """Most take much care, a few little."""
+    return 1 - (zlib.crc32(code.encode()) % 1_000 / 1_000) ** 3
 
 
 def _texts(said: list[dict[str, float]], hours: FloatArray) -> pa.Array:

@@ -17,11 +17,11 @@ from geo_service.planning.profile import (
     series_of,
     shown_count,
 )
-from geo_service.planning.queries import Desk
+from geo_service.planning.queries import Queries
 from geo_service.planning.shapes import Shape
 
 
-def shape_profile(desk: Desk, filters: Filters, shape: Shape) -> dict[str, Any]:
+def shape_profile(queries: Queries, filters: Filters, shape: Shape) -> dict[str, Any]:
     """Tell what is known of the complaints in ``shape`` under the other filters.
 
     Counted are cells whose centre lies inside: ``cells`` of resolution ``res``, ``counted_km2``
@@ -31,36 +31,36 @@ def shape_profile(desk: Desk, filters: Filters, shape: Shape) -> dict[str, Any]:
         InputError: the shape is too small to count in.
         ForbiddenError: a filter is not public.
     """
-    finest = desk.snapshot.manifest.h3_res
-    cells = shape.cells(finest, public=desk.is_public)
+    finest = queries.snapshot.manifest.h3_res
+    cells = shape.cells(finest, public=queries.is_public)
     own = replace(filters, within=cells)
-    lead = desk.snapshot.manifest.lead_level
-    view = desk.area_view(own, lead)
+    lead = queries.snapshot.manifest.lead_level
+    view = queries.area_view(own, lead)
     return {
         "kind": shape.kind,
         "res": cells[0] >> 52 & 0xF,
         "cells": len(cells),
         "area_km2": round(shape.area_km2, 4),
-        "inside_share": _inside_share(desk, shape),
-        "count": shown_count(desk, view.total),
-        "per_km2": _per_km2(desk, view.total, shape.area_km2),
-        "change": _changes(desk, own, lead),
-        "rates": None if desk.is_public else _rates(desk, own),
-        "series": series_of(desk, own),
-        "categories": categories_of(desk, own),
-        "areas": _areas(desk, lead, view),
-        **desk.told(own),
+        "inside_share": _inside_share(queries, shape),
+        "count": shown_count(queries, view.total),
+        "per_km2": _per_km2(queries, view.total, shape.area_km2),
+        "change": _changes(queries, own, lead),
+        "rates": None if queries.is_public else _rates(queries, own),
+        "series": series_of(queries, own),
+        "categories": categories_of(queries, own),
+        "areas": _areas(queries, lead, view),
+        **queries.told(own),
     }
 
 
-def _inside_share(desk: Desk, shape: Shape) -> float:
+def _inside_share(queries: Queries, shape: Shape) -> float:
     """Give the part of the shape that lies in the region: its edge cuts some hexagons."""
-    inside = shapely.intersection(shape.geometry, desk.ground.outline)
+    inside = shapely.intersection(shape.geometry, queries.geography.outline)
     return round(float(inside.area / shape.geometry.area), 4)
 
 
-def _per_km2(desk: Desk, total: int, area_km2: float) -> dict[str, Any] | None:
-    if desk.is_public and total == 0:
+def _per_km2(queries: Queries, total: int, area_km2: float) -> dict[str, Any] | None:
+    if queries.is_public and total == 0:
         return None
     found = measures.per_km2(np.array([float(total)]), np.array([area_km2]))
     return _first(found)
@@ -72,14 +72,14 @@ def _first(found: measures.Measured) -> dict[str, Any]:
     return {key: number(part) for key, part in told.items()}
 
 
-def _changes(desk: Desk, own: Filters, lead: str) -> dict[str, Any] | None:
+def _changes(queries: Queries, own: Filters, lead: str) -> dict[str, Any] | None:
     changes = {}
     for versus in ("previous", "year"):
-        compared = desk.comparison(own, versus)
+        compared = queries.comparison(own, versus)
         if compared is None:
             return None
-        now = desk.area_view(own.during(*compared.now), lead).total
-        before = desk.area_view(own.during(*compared.before), lead).total
+        now = queries.area_view(own.during(*compared.now), lead).total
+        before = queries.area_view(own.during(*compared.before), lead).total
         found = measures.change(np.array([float(now)]), np.array([float(before)]), *compared.days)
         told = _first(found if compared.is_whole else measures.unknown(found))
         begin, end = compared.before
@@ -88,13 +88,13 @@ def _changes(desk: Desk, own: Filters, lead: str) -> dict[str, Any] | None:
     return changes
 
 
-def _rates(desk: Desk, own: Filters) -> dict[str, dict[str, Any]]:
-    sums = views.outcome_totals(desk.snapshot, own)
+def _rates(queries: Queries, own: Filters) -> dict[str, dict[str, Any]]:
+    sums = views.outcome_totals(queries.snapshot, own)
     return rates_of(sums, sums["n"], 0)
 
 
-def _areas(desk: Desk, lead: str, view: Any) -> list[dict[str, Any]]:
-    names = desk.ground.names.get(lead, {})
+def _areas(queries: Queries, lead: str, view: Any) -> list[dict[str, Any]]:
+    names = queries.geography.names.get(lead, {})
     order = np.argsort(-view.counts, kind="stable")
     return [
         {

@@ -16,7 +16,7 @@ from geo_service.cube.schema import area_column
 from geo_service.cube.steps import Longs, area_steps, cell_steps
 from geo_service.index.cells import cell_texts
 from geo_service.index.hexes import Rows, neighbours
-from geo_service.planning.queries import Desk, spread
+from geo_service.planning.queries import Queries, spread
 
 STEPS = ("week", "month")
 
@@ -37,7 +37,7 @@ class TimeGrid:
     cells: object = None
 
 
-def whole_steps(desk: Desk, filters: Filters, step: str, most: int) -> tuple[date, ...]:
+def whole_steps(queries: Queries, filters: Filters, step: str, most: int) -> tuple[date, ...]:
     """First days of the whole steps in the period (by default of the data), the latest ``most``.
 
     The last element is the day after the last step. A step that the data or the period cover
@@ -48,13 +48,13 @@ def whole_steps(desk: Desk, filters: Filters, step: str, most: int) -> tuple[dat
     """
     if step not in STEPS:
         raise InputError(f"step={step!r} is not known", hint="use week or month")
-    known_first, known_last = desk.extent()
+    known_first, known_last = queries.extent()
     if known_first is None or known_last is None:
         raise InputError("there are no dated complaints")
     first = max(filter(None, (filters.first, date.fromisoformat(known_first))))
     after = date.fromisoformat(known_last) + timedelta(days=1)
     until = min(filter(None, (filters.until, after)))
-    if step == "month" or desk.is_public:
+    if step == "month" or queries.is_public:
         edges = _months(first, until)
     else:
         monday = first + timedelta(days=-first.weekday() % 7)
@@ -67,23 +67,23 @@ def whole_steps(desk: Desk, filters: Filters, step: str, most: int) -> tuple[dat
     return tuple(edges[-(most + 1) :])
 
 
-def area_grid(desk: Desk, filters: Filters, level: str, step: str, most: int) -> TimeGrid:
+def area_grid(queries: Queries, filters: Filters, level: str, step: str, most: int) -> TimeGrid:
     """Counts per area that is drawn at ``level``."""
-    edges = whole_steps(desk, filters, step, most)
-    drawn = desk.ground.level(level, edges[-1] - timedelta(days=1))
+    edges = whole_steps(queries, filters, step, most)
+    drawn = queries.geography.level(level, edges[-1] - timedelta(days=1))
     codes = drawn.table.codes
     during = filters.during(edges[0], edges[-1])
-    if desk.is_public:
+    if queries.is_public:
         counts = np.column_stack(
             [
                 spread(view, view.counts, drawn)
                 for a, b in pairwise(edges)
-                for view in [desk.area_view(filters.during(a, b), level)]
+                for view in [queries.area_view(filters.during(a, b), level)]
             ]
         )
     else:
-        found = area_steps(desk.snapshot, during, level, step)
-        texts = desk.snapshot.books[area_column(level)].texts
+        found = area_steps(queries.snapshot, during, level, step)
+        texts = queries.snapshot.books[area_column(level)].texts
         counts = np.zeros((len(codes), len(edges) - 1))
         at = _step_of(found.start, edges)
         for key, when, n in zip(found.key.tolist(), at.tolist(), found.n.tolist(), strict=True):
@@ -95,20 +95,22 @@ def area_grid(desk: Desk, filters: Filters, level: str, step: str, most: int) ->
     )
 
 
-def cell_grid(desk: Desk, filters: Filters, res: int, step: str, most: int, rings: int) -> TimeGrid:
+def cell_grid(
+    queries: Queries, filters: Filters, res: int, step: str, most: int, rings: int
+) -> TimeGrid:
     """Counts per H3 cell in which anything was ever counted."""
-    edges = whole_steps(desk, filters, step, most)
-    known = desk.cell_view(Filters(areas=filters.areas, within=filters.within), res)
+    edges = whole_steps(queries, filters, step, most)
+    known = queries.cell_view(Filters(areas=filters.areas, within=filters.within), res)
     cells = known.cells
     if len(cells) < 2:
         raise InputError("fewer than two cells have complaints", hint="use a finer resolution")
     counts = np.zeros((len(cells), len(edges) - 1))
-    if desk.is_public:
+    if queries.is_public:
         for i, (a, b) in enumerate(pairwise(edges)):
-            view = desk.cell_view(filters.during(a, b), res)
+            view = queries.cell_view(filters.during(a, b), res)
             counts[np.searchsorted(cells, view.cells), i] = view.counts
     else:
-        found = cell_steps(desk.snapshot, filters.during(edges[0], edges[-1]), res, step)
+        found = cell_steps(queries.snapshot, filters.during(edges[0], edges[-1]), res, step)
         place = np.minimum(np.searchsorted(cells, found.key), len(cells) - 1)
         real = cells[place] == found.key
         counts[place[real], _step_of(found.start, edges)[real]] = found.n[real]

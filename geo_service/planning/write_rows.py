@@ -7,8 +7,9 @@ from pathlib import Path
 import orjson
 import pyarrow as pa
 
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import InputError
-from geo_service.tables import Format, format_of, replacing, write_table
+from geo_service.tables import Format, format_of, write_table
 
 _KINDS = (Format.CSV, Format.PARQUET, Format.XLSX, Format.GEOJSON)
 
@@ -35,8 +36,7 @@ def write_rows(path: Path, table: pa.Table) -> None:
     check_target(path)
     kind = format_of(path)
     if kind is Format.GEOJSON:
-        with replacing(path) as temporary:
-            temporary.write_bytes(orjson.dumps(table.to_pylist(), option=orjson.OPT_INDENT_2))
+        write_file(path, orjson.dumps(table.to_pylist(), option=orjson.OPT_INDENT_2))
         return
     if kind is Format.XLSX:
         table = _small_integers(table)  # a workbook keeps larger ones as text

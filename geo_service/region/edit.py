@@ -14,11 +14,11 @@ from tomlkit.items import AoT, Table
 
 from geo_service.base.errors import NotFoundError
 from geo_service.base.model import AreaSet, Level
-from geo_service.region.manifest import Manifest, parse_manifest
-from geo_service.region.request import Founding
+from geo_service.region.manifest import RegionManifest, parse_manifest
+from geo_service.region.request import NewRegion
 
 
-def new_manifest(region: str, founding: Founding) -> str:
+def new_manifest(region: str, founding: NewRegion) -> str:
     """Give the manifest of a region with no levels yet; its levels follow with ``add_level``."""
     document = tomlkit.document()
     values = {"id": region, "name": founding.name or region, "name_en": founding.name or region}
@@ -103,7 +103,7 @@ def activate(
     return tomlkit.dumps(document), on, off
 
 
-def read(text: str) -> Manifest:
+def read(text: str) -> RegionManifest:
     """Parse the text of a manifest, with all its checks."""
     return parse_manifest(tomlkit.parse(text).unwrap(), where="the manifest")
 

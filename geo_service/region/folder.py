@@ -11,7 +11,7 @@ from geo_service.base.errors import NoGenerationError, NotFoundError
 from geo_service.base.model import AreaSet, AreaTable, Level, NamedArea
 from geo_service.region.find import find_region
 from geo_service.region.load import read_aliases, read_areas, read_names
-from geo_service.region.manifest import Manifest, read_manifest
+from geo_service.region.manifest import RegionManifest, read_manifest
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class RegionFolder:
     """One region, opened. Area tables are read when first asked for, then kept."""
 
     path: Path
-    manifest: Manifest
+    manifest: RegionManifest
     kind: str = "path"
     _tables: dict[str, AreaTable] = field(default_factory=dict, repr=False, compare=False)
 
@@ -102,15 +102,16 @@ class RegionFolder:
         listed = {
             area.code: area for area in read_names(self.path / "names" / f"{level}.csv", level)
         }
-        for code, others in read_aliases(self.path / "names" / "aliases.csv").items():
-            if code in listed:
-                listed[code] = replace(listed[code], aliases=(*listed[code].aliases, *others))
         try:
             drawn = self.areas(level)
         except NoGenerationError:
-            return tuple(listed.values())
-        for code, name, parent in zip(drawn.codes, drawn.names, drawn.parents, strict=True):
-            listed.setdefault(code, NamedArea(level, code, name, parent))
+            drawn = None
+        if drawn is not None:
+            for code, name, parent in zip(drawn.codes, drawn.names, drawn.parents, strict=True):
+                listed.setdefault(code, NamedArea(level, code, name, parent))
+        for code, others in read_aliases(self.path / "names" / "aliases.csv").items():
+            if code in listed:
+                listed[code] = replace(listed[code], aliases=(*listed[code].aliases, *others))
         return tuple(listed[code] for code in sorted(listed))
 
     def outside(self) -> tuple[NamedArea, ...]:

@@ -52,7 +52,7 @@ def read_areas(file: Path, level: str) -> AreaTable:
 
 
 def read_names(file: Path, level: str) -> tuple[NamedArea, ...]:
-    """Read ``names/<level>.csv`` (code, name, parent, aliases); none where there is no file.
+    """Read ``names/<level>.csv`` (code, name, parent, aliases, name_en), if there is one.
 
     Raises:
         RegionError: a column is missing.
@@ -102,7 +102,8 @@ def _checked_date(text: str, where: str) -> None:
 
 def _named(row: dict[str, str], level: str) -> NamedArea:
     aliases = tuple(filter(None, (row.get("aliases") or "").split("|")))
-    return NamedArea(level, row["code"], row["name"], row.get("parent") or "", aliases)
+    name_en = (row.get("name_en") or "").strip()
+    return NamedArea(level, row["code"], row["name"], row.get("parent") or "", aliases, name_en)
 
 
 def _text(value: Any) -> str:

@@ -94,7 +94,7 @@ class ManifestEntry(StrictModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class RegionManifest:
     """A region as its manifest declares it.
 
     ``datum`` is assumed where a coordinate declares none; ``h3_res`` is the finest cell kept;
@@ -139,7 +139,7 @@ class Manifest:
         return ids[position - 1] if position else None
 
 
-def read_manifest(path: Path) -> Manifest:
+def read_manifest(path: Path) -> RegionManifest:
     """Read and check the manifest of the region folder ``path``.
 
     Raises:
@@ -156,8 +156,8 @@ def read_manifest(path: Path) -> Manifest:
     return parse_manifest(tables, where=str(file))
 
 
-def parse_manifest(tables: Mapping[str, Any], *, where: str) -> Manifest:
-    """Make a :class:`Manifest` of parsed TOML; ``where`` names the file in an error.
+def parse_manifest(tables: Mapping[str, Any], *, where: str) -> RegionManifest:
+    """Make a :class:`RegionManifest` of parsed TOML; ``where`` names the file in an error.
 
     Raises:
         RegionError: with every fault found; a key that is not known is one.
@@ -171,7 +171,7 @@ def parse_manifest(tables: Mapping[str, Any], *, where: str) -> Manifest:
     faults = _contradictions(entries, ids, {"lead_level": lead, "fallback_level": fallback})
     if faults:
         raise RegionError(f"{where} cannot be used", faults=faults)
-    return Manifest(
+    return RegionManifest(
         id=entries.id,
         name=entries.name,
         name_en=entries.name_en or entries.name,

@@ -19,14 +19,14 @@ WGS84 = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True)
-class Plane:
+class EqualAreaPlane:
     """An equal-area plane in metres, centred on ``lon, lat``."""
 
     forward: Transformer
     inverse: Transformer
 
     @classmethod
-    def around(cls, bounds: npt.ArrayLike) -> Plane:
+    def around(cls, bounds: npt.ArrayLike) -> EqualAreaPlane:
         """Centre a plane on the box ``(west, south, east, north)`` in degrees."""
         west, south, east, north = np.asarray(bounds, dtype=float)
         crs = (

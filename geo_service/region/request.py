@@ -14,8 +14,12 @@ IMPORTED_ACCURACY_M = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How to read the file: its fields, its CRS, and what it leaves unsaid."""
+class ReadOptions:
+    """How to read the file: its fields, its CRS, and what it leaves unsaid.
+
+    ``shift`` holds the parameters of an old datum, ``where`` chooses features, ``skip_empty``
+    leaves out those without a code or a shape.
+    """
 
     file: Path
     code: str
@@ -28,10 +32,13 @@ class Reading:
     swap_axes: bool = False
     dissolve: bool = False
     mend: bool = True
+    shift: str | None = None
+    where: str | None = None
+    skip_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class AreaSetRequest:
     """What the areas are: their level and generation, and where they come from.
 
     ``generation`` is named after ``valid_from`` (or today) unless given; ``before`` names the
@@ -55,7 +62,7 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
+class NewRegion:
     """What a region that does not exist yet is to be: used only when an import makes one."""
 
     name: str = ""

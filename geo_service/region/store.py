@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,26 +13,16 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
+from geo_service.base.atomic import write_file
 from geo_service.base.model import AreaTable, NamedArea
 
 GEOPARQUET_VERSION = "1.1.0"
 
 
 def write_bytes(file: Path, content: bytes) -> None:
-    """Write ``file`` through a temporary one beside it, so that no reader sees half of it."""
+    """Write ``file`` whole, for its owner alone as all state is."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".tmp", dir=file.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_file(file, content)
 
 
 def write_areas(file: Path, areas: AreaTable) -> None:
@@ -58,13 +46,17 @@ def write_areas(file: Path, areas: AreaTable) -> None:
 
 
 def write_names(file: Path, areas: Iterable[NamedArea]) -> None:
-    """Write ``names/<level>.csv`` (code, name, parent, aliases joined by ``|``), in code order."""
+    """Write ``names/<level>.csv`` (code, name, parent, aliases joined by ``|``), in code order.
+
+    A column ``name_en`` follows where an area has an English name.
+    """
     rows = sorted(areas, key=lambda area: area.code)
-    write_csv(
-        file,
-        ("code", "name", "parent", "aliases"),
-        ((area.code, area.name, area.parent, "|".join(area.aliases)) for area in rows),
+    header = ("code", "name", "parent", "aliases", "name_en")
+    columns = 5 if any(area.name_en for area in rows) else 4
+    values = (
+        (area.code, area.name, area.parent, "|".join(area.aliases), area.name_en) for area in rows
     )
+    write_csv(file, header[:columns], (row[:columns] for row in values))
 
 
 def write_csv(file: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:

@@ -38,7 +38,7 @@ class Outlines:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class MapReport:
     """A whole report. ``bounds`` (west, south, east, north, degrees) is what is seen first.
 
     ``made`` is a date; ``facts`` are label and text pairs, shown under the title; ``notes`` are

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo_service.render.content import Outlines, Report
+from geo_service.render.content import MapReport, Outlines
 from geo_service.render.folium_map import map_script
 from geo_service.render.layers import colors, patch_texts
 from geo_service.render.page import asset, fill, json_block, printable
@@ -21,7 +21,7 @@ _SCRIPTS = ("leaflet/leaflet.js", "report.js")
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
-def report_html(report: Report) -> str:
+def report_html(report: MapReport) -> str:
     """Draw a report. The page opens from disk and asks the network for nothing."""
     drawn = [(layer, *colors(layer, report.lang)) for layer in report.layers]
     west, south, east, north = report.bounds

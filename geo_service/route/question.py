@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from geo_service.base.model import AreaRef, Candidate, Matter, Neighbour, Span
+from geo_service.base.model import AreaRef, Candidate, MeantPlace, Neighbour, Span
 from geo_service.route.phrases import say
 from geo_service.route.verdict import ASKABLE
 
@@ -26,11 +26,11 @@ CentreOf = Callable[[AreaRef], tuple[float, float] | None]
 
 #: what is well known near a candidate and within its area, or nothing
 LandmarkOf = Callable[[Candidate], str]
-_MATTERS = {"border": "border_between", "span": "span_between", "several": "several_matters"}
+_MEANT = {"border": "border_between", "span": "span_between", "several": "several_places"}
 
 
 @dataclass(frozen=True)
-class Asker:
+class QuestionMaker:
     """Puts questions in one language, about areas of two levels.
 
     ``centre_of`` gives a point inside an area, ``landmark_of`` something near a candidate that
@@ -47,15 +47,15 @@ class Asker:
         self,
         candidates: Sequence[Candidate],
         neighbour: Neighbour | None = None,
-        matters: Sequence[Matter] = (),
+        meant_places: Sequence[MeantPlace] = (),
     ) -> str:
         """Say what to ask a caller so that one of ``candidates`` (best first) remains.
 
         What callers can answer comes first: which of the places named, which of two of a name,
         near what, which building or number; the township's name last.
         """
-        if len(matters) > 1:
-            return self._which_matter(matters)
+        if len(meant_places) > 1:
+            return self._which_place(meant_places)
         named = [c for c in candidates if self.lead_level in c.areas][:ASKABLE]
         named = [c for c in named if c.probability >= BESIDE_BEST * named[0].probability]
         wide = next((c for c in candidates if self.lead_level not in c.areas), None)
@@ -67,11 +67,11 @@ class Asker:
             return self._one(named[0])
         return self._between(named, neighbour)
 
-    def _which_matter(self, matters: Sequence[Matter]) -> str:
-        relation = matters[0].relation
+    def _which_place(self, meant_places: Sequence[MeantPlace]) -> str:
+        relation = meant_places[0].relation
         join = "and_join" if relation == "several" else "or_join"
-        options = say(self.lang, join).join(dict.fromkeys(m.text for m in matters))
-        return say(self.lang, _MATTERS[relation], options=options)
+        options = say(self.lang, join).join(dict.fromkeys(m.text for m in meant_places))
+        return say(self.lang, _MEANT[relation], options=options)
 
     def _astray(self, candidate: Candidate, wide: Candidate) -> str:
         parent = candidate.areas.get(self.parent_level)
@@ -113,7 +113,7 @@ class Asker:
         if by_place:
             return by_place
         options = say(self.lang, "or_join").join(
-            _told_apart(named, self.lead_level, self.parent_level)
+            _told_apart(named, self.lead_level, self.parent_level, self.lang)
         )
         if neighbour is not None:
             metres = round(neighbour.distance_m)
@@ -141,7 +141,8 @@ class Asker:
 
     def _in_full(self, candidate: Candidate) -> str:
         parent = candidate.areas.get(self.parent_level)
-        return (parent.name if parent else "") + candidate.areas[self.lead_level].name
+        area = candidate.areas[self.lead_level].name
+        return say(self.lang, "in_full", parent=parent.name, area=area) if parent else area
 
     def _by_place(self, named: Sequence[Candidate]) -> str:
         """A question by the one place that both candidates hold: its side, number or building."""
@@ -183,12 +184,17 @@ class Asker:
         )
 
 
-def _told_apart(named: Sequence[Candidate], lead_level: str, parent_level: str) -> list[str]:
+def _told_apart(
+    named: Sequence[Candidate], lead_level: str, parent_level: str, lang: str
+) -> list[str]:
     """Names of the areas, with the parent's before those that several bear."""
     names = [c.areas[lead_level].name for c in named]
     parents = [c.areas[parent_level].name if parent_level in c.areas else "" for c in named]
     pairs = zip(parents, names, strict=True)
-    return [parent + name if names.count(name) > 1 else name for parent, name in pairs]
+    return [
+        say(lang, "in_full", parent=parent, area=name) if parent and names.count(name) > 1 else name
+        for parent, name in pairs
+    ]
 
 
 def _ask_openly(candidates: Sequence[Candidate], parent_level: str, lang: str) -> str:

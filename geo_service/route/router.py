@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from geo_service.base.model import (
     Border,
     Candidate,
     Deadline,
-    Matter,
+    MeantPlace,
     Neighbour,
     Position,
     RouteAnswer,
@@ -21,7 +21,7 @@ from geo_service.base.model import (
     Verdict,
 )
 from geo_service.route.phrases import distance, say
-from geo_service.route.question import Asker, CentreOf, LandmarkOf
+from geo_service.route.question import CentreOf, LandmarkOf, QuestionMaker
 from geo_service.route.rules import Case, Rule, RuleBook
 from geo_service.route.verdict import ASKABLE, Thresholds, decide
 
@@ -33,7 +33,11 @@ class Inquiry:
     ``candidates`` come best first; ``areas`` gives the shares at every level; ``outside`` is the
     probability that the place lies in none. ``reason`` says why there is no candidate.
     ``disputed`` names the two sides of a border under dispute that the answer rests on. ``other``
-    is the probability of areas that are not listed; ``matters`` are several places that are meant.
+    is the probability of areas that are not listed; ``meant_places`` are the places of a
+    text that means several.
+    ``overlay`` is the code of the body that a person said answers here, ``""`` for none of those
+    that ask, ``None`` where nobody was asked. ``apart`` is the area of a point and the one that
+    the words beside it name, where they contradict each other.
     """
 
     as_of: date
@@ -50,8 +54,10 @@ class Inquiry:
     border: Border | None = None
     disputed: tuple[AreaRef, AreaRef] | None = None
     other: float = 0.0
-    matters: tuple[Matter, ...] = ()
+    meant_places: tuple[MeantPlace, ...] = ()
     lang: str = "zh"
+    overlay: str | None = None
+    apart: tuple[AreaRef, AreaRef] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,19 @@ class Router:
         fallback = next(iter(areas.get(self.fallback_level, ())), None)
         verdict = decide(leads, fallback, inquiry.outside, self.thresholds)
         case = self._case(inquiry, areas)
-        overlays = [rule for rule in self.rules.applying("overlay", case) if rule.question]
-        if verdict is Verdict.DIRECT and (inquiry.disputed or overlays):
+        overlays = self._overlays(inquiry, case)
+        asked = [rule for rule in overlays if rule.question and inquiry.overlay is None]
+        if verdict is Verdict.DIRECT and (inquiry.disputed or asked or inquiry.apart):
             verdict = Verdict.CONFIRM
+        elif verdict is Verdict.FALLBACK and overlays:
+            # the overlay's body leads, so the higher area does not take it
+            verdict = Verdict.CONFIRM if asked else Verdict.DIRECT
+        elif inquiry.overlay and any(_code_of(rule) == inquiry.overlay for rule in overlays):
+            verdict = Verdict.DIRECT
         answer = RouteAnswer(
             verdict=verdict,
-            reason=self._reason(verdict, inquiry, leads, fallback),
+            reason=_reason_overlay(inquiry, asked, leads)
+            or self._reason(verdict, inquiry, leads, fallback),
             probability=_probability(verdict, leads, fallback, inquiry.outside),
             as_of=inquiry.as_of,
             areas=areas,
@@ -88,14 +101,24 @@ class Router:
             position=inquiry.position,
             border=inquiry.border,
             other=inquiry.other,
-            matters=inquiry.matters,
+            meant_places=inquiry.meant_places,
         )
         if verdict is Verdict.OUTSIDE:
             return answer
         question = None
         if verdict is not Verdict.DIRECT:
-            question = overlays[0].question if overlays else self._question(inquiry)
-        return self._with_bodies(replace(answer, question=question), case, leads, fallback)
+            question = asked[0].question if asked else self._question(inquiry)
+        answer = replace(answer, question=question)
+        return self._with_bodies(answer, inquiry, case, overlays, leads, fallback)
+
+    def _overlays(self, inquiry: Inquiry, case: Case) -> list[Rule]:
+        """Overlay rules that hold; those that ask only as far as nobody has said no to them."""
+        found = list(self.rules.applying("overlay", case, inquiry.lang))
+        said = inquiry.overlay
+        if said is None:
+            return found
+        kept = [rule for rule in found if not rule.question or _code_of(rule) == said]
+        return sorted(kept, key=lambda rule: _code_of(rule) != said)
 
     def _case(self, inquiry: Inquiry, areas: Mapping[str, Sequence[AreaShare]]) -> Case:
         likely = frozenset(
@@ -111,42 +134,52 @@ class Router:
     def _with_bodies(
         self,
         answer: RouteAnswer,
+        inquiry: Inquiry,
         case: Case,
+        overlay_rules: Sequence[Rule],
         leads: Sequence[AreaShare],
         fallback: AreaShare | None,
     ) -> RouteAnswer:
         lead_area = leads[0].area if leads else None
         fallback_area = fallback.area if fallback else None
-        if answer.verdict is Verdict.FALLBACK:
+        falls_back = answer.verdict is Verdict.FALLBACK
+        if falls_back:
             lead_area = fallback_area
 
-        def bodies(effect: str) -> tuple[Body, ...]:
-            rules = self.rules.applying(effect, case)
+        def bodies(rules: Iterable[Rule]) -> tuple[Body, ...]:
             found = (_body(rule, lead_area, fallback_area) for rule in rules)
             return tuple(body for body in found if body is not None)
 
-        overlays, lead = bodies("overlay"), bodies("lead")
+        def of(effect: str) -> Iterable[Rule]:
+            return self.rules.applying(effect, case, inquiry.lang)
+
+        overlays = bodies(overlay_rules)
         default = _area_body(lead_area, None)
+        # who falls back cites the rule that says so, not the one on the area that is not known
+        takes_over = bodies(rule for rule in of("escalate") if rule.body == "@fallback")
+        lead = takes_over if falls_back and takes_over else bodies(of("lead"))
         first = (*overlays, *lead, *((default,) if default else ()))
         chosen = first[0] if first else None
-        assist = [b for b in (*overlays[1:], *bodies("assist")) if b != chosen]
-        if overlays and default and default.code not in {b.code for b in assist}:
-            assist.append(default)  # the area the overlay lies in stays involved
-        escalation = tuple(b for b in bodies("escalate") if chosen is None or b.code != chosen.code)
+        involved = [*overlays[1:], *bodies(of("assist"))]
+        if overlays and default:
+            involved.append(default)  # the area the overlay lies in stays involved
         return replace(
             answer,
             lead=chosen,
-            assist=tuple(assist),
-            escalation=escalation,
+            assist=_others(involved, chosen),
+            escalation=_others(bodies(of("escalate")), chosen),
             overlays=overlays,
-            deadline=_deadline(self.rules, case),
+            deadline=_deadline(of("deadline")),
         )
 
     def _question(self, inquiry: Inquiry) -> str:
-        asker = Asker(
+        if inquiry.apart:
+            at, said = inquiry.apart
+            return say(inquiry.lang, "apart", at=at.name, said=said.name)
+        asker = QuestionMaker(
             self.lead_level, self.fallback_level, self.centre_of, inquiry.lang, self.landmark_of
         )
-        return asker.ask(inquiry.candidates, inquiry.neighbour, inquiry.matters)
+        return asker.ask(inquiry.candidates, inquiry.neighbour, inquiry.meant_places)
 
     def _reason(
         self,
@@ -164,6 +197,9 @@ class Router:
         if inquiry.disputed:
             a, b = inquiry.disputed
             return say(lang, "reason_dispute", a=a.name, b=b.name)
+        if inquiry.apart:
+            at, said = inquiry.apart
+            return say(lang, "reason_apart", at=at.name, said=said.name)
         if verdict is Verdict.FALLBACK and fallback:
             return say(lang, "reason_fallback", area=fallback.area.name)
         if not leads:
@@ -177,7 +213,8 @@ class Router:
                 accuracy_m=round(inquiry.border.accuracy_m),
             )
         if verdict is Verdict.CONFIRM:
-            options = "、".join(
+            told = "、" if lang == "zh" else ", "
+            options = told.join(
                 f"{share.area.name} {share.probability:.0%}" for share in leads[:ASKABLE]
             )
             return say(lang, "reason_confirm", options=options)
@@ -187,10 +224,40 @@ class Router:
         return say(lang, "reason_point", area=leads[0].area.name)
 
 
+def _reason_overlay(inquiry: Inquiry, asked: Sequence[Rule], leads: Sequence[AreaShare]) -> str:
+    """Why an overlay's question comes first; "" where none is asked."""
+    rule = asked[0] if asked else None
+    if rule is None or not isinstance(rule.body, Body) or inquiry.disputed:
+        return ""
+    said = next((word for word in rule.words if word in inquiry.text), "")
+    if not said:
+        return ""
+    others = [share for share in leads[:ASKABLE] if share.area.code != rule.body.code]
+    told = "、" if inquiry.lang == "zh" else ", "
+    options = told.join(f"{share.area.name} {share.probability:.0%}" for share in others)
+    key = "reason_overlay" if options else "reason_overlay_alone"
+    return say(inquiry.lang, key, said=said, body=rule.body.name, options=options)
+
+
+def _others(bodies: Iterable[Body], chosen: Body | None) -> tuple[Body, ...]:
+    """Bodies other than the one that leads, each once."""
+    by_code: dict[str, Body] = {}
+    for body in bodies:
+        by_code.setdefault(body.code, body)
+    if chosen is not None:
+        by_code.pop(chosen.code, None)
+    return tuple(by_code.values())
+
+
+def _code_of(rule: Rule) -> str:
+    return rule.body.code if isinstance(rule.body, Body) else ""
+
+
 def _reason_without_lead(inquiry: Inquiry) -> str:
     wide = list(dict.fromkeys(a.name for c in inquiry.candidates for a in c.areas.values()))
     if wide:
-        return say(inquiry.lang, "reason_wide", options="、".join(wide))
+        told = "、" if inquiry.lang == "zh" else ", "
+        return say(inquiry.lang, "reason_wide", options=told.join(wide))
     return say(inquiry.lang, "reason_empty" if inquiry.reason == "empty" else "reason_no_place")
 
 
@@ -234,10 +301,10 @@ def _area_body(area: AreaRef | None, rule: Rule | None) -> Body | None:
     return Body(area.code, area.name, area.level, rule.ref if rule else None)
 
 
-def _deadline(rules: RuleBook, case: Case) -> Deadline | None:
+def _deadline(rules: Iterable[Rule]) -> Deadline | None:
     """The shortest deadline any rule sets for the subject; a rule without subject is the rest."""
     found = sorted(
-        rules.applying("deadline", case),
+        rules,
         key=lambda rule: (not (rule.words or rule.categories or rule.kinds), rule.hours),
     )
     if not found:

@@ -6,6 +6,7 @@ The format is described in docs/rules.md.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -37,6 +38,7 @@ class BodyEntry(StrictModel):
     code: Text
     name: Text
     kind: Text = "body"
+    name_en: str = ""
 
 
 def _form_of(body: object) -> str:
@@ -73,6 +75,9 @@ class RuleEntry(StrictModel):
     valid_to: date = date.max
     question: str = ""
     source: str = ""
+    title_en: str = ""
+    name_en: str = ""
+    question_en: str = ""
 
     @model_validator(mode="after")
     def _consistent(self) -> RuleEntry:
@@ -130,7 +135,7 @@ def _read(file: Path) -> tuple[list[Rule], list[str]]:
 def _rule(entry: RuleEntry, file: RuleFile) -> Rule:
     ref = RuleRef(entry.id, file.version, entry.title, entry.source or file.source)
     body = entry.body
-    return Rule(
+    rule = Rule(
         ref=ref,
         effect=entry.effect,
         body=Body(body.code, body.name, body.kind, ref) if isinstance(body, BodyEntry) else body,
@@ -143,4 +148,22 @@ def _rule(entry: RuleEntry, file: RuleFile) -> Rule:
         valid_from=entry.valid_from,
         valid_to=entry.valid_to,
         question=entry.question,
+    )
+    return replace(rule, english=_english(rule, entry))
+
+
+def _english(rule: Rule, entry: RuleEntry) -> Rule:
+    """The rule with the English words of its entry; the Chinese ones where it has none."""
+    title = entry.title_en or entry.title
+    ref = replace(rule.ref, title=title)
+    body: str | Body | None = rule.body
+    if isinstance(entry.body, BodyEntry):
+        name = entry.body.name_en or entry.body.name
+        body = Body(entry.body.code, name, entry.body.kind, ref)
+    return replace(
+        rule,
+        ref=ref,
+        body=body,
+        name=entry.name_en or entry.name or title,
+        question=entry.question_en or entry.question,
     )

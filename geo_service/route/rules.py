@@ -42,6 +42,12 @@ class Rule:
     valid_from: date
     valid_to: date
     question: str
+    #: the same rule with its words in English
+    english: Rule | None = None
+
+    def told(self, lang: str) -> Rule:
+        """The rule with its words in a language, where it has them."""
+        return self.english if lang == "en" and self.english else self
 
     def applies(self, case: Case) -> bool:
         """Whether the rule holds for ``case``: its subject, its areas and its dates."""
@@ -65,6 +71,7 @@ class RuleBook:
 
     rules: tuple[Rule, ...] = ()
 
-    def applying(self, effect: str, case: Case) -> Iterable[Rule]:
-        """Rules of ``effect`` that hold for ``case``, the more particular ones first as written."""
-        return (rule for rule in self.rules if rule.effect == effect and rule.applies(case))
+    def applying(self, effect: str, case: Case, lang: str = "zh") -> Iterable[Rule]:
+        """Rules of ``effect`` that hold for ``case``, as written, with their words in ``lang``."""
+        held = (rule for rule in self.rules if rule.effect == effect and rule.applies(case))
+        return (rule.told(lang) for rule in held)

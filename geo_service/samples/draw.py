@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from geo_service.samples.city import SampleCity
-from geo_service.samples.story import Story, make_story, tell
-from geo_service.samples.subjects import Subjects, subjects
+from geo_service.samples.scenario import Scenario, make_story, tell
+from geo_service.samples.subjects import SampleCategories, subjects
 
 #: share of complaints on the geocoder's default coordinate
 DEFAULT_SHARE = 0.015
@@ -67,8 +67,8 @@ class _Days:
 
 def _piece(
     city: SampleCity,
-    about: Subjects,
-    story: Story | None,
+    about: SampleCategories,
+    story: Scenario | None,
     random: np.random.Generator,
     drawn: int,
     n: int,
@@ -103,7 +103,7 @@ def _piece(
 
 
 def _outbreak_category(
-    compound: npt.NDArray[np.int64], about: Subjects, story: Story | None
+    compound: npt.NDArray[np.int64], about: SampleCategories, story: Scenario | None
 ) -> npt.NDArray[np.int64]:
     """The one category of each outbreak; none is the topic that falls."""
     rows: npt.NDArray[np.int64] = compound % len(about.paths)
@@ -114,7 +114,7 @@ def _outbreak_category(
 
 
 def _categories(
-    about: Subjects, random: np.random.Generator, dates: npt.NDArray[np.datetime64]
+    about: SampleCategories, random: np.random.Generator, dates: npt.NDArray[np.datetime64]
 ) -> npt.NDArray[np.int64]:
     """Draw categories by their shares in each day's month."""
     month = dates.astype("datetime64[M]").astype(int) % 12
@@ -135,7 +135,7 @@ def _points(
 
 
 def _times(
-    about: Subjects,
+    about: SampleCategories,
     random: np.random.Generator,
     dates: npt.NDArray[np.datetime64],
     category: npt.NDArray[np.int64],
@@ -149,7 +149,9 @@ def _times(
     return at_us
 
 
-def _category_columns(about: Subjects, category: npt.NDArray[np.int64]) -> dict[str, pa.Array]:
+def _category_columns(
+    about: SampleCategories, category: npt.NDArray[np.int64]
+) -> dict[str, pa.Array]:
     names = [pa.array([path[depth] for path in about.paths]) for depth in range(3)]
     rows = pa.array(category)
     return {f"category_{depth + 1}": names[depth].take(rows) for depth in range(3)}

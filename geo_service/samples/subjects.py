@@ -48,7 +48,7 @@ _IN_SEASON = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Subjects:
+class SampleCategories:
     """The categories as parallel columns (300), with their shares and profiles."""
 
     paths: tuple[tuple[str, str, str], ...]
@@ -57,7 +57,7 @@ class Subjects:
     months: FloatArray
 
 
-def subjects() -> Subjects:
+def subjects() -> SampleCategories:
     """Give all categories; ``hours`` (300, 24) and ``months`` (300, 12) are relative weights."""
     paths, shares, hours, months = [], [], [], []
     for first, share, seconds, profile, season in _SUBJECTS:
@@ -70,4 +70,6 @@ def subjects() -> Subjects:
                 hours.append(by_hour / by_hour.sum())
                 months.append(by_month)
     weights = np.array(shares)
-    return Subjects(tuple(paths), weights / weights.sum(), np.array(hours), np.array(months))
+    return SampleCategories(
+        tuple(paths), weights / weights.sum(), np.array(hours), np.array(months)
+    )

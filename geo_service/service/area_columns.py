@@ -21,7 +21,7 @@ StatusArray = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAreas:
     """The areas of n rows at one level: ``set_id`` points into the texts, 0 where none.
 
     ``size`` is the number of areas in each set; ``undated`` marks rows for whose date the level
@@ -70,7 +70,7 @@ def find_areas(
     levels: Sequence[str],
     as_of: date | None = None,
     days: DayArray | None = None,
-) -> dict[str, Found]:
+) -> dict[str, FoundAreas]:
     """Look WGS-84 points up at each level, as of one date or of a day per row.
 
     Raises:
@@ -83,11 +83,11 @@ def find_areas(
     return {level: _by_day(atlas, level, lon, lat, days) for level in levels}
 
 
-def _look_up(layer: Layer, lon: FloatArray, lat: FloatArray) -> Found:
+def _look_up(layer: Layer, lon: FloatArray, lat: FloatArray) -> FoundAreas:
     found = layer.index.lookup(lon, lat)
     sets = ((), *found.sets)
     table = layer.table
-    return Found(
+    return FoundAreas(
         found.set_id + np.int32(1),
         pa.array(["|".join([table.codes[i] for i in areas]) for areas in sets], pa.string()),
         pa.array(["|".join([table.names[i] for i in areas]) for areas in sets], pa.string()),
@@ -95,13 +95,15 @@ def _look_up(layer: Layer, lon: FloatArray, lat: FloatArray) -> Found:
     )
 
 
-def _by_day(atlas: Atlas, level: str, lon: FloatArray, lat: FloatArray, days: DayArray) -> Found:
+def _by_day(
+    atlas: Atlas, level: str, lon: FloatArray, lat: FloatArray, days: DayArray
+) -> FoundAreas:
     """Look up each row in the generation of its own day, and join the answers."""
     distinct, which = np.unique(days, return_inverse=True)
     layers = [_layer_on(atlas, level, day) for day in distinct.tolist()]
     set_id = np.zeros(len(lon), dtype=np.int32)
     undated = np.ones(len(lon), dtype=bool)
-    parts: list[Found] = []
+    parts: list[FoundAreas] = []
     offset = 0
     for layer in {id(layer): layer for layer in layers if layer is not None}.values():
         mine = np.flatnonzero(np.array([one is layer for one in layers])[which])
@@ -112,11 +114,11 @@ def _by_day(atlas: Atlas, level: str, lon: FloatArray, lat: FloatArray, days: Da
         offset += len(part.size)
     if not parts:
         nothing = pa.array([""], pa.string())
-        return Found(set_id, nothing, nothing, np.zeros(1, np.int32), undated)
+        return FoundAreas(set_id, nothing, nothing, np.zeros(1, np.int32), undated)
     codes = pa.concat_arrays([part.codes for part in parts])
     names = pa.concat_arrays([part.names for part in parts])
     size = np.concatenate([part.size for part in parts])
-    return Found(set_id, codes, names, size, undated)
+    return FoundAreas(set_id, codes, names, size, undated)
 
 
 def _layer_on(atlas: Atlas, level: str, day: int) -> Layer | None:
@@ -128,7 +130,7 @@ def _layer_on(atlas: Atlas, level: str, day: int) -> Layer | None:
         return None
 
 
-def area_columns(found: Mapping[str, Found]) -> dict[str, pa.Array]:
+def area_columns(found: Mapping[str, FoundAreas]) -> dict[str, pa.Array]:
     """Give ``<level>_code`` and ``<level>_name`` as text, empty where there is none."""
     columns = {}
     for level, areas in found.items():
@@ -138,7 +140,7 @@ def area_columns(found: Mapping[str, Found]) -> dict[str, pa.Array]:
     return columns
 
 
-def status_of(found: Mapping[str, Found], lead_level: str, usable: BoolArray) -> StatusArray:
+def status_of(found: Mapping[str, FoundAreas], lead_level: str, usable: BoolArray) -> StatusArray:
     """Judge rows whose coordinate is ``usable`` (the others are left at ``none``).
 
     ``none`` where the lead level has no area (or, if it is not among the levels, none of them

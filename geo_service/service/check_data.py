@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from geo_service.base.errors import GeoServiceError, RegionError
-from geo_service.region.checking.findings import Finding, Report, Severity
+from geo_service.region.checking.findings import CheckReport, Finding, Severity
 from geo_service.region.folder import RegionFolder
 from geo_service.route import RuleBook, Thresholds, read_rules
 
@@ -13,9 +13,9 @@ from geo_service.route import RuleBook, Thresholds, read_rules
 _PAGE = "docs/rules.md describes the format"
 
 
-def check_data(folder: RegionFolder) -> Report:
+def check_data(folder: RegionFolder) -> CheckReport:
     """Every fault of the region's rules and settings, as errors."""
-    return Report.of(_findings(folder))
+    return CheckReport.of(_findings(folder))
 
 
 def _findings(folder: RegionFolder) -> Iterator[Finding]:

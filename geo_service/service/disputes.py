@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -55,7 +55,7 @@ def _distance_m(shape: shapely.Geometry, position: Position) -> float:
 
 
 @dataclass
-class Contests:
+class DisputesInForce:
     """The disputes in force; whoever opens the ledger keeps them up to date."""
 
     atlas: Atlas
@@ -70,8 +70,13 @@ class Contests:
         a, b = sides
         return replace(inquiry, disputed=(a, b))
 
-    def decide(self, inquiry: Inquiry, answer: RouteAnswer) -> RouteAnswer:
-        """Let the latest ruling decide who leads.
+    def decide(
+        self,
+        inquiry: Inquiry,
+        answer: RouteAnswer,
+        named: Callable[[AreaRef], AreaRef] | None = None,
+    ) -> RouteAnswer:
+        """Let the latest ruling decide who leads; ``named`` gives an area its name to be shown.
 
         One on a whole border decides where the answer is unclear, but not what is disputed anew
         within a polygon or stretch of it.
@@ -80,6 +85,7 @@ class Contests:
         if found is None or not (found.geometry or self._leaves_open(inquiry, answer)):
             return answer
         area = self._area(found.level, found.ruled_for)
+        area = named(area) if named else area
         version = found.valid_from.isoformat() if found.valid_from else "1"
         title = say(inquiry.lang, "ruling", number=found.id)
         ref = RuleRef(f"dispute.{found.id}", version, title)

@@ -10,11 +10,12 @@ import pyarrow.parquet as pq
 
 from geo_service.base.errors import InputError
 from geo_service.datum import parse_datum
-from geo_service.locate.history.teaching import Lessons, read_lessons
-from geo_service.locate.importing import Fault, Import, columns_of, read_entries
+from geo_service.locate.history.teaching import TeachingResult, read_lessons
+from geo_service.locate.importing import Import, ImportFault, columns_of, read_entries
 from geo_service.locate.placefile import place_files, write_places
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, open_table
+from geo_service.tables.degrees import with_degrees
 
 #: tickets are stored in batches of so many rows
 STEP = 2_000
@@ -30,6 +31,8 @@ def import_places(
     columns: Mapping[str, str],
     kind: str = "",
     datum: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
 ) -> Import:
     """Import a list of places, in place of an earlier one from a file of the same name.
 
@@ -40,9 +43,9 @@ def import_places(
         InputError: no column holds the names, the datum is unknown, or no row is usable.
         NotFoundError: there is no such file.
     """
-    table = open_table(source)
+    table = with_degrees(open_table(source, encoding=encoding, sheet=sheet))
     matched = columns_of(table.schema.names, columns)
-    faults: list[Fault] = []
+    faults: list[ImportFault] = []
     done = read_entries(
         _rows(table, matched, faults),
         source=source.name,
@@ -65,7 +68,9 @@ def learn_tickets(
     columns: Mapping[str, str],
     public: bool = False,
     progress: Progress | None = None,
-) -> Lessons:
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> TeachingResult:
     """Learn from labelled tickets: ``columns`` maps text, coarse, lead (day, id) to the file's.
 
     ``public`` says that the file may be published: answers to everybody rest on it, too.
@@ -74,14 +79,14 @@ def learn_tickets(
         InputError: a column does not exist.
         NotFoundError: there is no such file.
     """
-    table = open_table(source)
+    table = open_table(source, encoding=encoding, sheet=sheet)
     missing = [name for name in columns.values() if name not in table.schema.names]
     if missing:
         raise InputError(
             f"{source.name} has no column {missing[0]!r}",
             hint=f"its columns are {', '.join(table.schema.names)}",
         )
-    faults: list[Fault] = []
+    faults: list[ImportFault] = []
     lessons = read_lessons(
         _rows(table, columns, faults), region.locator, source=source.name, public=public
     )
@@ -119,16 +124,16 @@ def forget_source(region: Region, source: str) -> int:
 
 
 def _rows(
-    table: TableReader, columns: Mapping[str, str], faults: list[Fault]
+    table: TableReader, columns: Mapping[str, str], faults: list[ImportFault]
 ) -> Iterator[dict[str, Any]]:
     """Give each row with our column names; rows the file itself spoils are collected as faults."""
     names = list(dict.fromkeys(columns.values()))
     for chunk in table.chunks(names):
-        faults += [Fault(fault.row, fault.reason) for fault in chunk.faults]
+        faults += [ImportFault(fault.row, fault.reason) for fault in chunk.faults]
         for row in chunk.table.to_pylist():
             yield {ours: row[theirs] for ours, theirs in columns.items()}
 
 
-def _merged(spoiled: list[Fault], faults: list[Fault]) -> list[Fault]:
+def _merged(spoiled: list[ImportFault], faults: list[ImportFault]) -> list[ImportFault]:
     """One fault a row, the file's before what came of it, in order."""
     return sorted({fault.row: fault for fault in (*faults, *spoiled)}.values(), key=lambda f: f.row)

@@ -101,7 +101,7 @@ def inquiry_said(
     top = located.candidates[0] if located.candidates else None
     border = None
     if layer is not None and top is not None and top.position is not None:
-        # a border matters only where the place was found by its position
+        # a border counts only where the place was found by its position
         own = layer.index.lookup_one(lon=top.position.lon, lat=top.position.lat)
         border = border_of(layer, layer.accuracy_m(own), lang)
     return Inquiry(
@@ -116,7 +116,7 @@ def inquiry_said(
         position=top.position if top else None,
         border=border,
         other=located.probability_other,
-        matters=located.matters,
+        meant_places=located.meant_places,
         lang=lang,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack, overload
 
 import numpy as np
 import shapely
@@ -18,6 +18,7 @@ from geo_service.base.model import (
     AreaRef,
     AreaShare,
     BoolArray,
+    CoordinateInText,
     Datum,
     FloatArray,
     Located,
@@ -25,14 +26,19 @@ from geo_service.base.model import (
     RouteAnswer,
 )
 from geo_service.datum import check_points, hint, parse_datum, parse_point, to_wgs84
+from geo_service.datum.coordinates_in_text import find_coordinate
 from geo_service.index.cells import cell_of
 from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry, Router, Thresholds, read_rules
-from geo_service.service.assign_arrays import assign_columns
+from geo_service.route.phrases import say
 from geo_service.service.atlas import Atlas
-from geo_service.service.disputes import Contests
+from geo_service.service.bulk import POINT_RADIUS_M, route_points
+from geo_service.service.call_context import CallContext, without_coordinate
+from geo_service.service.disputes import DisputesInForce
+from geo_service.service.english import English
 from geo_service.service.inquiry import inquiry_at, inquiry_said
-from geo_service.service.settled import chain_of, settle, told_as_settled
+from geo_service.service.point_and_words import with_words, words_instead
+from geo_service.service.settled import chain_of, check_overlay, settle, told_as_settled
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -40,9 +46,10 @@ if TYPE_CHECKING:
 
     from geo_service.locate.live import LiveLocator
     from geo_service.locate.locator import Locator
+    from geo_service.service.frames import AssignChoice
 
-#: the radius of a point that states none, in metres: a phone's fix in the open
-POINT_RADIUS_M = 15.0
+#: stands for the level where a person settles on an overlay's body instead of an area
+OVERLAY = "overlay"
 
 
 @dataclass(frozen=True)
@@ -79,28 +86,39 @@ class Region:
         columns = {"code": table.codes, "name": table.names, "parent": table.parents}
         return geopandas.GeoDataFrame(columns, geometry=table.geometry, crs="EPSG:4326")
 
+    @overload
+    def assign(self, lon: GeoDataFrame, **choice: Unpack[AssignChoice]) -> GeoDataFrame: ...
+
+    @overload
+    def assign(
+        self, lon: FloatArray, lat: FloatArray, **choice: Unpack[AssignChoice]
+    ) -> DataFrame: ...
+
     def assign(
         self,
-        lon: FloatArray,
-        lat: FloatArray,
-        *,
-        datum: Datum | str | None = None,
-        as_of: date | None = None,
-        levels: Sequence[str] | None = None,
-        h3_res: int | None = None,
+        lon: FloatArray | GeoDataFrame,
+        lat: FloatArray | None = None,
+        **choice: Unpack[AssignChoice],
     ) -> DataFrame:
         """Areas of points ``lon``, ``lat`` (n,): a frame with n rows, in their order.
 
         Columns: ``<level>_code`` and ``<level>_name`` per level that has boundaries (several
-        joined by ``|``, empty where none), ``h3_<res>`` (uint64) if asked, ``assign_status``.
-        Coordinates are in ``datum`` (the region's by default), in degrees.
-        Raises ``InputError`` for arrays of different length or an unknown datum.
+        joined by ``|``, empty where none), ``h3_<res>`` (UInt64) if asked, ``assign_status``.
+        Texts are categoricals; their categories are the empty text and every area of the level,
+        whatever the points are, and after them joined texts that occur.
+
+        A GeoDataFrame of points comes back with these columns added, ready for the next step.
+        Choices: ``datum`` of the degrees (the region's by default), ``as_of`` (a date),
+        ``levels``, ``h3_res``.
+        Raises ``InputError`` for arrays of different length, geometry that is no point, or an
+        unknown datum.
         """
-        columns = assign_columns(
-            self.atlas, lon, lat, datum=datum, as_of=as_of, levels=levels, h3_res=h3_res
-        )
-        frame: DataFrame = columns.to_pandas()
-        return frame
+        from geo_service.service.frames import assigned_frame, assigned_points_frame
+
+        if lat is None:
+            points: DataFrame = assigned_points_frame(self.atlas, lon, choice)
+            return points
+        return assigned_frame(self.atlas, lon, lat, choice)
 
     def to_wgs84(
         self, lon: FloatArray, lat: FloatArray, datum: Datum | str | None
@@ -137,40 +155,58 @@ class Region:
         lang: str = "zh",
         settled: str | None = None,
         public: bool = False,
+        words: bool = False,
     ) -> RouteAnswer:
         """The jurisdiction of a complaint, given a caller's words or a point in degrees.
 
+        A coordinate within the text counts as a point. With a point the text decides which rules
+        apply; with ``words`` (always, where the text holds the point) also where it is.
         ``settled`` (``level:code``) is the area that a person decided on: rules and deadline are
         then that area's. ``public`` answers from what everybody may see, as ``locate`` does.
         Raises ``InputError`` where neither or half of a point is given, or a value is unusable,
         ``NotFoundError`` where there is no area to settle on.
         """
-        if lon is not None and lat is not None:
-            position = self.position(lon=lon, lat=lat, datum=datum, radius_m=radius_m)
-            inquiry = inquiry_at(
-                self.atlas,
-                position,
-                as_of=as_of,
-                text=text or "",
-                category=category,
-                lang=lang,
-            )
-            return self._finish(
-                inquiry, self._hints(inquiry, lon, lat, datum), settled, is_point=True
-            )
-        if lon is not None or lat is not None:
+        if (lon is None) != (lat is None):
             raise InputError("only half of a coordinate is given", hint="give both lon and lat")
-        if text is None:
+        if lon is None and text is None:
             raise InputError("nothing to route", hint="give text, or lon and lat")
-        inquiry = inquiry_said(
-            self.atlas,
-            self.locate(text, public=public),
-            as_of=as_of,
-            text=text,
-            category=category,
-            lang=lang,
-        )
-        return self._finish(inquiry, (), settled, is_point=False)
+        found = None
+        if lon is None or lat is None:
+            found = self._coordinate_in(text or "")
+            if found is not None and not found.swapped:
+                lon, lat = found.lon, found.lat
+                datum, words = datum or found.datum, True
+        told = CallContext(text or "", category, as_of, lang, public)
+        if lon is None or lat is None:
+            swapped = (say(lang, "hint_swapped"),) if found else ()
+            answer = self._finish(self._said(told), swapped, settled, is_point=False)
+        else:
+            position = self.position(lon=lon, lat=lat, datum=datum, radius_m=radius_m)
+            inquiry, hints = self._at(told, position, without_coordinate(told.text, found), words)
+            hints += self._hints(inquiry, lon, lat, datum)
+            answer = self._finish(inquiry, hints, settled, is_point=inquiry.position == position)
+        return replace(answer, coordinate=found) if found else answer
+
+    def _coordinate_in(self, text: str) -> CoordinateInText | None:
+        return find_coordinate(text, self.atlas.bounds) if self.atlas.layers() else None
+
+    def _said(self, told: CallContext) -> Inquiry:
+        """What is known from the words alone."""
+        located = self.locate(told.text, public=told.public)
+        return inquiry_said(self.atlas, located, **told.of_inquiry())
+
+    def _at(
+        self, told: CallContext, position: Position, words: str, weigh: bool
+    ) -> tuple[Inquiry, tuple[str, ...]]:
+        """What is known of a point and, with ``weigh``, of the words beside it; and hints."""
+        inquiry = inquiry_at(self.atlas, position, **told.of_inquiry())
+        if not weigh or not words.strip():
+            return inquiry, ()
+        located = self.locate(words, public=told.public)
+        if words_instead(inquiry, located):
+            by_words = inquiry_said(self.atlas, located, **told.of_inquiry())
+            return by_words, (say(told.lang, "hint_point_outside"),)
+        return with_words(inquiry, located, self.lead_level), ()
 
     def position(
         self,
@@ -191,13 +227,47 @@ class Region:
             x, y = float(xs[0]), float(ys[0])
         return Position(x, y, radius, datum_assumed=datum is None)
 
-    def locate(self, text: str, *, public: bool = False) -> Located:
+    @overload
+    def locate(  # type: ignore[overload-overlap]  # a str is a sequence of str, too
+        self, text: str, *, public: bool = False
+    ) -> Located: ...
+
+    @overload
+    def locate(
+        self, text: Sequence[str | None], *, public: bool = False, top: int = 3
+    ) -> DataFrame: ...
+
+    def locate(
+        self, text: str | Sequence[str | None], *, public: bool = False, top: int = 3
+    ) -> Located | DataFrame:
         """Places a text may mean, with probabilities, best first (see ``model.Located``).
 
         Earlier tickets have a part in it; with ``public`` those only that enough different
-        reporters made, or the operator declared public.
+        reporters made, or the operator declared public. Of several texts, a frame with a row for
+        each and the columns of ``geo-service locate``, ``alternatives`` naming the ``top`` areas.
         """
-        return self.locator.locate(text, public=public)
+        if isinstance(text, str):
+            return self.locator.locate(text, public=public)
+        from geo_service.service.frames import located_frame
+
+        answers = (self.route(text=one or "", public=public) for one in text)
+        return located_frame(self.atlas, self.folder.manifest, answers, top)
+
+    def route_many(
+        self, lon: FloatArray, lat: FloatArray, *, radius_m: FloatArray | None = None,
+        datum: Datum | str | None = None, as_of: date | None = None,
+    ) -> DataFrame:  # fmt: skip
+        """Verdicts of points ``lon``, ``lat`` (n,), degrees of ``datum``: a frame with n rows.
+
+        Columns: ``<level>_code`` and ``<level>_name`` of the likeliest areas, ``verdict`` and
+        ``probability`` as ``route`` gives them (null where the coordinate is unusable). Rules
+        are not applied. ``radius_m`` (n,) is each point's uncertainty, 15 m by default.
+        Raises ``InputError`` for arrays of different length or an unknown datum.
+        """
+        from geo_service.service.frames import routed_frame
+
+        routes = route_points(self, lon, lat, radius_m=radius_m, datum=datum, as_of=as_of)
+        return routed_frame(routes)
 
     @cached_property
     def state(self) -> Path:
@@ -223,53 +293,33 @@ class Region:
         return LiveLocator(self._locator_of, folders, lambda: repr(self.folder.generations()))
 
     def _locator_of(self, files: Sequence[Path]) -> Locator:
-        from geo_service.locate.locator import Locator
+        from geo_service.service.open_locator import open_locator
 
-        manifest = self.folder.manifest
-        return Locator.open(
-            levels=self.folder.levels,
-            names={level.id: self.folder.names(level.id) for level in self.folder.levels},
-            lead_level=manifest.lead_level,
-            fallback_level=manifest.fallback_level,
-            region_name=manifest.name,
-            areas_at=self.shares_at,
-            place_files=files,
-            state=self.state,
-            settings=manifest.table("locate"),
-            centres=self._centres(),
-            k=self._k(),
-            outside=self.folder.outside(),
-        )
-
-    def _k(self) -> int:
-        if self.k_anonymity is not None:
-            return self.k_anonymity
-        from geo_service.base.settings import Settings  # slow to import, and seldom needed
-
-        return Settings().k_anonymity
-
-    def _centres(self) -> dict[str, tuple[float, float]]:
-        """Centroids (lon, lat) of the lead level's areas by code; none where it has no borders."""
-        if self.lead_level not in self.folder.generations(self.folder.today()):
-            return {}
-        table = self.folder.areas(self.lead_level)
-        points = shapely.centroid(table.geometry)
-        at = zip(table.codes, shapely.get_x(points), shapely.get_y(points), strict=True)
-        return {code: (float(lon), float(lat)) for code, lon, lat in at}
+        return open_locator(self.folder, files, self.state, self.shares_at, self.k_anonymity)
 
     def _finish(
         self, inquiry: Inquiry, hints: tuple[str, ...], settled: str | None, *, is_point: bool
     ) -> RouteAnswer:
-        area = None
+        level = code = name = ""
         if settled:
             level, code = parse_level_code(settled, name="settled")
-            chain = chain_of(self.atlas, level, code, inquiry.as_of)
-            area, inquiry = chain[level], settle(inquiry, chain, level, is_point=is_point)
+            if level == OVERLAY:
+                inquiry = replace(inquiry, overlay=code)
+            else:
+                chain = chain_of(self.atlas, level, code, inquiry.as_of)
+                name, inquiry = chain[level].name, settle(inquiry, chain, level, is_point=is_point)
         inquiry = self.contests.mark(inquiry)
+        if inquiry.lang == "en":
+            inquiry = self.english.inquiry(inquiry)
+            name = name and self.english.name(level, code, name)
         answer = self.router.route(inquiry)
-        if area is not None:
-            answer = told_as_settled(answer, area, inquiry.lang)
-        answer = self.contests.decide(inquiry, answer)
+        if level == OVERLAY:
+            answer = check_overlay(answer, code)
+            name = answer.lead.name if answer.lead else ""
+        if name:
+            answer = told_as_settled(answer, name, inquiry.lang)
+        named = self.english.area if inquiry.lang == "en" else None
+        answer = self.contests.decide(inquiry, answer, named)
         position = inquiry.position
         cell = None
         if position is not None:
@@ -283,7 +333,8 @@ class Region:
     ) -> tuple[str, ...]:
         if inquiry.nearest is None:
             return ()
-        found = hint(float(lon), float(lat), self.datum_of(datum), self.atlas.bounds)
+        bounds = self.atlas.bounds
+        found = hint(float(lon), float(lat), self.datum_of(datum), bounds, inquiry.lang)
         return (found,) if found else ()
 
     @property
@@ -292,9 +343,14 @@ class Region:
         return self.folder.manifest.lead_level
 
     @cached_property
-    def contests(self) -> Contests:
+    def english(self) -> English:
+        """Names of the areas in English."""
+        return English(self.folder)
+
+    @cached_property
+    def contests(self) -> DisputesInForce:
         """Disputes about borders; none until whoever opens the ledger sets them."""
-        return Contests(self.atlas)
+        return DisputesInForce(self.atlas)
 
     @cached_property
     def router(self) -> Router:

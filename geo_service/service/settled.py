@@ -39,6 +39,9 @@ def settle(inquiry: Inquiry, chain: dict[str, AreaRef], level: str, *, is_point:
         neighbour=None,
         nearest=None,
         reason="",
+        other=0.0,
+        meant_places=(),
+        overlay=code,  # overlays that ask are answered: it is this area
     )
 
 
@@ -65,8 +68,22 @@ def chain_of(atlas: Atlas, level: str, code: str, as_of: date | None) -> dict[st
     return chain
 
 
-def told_as_settled(answer: RouteAnswer, area: AreaRef, lang: str) -> RouteAnswer:
-    """The answer with the reason that somebody settled on the area, unless more is open."""
+def told_as_settled(answer: RouteAnswer, name: str, lang: str) -> RouteAnswer:
+    """The answer with the reason that somebody settled on what is named, unless more is open."""
     if answer.verdict not in (Verdict.DIRECT, Verdict.FALLBACK):
         return answer
-    return replace(answer, reason=say(lang, "reason_settled", area=area.name))
+    return replace(answer, reason=say(lang, "reason_settled", area=name))
+
+
+def check_overlay(answer: RouteAnswer, code: str) -> RouteAnswer:
+    """The answer, if the overlay's body that a person settled on leads in it.
+
+    Raises:
+        NotFoundError: no rule names that body for this place and these words.
+    """
+    if answer.lead is None or answer.lead.code != code:
+        raise NotFoundError(
+            f"no overlay of {code[:60]!r} to settle on",
+            hint="one of the answer's overlays, for these words",
+        )
+    return replace(answer, probability=1.0)

@@ -6,7 +6,7 @@ from geo_service.base.atomic import replacing
 from geo_service.tables.chunk import Chunk, RowFault, TableReader
 from geo_service.tables.csv_write import CsvWriter
 from geo_service.tables.formats import VECTOR, Format, format_of
-from geo_service.tables.parquet import ParquetTable, Piece
+from geo_service.tables.parquet import ParquetTable, RowGroups
 from geo_service.tables.stream import ahead, in_order
 from geo_service.tables.table import open_table, write_table
 
@@ -16,8 +16,8 @@ __all__ = [
     "CsvWriter",
     "Format",
     "ParquetTable",
-    "Piece",
     "RowFault",
+    "RowGroups",
     "TableReader",
     "ahead",
     "format_of",

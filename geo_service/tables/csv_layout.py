@@ -17,7 +17,7 @@ _SEP_LINE = re.compile(r'^"?sep=(?P<mark>.)"?[,;\t]*\r?\n?$', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class CsvLayout:
     """``leading`` is what stands before the header and is no row, in characters."""
 
     delimiter: str
@@ -26,7 +26,7 @@ class Layout:
     carriage_returns: bool
 
 
-def find_layout(sample: str, name: str) -> Layout:
+def find_layout(sample: str, name: str) -> CsvLayout:
     """Tell the layout from a file's beginning, without its BOM.
 
     Raises:
@@ -43,7 +43,7 @@ def find_layout(sample: str, name: str) -> Layout:
         raise InputError(f"{name} has no header line", hint="the first line names the columns")
     delimiter = stated["mark"] if stated else best_delimiter(body)
     header = next(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter))
-    return Layout(delimiter, tuple(header), leading, returns)
+    return CsvLayout(delimiter, tuple(header), leading, returns)
 
 
 def best_delimiter(body: str) -> str:

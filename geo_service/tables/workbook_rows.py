@@ -76,7 +76,7 @@ class OpenXmlBook:
             raise InputError(f"{self._path.name} is not a readable workbook: {error}") from error
 
 
-class WholeBook:
+class WholeWorkbook:
     """A workbook of BIFF (.xls) or OpenDocument (.ods), read whole."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
@@ -108,7 +108,7 @@ class WholeBook:
             yield tuple(cells if width is None else (cells + [None] * width)[:width])
 
 
-def open_book(path: Path, limits: Limits) -> OpenXmlBook | WholeBook:
+def open_book(path: Path, limits: Limits) -> OpenXmlBook | WholeWorkbook:
     """Open a workbook as what its content is; many an .xls is something else.
 
     Raises:
@@ -118,9 +118,9 @@ def open_book(path: Path, limits: Limits) -> OpenXmlBook | WholeBook:
     with path.open("rb") as file:
         head = file.read(len(_OLE))
     if head == _OLE:
-        return WholeBook(path, limits)
+        return WholeWorkbook(path, limits)
     if head.startswith(_ZIP):
-        return WholeBook(path, limits) if _is_open_document(path) else OpenXmlBook(path, limits)
+        return WholeWorkbook(path, limits) if _is_open_document(path) else OpenXmlBook(path, limits)
     raise InputError(
         f"{path.name} is no workbook, whatever its name says",
         hint="if it opens as text, name it .csv; else save it again as .xlsx",
@@ -156,7 +156,7 @@ def _check_whole(path: Path, limits: Limits) -> None:
 
 
 def choose_sheet(
-    path: Path, book: OpenXmlBook | WholeBook, asked: str | None
+    path: Path, book: OpenXmlBook | WholeWorkbook, asked: str | None
 ) -> tuple[str, list[str]]:
     """Give the sheet to read, and what to say of it: the one asked for, or the only one filled.
 
@@ -182,7 +182,7 @@ def choose_sheet(
     return filled[0], told
 
 
-def _is_filled(book: OpenXmlBook | WholeBook, name: str) -> bool:
+def _is_filled(book: OpenXmlBook | WholeWorkbook, name: str) -> bool:
     rows = book.rows(name, None)
     for number, row in enumerate(rows):
         if any(cell not in (None, "") for cell in row):

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo_service.base.kernels import kernel
-from geo_service.text.ngrams import Features, Float32, SparseRows, count_ngrams
+from geo_service.text.ngrams import Float32, SparseRows, TextFeatures, count_ngrams
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -103,12 +103,12 @@ def _group_block(
 def _weighed(texts: Sequence[str]) -> SparseRows:
     """TF-IDF rows without n-grams that only one text or very many have."""
     counts = count_ngrams(texts)
-    features = Features.choose(counts, least_texts=2)
+    features = TextFeatures.choose(counts, least_texts=2)
     frequency = np.bincount(counts.indices, minlength=int(features.buckets.max(initial=0)) + 1)
     common = frequency[features.buckets] > max(_COMMONEST * len(texts), 30)
     inverse = np.where(common, 0, features.inverse).astype(np.float32)
     kept = inverse > 0
-    return Features(features.buckets[kept], inverse[kept]).weigh(counts)
+    return TextFeatures(features.buckets[kept], inverse[kept]).weigh(counts)
 
 
 @kernel

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from geo_service.text.model import Prediction, Suggestion
+from geo_service.text.model import CategorySuggestion, Prediction
 from geo_service.text.spelling import normal_spelling
 from geo_service.text.tree import Path
 
@@ -53,5 +53,5 @@ class KeywordList:
         # what no word speaks for weighs as a word of two characters
         total = sum(weights.values()) + 2.0
         best = sorted(weights, key=lambda path: (-weights[path], path))[:top]
-        suggestions = tuple(Suggestion(path, weights[path] / total) for path in best)
+        suggestions = tuple(CategorySuggestion(path, weights[path] / total) for path in best)
         return Prediction(suggestions, False, "keywords" if suggestions else "none")

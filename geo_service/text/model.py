@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo_service.text.linear import scores_of
-from geo_service.text.ngrams import Features, Float32, SparseRows, count_ngrams
+from geo_service.text.ngrams import Float32, SparseRows, TextFeatures, count_ngrams
 from geo_service.text.tree import CategoryTree, Path
 
 FloatArray = npt.NDArray[np.float64]
@@ -19,7 +19,7 @@ _CHUNK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class CategorySuggestion:
     """A category with its probability."""
 
     path: Path
@@ -35,7 +35,7 @@ class Prediction:
     ``model``, ``keywords`` or ``none``.
     """
 
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[CategorySuggestion, ...]
     confident: bool
     source: str
 
@@ -66,7 +66,7 @@ class CategoryModel:
     """
 
     tree: CategoryTree
-    features: Features
+    features: TextFeatures
     weights: Float32
     biases: Float32
     calibration: Calibration
@@ -106,7 +106,9 @@ class CategoryModel:
         paths = self.tree.paths
         return [
             Prediction(
-                tuple(Suggestion(paths[p], v) for p, v in zip(places, chances, strict=True)),
+                tuple(
+                    CategorySuggestion(paths[p], v) for p, v in zip(places, chances, strict=True)
+                ),
                 chances[0] >= self.calibration.threshold,
                 "model",
             )

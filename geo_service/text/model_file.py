@@ -15,7 +15,7 @@ import numpy as np
 from geo_service.base.atomic import replacing
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.text.model import Calibration, CategoryModel
-from geo_service.text.ngrams import BUCKETS, Features
+from geo_service.text.ngrams import BUCKETS, TextFeatures
 from geo_service.text.tree import CategoryTree
 
 FORMAT = "geo-service category model 1"
@@ -100,7 +100,7 @@ def _model(header: Mapping[str, Any], arrays: Mapping[str, Any], name: str) -> C
             arrays["offsets"], arrays["sharpness"], (slope, offset), header["threshold"]
         )
         model = CategoryModel(
-            tree, Features(arrays["buckets"], arrays["inverse"]), arrays["weights"],
+            tree, TextFeatures(arrays["buckets"], arrays["inverse"]), arrays["weights"],
             arrays["biases"], how, header["masked"], header["facts"],
         )  # fmt: skip
         fits = _fits(model)

@@ -65,14 +65,14 @@ def count_ngrams(texts: Sequence[str]) -> SparseRows:
 
 
 @dataclass(frozen=True)
-class Features:
+class TextFeatures:
     """The buckets (m,) that are features, in ascending order, and the weight of each (m,)."""
 
     buckets: npt.NDArray[np.int32]
     inverse: Float32
 
     @classmethod
-    def choose(cls, counts: SparseRows, *, least_texts: int) -> Features:
+    def choose(cls, counts: SparseRows, *, least_texts: int) -> TextFeatures:
         """The buckets in ``least_texts`` texts or more, at most ``MOST_FEATURES``, commonest first.
 
         A feature's weight is its smoothed inverse document frequency, ln((1 + n) / (1 + df)) + 1,

@@ -16,9 +16,9 @@ from geo_service.text.calibration import fit_sharpness, fit_trust
 from geo_service.text.linear import scores_of, train_one_vs_rest
 from geo_service.text.model import Calibration, CategoryModel, calibrated, path_probabilities
 from geo_service.text.ngrams import (
-    Features,
     Float32,
     SparseRows,
+    TextFeatures,
     count_ngrams,
 )
 from geo_service.text.quality import Quality, macro_f1, quality_of, threshold_for
@@ -48,7 +48,7 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class _Fitted:
-    features: Features
+    features: TextFeatures
     weights: Float32
     biases: Float32
 
@@ -204,7 +204,7 @@ def _fit(
     seed: int,
 ) -> _Fitted:
     """One classifier per branch, trained on the texts below it."""
-    features = Features.choose(counts, least_texts=LEAST_FREQUENCY)
+    features = TextFeatures.choose(counts, least_texts=LEAST_FREQUENCY)
     rows = features.weigh(counts)
     weights, biases = [], []
     for branch in tree.branches:
@@ -221,5 +221,5 @@ def _fit(
     )
 
 
-def _parts(fitted: _Fitted) -> tuple[Features, Float32, Float32]:
+def _parts(fitted: _Fitted) -> tuple[TextFeatures, Float32, Float32]:
     return fitted.features, fitted.weights, fitted.biases

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatLonLat, looksSwapped, parseLonLat } from "../src/ground/coordinates";
+import { formatLonLat, looksSwapped, parseLonLat } from "../src/geography/coordinates";
 
 test.each([
   ["116.4,39.9", 116.4, 39.9],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { disc, metresPerDegree, nearestOnBorder } from "../src/ground/disc";
+import { disc, metresPerDegree, nearestOnBorder } from "../src/geography/disc";
 
 const square = { type: "Polygon" as const, coordinates: [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]] };
 

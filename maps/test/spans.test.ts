@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { segmentsOf } from "../src/ground/spans";
+import { segmentsOf } from "../src/geography/spans";
 import type { Span } from "../src/service/types";
 
 const span = (start: number, end: number): Span => ({ start, end, text: "", kind: "road", role: "incident" });

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_service.alarms.bursts import BurstDetector, Episodes, Ticket, make_baseline
-from geo_service.alarms.bursts.window import WINDOWS_S, Callers, Volume
+from geo_service.alarms.bursts import BurstCall, BurstDetector, Episodes, make_baseline
+from geo_service.alarms.bursts.window import WINDOWS_S, DistinctCallers, Volume
 
 DAY = 86_400
 
 
 def ticket(seq, at_s, code="c1", caller=None, topic="water", level="place"):
-    return Ticket(seq, at_s, topic, caller or f"caller{seq}", ((level, code),))
+    return BurstCall(seq, at_s, topic, caller or f"caller{seq}", ((level, code),))
 
 
 def baseline(places=500, a_place=90, days=90):
@@ -30,7 +30,7 @@ def baseline(places=500, a_place=90, days=90):
 def test_windows_equal_a_plain_count(calls, in_order):
     if in_order:
         calls.sort()
-    callers, volume = Callers(), Volume()
+    callers, volume = DistinctCallers(), Volume()
     so_far = []
     for at, who in calls:
         found = callers.add(float(at), str(who))
@@ -45,7 +45,7 @@ def test_windows_equal_a_plain_count(calls, in_order):
 
 
 def test_old_calls_are_let_go():
-    callers = Callers()
+    callers = DistinctCallers()
     for at in range(0, 20 * DAY, 600):
         callers.add(float(at), str(at))
     assert len(callers._calls) < 1_000
@@ -109,7 +109,8 @@ def test_the_finest_place_is_told():
     quiet_day(detector)
     both = (("area", "t1"), ("place", "c7"), ("cell", "8a"))
     found = [
-        detector.take(Ticket(1000 + i, DAY + 300.0 * i, "water", f"n{i}", both)) for i in range(6)
+        detector.take(BurstCall(1000 + i, DAY + 300.0 * i, "water", f"n{i}", both))
+        for i in range(6)
     ]
     assert {signal.key[0] for signal in found if signal} == {"place"}
 

@@ -130,3 +130,12 @@ def test_last_year_is_levelled_within_bounds():
     history[-8:] = 10_000
     assert same_week_by_level(history, 1, 52)[0] == 4 * history[-52]
     assert len(QUANTILES) == 5
+
+
+def test_calls_of_a_bank_are_forecast_as_r_does():
+    """R scales a series without a season by its steps of one: so do these figures."""
+    calls = np.array([row["calls"] for row in rows("forecast/bank_calls_daily.csv")])
+    history, actual = calls[:-20], calls[-20:]
+    naive = mase(actual, seasonal_naive(history, 20, 5), history, 1)
+    assert naive == pytest.approx(0.6609, abs=5e-5)
+    assert mase(actual, holt_winters(history, 20, 5), history, 1) < naive

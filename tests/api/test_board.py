@@ -41,7 +41,7 @@ def post(service, path, body, role="planner", status=201):
 
 
 def a_month_ago(service):
-    first = planner_of(service.client.app.state.geo).ground.folder.today().replace(day=1)
+    first = planner_of(service.client.app.state.geo).geography.folder.today().replace(day=1)
     return (first - dt.timedelta(days=1)).strftime("%Y-%m")
 
 
@@ -208,7 +208,7 @@ def test_a_supervised_item_is_overdue_until_it_is_done(service):
 @pytest.mark.parametrize("kind", ["area", "cell", "topic"])
 def test_an_effect_is_told_with_interval_and_sentence(service, kind):
     begun = (
-        planner_of(service.client.app.state.geo).ground.folder.today() - dt.timedelta(days=150)
+        planner_of(service.client.app.state.geo).geography.folder.today() - dt.timedelta(days=150)
     ).isoformat()
     if kind == "topic":
         category = get(service, f"/v1/topics?month={a_month_ago(service)}")["rows"][0]["category"]

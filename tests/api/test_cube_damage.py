@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from geo_service.api.app import create_app
 from geo_service.api.planner_state import planner_of
 from geo_service.base.settings import Settings
-from geo_service.intake import Intake, Said
+from geo_service.intake import ComplaintInput, Intake
 from geo_service.intake.open_ledger import open_ledger
 
 from .ledger_client import admin_headers
@@ -23,8 +23,10 @@ def service(toy_folder, tmp_path):
         ledger = open_ledger(settings, state.region_ready)
         intake = Intake(state.region_ready, ledger, b"k")
         for number in range(40):
-            said = Said("t", str(number), "路灯不亮", lon=116.05, lat=40.1, category=("a", "", ""))
-            intake.take(said, actor="t")
+            complaint = ComplaintInput(
+                "t", str(number), "路灯不亮", lon=116.05, lat=40.1, category=("a", "", "")
+            )
+            intake.take(complaint, actor="t")
         ledger.close()
         planner_of(state).refresh()
         yield client, planner_of(state)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from geo_service.api.app import create_app
 from geo_service.api.failed_keys import ALLOWED_A_MINUTE
-from geo_service.api.middleware.forwarding import FROM_PROXY, TakeForwarded, parse_address
+from geo_service.api.middleware.forwarding import FROM_PROXY, ForwardedHeaders, parse_address
 from geo_service.base.settings import Settings
 from geo_service.ledger.access import Role, make_key, read_audit
 from tests.api.asgi import run as in_a_loop
@@ -30,7 +30,7 @@ def seen(headers, peer="10.0.0.1", trusted=TRUSTED):
 
     raw = [(name.lower().encode(), value.encode()) for name, value in headers]
     scope = {"type": "http", "client": (peer, 1), "scheme": "http", "headers": raw}
-    in_a_loop(TakeForwarded(app, trusted)(scope, None, None))
+    in_a_loop(ForwardedHeaders(app, trusted)(scope, None, None))
     return found["client"][0], found["scheme"], FROM_PROXY in found
 
 

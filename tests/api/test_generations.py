@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.region.folder import RegionFolder
 
 EVE, DAY = date(2023, 12, 31), date(2024, 1, 1)
@@ -50,12 +50,12 @@ def test_maps_of_counts_have_another_tag_too(client, clock):
 
 
 def test_what_is_kept_in_memory_follows_the_day(toy_folder, clock):
-    ground = Ground(RegionFolder.open(toy_folder))
-    names, outline = ground.names, ground.outline
-    assert ground.names is names
+    geography = Geography(RegionFolder.open(toy_folder))
+    names, outline = geography.names, geography.outline
+    assert geography.names is names
     clock["today"] = DAY
-    assert ground.names is not names
-    assert ground.outline is not outline
+    assert geography.names is not names
+    assert geography.outline is not outline
 
 
 def test_the_gazetteer_is_opened_anew(toy_folder, clock, tmp_path):

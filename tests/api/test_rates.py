@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from geo_service.api.admission import buckets as buckets_module
-from geo_service.api.admission import guesses
+from geo_service.api.admission import wrong_ids
 from geo_service.api.admission.buckets import Buckets
 from geo_service.api.app import create_app
 from geo_service.api.middleware.peer import network_of
@@ -130,7 +130,7 @@ def test_ids_cannot_be_found_by_trying(start):
     get, by = service.client.get, service.dispatcher
     kept = service.client.post("/v1/complaints", json=COMPLAINT, headers=by).json()["id"]
     found = [get(f"/v1/complaints/{i}-00000000", headers=by) for i in range(35)]
-    assert [one.status_code for one in found] == [404] * guesses.PER_MINUTE + [429] * 5
+    assert [one.status_code for one in found] == [404] * wrong_ids.PER_MINUTE + [429] * 5
     assert found[-1].headers["retry-after"]
     assert get(f"/v1/complaints/{kept}", headers=by).status_code == 429
     assert get(f"/v1/complaints/{kept}", headers=service.admin).status_code == 200
@@ -140,7 +140,7 @@ def test_right_ids_cost_nothing(start):
     service = start()
     kept = service.client.post("/v1/complaints", json=COMPLAINT, headers=service.admin).json()["id"]
     path = f"/open311/v2/requests/{kept}.json"
-    found = {service.client.get(path).status_code for _ in range(guesses.PER_MINUTE + 10)}
+    found = {service.client.get(path).status_code for _ in range(wrong_ids.PER_MINUTE + 10)}
     assert found == {200}
 
 
@@ -148,14 +148,14 @@ def test_right_ids_cost_nothing(start):
 def test_ids_cannot_be_found_by_trying_through_open311(start, path):
     client = start().client
     found = [client.get(f"/open311/v2/{path.format(f'{i}-00000000')}") for i in range(35)]
-    assert [one.status_code for one in found] == [404] * guesses.PER_MINUTE + [429] * 5
+    assert [one.status_code for one in found] == [404] * wrong_ids.PER_MINUTE + [429] * 5
 
 
 def test_a_list_of_ids_counts_each_wrong_one(start):
     service = start()
     get = service.client.get
     kept = service.client.post("/v1/complaints", json=COMPLAINT, headers=service.admin).json()["id"]
-    few = ",".join([kept, *(f"{i}-00000000" for i in range(guesses.PER_MINUTE - 1))])
+    few = ",".join([kept, *(f"{i}-00000000" for i in range(wrong_ids.PER_MINUTE - 1))])
     answer = get("/open311/v2/requests.json", params={"service_request_id": few})
     assert [one["service_request_id"] for one in answer.json()] == [kept]
     more = ",".join([*(f"{i}-11111111" for i in range(5)), kept])

@@ -59,3 +59,16 @@ def test_other_kinds_of_file_are_refused(client):
 def test_unknown_ids_are_not_found(client, key):
     assert client.get(f"/v1/uploads/{key}").status_code in (404, 405)
     assert client.get(f"/v1/uploads/{key}/file").status_code in (404, 405)
+
+
+def test_a_finished_file_has_the_question_the_reason_and_categories(client):
+    content = "说\n玩具站路灯不亮\n电视没有信号\n".encode()
+    form = {"column": "说", "lang": "en"}
+    key = client.post("/v1/uploads", files={"file": ("a.csv", content)}, data=form).json()["id"]
+    wait(client, key)
+    sent = client.get(f"/v1/uploads/{key}/file").content
+    assert sent.startswith(b"\xef\xbb\xbf")  # without it Excel takes UTF-8 for something else
+    rows = list(csv.DictReader(io.StringIO(sent.decode("utf-8-sig"))))
+    assert rows[0]["question"] == "在站前广场内吗？"
+    assert rows[1]["reason"] == "No place was recognised"
+    assert {"predicted_1", "predicted_top", "predicted_status"} <= set(rows[0])

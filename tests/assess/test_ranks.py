@@ -5,12 +5,12 @@ import pytest
 
 from geo_service.assess.outcomes import Outcomes
 from geo_service.assess.ranks import rank_bodies
-from geo_service.assess.rules import Weights
+from geo_service.assess.rules import RateWeights
 from geo_service.assess.scores import score_of
 
 from .factory import drawn, outcomes
 
-WEIGHTS = Weights(response=0.3, resolution=0.35, satisfaction=0.35)
+WEIGHTS = RateWeights(response=0.3, resolution=0.35, satisfaction=0.35)
 
 
 def ranked(found, by="shrunken", **options):

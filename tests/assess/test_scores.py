@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_service.assess.outcomes import count_outcomes
-from geo_service.assess.rules import Weights
+from geo_service.assess.rules import RateWeights
 from geo_service.assess.scores import difference, score_of
 from geo_service.assess.shrink import MOST_PRIOR, _digamma, _trigamma, fit_prior, shrunken
 
 from .factory import drawn, outcomes
 
-EXAMPLE = Weights(response=0.3, resolution=0.35, satisfaction=0.35)
+EXAMPLE = RateWeights(response=0.3, resolution=0.35, satisfaction=0.35)
 
 
 def test_a_table_worked_by_hand():
@@ -58,7 +58,7 @@ def test_a_rate_that_does_not_count_need_not_be_known():
     kinds = np.array([[1, 1, -1, 0, 0, 0, 0, 0]])
     found = count_outcomes(np.array([0]), kinds, np.array([5]), 1)
     assert np.isnan(score_of(found, EXAMPLE).score[0])
-    assert score_of(found, Weights(response=0.5, resolution=0.5, satisfaction=0)).score[0] == 1
+    assert score_of(found, RateWeights(response=0.5, resolution=0.5, satisfaction=0)).score[0] == 1
 
 
 @given(st.lists(st.tuples(st.integers(1, 60), st.floats(0, 1)), min_size=1, max_size=9))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from geo_service.assign import Options, Summary, assign_file
+from geo_service.assign import AssignSummary, Options, assign_file
 from geo_service.region.folder import RegionFolder
 from geo_service.service.atlas import Atlas
 from geo_service.tables import open_table
@@ -23,7 +23,7 @@ def read(path: Path) -> pa.Table:
 
 
 @pytest.fixture
-def assign(atlas: Atlas, tmp_path: Path) -> Callable[..., tuple[pa.Table, Summary]]:
+def assign(atlas: Atlas, tmp_path: Path) -> Callable[..., tuple[pa.Table, AssignSummary]]:
     """Assign text (as CSV) or a file, and give the output's rows and the summary."""
 
     def run(source: str | Path, out: str = "out.csv", **options: object) -> tuple:

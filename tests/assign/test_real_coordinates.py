@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo_service.base.errors import InputError
-from geo_service.datum.written import read_axis, read_pair
+from geo_service.datum.position_text import read_axis, read_pair
 
 STATUS = "assign_status"
 

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Page
 
-from geo_service.api import open_house
+from geo_service.api import setup_link
 from geo_service.api.app import create_app
 from geo_service.api.cookies import NAME
 from geo_service.api.ledger_access import ledger_of
@@ -65,7 +65,7 @@ def serving(region: Path, home: Path) -> Iterator[Live]:
     if not (pages_folder() / "index.html").is_file():
         absent("browser", "the pages are not built: run `make web`")
     settings = Settings(region=str(region), home=home, cube_refresh_s=0)
-    token = open_house.prepare(settings)
+    token = setup_link.prepare(settings)
     app = create_app(settings)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -87,7 +87,7 @@ def load(service: Live, complaints: int = COMPLAINTS, days: int = DAYS) -> None:
     planner = planner_of(service.app.state.geo)
     state = planner.state
     size = SampleSize(complaints, days, 3)
-    load_sample(ledger(service), state.settings, state.region_ready, planner.ground, size)
+    load_sample(ledger(service), state.settings, state.region_ready, planner.geography, size)
     planner.refresh()
 
 

@@ -101,7 +101,9 @@ def test_from_a_number_to_the_complaints_behind_it(see, sampled):
         page.wait_for_selector(".area")
         page.click(".area button:has-text('件投诉')")
         page.wait_for_selector(".complaint")
-        total = int(re.search(r"共 ([\d,]+) 件", page.inner_text(".complaints"))[1].replace(",", ""))
+        total = int(
+            re.search(r"共 ([\d,]+) 件", page.inner_text(".complaints"))[1].replace(",", "")
+        )
         assert total == int(page.inner_text(".figure dd strong >> nth=0").replace(",", ""))
         rows = page.locator(".complaint").count()
         assert rows == min(50, total)
@@ -118,7 +120,11 @@ def test_from_a_number_to_the_complaints_behind_it(see, sampled):
 def test_who_may_not_see_complaints_reads_why(see):
     with see("?by=area&show=count") as page:
         drawn(page)
-        refused = {"title": "Not allowed", "detail": "this needs the role dispatcher", "status": 403}
+        refused = {
+            "title": "Not allowed",
+            "detail": "this needs the role dispatcher",
+            "status": 403,
+        }
         page.route(
             "**/v1/counted*",
             lambda route: route.fulfill(
@@ -136,7 +142,9 @@ def test_a_row_flies_outlines_and_names_its_district(see):
         drawn(page)
         assert page.inner_text(".rank-parent >> nth=0").strip() != ""
         page.click(".rank-name >> nth=0")
-        page.wait_for_function("() => Number(/at=[^,]+,[^,]+,([\\d.]+)/.exec(location.search)?.[1]) > 9")
+        page.wait_for_function(
+            "() => Number(/at=[^,]+,[^,]+,([\\d.]+)/.exec(location.search)?.[1]) > 9"
+        )
         assert page.inner_text(".area-head h2 .muted").strip() != ""
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from geo_service.api import open_house
+from geo_service.api import setup_link
 from geo_service.api.auth import has_keys
 from geo_service.ledger.access import Role, make_key, remember_in_home
 from geo_service.ledger.schema import session
@@ -28,7 +28,7 @@ def notice(page):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_link_lets_in_and_leaves_the_address_bar(opened, new, lang):
-    token = open_house.prepare(new.settings)
+    token = setup_link.prepare(new.settings)
     with opened(f"{new.url}?lang={lang}#token={token}") as page:
         assert NOTICE[lang] in notice(page)
         assert "token" not in page.url
@@ -40,7 +40,7 @@ def test_the_link_lets_in_and_leaves_the_address_bar(opened, new, lang):
 
 
 def test_the_link_pasted_into_an_open_page_works_too(opened, new):
-    token = open_house.prepare(new.settings)
+    token = setup_link.prepare(new.settings)
     with opened(new.url) as page:
         assert "#token=" in notice(page), "the page says how to get in"
         page.evaluate(f"location.hash = 'token={token}'")
@@ -49,7 +49,7 @@ def test_the_link_pasted_into_an_open_page_works_too(opened, new):
 
 
 def test_a_link_that_is_used_up_says_so(opened, new):
-    open_house.prepare(new.settings)
+    setup_link.prepare(new.settings)
     with opened(f"{new.url}#token=used-up-long-ago") as page:
         page.wait_for_selector("dialog >> text=此链接无效、已过期或已用完")
         assert "token" not in page.url

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from geo_service.base.settings import Settings
 from geo_service.cli.main import app
-from geo_service.intake import Intake, Said
+from geo_service.intake import ComplaintInput, Intake
 from geo_service.intake.open_ledger import open_ledger
 from geo_service.intake.reporters import hash_key
 from geo_service.ledger import NewEvent
@@ -36,11 +36,11 @@ def ledger(run, toy_folder):
     opened = open_ledger(settings, region)
     intake = Intake(region, opened, hash_key(settings))
     for number in range(4):
-        said = Said("t", str(number), SECRET, reporter="138-0013-8000" if number < 2 else "y",
+        complaint = ComplaintInput("t", str(number), SECRET, reporter="138-0013-8000" if number < 2 else "y",
                     lon=116.05, lat=40.1)  # fmt: skip
-        taken = intake.take(said, actor="t")
+        result = intake.take(complaint, actor="t")
         if number != 1:
-            opened.append(taken.added.id, NewEvent("closed", "t"))
+            opened.append(result.added.id, NewEvent("closed", "t"))
     yield opened
     opened.close()
 

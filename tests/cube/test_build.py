@@ -18,9 +18,9 @@ from geo_service.cube import views
 from geo_service.cube.build import CubeBuilder
 from geo_service.cube.codebook import Codebook
 from geo_service.cube.cube import Cube, empty_snapshot
+from geo_service.cube.filter_sql import require_category
 from geo_service.cube.filters import Filters
 from geo_service.cube.manifest import KEPT_VERSIONS, BrokenCubeError
-from geo_service.cube.where import require_category
 
 from .factory import TODAY, build, complaints, shape, table
 

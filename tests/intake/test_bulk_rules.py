@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_service.base.model import Body, RuleRef
-from geo_service.intake.bulk_rules import Subjects, deadline_rules, first_holding
+from geo_service.intake.bulk_rules import RuleRows, deadline_rules, first_holding
 from geo_service.route.rules import Case, Rule, RuleBook
 
 EPOCH = date(1970, 1, 1)
@@ -52,7 +52,7 @@ cases = st.tuples(
 @given(st.lists(rules, max_size=6), st.lists(cases, min_size=1, max_size=8))
 def test_bulk_and_single_agree_on_every_rule(given_rules, rows):
     texts, categories, codes, days = zip(*rows, strict=True)
-    subjects = Subjects(
+    subjects = RuleRows(
         pa.array(texts, pa.string()),
         pa.array(categories, pa.string()),
         {"township": pa.array(codes, pa.string())},

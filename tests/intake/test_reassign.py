@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from geo_service.intake import Asked, Happenings, Intake, Said
+from geo_service.intake import ComplaintEvents, ComplaintInput, EventRequest, Intake
 from geo_service.intake.reassign import apply_moves, count_unplaced, find_moves
 
 OLD = datetime(2023, 6, 1, tzinfo=UTC)
@@ -16,17 +16,17 @@ OLD = datetime(2023, 6, 1, tzinfo=UTC)
 @pytest.fixture
 def tickets(toy, ledger):
     """One that changes and is held by its lead, one held by another, one closed, one that stays."""
-    intake, events = Intake(toy, ledger, b"k"), Happenings(toy, ledger)
+    intake, events = Intake(toy, ledger, b"k"), ComplaintEvents(toy, ledger)
 
     def take(name, lon):
-        said = Said("test", name, "路灯不亮", OLD, lon=lon, lat=40.1)
-        return intake.take(said, actor="t").added.id
+        complaint = ComplaintInput("test", name, "路灯不亮", OLD, lon=lon, lat=40.1)
+        return intake.take(complaint, actor="t").added.id
 
     ids = {name: take(name, 116.17) for name in ("held", "elsewhere", "closed")}
     ids["stays"] = take("stays", 116.05)
-    events.add(ids["held"], Asked("dispatched", "t"))
-    events.add(ids["elsewhere"], Asked("dispatched", "t", body_code="W", body_name="水务局"))
-    events.add(ids["closed"], Asked("closed", "t"))
+    events.add(ids["held"], EventRequest("dispatched", "t"))
+    events.add(ids["elsewhere"], EventRequest("dispatched", "t", body_code="W", body_name="水务局"))
+    events.add(ids["closed"], EventRequest("closed", "t"))
     return ids
 
 
@@ -55,12 +55,12 @@ def test_on_command_they_are_reassigned_as_events(toy, ledger, tickets):
 
 def test_a_ticket_that_changed_meanwhile_is_left(toy, ledger, tickets):
     moves = list(find_moves(toy, ledger))
-    Happenings(toy, ledger).add(tickets["held"], Asked("responded", "t"))
+    ComplaintEvents(toy, ledger).add(tickets["held"], EventRequest("responded", "t"))
     assert apply_moves(ledger, moves, actor="t") == 1
 
 
 def test_tickets_without_a_position_are_counted(toy, ledger):
     assert count_unplaced(ledger) == 0
     shutil.rmtree(toy.state, ignore_errors=True)
-    Intake(toy, ledger, b"k").take(Said("test", "w", "没说在哪儿", OLD), actor="t")
+    Intake(toy, ledger, b"k").take(ComplaintInput("test", "w", "没说在哪儿", OLD), actor="t")
     assert count_unplaced(ledger) == 1

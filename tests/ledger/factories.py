@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from geo_service.ledger import Given, NewComplaint, NewEvent, Placement, mask
-from geo_service.ledger.bulk import COMPLAINTS, Batch, no_events
+from geo_service.ledger.bulk import COMPLAINTS, BulkBatch, no_events
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.rows import complaint_values
 
@@ -66,13 +66,13 @@ def returned(code: str = "t1", **changes: Any) -> NewEvent:
 _IDENTITY = Identity("toy", ("district", "township", "community"), b"k" * 16)
 
 
-def batch_of(news: Sequence[NewComplaint], events: pa.Table | None = None) -> Batch:
+def batch_of(news: Sequence[NewComplaint], events: pa.Table | None = None) -> BulkBatch:
     """The same complaints as a batch of bulk intake."""
     rows = [complaint_values(new, 0, _IDENTITY) for new in news]
     table = pa.Table.from_pylist(rows, COMPLAINTS)
     masked = [(row, new.text.findings) for row, new in enumerate(news) if new.text.findings]
     source = news[0].source if news else "test"
-    return Batch(
+    return BulkBatch(
         source,
         table,
         no_events() if events is None else events,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo_service.base.characters import cleaned
-from geo_service.ledger.bulk import EVENTS, Batch
+from geo_service.ledger.bulk import EVENTS, BulkBatch
 from geo_service.ledger.clock import to_us
 from geo_service.ledger.complaints import original_text
 from geo_service.ledger.events import fold
@@ -143,7 +143,7 @@ def test_anything_round_trips(ledger, rows):
     lons = pa.array([lon for _, _, lon, _ in rows], pa.float64())
     at = batch.complaints.schema.get_field_index("lon")
     table = batch.complaints.set_column(at, batch.complaints.schema.field("lon"), lons)
-    ledger.add_batch(Batch(batch.source, table, batch.events), actor="import")
+    ledger.add_batch(BulkBatch(batch.source, table, batch.events), actor="import")
     kept = [one for piece in ledger.export(before) for one in piece.to_pylist()]
     assert [one["channel"] for one in kept] == [cleaned(new.channel) for new in news]
     assert [one["lon"] for one in kept] == lons.to_pylist()

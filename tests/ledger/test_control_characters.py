@@ -91,9 +91,9 @@ def test_rejects(ledger):
 @pytest.mark.parametrize("name", ["source", "source_id"])
 def test_ids_are_refused_not_changed(toy, ledger, name):
     from geo_service.base.errors import InputError
-    from geo_service.intake import Intake, Said
+    from geo_service.intake import ComplaintInput, Intake
 
-    said = {"source": "s", "source_id": "1", "text": "路灯不亮", "lon": 116.05, "lat": 40.1}
+    complaint = {"source": "s", "source_id": "1", "text": "路灯不亮", "lon": 116.05, "lat": 40.1}
     intake = Intake(toy, ledger, b"k")
     with pytest.raises(InputError, match="control characters"):
-        intake.take(Said(**{**said, name: "a\x00b"}), actor="t")
+        intake.take(ComplaintInput(**{**complaint, name: "a\x00b"}), actor="t")

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from geo_service.base.errors import ConflictError, NotFoundError
 from geo_service.ledger.access import read_audit
-from geo_service.ledger.frozen import AssessedThing, find_frozen, freeze, list_frozen
+from geo_service.ledger.frozen import AssessmentSubject, find_frozen, freeze, list_frozen
 from geo_service.ledger.matters import change_matter, get_matter, list_matters, open_matter
 
-THING = AssessedThing("township", "", "2026-01-01", "2026-02-01")
+THING = AssessmentSubject("township", "", "2026-01-01", "2026-02-01")
 
 
 def made(ledger, title="电话13812345678的小区", **details):

@@ -7,11 +7,11 @@ from geo_service.base.model import Position
 from geo_service.locate.addresses import AddressBook
 from geo_service.locate.addresstable import AddressTable
 from geo_service.locate.arrays import open_arrays, save_arrays
-from geo_service.locate.geometry import Plane, distance_m
+from geo_service.locate.geometry import LocalPlane, distance_m
 from geo_service.locate.placefile import SCHEMA
 from geo_service.locate.western import find_addresses, kin, road_key
 
-PLANE = Plane(-118.3, 34.0)
+PLANE = LocalPlane(-118.3, 34.0)
 
 
 def at(east_m, north_m):

@@ -88,7 +88,7 @@ def test_several_places_are_all_listed_and_nothing_is_certain(locate, text, rela
     assert {A, B} <= set(chances)
     assert max(chances.values()) < 0.86
     assert chances[A] == pytest.approx(chances[B], abs=0.2)
-    assert [(m.text, m.relation) for m in located.matters] == [(A, relation), (B, relation)]
+    assert [(m.text, m.relation) for m in located.meant_places] == [(A, relation), (B, relation)]
 
 
 def test_districts_of_their_own_do_not_favour_one_of_several(locate):
@@ -97,8 +97,8 @@ def test_districts_of_their_own_do_not_favour_one_of_several(locate):
 
 
 def test_a_place_in_two_parts_is_one_matter(locate):
-    assert locate("西河区溪口镇停水了").matters == ()
-    assert locate("白塔镇,杏树洼村停水了").matters == ()
+    assert locate("西河区溪口镇停水了").meant_places == ()
+    assert locate("白塔镇,杏树洼村停水了").meant_places == ()
 
 
 def test_a_district_that_does_not_hold_the_township_hides_nothing(locate):

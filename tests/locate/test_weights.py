@@ -13,7 +13,7 @@ from geo_service.locate.features import FEATURES, ROW, strength, without_names
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.scoring import Trust, probabilities, softmax
 from geo_service.locate.training.calibration import fit_all
-from geo_service.locate.training.fit import Lessons, fit_weights
+from geo_service.locate.training.fit import TrainingTexts, fit_weights
 from geo_service.locate.weights import as_toml, region_weights, shipped_weights
 
 N_LEAD = 6
@@ -52,7 +52,7 @@ def tickets(n, wrong=0.0, wrong_at_crossings=None):
         share = wrong_at_crossings if crossing and wrong_at_crossings is not None else wrong
         slipped = rng.random() < share
         target[int(rng.integers(N_LEAD)) if slipped else named] = 1.0
-    return Lessons(matrices, targets, around, np.ones(n), np.ones(n, bool))
+    return TrainingTexts(matrices, targets, around, np.ones(n), np.ones(n, bool))
 
 
 def said_and_right(lessons, weights, trust):
@@ -97,7 +97,7 @@ def test_texts_of_areas_around_a_position_are_answered_in_those_shares():
     around = np.zeros((60, len(CIRCUMSTANCES)))
     around[:, Evidence.SOLE] = 1.0
     targets = np.tile(np.array([0.8, 0.2], np.float32), (60, 1))
-    lessons = Lessons(matrices, targets, around, np.full(60, 5.0), np.zeros(60, bool))
+    lessons = TrainingTexts(matrices, targets, around, np.full(60, 5.0), np.zeros(60, bool))
     weights = fit_weights(lessons)
     assert softmax(weights @ matrices[0])[0] == pytest.approx(0.8, abs=0.02)
 

@@ -9,15 +9,15 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_service.region.osm.rings import Strand, assemble
+from geo_service.region.osm.rings import BoundaryWay, assemble
 
 
-def strand(id_: int, *positions: tuple[float, float]) -> Strand:
+def strand(id_: int, *positions: tuple[float, float]) -> BoundaryWay:
     nodes = tuple(hash(position) for position in positions)
-    return Strand(id_, nodes, np.array(positions, dtype=float))
+    return BoundaryWay(id_, nodes, np.array(positions, dtype=float))
 
 
-def ring(id_: int, west: float, south: float, east: float, north: float) -> Strand:
+def ring(id_: int, west: float, south: float, east: float, north: float) -> BoundaryWay:
     return strand(id_, (west, south), (east, south), (east, north), (west, north), (west, south))
 
 

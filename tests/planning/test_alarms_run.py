@@ -9,8 +9,8 @@ import pytest
 
 from geo_service.base.errors import InputError
 from geo_service.planning.alarms import daily as runs
-from geo_service.planning.alarms.how import RunHow
-from geo_service.planning.open_queries import open_desk
+from geo_service.planning.alarms.settings import AlarmRunSettings
+from geo_service.planning.open_queries import open_queries
 
 from .alarm_city import make_city
 from .test_commands import run
@@ -84,7 +84,7 @@ def test_a_run_that_was_stopped_goes_on(toy_folder, home, monkeypatch):
 
     settings = Settings()
     ledger = open_ledger(settings, Region.open(str(toy_folder), home))
-    how = RunHow("township", max_share=0.5)
+    how = AlarmRunSettings("township", max_share=0.5)
     whole = runs.scan_part
     calls = []
 
@@ -96,10 +96,10 @@ def test_a_run_that_was_stopped_goes_on(toy_folder, home, monkeypatch):
 
     monkeypatch.setattr(runs, "scan_part", break_at_second)
     monkeypatch.setattr(runs, "in_order", map)
-    with open_desk(settings, str(toy_folder), None) as desk:
+    with open_queries(settings, str(toy_folder), None) as queries:
         with pytest.raises(KeyboardInterrupt):
-            runs.run_alarms(desk, ledger, date(2024, 5, 31), how)
-        done = runs.run_alarms(desk, ledger, date(2024, 5, 31), how)
+            runs.run_alarms(queries, ledger, date(2024, 5, 31), how)
+        done = runs.run_alarms(queries, ledger, date(2024, 5, 31), how)
     ledger.close()
     assert (done.done_before, done.scanned) == (1, 1)
     assert done.series > 0

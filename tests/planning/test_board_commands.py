@@ -8,7 +8,7 @@ import pytest
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.base.settings import Settings
 from geo_service.intake.open_ledger import open_ledger
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.sample import SampleSize, load_sample
 from geo_service.planning.topics.candidates import COLUMNS, month_after
 
@@ -20,7 +20,7 @@ def sampled(toy, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     settings = Settings(home=home, region=str(toy.folder.path))
     ledger = open_ledger(settings, toy)
-    load_sample(ledger, settings, toy, Ground(toy.folder), SampleSize(6_000, 200, 2))
+    load_sample(ledger, settings, toy, Geography(toy.folder), SampleSize(6_000, 200, 2))
     ledger.close()
     return home
 

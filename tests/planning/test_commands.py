@@ -165,14 +165,14 @@ def test_the_cube_of_an_empty_ledger_is_empty(toy_folder):
 def test_the_cube_tells_what_it_holds(toy_folder, home):
     from geo_service.base.settings import Settings
     from geo_service.intake.open_ledger import open_ledger
-    from geo_service.planning.geography import Ground
+    from geo_service.planning.geography import Geography
     from geo_service.planning.sample import SampleSize, load_sample
     from geo_service.service.region import Region
 
     settings = Settings()
     region = Region.open(toy_folder, settings.home)
     ledger = open_ledger(settings, region)
-    load_sample(ledger, settings, region, Ground(region.folder), SampleSize(500, 30, 1))
+    load_sample(ledger, settings, region, Geography(region.folder), SampleSize(500, 30, 1))
     ledger.close()
     assert "500 complaints" in run("cube", "build", "--region", toy_folder)
     told = json.loads(run("cube", "status", "--region", toy_folder, "--json"))

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from geo_service.samples import draw_complaints, make_city
-from geo_service.samples.story import (
+from geo_service.samples.scenario import (
     BEGUN_BEFORE_END,
     SHORTEST_DAYS,
     TOPIC,

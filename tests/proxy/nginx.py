@@ -8,13 +8,16 @@ import socket
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.survival.processes import free_port
 
-USER = "nobody"
+#: whom nginx runs as where the tests run as root, the first that the machine lets it be; in a
+#: container some ids may not be mapped, so root is the last resort
+USERS = ("www-data", "nobody", "root")
 CONFIG = """\
 daemon off;
 worker_processes 1;
@@ -60,21 +63,43 @@ def nginx_before(
         config = folder / "nginx.conf"
         told = settings.replace("{folder}", name)
         config.write_text(CONFIG.format(folder=name, port=port, upstream=upstream, settings=told))
-        unprivileged = {"user": USER, "extra_groups": []} if os.geteuid() == 0 else {}
-        if unprivileged:
-            shutil.chown(folder, USER)
-        process = subprocess.Popen(
-            [find_nginx(), "-p", name, "-c", str(config)],
-            stderr=subprocess.PIPE,
-            **unprivileged,
-        )
+        process = _start(folder, config, port)
         try:
-            _wait(port, process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(timeout=20)
             process.stderr.close()
+
+
+def _start(folder: Path, config: Path, port: int) -> subprocess.Popen[bytes]:
+    """Start nginx as the first of ``USERS`` as whom it listens."""
+    faults = []
+    for user in USERS if os.geteuid() == 0 else (None,):
+        try:
+            for path in (folder, *folder.rglob("*")) if user else ():
+                shutil.chown(path, user)
+            options = {"user": user, "extra_groups": []} if user not in (None, "root") else {}
+            process = subprocess.Popen(
+                [find_nginx(), "-p", str(folder), "-c", str(config)],
+                stderr=subprocess.PIPE,
+                cwd=folder,
+                **options,
+            )
+        except (OSError, LookupError, ValueError) as error:
+            faults.append(f"as {user}: {error!r}")
+            continue
+        try:
+            _wait(port, process)
+        except RuntimeError as error:
+            process.kill()
+            process.wait()
+            faults.append(f"as {user}: {error}")
+            continue
+        if faults:
+            warnings.warn("; ".join(faults), stacklevel=2)
+        return process
+    raise RuntimeError("; ".join(faults))
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,7 @@ import geopandas as gpd
 import pytest
 
 from geo_service.region.importing.bring_in import import_areas
-from geo_service.region.request import Founding, Purpose, Reading
+from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 from tests.region.toy_map import A, B, frame
 
 
@@ -29,9 +29,9 @@ def bring(tmp_path, geojson):
             raise TypeError("give a file")
         return import_areas(
             tmp_path / "city",
-            Reading(file, "CODE", "NAME", **(reading or {})),
-            Purpose(level=level, **{"generation": "g1", **purpose}),
-            founding or Founding(time_zone="Europe/Berlin"),
+            ReadOptions(file, "CODE", "NAME", **(reading or {})),
+            AreaSetRequest(level=level, **{"generation": "g1", **purpose}),
+            founding or NewRegion(time_zone="Europe/Berlin"),
         )
 
     return run

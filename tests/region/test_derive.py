@@ -15,12 +15,12 @@ from geo_service.region.deriving.accuracy import estimate, share_beyond
 from geo_service.region.deriving.derive import derive
 from geo_service.region.deriving.derive_region import Derivation, derive_region
 from geo_service.region.deriving.held_out import HeldOut, leave_one_out
-from geo_service.region.deriving.knit import knit
 from geo_service.region.deriving.labelled import ALONE, DISPUTED, FAR, TWIN, LabelledPoints
+from geo_service.region.deriving.shared_vertices import knit
 from geo_service.region.deriving.sites import trusted
-from geo_service.region.deriving.voronoi import Sites
+from geo_service.region.deriving.voronoi import SeedPoints
 from geo_service.region.folder import RegionFolder
-from geo_service.region.request import Founding, Reading
+from geo_service.region.request import NewRegion, ReadOptions
 from tests.region.toy_map import UNIT, table, unit_box
 
 WEST, EAST = unit_box(0, 0, 10, 10), unit_box(10, 0, 20, 10)
@@ -127,7 +127,7 @@ def test_small_groups_are_trusted_only_with_a_seat_or_enough_points():
         label[[37, 38, 42][:stray]] = 0
         seat = np.zeros(50, dtype=bool)
         seat[37] = seated
-        return Sites(np.array(xy, dtype=float), label, seat, np.arange(50, dtype=np.int32))
+        return SeedPoints(np.array(xy, dtype=float), label, seat, np.arange(50, dtype=np.int32))
 
     assert not trusted(sites(1, seated=False))[37]
     assert trusted(sites(1, seated=True))[37]
@@ -140,7 +140,7 @@ def test_leaving_one_out_is_the_same_as_deriving_without_it():
     xy = rng.uniform(0, 10_000, (60, 2))
     label = (xy[:, 0] + rng.normal(0, 800, 60) > 5_000).astype(np.int32)
     rows = np.arange(60, dtype=np.int32)
-    sites = Sites(xy, label, np.zeros(60, dtype=bool), rows)
+    sites = SeedPoints(xy, label, np.zeros(60, dtype=bool), rows)
     every = np.ones(60, dtype=bool)
     outcome = leave_one_out(sites, every, every)
     cells = shapely.voronoi_polygons
@@ -163,9 +163,9 @@ def test_points_of_one_group_are_held_out_together():
     xy = np.array([(0, 0), (1, 0), (100, 0), (101, 0)], dtype=float)
     label = np.array([0, 0, 1, 1], dtype=np.int32)
     every = np.ones(4, dtype=bool)
-    apart = Sites(xy, label, ~every, np.arange(4, dtype=np.int32))
+    apart = SeedPoints(xy, label, ~every, np.arange(4, dtype=np.int32))
     assert leave_one_out(apart, every, every).right.all()
-    together = Sites(xy, label, ~every, np.array([0, 0, 1, 1], dtype=np.int32))
+    together = SeedPoints(xy, label, ~every, np.array([0, 0, 1, 1], dtype=np.int32))
     assert len(leave_one_out(together, every, every).right) == 0
 
 
@@ -219,7 +219,7 @@ def within_file(path):
         {"code": ["w", "e"], "name": ["西", "东"]}, geometry=[WEST, EAST], crs=4326
     )
     frame.to_file(path / "within.geojson", driver="GeoJSON")
-    return Reading(path / "within.geojson", "code", "name")
+    return ReadOptions(path / "within.geojson", "code", "name")
 
 
 def test_a_derived_region_says_that_it_is_approximate(tmp_path):
@@ -228,7 +228,7 @@ def test_a_derived_region_says_that_it_is_approximate(tmp_path):
         file.read_text(encoding="utf-8") + "x,50,w1,bad\n10,50,,bad\n", encoding="utf-8"
     )
     done = derive_region(
-        tmp_path / "made", Derivation(file, within_file(tmp_path)), Founding(time_zone="UTC")
+        tmp_path / "made", Derivation(file, within_file(tmp_path)), NewRegion(time_zone="UTC")
     )
     assert done.refused == ((54, "no usable coordinate"), (55, "no code"))
     folder = RegionFolder.open(tmp_path / "made")
@@ -241,7 +241,7 @@ def test_a_derived_region_says_that_it_is_approximate(tmp_path):
     assert made.accuracy_m is not None
     assert (made.accuracy_m > 0).all()
     with pytest.raises(ConflictError):
-        derive_region(tmp_path / "made", Derivation(file, within_file(tmp_path)), Founding())
+        derive_region(tmp_path / "made", Derivation(file, within_file(tmp_path)), NewRegion())
 
 
 def test_points_that_cannot_be_used_say_why(tmp_path):
@@ -249,9 +249,9 @@ def test_points_that_cannot_be_used_say_why(tmp_path):
         points_csv(tmp_path / "p.csv", HALVES, ("a", "b", "c", "d")), within_file(tmp_path)
     )
     with pytest.raises(InputError, match="the columns are a, b, c, d"):
-        derive_region(tmp_path / "made", task, Founding())
+        derive_region(tmp_path / "made", task, NewRegion())
     elsewhere = [(x + 5_000, y, code) for x, y, code in HALVES]
     task = Derivation(points_csv(tmp_path / "q.csv", elsewhere), within_file(tmp_path))
     with pytest.raises(InputError, match="no point"):
-        derive_region(tmp_path / "made", task, Founding())
+        derive_region(tmp_path / "made", task, NewRegion())
     assert not (tmp_path / "made").exists()

@@ -7,10 +7,10 @@ import shapely
 
 from geo_service.base.errors import ConflictError, NotFoundError
 from geo_service.base.lock import exclusive
+from geo_service.region.activate import activate_generation
 from geo_service.region.checking.compare import diff_areas, diff_generations
 from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import area_m2
-from geo_service.region.switch import activate_generation
 from tests.region.toy_map import RING, A, B, C, table, unit_box
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo_service.render.content import Outlines, Patches, Report
+from geo_service.render.content import MapReport, Outlines, Patches
 from geo_service.render.report import report_html
 
 NASTY = 'A</script><script>alert("x")</script>&<b>'
@@ -41,7 +41,7 @@ def report(layers=None, **changes):
         "sources": [NASTY],
         "made": "2024-02-01",
     }
-    return report_html(Report(**(fields | changes)))
+    return report_html(MapReport(**(fields | changes)))
 
 
 def test_the_page_loads_nothing():

@@ -3,7 +3,7 @@
 import pytest
 
 from geo_service.base.model import AreaRef, Candidate
-from geo_service.route.question import Asker
+from geo_service.route.question import QuestionMaker
 
 
 def candidate(township, probability, district="东山区"):
@@ -14,9 +14,9 @@ def candidate(township, probability, district="东山区"):
     return Candidate(areas, probability)
 
 
-def question(*candidates, matters=(), landmark_of=lambda candidate: ""):
-    asker = Asker("township", "district", lambda area: None, "zh", landmark_of)
-    return asker.ask(candidates, matters=matters)
+def question(*candidates, meant_places=(), landmark_of=lambda candidate: ""):
+    asker = QuestionMaker("township", "district", lambda area: None, "zh", landmark_of)
+    return asker.ask(candidates, meant_places=meant_places)
 
 
 def test_namesakes_are_told_apart_by_their_parents():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from geo_service.base.errors import RegionError
 from geo_service.base.model import AreaRef, AreaShare, Candidate, Verdict
 from geo_service.route import Thresholds, read_rules, shares_of
-from geo_service.route.question import Asker
+from geo_service.route.question import QuestionMaker
 from geo_service.route.verdict import decide
 
 AT = Thresholds()
@@ -58,7 +58,7 @@ def candidate(code, district, p, place="", kind=""):
 
 
 def question(candidates, centres=None, lang="zh"):
-    asker = Asker("township", "district", lambda area: (centres or {}).get(area.code), lang)
+    asker = QuestionMaker("township", "district", lambda area: (centres or {}).get(area.code), lang)
     return asker.ask(candidates)
 
 

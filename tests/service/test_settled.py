@@ -81,10 +81,40 @@ def test_a_district_takes_it_where_only_that_is_settled(region):
     assert answer.reason == "人工选定乙区"
 
 
-def test_a_question_that_is_still_open_stays_open(region):
-    answer = region.route(text="玩具站路灯不亮", settled="township:T2")
+def test_an_overlay_asks_before_anybody_settled(region):
+    answer = region.route(text="玩具站路灯不亮")
     assert answer.verdict is Verdict.CONFIRM
     assert answer.question == "在站前广场内吗？"
+    assert answer.lead.code == "S"
+    assert answer.reason == "提到“玩具站”，可能由玩具站管委会办理；先问清楚"
+
+
+def test_an_area_settled_on_says_no_to_the_overlay(region):
+    answer = region.route(text="玩具站路灯不亮", settled="township:T2")
+    assert answer.verdict is Verdict.DIRECT
+    assert answer.lead.code == "T2"
+    assert answer.lead.rule is None
+    assert answer.overlays == ()
+    assert answer.question is None
+
+
+def test_an_overlay_settled_on_leads_and_the_area_assists(region):
+    answer = region.route(text="东风街道玩具站路灯不亮", settled="overlay:S")
+    assert answer.verdict is Verdict.DIRECT
+    assert (answer.lead.code, answer.lead.rule.id) == ("S", "overlay.station")
+    assert [body.code for body in answer.assist] == ["T1"]
+    assert answer.reason == "人工选定玩具站管委会"
+    with pytest.raises(NotFoundError, match="no overlay"):
+        region.route(text="东风街道路灯不亮", settled="overlay:S")
+
+
+def test_a_fallback_cites_the_rule_that_says_so(region):
+    answer = region.route(text="甲区路灯不亮")
+    assert answer.verdict is Verdict.FALLBACK
+    assert answer.lead.code == "A"
+    assert answer.lead.rule.id == "escalate.district"
+    assert "A" not in {body.code for body in answer.escalation}
+    assert region.route(text="甲区玩具站路灯不亮").verdict is Verdict.CONFIRM
 
 
 def test_a_dispute_about_the_place_is_not_settled_by_a_pick(region):

@@ -119,7 +119,11 @@ def test_geoparquet_points_are_found(tmp_path: Path) -> None:
     points().to_parquet(path)
     assert open_table(path).geometry == "geometry"
     points().to_crs(3857).to_parquet(path)
-    assert open_table(path).geometry is None
+    reader = open_table(path)
+    assert reader.geometry == "geometry"
+    shapes = shapely.from_wkb(next(iter(reader.chunks())).table["geometry"].to_numpy())
+    assert shapely.equals_exact(shapes, points().geometry.to_numpy(), 1e-9).all()
+    assert "4326" in str(reader.notices)
     table = pa.table({"geometry": points().geometry.to_wkb().to_list()})
     marked = table.replace_schema_metadata(point_metadata("geometry"))
     write_table(path, marked.schema, [marked])

@@ -12,7 +12,7 @@ from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.text import model_file
 from geo_service.text.keywords import KeywordList, split_words
 from geo_service.text.model_file import load_model, save_model
-from geo_service.text.ngrams import Features, count_ngrams
+from geo_service.text.ngrams import TextFeatures, count_ngrams
 from geo_service.text.quality import calibration_error, coverage, macro_f1, threshold_for
 from geo_service.text.spelling import PLACE_MARK, normal_spelling
 from geo_service.text.training import train
@@ -110,7 +110,7 @@ def test_no_text_can_be_read_back(trained, tmp_path):
     said = {piece for text in TEXTS for piece in re.findall(r"[\u4e00-\u9fff]{2,}", text)}
     assert [p for p in said - words if p.encode() in content] == []
     alone = count_ngrams(["鳄鱼翡翠"])
-    features = Features.choose(count_ngrams([*TEXTS, "鳄鱼翡翠"]), least_texts=2)
+    features = TextFeatures.choose(count_ngrams([*TEXTS, "鳄鱼翡翠"]), least_texts=2)
     assert len(features.weigh(alone).indices) < len(alone.indices) / 2
 
 

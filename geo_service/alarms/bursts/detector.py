@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo_service.alarms.bursts.baseline import LEVELS, Baseline, Key
-from geo_service.alarms.bursts.window import WINDOWS_S, Callers, Volume
+from geo_service.alarms.bursts.window import WINDOWS_S, DistinctCallers, Volume
 from geo_service.alarms.distributions import (
     gamma_poisson_upper_tail,
     hypergeometric_upper_tail,
@@ -35,7 +35,7 @@ _FORGET_AFTER_S = 2 * WINDOWS_S[-1]
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class BurstCall:
     """A call: its number, time in seconds, topic, caller (a hash) and places as (level, code)."""
 
     seq: int
@@ -67,11 +67,11 @@ class BurstDetector:
         #: the largest p of a signal: the false alarms allowed, over a day's tests
         self.limit = false_a_day / tests
         self._clear = _SURELY_USUAL * normal_quantile(1 - self.limit)
-        self._callers: dict[Key, Callers] = {}
+        self._callers: dict[Key, DistinctCallers] = {}
         self._city: dict[str, Volume] = {}
         self._swept_s = float("-inf")
 
-    def take(self, ticket: Ticket) -> Signal | None:
+    def take(self, ticket: BurstCall) -> Signal | None:
         """Count a ticket in; the signal of the finest place that it makes a burst, if any."""
         volume = self._city.get(ticket.topic)
         if volume is None:
@@ -83,7 +83,7 @@ class BurstDetector:
             key = (level, code, ticket.topic)
             callers = self._callers.get(key)
             if callers is None:
-                callers = self._callers[key] = Callers()
+                callers = self._callers[key] = DistinctCallers()
             counts = callers.add(ticket.at_s, ticket.caller)
             if best is None and ticket.at_s >= callers.last_s:
                 best = self._judge(key, ticket.at_s, counts, city, callers)
@@ -111,7 +111,12 @@ class BurstDetector:
         return max(share, permuted)
 
     def _judge(
-        self, key: Key, at_s: float, counts: Sequence[int], city: Sequence[int], callers: Callers
+        self,
+        key: Key,
+        at_s: float,
+        counts: Sequence[int],
+        city: Sequence[int],
+        callers: DistinctCallers,
     ) -> Signal | None:
         found: Signal | None = None
         for window_s, count, volume in zip(WINDOWS_S, counts, city, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geo_service.alarms.bursts.baseline import Key
-from geo_service.alarms.bursts.detector import BurstDetector, Signal, Ticket
+from geo_service.alarms.bursts.detector import BurstCall, BurstDetector, Signal
 
 #: an episode ends when no call has come for so long
 QUIET_S = 3 * 3_600
@@ -51,7 +51,7 @@ class Episodes:
         """The distinct callers of an open episode."""
         return frozenset(self._callers.get(key, ()))
 
-    def take(self, ticket: Ticket) -> list[Episode]:
+    def take(self, ticket: BurstCall) -> list[Episode]:
         """Count a ticket in; the episodes that it opened, changed or closed."""
         changed = self.close_quiet(ticket.at_s)
         signal = self.detector.take(ticket)
@@ -79,7 +79,7 @@ class Episodes:
         return [replace(episode, closed=True) for episode in over]
 
 
-def _opened(signal: Signal, ticket: Ticket) -> Episode:
+def _opened(signal: Signal, ticket: BurstCall) -> Episode:
     return Episode(
         key=signal.key,
         started_s=min((at for at, _ in signal.calls), default=signal.at_s),
@@ -94,7 +94,7 @@ def _opened(signal: Signal, ticket: Ticket) -> Episode:
     )
 
 
-def _joined(episode: Episode, callers: int, ticket: Ticket, signal: Signal | None) -> Episode:
+def _joined(episode: Episode, callers: int, ticket: BurstCall, signal: Signal | None) -> Episode:
     later = replace(
         episode,
         last_s=max(episode.last_s, ticket.at_s),

@@ -14,7 +14,7 @@ _BUCKETS = _LONGEST_S // _BUCKET_S
 _SLACK = 64
 
 
-class Callers:
+class DistinctCallers:
     """Distinct callers of one place in each window, at the time of the latest call.
 
     Adding a call costs a constant amount of work on average; one that comes late is put where

@@ -6,7 +6,13 @@ detection, PLoS Medicine 2(3) e59; with the conventions of the SaTScan program.
 
 from geo_service.alarms.scan.cases import Cases, strata_of_days
 from geo_service.alarms.scan.run import Cluster, ScanResult, ScanSettings, scan
-from geo_service.alarms.scan.sites import Circles, Sites, make_circles, plane_sites, sphere_sites
+from geo_service.alarms.scan.sites import (
+    Circles,
+    ScanSites,
+    make_circles,
+    plane_sites,
+    sphere_sites,
+)
 
 __all__ = [
     "Cases",
@@ -14,7 +20,7 @@ __all__ = [
     "Cluster",
     "ScanResult",
     "ScanSettings",
-    "Sites",
+    "ScanSites",
     "make_circles",
     "plane_sites",
     "scan",

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from geo_service.alarms.scan.cases import Cases, strata_of_days
-from geo_service.alarms.scan.sites import Sites, plane_sites, sphere_sites
+from geo_service.alarms.scan.sites import ScanSites, plane_sites, sphere_sites
 from geo_service.base.errors import InputError
 from geo_service.tables import open_table
 
@@ -44,7 +44,7 @@ class _Faults:
             raise InputError(f"{self.name}: " + "; ".join(lines), hint=hint)
 
 
-def read_sites(path: Path) -> Sites:
+def read_sites(path: Path) -> ScanSites:
     """Read places: ``place,lon,lat`` in degrees, or ``place,x,y`` in a plane.
 
     Raises:
@@ -84,7 +84,7 @@ def read_sites(path: Path) -> Sites:
 
 def read_cases(
     path: Path,
-    sites: Sites,
+    sites: ScanSites,
     *,
     start: date | None = None,
     end: date | None = None,
@@ -127,7 +127,7 @@ def read_cases(
 
 
 def _grid(
-    found: Sequence[tuple[int, date, int]], sites: Sites, first: date, last: date, strata: str
+    found: Sequence[tuple[int, date, int]], sites: ScanSites, first: date, last: date, strata: str
 ) -> Cases:
     days = (last - first).days + 1
     counts = np.zeros((len(sites), days), np.int64)

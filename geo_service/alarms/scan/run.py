@@ -10,7 +10,7 @@ import numpy as np
 from geo_service.alarms.scan.cases import Cases
 from geo_service.alarms.scan.permutation import Permuter
 from geo_service.alarms.scan.significance import TOLERANCE, Replicates, draw_replicates
-from geo_service.alarms.scan.sites import Circles, Sites, make_circles
+from geo_service.alarms.scan.sites import Circles, ScanSites, make_circles
 from geo_service.alarms.scan.statistic import best_of_each_centre
 from geo_service.base.errors import InputError
 
@@ -95,7 +95,7 @@ class ScanResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _ScanCandidate:
     centre: int
     sites: tuple[int, ...]
     days: int
@@ -104,7 +104,7 @@ class _Candidate:
     places: int
 
 
-def scan(cases: Cases, sites: Sites, settings: ScanSettings) -> ScanResult:
+def scan(cases: Cases, sites: ScanSites, settings: ScanSettings) -> ScanResult:
     """Find the clusters alive on the last day.
 
     Raises:
@@ -140,8 +140,8 @@ def scan(cases: Cases, sites: Sites, settings: ScanSettings) -> ScanResult:
 
 
 def _candidates(
-    cases: Cases, sites: Sites, circles: Circles, settings: ScanSettings
-) -> list[_Candidate]:
+    cases: Cases, sites: ScanSites, circles: Circles, settings: ScanSettings
+) -> list[_ScanCandidate]:
     """Each centre's best, likeliest first; of equal ones the fewest places, then by id."""
     n = len(sites)
     ratio, size, days = np.empty(n), np.empty(n, np.int64), np.empty(n, np.int64)
@@ -165,12 +165,12 @@ def _candidates(
         radius = float(circles.distance[last - 1])
         places = sum(len(sites.places[site]) for site in inside)
         found.append(
-            _Candidate(centre, inside, int(days[centre]), float(ratio[centre]), radius, places)
+            _ScanCandidate(centre, inside, int(days[centre]), float(ratio[centre]), radius, places)
         )
     return _ranked(found)
 
 
-def _ranked(found: list[_Candidate]) -> list[_Candidate]:
+def _ranked(found: list[_ScanCandidate]) -> list[_ScanCandidate]:
     """Sort by ratio; ratios within the tolerance of their neighbour's are one rank."""
     found = sorted(found, key=lambda c: -c.ratio)
     rank, ranks = 0, []
@@ -181,15 +181,15 @@ def _ranked(found: list[_Candidate]) -> list[_Candidate]:
     return [candidate for _, candidate in keyed]
 
 
-def _told(found: list[_Candidate], sites: Sites, rule: str) -> list[_Candidate]:
-    kept: list[_Candidate] = []
+def _told(found: list[_ScanCandidate], sites: ScanSites, rule: str) -> list[_ScanCandidate]:
+    kept: list[_ScanCandidate] = []
     for candidate in found:
         if not any(_clash(candidate, other, sites, rule) for other in kept):
             kept.append(candidate)
     return kept
 
 
-def _clash(one: _Candidate, other: _Candidate, sites: Sites, rule: str) -> bool:
+def _clash(one: _ScanCandidate, other: _ScanCandidate, sites: ScanSites, rule: str) -> bool:
     if rule == NO_OVERLAP:
         return not set(one.sites).isdisjoint(other.sites)
     apart = sites.position[one.centre] - sites.position[other.centre]
@@ -198,7 +198,9 @@ def _clash(one: _Candidate, other: _Candidate, sites: Sites, rule: str) -> bool:
     return bool(distance <= np.float32(max(one.radius, other.radius)))
 
 
-def _cluster(candidate: _Candidate, cases: Cases, sites: Sites, replicates: Replicates) -> Cluster:
+def _cluster(
+    candidate: _ScanCandidate, cases: Cases, sites: ScanSites, replicates: Replicates
+) -> Cluster:
     inside = list(candidate.sites)
     p = replicates.p(candidate.ratio)
     return Cluster(

@@ -20,7 +20,7 @@ Sizes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Sites:
+class ScanSites:
     """Distinct positions (n, 2 or 3) and the places at each, in order of their first id.
 
     Places at one position cannot be told apart by a circle, so they are one site. On the sphere
@@ -49,7 +49,7 @@ class Circles:
     distance: FloatArray
 
 
-def sphere_sites(ids: Sequence[str], *, lon: FloatArray, lat: FloatArray) -> Sites:
+def sphere_sites(ids: Sequence[str], *, lon: FloatArray, lat: FloatArray) -> ScanSites:
     """Sites from longitudes and latitudes in degrees (n,)."""
     east, north = np.radians(lon), np.radians(lat)
     ring = np.cos(north)
@@ -59,12 +59,12 @@ def sphere_sites(ids: Sequence[str], *, lon: FloatArray, lat: FloatArray) -> Sit
     return _sites(ids, xyz)
 
 
-def plane_sites(ids: Sequence[str], *, x: FloatArray, y: FloatArray) -> Sites:
+def plane_sites(ids: Sequence[str], *, x: FloatArray, y: FloatArray) -> ScanSites:
     """Sites from coordinates in a plane (n,), in any unit."""
     return _sites(ids, np.column_stack((x, y)).astype(np.float64))
 
 
-def _sites(ids: Sequence[str], position: FloatArray) -> Sites:
+def _sites(ids: Sequence[str], position: FloatArray) -> ScanSites:
     if len(set(ids)) != len(ids):
         raise InputError("a place is listed twice", hint="give each place one position")
     order = sorted(range(len(ids)), key=ids.__getitem__)
@@ -73,11 +73,11 @@ def _sites(ids: Sequence[str], position: FloatArray) -> Sites:
         members.setdefault(tuple(position[i].tolist()), []).append(ids[i])
     places = tuple(tuple(names) for names in members.values())
     site_of = {name: site for site, names in enumerate(places) for name in names}
-    return Sites(np.array(list(members)), places, site_of)
+    return ScanSites(np.array(list(members)), places, site_of)
 
 
 def make_circles(
-    sites: Sites, totals: Sizes, *, max_share: float = 0.5, max_radius: float | None = None
+    sites: ScanSites, totals: Sizes, *, max_share: float = 0.5, max_radius: float | None = None
 ) -> Circles:
     """Circles of at most ``max_share`` of all cases and a radius of at most ``max_radius``.
 

@@ -55,17 +55,17 @@ def label_of(principal: Principal, scope: Scope) -> str:
 
 
 @dataclass(slots=True)
-class _Found:
+class _FoundCaller:
     principal: Principal
     at: float
 
 
-class Callers:
+class CallerLookup:
     """Finds the principal of requests. ``verify`` is what the endpoints themselves use."""
 
     def __init__(self, verify: Verify) -> None:
         self._verify = verify
-        self._found: OrderedDict[bytes, _Found] = OrderedDict()
+        self._found: OrderedDict[bytes, _FoundCaller] = OrderedDict()
         self._limiter: anyio.CapacityLimiter | None = None
         self._waiting = 0
 
@@ -91,7 +91,7 @@ class Callers:
             return stale  # the endpoint says what is wrong
         finally:
             self._waiting -= 1
-        self._found[key] = _Found(found, time.monotonic())
+        self._found[key] = _FoundCaller(found, time.monotonic())
         self._found.move_to_end(key)
         if len(self._found) > _KEPT:
             self._found.popitem(last=False)

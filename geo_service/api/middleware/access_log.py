@@ -11,7 +11,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo_service.api.health import REQUESTS, SECONDS
-from geo_service.base.visible import visible
+from geo_service.base.printable import visible
 
 access = logging.getLogger("geo_service.access")
 

@@ -7,7 +7,7 @@ import asyncio
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo_service.api.admission.callers import Callers, is_staff
+from geo_service.api.admission.callers import CallerLookup, is_staff
 from geo_service.api.admission.classes import ROOMS, WorkClass, class_of
 from geo_service.api.admission.gate import Gate
 from geo_service.api.admission.urgent import Urgent
@@ -23,7 +23,7 @@ LONG = frozenset({WorkClass.HEAVY, WorkClass.BULK})
 class Admit:
     """ASGI middleware: a request runs once it has a slot of its class, or is refused with 503."""
 
-    def __init__(self, app: ASGIApp, callers: Callers, urgent: Urgent) -> None:
+    def __init__(self, app: ASGIApp, callers: CallerLookup, urgent: Urgent) -> None:
         self.app = app
         self.callers = callers
         self.gates = {work: Gate(room) for work, room in ROOMS.items()}

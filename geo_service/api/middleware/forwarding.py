@@ -44,7 +44,7 @@ def parse_address(text: str) -> Address | None:
     return mapped or found
 
 
-class TakeForwarded:
+class ForwardedHeaders:
     """ASGI middleware: rewrites client and scheme of what trusted proxies send."""
 
     def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geo_service.api.admission.callers import Callers, is_staff
+from geo_service.api.admission.callers import CallerLookup, is_staff
 from geo_service.api.problems import of_error
 from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
 
@@ -33,7 +33,9 @@ class LimitBody:
     ``max_bytes`` is for staff, ``public_bytes`` for everybody else.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, public_bytes: int, callers: Callers) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, public_bytes: int, callers: CallerLookup
+    ) -> None:
         self.app = app
         self.max_bytes = max_bytes
         self.public_bytes = min(public_bytes, max_bytes)
@@ -52,7 +54,7 @@ class LimitBody:
         if declared is not None and declared > most:
             await refuse(too_large(most, self.max_bytes), scope, receive, send)
             return
-        body = _Body(receive, send, most, self.max_bytes)
+        body = _CountedBody(receive, send, most, self.max_bytes)
         try:
             await self.app(scope, body.receive, body.send)
         except ClientDisconnect:
@@ -92,7 +94,7 @@ async def refuse(error: GeoServiceError, scope: Scope, receive: Receive, send: S
     await answer(scope, receive, send)
 
 
-class _Body:
+class _CountedBody:
     """One request's body, counted and timed; a refusal replaces whatever the app answers."""
 
     def __init__(self, receive: Receive, send: Send, most: int, with_a_key: int) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo_service.api.admission.buckets import Buckets
-from geo_service.api.admission.callers import Callers, label_of
+from geo_service.api.admission.callers import CallerLookup, label_of
 from geo_service.api.admission.classes import WorkClass, class_of
-from geo_service.api.admission.guesses import GUESSES, PATHS, PER_MINUTE, Guesses
+from geo_service.api.admission.wrong_ids import PATHS, PER_MINUTE, WRONG_IDS, WrongIds
 from geo_service.api.problems import of_error
 from geo_service.base.errors import RateLimitedError
 
@@ -21,11 +21,11 @@ class LimitRate:
     no caller of its own: it counts as the address it comes from.
     """
 
-    def __init__(self, app: ASGIApp, per_minute: int, callers: Callers, folder: Path) -> None:
+    def __init__(self, app: ASGIApp, per_minute: int, callers: CallerLookup, folder: Path) -> None:
         self.app = app
         self.callers = callers
         self._all = Buckets(per_minute, folder / "rates") if per_minute else None
-        self._guesses = Buckets(PER_MINUTE, folder / "guesses")
+        self._wrong_ids = Buckets(PER_MINUTE, folder / "wrong_ids")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on while the caller keeps within the allowance."""
@@ -34,14 +34,14 @@ class LimitRate:
             return
         try:
             await self._check(scope)
-            guesses = await self._check_guesses(scope)
+            wrong_ids = await self._check_wrong_ids(scope)
         except RateLimitedError as error:
             await of_error(error)(scope, receive, send)
             return
-        if guesses is None:
+        if wrong_ids is None:
             await self.app(scope, receive, send)
         else:
-            await self._watched(guesses, scope, receive, send)
+            await self._watched(wrong_ids, scope, receive, send)
 
     async def _check(self, scope: Scope) -> None:
         if self._all is not None:
@@ -49,24 +49,26 @@ class LimitRate:
             if not self._all.take(caller):
                 raise _too_many(self._all.per_minute)
 
-    async def _check_guesses(self, scope: Scope) -> Guesses | None:
+    async def _check_wrong_ids(self, scope: Scope) -> WrongIds | None:
         if not scope["path"].startswith(PATHS):
             return None
-        guesses = Guesses(self._guesses, label_of(await self.callers.of(scope), scope))
-        guesses.check()
-        return guesses
+        wrong_ids = WrongIds(self._wrong_ids, label_of(await self.callers.of(scope), scope))
+        wrong_ids.check()
+        return wrong_ids
 
-    async def _watched(self, guesses: Guesses, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _watched(
+        self, wrong_ids: WrongIds, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 404:
-                self._guesses.take(guesses._caller)
+                self._wrong_ids.take(wrong_ids._caller)
             await send(message)
 
-        token = GUESSES.set(guesses)
+        token = WRONG_IDS.set(wrong_ids)
         try:
             await self.app(scope, receive, watch)
         finally:
-            GUESSES.reset(token)
+            WRONG_IDS.reset(token)
 
 
 def _too_many(per_minute: int) -> RateLimitedError:

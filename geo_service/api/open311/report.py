@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from geo_service.base.errors import InputError
-from geo_service.intake import Said
+from geo_service.intake import ComplaintInput
 from geo_service.intake.categories import Category
 
 MAX_DESCRIPTION = 4_000
@@ -35,7 +35,7 @@ def _degrees(given: Mapping[str, str], name: str) -> float | None:
         raise InputError(f"{name} is not a number") from None
 
 
-def said_of(given: Mapping[str, str], service: Category, source_id: str) -> Said:
+def input_of(given: Mapping[str, str], service: Category, source_id: str) -> ComplaintInput:
     """The complaint in a report.
 
     Raises:
@@ -51,7 +51,7 @@ def said_of(given: Mapping[str, str], service: Category, source_id: str) -> Said
     if len(description) > MAX_DESCRIPTION:
         raise InputError(f"description is longer than {MAX_DESCRIPTION} characters")
     reporter = next((given[name] for name in _REPORTER if given.get(name, "").strip()), "")
-    return Said(
+    return ComplaintInput(
         source="open311",
         source_id=source_id,
         text=" ".join(part for part in (address, description) if part),

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from geo_service.api.admission.guesses import count_miss
+from geo_service.api.admission.wrong_ids import count_miss
 from geo_service.api.complaint_json import moment
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.open311.services import OTHER, service_of, services_of
@@ -23,7 +23,7 @@ from geo_service.ledger import Complaint, Search
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import LIST_REQUESTS, SEE_COMPLAINTS
 from geo_service.ledger.clock import check_year
-from geo_service.ledger.events.kinds import LABELS, Kind
+from geo_service.ledger.events.kinds import LABELS, EventKind
 from geo_service.ledger.search import last_changes
 
 MAX_DAYS = 90
@@ -145,11 +145,11 @@ def request_json(
     """A complaint as a request; without ``full`` neither words nor place."""
     state, placed = one.state, one.placement
     service = services.get(one.category, OTHER)
-    closed = state.status == Kind.CLOSED
+    closed = state.status == EventKind.CLOSED
     row: dict[str, Any] = {
         "service_request_id": one.id,
         "status": "closed" if closed else "open",
-        "status_notes": LABELS[Kind(state.status)],
+        "status_notes": LABELS[EventKind(state.status)],
         "service_name": service.name,
         "service_code": service.code,
         "agency_responsible": state.holder_name or _proposed(one, full=full) or None,

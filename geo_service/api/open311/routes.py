@@ -13,7 +13,7 @@ from geo_service.api.audience import sees_public_only
 from geo_service.api.auth import PrincipalDep, verify_key
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.open311.format import Open311Route, answer, format_of
-from geo_service.api.open311.report import fields_of, said_of
+from geo_service.api.open311.report import fields_of, input_of
 from geo_service.api.open311.requests import RequestsQuery, find_requests, search_of
 from geo_service.api.open311.services import (
     check_jurisdiction,
@@ -160,7 +160,7 @@ def _may_report(principal: Principal) -> None:
     REPORT.require(principal)
 
 
-@router.post("/requests.{fmt}", response_model=list[schemas.RequestTaken], summary="Report")
+@router.post("/requests.{fmt}", response_model=list[schemas.RequestAccepted], summary="Report")
 @takes_any_query
 @checked_inside(REPORT)
 async def report(fmt: str, request: Request, state: StateDep, principal: PrincipalDep) -> Response:
@@ -184,12 +184,12 @@ def _report(
         raise InputError("service_code is missing")
     service = service_of(state, given["service_code"])
     sent_id = request.headers.get("idempotency-key") or uuid.uuid4().hex
-    said = said_of(given, service, f"{asking.actor}:{sent_id}"[:200])
+    complaint = input_of(given, service, f"{asking.actor}:{sent_id}"[:200])
     public = sees_public_only(asking)
-    taken = intake_of(state).take(said, actor=asking.actor, public=public)
-    row: dict[str, Any] = {"service_request_id": taken.added.id}
-    if taken.answer.lead:
-        row["service_notice"] = f"{taken.answer.lead.name}: {taken.answer.reason}"
+    result = intake_of(state).take(complaint, actor=asking.actor, public=public)
+    row: dict[str, Any] = {"service_request_id": result.added.id}
+    if result.answer.lead:
+        row["service_notice"] = f"{result.answer.lead.name}: {result.answer.reason}"
     return answer(name, "service_requests", "request", [row])
 
 

@@ -20,7 +20,7 @@ _TIME_ROLES = ("received_at", "closed_at", "dispatched_at", "due_at", "replied_a
 
 
 @dataclass
-class Roles:
+class ColumnRoles:
     """Columns by role; ``doubts`` are for whoever checks the proposal."""
 
     source_id: str = ""
@@ -35,9 +35,9 @@ class Roles:
     doubts: list[str] = field(default_factory=list)
 
 
-def choose_roles(facts: Mapping[str, Facts]) -> Roles:
+def choose_roles(facts: Mapping[str, Facts]) -> ColumnRoles:
     """Give each role the column that fits best by name, where its contents allow it."""
-    roles, free = Roles(), dict(facts)
+    roles, free = ColumnRoles(), dict(facts)
     _points(roles, free)
     _times(roles, free)
     _id(roles, free)
@@ -88,7 +88,7 @@ def _is_time(facts: Facts) -> bool:
     return facts.times >= _MOSTLY
 
 
-def _points(roles: Roles, free: dict[str, Facts]) -> None:
+def _points(roles: ColumnRoles, free: dict[str, Facts]) -> None:
     by_form = {plain_name(name): name for name in reversed(list(free))}
     for x, y in POINT_NAMES:
         lon, lat = by_form.get(x), by_form.get(y)
@@ -99,7 +99,7 @@ def _points(roles: Roles, free: dict[str, Facts]) -> None:
             return
 
 
-def _times(roles: Roles, free: dict[str, Facts]) -> None:
+def _times(roles: ColumnRoles, free: dict[str, Facts]) -> None:
     for role in _TIME_ROLES:
         if name := _take(role, free, _is_time):
             roles.times[role] = name
@@ -115,7 +115,7 @@ def _times(roles: Roles, free: dict[str, Facts]) -> None:
     roles.doubts.append(f"received_at: {first!r} was chosen as the earliest column of times")
 
 
-def _id(roles: Roles, free: dict[str, Facts]) -> None:
+def _id(roles: ColumnRoles, free: dict[str, Facts]) -> None:
     names = _ranked("source_id", free, lambda one: one.filled > _MOSTLY and one.unique == 1.0)
     if names:
         roles.source_id = names[0]
@@ -129,7 +129,7 @@ def _id(roles: Roles, free: dict[str, Facts]) -> None:
     )
 
 
-def _categories(roles: Roles, free: dict[str, Facts]) -> None:
+def _categories(roles: ColumnRoles, free: dict[str, Facts]) -> None:
     """The coarsest first: those with fewest values."""
     found: list[tuple[int, int, str]] = []
     limit = max(facts.distinct / max(facts.unique, 1e-9) for facts in free.values()) if free else 0
@@ -156,7 +156,7 @@ def _is_category(facts: Facts, rows: float) -> bool:
     return 0 < facts.distinct <= max(30.0, 0.2 * rows) and facts.times < 0.5 and facts.numbers < 0.5
 
 
-def _texts(roles: Roles, free: dict[str, Facts]) -> None:
+def _texts(roles: ColumnRoles, free: dict[str, Facts]) -> None:
     name = _take("text", free, lambda one: one.filled > 0 and one.times < 0.5)
     if name:
         roles.text = [name]

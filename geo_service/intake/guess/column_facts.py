@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.blanks import blank_cells
 from geo_service.base.dates import DateOrder
-from geo_service.tables.times import NO_TIME, Clock, OrderTally, Reading, read_clock
+from geo_service.tables.times import NO_TIME, Clock, OrderTally, TimeReading, read_clock
 
 _BARE_NUMBER = r"^[+-]?\d+(?:[.,]\d+)?$"
 _REMEDY = 'state it: date_order = "day-first" or "month-first"'
@@ -28,7 +29,7 @@ class Facts:
     times: float
     zoned: float
     median_us: int
-    reading: Reading
+    reading: TimeReading
     numbers: float
     distinct: int
     unique: float
@@ -41,9 +42,9 @@ def facts_of(name: str, column: pa.ChunkedArray) -> Facts:
     array = column.combine_chunks()
     stamps = pa.types.is_timestamp(array.type) or pa.types.is_date(array.type)
     texts = pc.utf8_trim_whitespace(pc.fill_null(array.cast(pa.string()), ""))
-    filled = texts.filter(pc.not_equal(texts, ""))
+    filled = texts.filter(pa.array(~blank_cells(texts)))
     count = max(len(filled), 1)
-    clock, reading = (Clock.of_stamps(array), Reading()) if stamps else _times(name, filled)
+    clock, reading = (Clock.of_stamps(array), TimeReading()) if stamps else _times(name, filled)
     read = clock.local != NO_TIME
     numbers = int(pc.sum(pc.match_substring_regex(filled, _BARE_NUMBER)).as_py() or 0)
     counted = Counter(filled.to_pylist())
@@ -62,7 +63,7 @@ def facts_of(name: str, column: pa.ChunkedArray) -> Facts:
     )
 
 
-def _times(name: str, texts: pa.Array) -> tuple[Clock, Reading]:
+def _times(name: str, texts: pa.Array) -> tuple[Clock, TimeReading]:
     """The column as times; numbers alone are none, unless the name says so elsewhere."""
     tally = OrderTally()
     clock = read_clock(texts)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from geo_service.assign.one_column import with_axes
 from geo_service.base.errors import InputError
 from geo_service.intake import cell_texts
-from geo_service.intake.profile import Profile
+from geo_service.intake.profile import SourceProfile
 from geo_service.intake.read_rows import Rows, point_columns, read_rows
 from geo_service.intake.times import NO_TIME, TimeColumns
 from geo_service.ledger import mask_column
@@ -22,7 +22,7 @@ _WIDTH = 60
 
 
 def preview(
-    table: pa.Table, profile: Profile, reader: TableReader, lat: str
+    table: pa.Table, profile: SourceProfile, reader: TableReader, lat: str
 ) -> tuple[tuple[str, ...], list[str]]:
     """Give lines for the rows of ``table``, and what the whole file's columns leave in doubt."""
     times = TimeColumns.scan(reader, profile)
@@ -37,7 +37,7 @@ def preview(
     return tuple(_lines(rows, profile)), doubts
 
 
-def _lines(rows: Rows, profile: Profile) -> list[str]:
+def _lines(rows: Rows, profile: SourceProfile) -> list[str]:
     table = rows.table
     texts = mask_column(cell_texts.joined(table, profile.text, {})).texts.to_pylist()
     paths = zip(*(part.to_pylist() for part in cell_texts.categories(table, profile)), strict=True)

@@ -12,13 +12,14 @@ import pyarrow as pa
 from geo_service.assign.choice import choose_columns
 from geo_service.assign.one_column import holds_positions
 from geo_service.base.errors import InputError
-from geo_service.intake.guess.choose_roles import Roles, choose_roles
+from geo_service.intake.guess.choose_roles import ColumnRoles, choose_roles
 from geo_service.intake.guess.column_facts import Facts, facts_of
 from geo_service.intake.guess.preview import preview
 from geo_service.intake.guess.write_profile import CLOSED, profile_text
 from geo_service.intake.header_names import plain_name
 from geo_service.intake.profile_file import parse_profile
 from geo_service.tables import TableReader, open_table
+from geo_service.tables.degrees import with_degrees
 
 #: rows that are looked at
 SAMPLE_ROWS = 20_000
@@ -47,7 +48,7 @@ def propose(
     Raises:
         NotFoundError, InputError: there is no such file, or it holds no rows.
     """
-    reader = open_table(path, encoding=encoding, sheet=sheet)
+    reader = with_degrees(open_table(path, encoding=encoding, sheet=sheet))
     sample = _sample(reader)
     if not sample.num_rows:
         raise InputError(f"{path.name} holds no rows", hint="a header alone tells too little")
@@ -78,7 +79,7 @@ def _sample(reader: TableReader) -> pa.Table:
     return pa.concat_tables(parts) if parts else pa.table({})
 
 
-def _one_column(roles: Roles, reader: TableReader) -> None:
+def _one_column(roles: ColumnRoles, reader: TableReader) -> None:
     try:
         columns = choose_columns(
             reader.schema.names, None, find_point=lambda names: holds_positions(reader, names)
@@ -93,7 +94,7 @@ def _one_column(roles: Roles, reader: TableReader) -> None:
         roles.text = [name for name in roles.text if name != columns.point]
 
 
-def _closed(roles: Roles, facts: dict[str, Facts]) -> dict[str, str]:
+def _closed(roles: ColumnRoles, facts: dict[str, Facts]) -> dict[str, str]:
     """The values of the status that mean closed."""
     status = roles.single.get("status")
     if not status:
@@ -102,7 +103,7 @@ def _closed(roles: Roles, facts: dict[str, Facts]) -> dict[str, str]:
 
 
 def _head(
-    path: Path, roles: Roles, facts: dict[str, Facts], time_zone: str, datum: str
+    path: Path, roles: ColumnRoles, facts: dict[str, Facts], time_zone: str, datum: str
 ) -> dict[str, str]:
     stem = path.name.split(".")[0]
     plain = unicodedata.normalize("NFKD", stem)
@@ -122,7 +123,7 @@ def _head(
 
 
 def _doubts(
-    roles: Roles, facts: dict[str, Facts], time_zone: str, datum: str, closed: dict[str, str]
+    roles: ColumnRoles, facts: dict[str, Facts], time_zone: str, datum: str, closed: dict[str, str]
 ) -> list[str]:
     told = [facts[name].reading.notice for name in roles.times.values()]
     received = roles.times.get("received_at")

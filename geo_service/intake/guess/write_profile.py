@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from geo_service.intake.guess.choose_roles import Roles
+from geo_service.intake.guess.choose_roles import ColumnRoles
 from geo_service.intake.guess.column_facts import Facts
 
 #: values of a status that say a complaint is closed, folded
@@ -28,7 +28,10 @@ def text_of(value: object) -> str:
 
 
 def profile_text(
-    head: Mapping[str, str], roles: Roles, facts: Mapping[str, Facts], plain: Mapping[str, str]
+    head: Mapping[str, str],
+    roles: ColumnRoles,
+    facts: Mapping[str, Facts],
+    plain: Mapping[str, str],
 ) -> str:
     """Write the profile; ``plain`` folds values of the status that mean closed."""
     lines = [f"{key} = {text_of(value)}" for key, value in head.items() if value]
@@ -38,7 +41,7 @@ def profile_text(
     return "\n".join(lines) + "\n"
 
 
-def _columns(roles: Roles) -> list[str]:
+def _columns(roles: ColumnRoles) -> list[str]:
     listed = {"text": roles.text, "place": roles.place, "category": roles.category}
     single = {name: roles.single.get(name, "") for name in ("channel", "point", "address",
                                                             "reporter")}  # fmt: skip
@@ -54,7 +57,7 @@ def _columns(roles: Roles) -> list[str]:
             if value or key in ("source_id", "received_at")]  # fmt: skip
 
 
-def _events(roles: Roles, closed: Mapping[str, str]) -> list[str]:
+def _events(roles: ColumnRoles, closed: Mapping[str, str]) -> list[str]:
     lines: list[str] = []
     body, times = roles.single.get("body", ""), roles.times
     sent = times.get("dispatched_at") or (times.get("received_at", "") if body else "")
@@ -70,7 +73,7 @@ def _events(roles: Roles, closed: Mapping[str, str]) -> list[str]:
     return lines
 
 
-def _rates(roles: Roles, facts: Mapping[str, Facts]) -> list[str]:
+def _rates(roles: ColumnRoles, facts: Mapping[str, Facts]) -> list[str]:
     lines = []
     for kind in ("responded", "resolved", "satisfied"):
         name = roles.single.get(kind, "")

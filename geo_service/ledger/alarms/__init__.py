@@ -1,7 +1,7 @@
 """Alarms in the ledger: kept once, updated, acknowledged, muted, and sent until they arrive."""
 
 from geo_service.ledger.alarms.notes import ACTIONS, Note, act, notes_of
-from geo_service.ledger.alarms.outbox import Due, due, failed, reached, waiting
+from geo_service.ledger.alarms.outbox import DueMessage, due, failed, reached, waiting
 from geo_service.ledger.alarms.records import AlarmRecord, NewAlarm
 from geo_service.ledger.alarms.runs import done_parts, finish_part, hold_lease
 from geo_service.ledger.alarms.store import (
@@ -18,7 +18,7 @@ __all__ = [
     "ACTIONS",
     "AlarmRecord",
     "AlarmSearch",
-    "Due",
+    "DueMessage",
     "NewAlarm",
     "Note",
     "act",

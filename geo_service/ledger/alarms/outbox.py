@@ -21,7 +21,7 @@ _CLAIM_US = 120_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueMessage:
     """A message to send now. ``key`` is the same on every try, so that a receiver can tell."""
 
     id: int
@@ -52,7 +52,7 @@ def enqueue(connection: sa.Connection, found: AlarmRecord, channels: Sequence[st
         connection.execute(sa.insert(alarm_outbox), row)
 
 
-def due(connection: sa.Connection, limit: int = 20) -> list[Due]:
+def due(connection: sa.Connection, limit: int = 20) -> list[DueMessage]:
     """Claim the messages whose time has come; nobody else gets them for two minutes."""
     take(connection, 0, which=OTHER)  # one claims at a time
     now = now_us()
@@ -69,7 +69,9 @@ def due(connection: sa.Connection, limit: int = 20) -> list[Due]:
             .where(alarm_outbox.c.id.in_([row.id for row in rows]))
             .values(next_at=now + _CLAIM_US, attempts=alarm_outbox.c.attempts + 1)
         )
-    return [Due(row.id, row.channel, json.loads(row.payload), row.attempts + 1) for row in rows]
+    return [
+        DueMessage(row.id, row.channel, json.loads(row.payload), row.attempts + 1) for row in rows
+    ]
 
 
 def reached(connection: sa.Connection, message_id: int) -> None:
@@ -81,7 +83,7 @@ def reached(connection: sa.Connection, message_id: int) -> None:
     )
 
 
-def failed(connection: sa.Connection, message: Due, error: str) -> None:
+def failed(connection: sa.Connection, message: DueMessage, error: str) -> None:
     """Note why a message could not be sent, and when to try again."""
     wait = min(FIRST_WAIT_US << min(message.attempts - 1, 20), LONGEST_WAIT_US)
     connection.execute(

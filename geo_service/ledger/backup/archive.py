@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from geo_service.base.errors import InputError, NotFoundError
-from geo_service.base.unnamed import scratch_file
+from geo_service.base.unnamed_file import scratch_file
 from geo_service.ledger.backup.encryption import BackupKey, decrypt, is_encrypted
 
 MANIFEST = "manifest.json"

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from geo_service.base.errors import NotFoundError
-from geo_service.base.unnamed import scratch_file, whole_file
+from geo_service.base.unnamed_file import scratch_file, whole_file
 from geo_service.ledger.backup.archive import KEY_FILE, MANIFEST, BackupInfo, digest_of
 from geo_service.ledger.backup.encryption import BackupKey, encrypt
 from geo_service.ledger.backup.tables import arrow_schema, read_table, tables

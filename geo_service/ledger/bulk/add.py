@@ -7,16 +7,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import sqlalchemy as sa
 
-from geo_service.ledger.bulk.batch import Batch, BatchOutcome
+from geo_service.ledger.bulk.batch import BatchOutcome, BulkBatch
 from geo_service.ledger.bulk.keys import Int64Array, Keys, number_rows
-from geo_service.ledger.bulk.late import add_late
+from geo_service.ledger.bulk.later_events import add_late
 from geo_service.ledger.bulk.tables import (
     complaint_rows,
     event_rows,
     split_events,
 )
 from geo_service.ledger.clock import now_us
-from geo_service.ledger.events.kinds import Kind
+from geo_service.ledger.events.kinds import EventKind
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.rows import dump_findings
 from geo_service.ledger.schema import complaint, event, restricted
@@ -24,7 +24,7 @@ from geo_service.ledger.store.arrow_insert import insert_arrow
 from geo_service.ledger.store.counters import take
 
 
-def _restricted_rows(batch: Batch, keys: Keys) -> pa.Table:
+def _restricted_rows(batch: BulkBatch, keys: Keys) -> pa.Table:
     kept = [
         (int(keys.pks[row]), dump_findings(found))
         for row, found in zip(batch.masked_rows, batch.findings, strict=True)
@@ -43,7 +43,7 @@ def _insert_received(connection: sa.Connection, pks: Int64Array, actor: str) -> 
     columns = {
         "seq": row.pk,
         "complaint_pk": row.pk,
-        "kind": sa.literal(Kind.RECEIVED.value),
+        "kind": sa.literal(EventKind.RECEIVED.value),
         "at": row.received_at,
         "recorded_at": row.recorded_at,
         "actor": sa.literal(actor),
@@ -56,7 +56,7 @@ def _insert_received(connection: sa.Connection, pks: Int64Array, actor: str) -> 
 def _insert_new(
     connection: sa.Connection,
     identity: Identity,
-    batch: Batch,
+    batch: BulkBatch,
     keys: Keys,
     events: pa.Table,
     *,
@@ -79,7 +79,7 @@ def _insert_new(
 def add_batch(
     connection: sa.Connection,
     identity: Identity,
-    batch: Batch,
+    batch: BulkBatch,
     *,
     actor: str,
     run_id: int | None = None,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from geo_service.ledger.masking import Finding
+from geo_service.ledger.masking import MaskedSpan
 from geo_service.ledger.schema import AREA_COLUMNS
 
 _TEXT = pa.string()
@@ -62,7 +62,7 @@ EVENTS = pa.schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class BulkBatch:
     """Complaints of one source (``COMPLAINTS``), their further events in order (``EVENTS``).
 
     ``findings`` holds, for the rows ``masked_rows``, what was masked in their texts.
@@ -72,7 +72,7 @@ class Batch:
     complaints: pa.Table
     events: pa.Table
     masked_rows: Sequence[int] = ()
-    findings: Sequence[Sequence[Finding]] = ()
+    findings: Sequence[Sequence[MaskedSpan]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 
-from geo_service.ledger.bulk.batch import Batch
+from geo_service.ledger.bulk.batch import BulkBatch
 from geo_service.ledger.schema import complaint
 from geo_service.ledger.store.clauses import among
 
@@ -75,7 +75,7 @@ def find_known(connection: sa.Connection, source: str, ids: Sequence[str]) -> di
     }
 
 
-def number_rows(connection: sa.Connection, batch: Batch, first_pk: int) -> Keys:
+def number_rows(connection: sa.Connection, batch: BulkBatch, first_pk: int) -> Keys:
     """Number the new rows from ``first_pk``.
 
     A source id that is known, or that came earlier in the batch, keeps the first's number. The
@@ -85,7 +85,7 @@ def number_rows(connection: sa.Connection, batch: Batch, first_pk: int) -> Keys:
     return match_rows(batch, known, first_pk)
 
 
-def match_rows(batch: Batch, known: dict[str, Known], first_pk: int, step: int = 1) -> Keys:
+def match_rows(batch: BulkBatch, known: dict[str, Known], first_pk: int, step: int = 1) -> Keys:
     """Match rows with ``known`` complaints, which grow by those that are new."""
     columns = (batch.complaints[name].to_pylist() for name in ("source_id", "received_at", "text"))
     rows = len(batch.complaints)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from geo_service.ledger.clock import from_us
 from geo_service.ledger.events.state import fold
-from geo_service.ledger.records import NewEvent, State
+from geo_service.ledger.records import ComplaintState, NewEvent
 from geo_service.ledger.rows import state_values
 
 _TYPES = {
@@ -55,7 +55,7 @@ def state_columns(events: pa.Table, count: int) -> dict[str, pa.Array]:
     Histories that differ only in their times end in one state, unless a deadline still runs; so
     few of them are folded.
     """
-    start = state_values(State())
+    start = state_values(ComplaintState())
     columns: dict[str, list[Any]] = {name: [value] * count for name, value in start.items()}
     seen: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row, own in _by_row(events):

@@ -1,7 +1,7 @@
 """Events: their kinds, the rules between them, and the state they add up to."""
 
-from geo_service.ledger.events.kinds import KINDS, Kind
+from geo_service.ledger.events.kinds import KINDS, EventKind
 from geo_service.ledger.events.rules import check
 from geo_service.ledger.events.state import Progress, fold, step
 
-__all__ = ["KINDS", "Kind", "Progress", "check", "fold", "step"]
+__all__ = ["KINDS", "EventKind", "Progress", "check", "fold", "step"]

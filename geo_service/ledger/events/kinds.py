@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """What can happen to a complaint."""
 
     RECEIVED = "received"
@@ -25,42 +25,44 @@ class Kind(StrEnum):
     REASSIGNED = "reassigned"
 
 
-KINDS = tuple(kind.value for kind in Kind)
+KINDS = tuple(kind.value for kind in EventKind)
 #: names for people
 LABELS = {
-    Kind.RECEIVED: "受理",
-    Kind.DISPATCHED: "派单",
-    Kind.RETURNED: "退单",
-    Kind.REDISPATCHED: "改派",
-    Kind.WHISTLED: "吹哨",
-    Kind.REPORTED: "报到",
-    Kind.RESPONDED: "响应",
-    Kind.RESOLVED: "解决",
-    Kind.CALLED_BACK: "回访",
-    Kind.EXCLUSION_ASKED: "申请剔除",
-    Kind.EXCLUDED: "剔除",
-    Kind.EXCLUSION_REFUSED: "不予剔除",
-    Kind.CLOSED: "办结",
-    Kind.CORRECTED: "更正",
-    Kind.REASSIGNED: "管辖变更",
+    EventKind.RECEIVED: "受理",
+    EventKind.DISPATCHED: "派单",
+    EventKind.RETURNED: "退单",
+    EventKind.REDISPATCHED: "改派",
+    EventKind.WHISTLED: "吹哨",
+    EventKind.REPORTED: "报到",
+    EventKind.RESPONDED: "响应",
+    EventKind.RESOLVED: "解决",
+    EventKind.CALLED_BACK: "回访",
+    EventKind.EXCLUSION_ASKED: "申请剔除",
+    EventKind.EXCLUDED: "剔除",
+    EventKind.EXCLUSION_REFUSED: "不予剔除",
+    EventKind.CLOSED: "办结",
+    EventKind.CORRECTED: "更正",
+    EventKind.REASSIGNED: "管辖变更",
 }
-NEEDS_BODY = frozenset({Kind.DISPATCHED, Kind.REDISPATCHED, Kind.RETURNED, Kind.REPORTED})
+NEEDS_BODY = frozenset(
+    {EventKind.DISPATCHED, EventKind.REDISPATCHED, EventKind.RETURNED, EventKind.REPORTED}
+)
 NEEDS_REASON = frozenset(
     {
-        Kind.RETURNED,
-        Kind.EXCLUSION_ASKED,
-        Kind.EXCLUDED,
-        Kind.EXCLUSION_REFUSED,
-        Kind.CORRECTED,
+        EventKind.RETURNED,
+        EventKind.EXCLUSION_ASKED,
+        EventKind.EXCLUDED,
+        EventKind.EXCLUSION_REFUSED,
+        EventKind.CORRECTED,
     }
 )
 #: kinds that are the state of a complaint after them; the others leave it as it was
-STATUSES = frozenset(Kind) - {
-    Kind.EXCLUSION_ASKED,
-    Kind.EXCLUDED,
-    Kind.EXCLUSION_REFUSED,
-    Kind.CORRECTED,
-    Kind.REASSIGNED,
+STATUSES = frozenset(EventKind) - {
+    EventKind.EXCLUSION_ASKED,
+    EventKind.EXCLUDED,
+    EventKind.EXCLUSION_REFUSED,
+    EventKind.CORRECTED,
+    EventKind.REASSIGNED,
 }
 #: events that callers may add through the event endpoints
-CALLABLE = frozenset(Kind) - {Kind.RECEIVED, Kind.REASSIGNED}
+CALLABLE = frozenset(EventKind) - {EventKind.RECEIVED, EventKind.REASSIGNED}

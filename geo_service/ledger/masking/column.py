@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from geo_service.ledger.masking.mask import (
     FINDERS,
-    Finding,
+    MaskedSpan,
     mask_known,
     narrowed,
 )
@@ -25,7 +25,7 @@ class MaskedColumn:
 
     texts: pa.Array
     rows: tuple[int, ...]
-    findings: tuple[tuple[Finding, ...], ...]
+    findings: tuple[tuple[MaskedSpan, ...], ...]
 
 
 def _matches(texts: pa.Array, pattern: str) -> npt.NDArray[np.bool_]:

@@ -38,7 +38,7 @@ _WIDTH |= {0x2460 + digit: 0x31 + digit for digit in range(9)} | {0x24EA: 0x30}
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class MaskedSpan:
     """A stretch of the original text (code points) and what it was taken for."""
 
     start: int
@@ -52,7 +52,7 @@ class Masked:
     """A text fit for everybody, and apart from it what was taken out, in order."""
 
     text: str
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[MaskedSpan, ...] = ()
 
 
 def _without_overlaps(found: Iterable[Found], length: int) -> list[Found]:
@@ -95,11 +95,11 @@ def mask_known(text: str, narrow: str, wanted: Sequence[bool]) -> Masked:
         pieces += [text[end_before:start], LABELS[kind]]
         end_before = end
     pieces.append(text[end_before:])
-    findings = tuple(Finding(start, end, kind, text[start:end]) for start, end, kind in spans)
+    findings = tuple(MaskedSpan(start, end, kind, text[start:end]) for start, end, kind in spans)
     return Masked("".join(pieces), findings)
 
 
-def restore(masked: str, findings: Sequence[Finding]) -> str:
+def restore(masked: str, findings: Sequence[MaskedSpan]) -> str:
     """The original text; for those who may read it."""
     pieces, at, taken = [], 0, 0
     for finding in findings:

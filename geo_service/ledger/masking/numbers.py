@@ -65,7 +65,7 @@ TRIGGER = rf"(?:[0-9]{_BETWEEN}{{0,2}}){{7}}|{_ANY_DIGIT}(?:[- ]?{_ANY_DIGIT}){{
 _SHORTEST = 7
 
 
-class _Candidate(NamedTuple):
+class _DigitGroups(NamedTuple):
     """Neighbouring groups of digits in a text: asked whose number it is."""
 
     text: str
@@ -92,14 +92,14 @@ def _is_mobile(digits: str) -> bool:
     return len(digits) == 11 and digits[0] == "1" and "3" <= digits[1] <= "9" and digits.isdigit()
 
 
-def _eleven(one: _Candidate) -> str:
+def _eleven(one: _DigitGroups) -> str:
     if _is_mobile(one.digits):
         usual = one.sizes in _MOBILE_GROUPS and not ("." in one.between and len(one.sizes) == 2)
         return "mobile" if usual or _PHONE_CUE.search(one.before) else ""
     return _landline(one)
 
 
-def _landline(one: _Candidate) -> str:
+def _landline(one: _DigitGroups) -> str:
     """With its area code, as groups of it and the number, or all together."""
     code = _AREA_CODE.match(one.digits)
     if code is None or "." in one.between or "," in one.between:
@@ -110,7 +110,7 @@ def _landline(one: _Candidate) -> str:
     return "landline" if grouped and fits and not _ORDER_CUE.search(one.before) else ""
 
 
-def _local(one: _Candidate) -> str:
+def _local(one: _DigitGroups) -> str:
     """A number without area code, after a word for telephone."""
     if not "2" <= one.digits[0] <= "8" or len(one.sizes) > 2 or {".", ","} & one.between:
         return ""
@@ -118,7 +118,7 @@ def _local(one: _Candidate) -> str:
     return "landline" if told else ""
 
 
-def _identity(one: _Candidate) -> str:
+def _identity(one: _DigitGroups) -> str:
     if {".", ","} & one.between and len(one.sizes) < 15:
         return ""
     whole = len(one.digits) == 18 or len(one.sizes) == 1
@@ -127,7 +127,7 @@ def _identity(one: _Candidate) -> str:
     return "identity" if _IDENTITY_CUE.search(one.before) else ""
 
 
-def _card(one: _Candidate) -> str:
+def _card(one: _DigitGroups) -> str:
     if _CARD_CUE.search(one.before):
         return "card"
     if one.digits[-1] in "Xx" or {".", ","} & one.between or _ORDER_CUE.search(one.before):
@@ -136,19 +136,19 @@ def _card(one: _Candidate) -> str:
     return "card" if one.digits[0] in "3456" and fours and is_luhn(one.digits) else ""
 
 
-def _identity_or_card(one: _Candidate) -> str:
+def _identity_or_card(one: _DigitGroups) -> str:
     return _identity(one) or _card(one)
 
 
-def _if_card_is_told(one: _Candidate) -> str:
+def _if_card_is_told(one: _DigitGroups) -> str:
     return "card" if _CARD_CUE.search(one.before) else ""
 
 
-def _twelve(one: _Candidate) -> str:
+def _twelve(one: _DigitGroups) -> str:
     return _landline(one) or _if_card_is_told(one)
 
 
-def _twenty(one: _Candidate) -> str:
+def _twenty(one: _DigitGroups) -> str:
     """The number of a disabled person's card: the identity number and two digits."""
     return "identity" if is_identity_number(one.digits[:18]) else ""
 
@@ -205,7 +205,7 @@ def _longest(text: str, groups: list[tuple[int, int]], at: int) -> tuple[Found |
     """The longest number that begins with group ``at``, and how many groups it takes."""
     start, digits, sizes = groups[at][0], "", []
     before = text[max(0, start - _REACH) : start] if at == 0 else ""
-    by_length: dict[int, tuple[_Candidate, int]] = {}
+    by_length: dict[int, tuple[_DigitGroups, int]] = {}
     for used, (begin, end) in enumerate(groups[at : at + _LONGEST], 1):
         size = end - begin
         if len(digits) + size > _LONGEST:
@@ -214,7 +214,7 @@ def _longest(text: str, groups: list[tuple[int, int]], at: int) -> tuple[Found |
         sizes.append(size)
         if len(digits) in _JUDGES:
             by_length[len(digits)] = (
-                _Candidate(text, start, end, digits, tuple(sizes), before),
+                _DigitGroups(text, start, end, digits, tuple(sizes), before),
                 used,
             )
     for length in sorted(by_length, reverse=True):
@@ -225,7 +225,7 @@ def _longest(text: str, groups: list[tuple[int, int]], at: int) -> tuple[Found |
     return _with_country(text, groups[at]), 1
 
 
-def _widened(one: _Candidate, kind: str) -> Found:
+def _widened(one: _DigitGroups, kind: str) -> Found:
     """A number with its country's code or its extension."""
     if kind == "mobile":
         country = _COUNTRY.search(one.text[max(0, one.start - 6) : one.start])

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from geo_service.base.model import FloatArray, IntArray
-from geo_service.locate.history.phrase_counts import PHRASE_WEIGHT, Experience, Lesson
+from geo_service.locate.history.phrase_counts import PHRASE_WEIGHT, Experience, PhraseHistory
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.phrases import Phrase
 
@@ -82,7 +82,7 @@ def telling(
 
 
 def _history(
-    lesson: Lesson, own: int | None, factor: float
+    lesson: PhraseHistory, own: int | None, factor: float
 ) -> tuple[Sequence[int], Sequence[float]]:
     kept = {lead: tally.weight(factor) - (lead == own) for lead, tally in lesson.counts.items()}
     kept = {lead: weight for lead, weight in kept.items() if weight > 1e-9}

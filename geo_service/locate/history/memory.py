@@ -16,8 +16,14 @@ from geo_service.base.errors import UnavailableError
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.history.sealing import Block
-from geo_service.locate.history.store import LearnedStore, Seen, Stamp, count_block, lead_of
-from geo_service.locate.history.ticket import Change, Ticket
+from geo_service.locate.history.store import (
+    LearnedStore,
+    Stamp,
+    StorePosition,
+    count_block,
+    lead_of,
+)
+from geo_service.locate.history.ticket import Ticket, TicketChange
 
 log = logging.getLogger(__name__)
 #: how often, in seconds, one looks whether another process has learned
@@ -35,7 +41,7 @@ class Memory:
     store: LearnedStore | None
     counts: Experience = field(init=False)
     public: Experience = field(init=False)
-    _seen: Seen = field(default=Seen(), init=False)
+    _seen: StorePosition = field(default=StorePosition(), init=False)
     _stamp: Stamp = field(default=(), init=False)
     _looked_s: float = field(default=0.0, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
@@ -50,7 +56,7 @@ class Memory:
         """Remember tickets; one whose provenance is known takes the place of the earlier."""
         with self._lock:
             if self.store is None:
-                self._apply([Change(0, True, ticket) for ticket in tickets], ())
+                self._apply([TicketChange(0, True, ticket) for ticket in tickets], ())
                 return
             self.store.add(tickets)
             self._catch_up(self.store)
@@ -98,7 +104,7 @@ class Memory:
         self._stamp = store.stamp()
         self.counts, self.public, self._seen = store.experience(self.book)
 
-    def _apply(self, changes: Sequence[Change], blocks: Sequence[Block]) -> None:
+    def _apply(self, changes: Sequence[TicketChange], blocks: Sequence[Block]) -> None:
         counts = self.counts.copy()
         self._count(counts, changes)
         published = [change for change in changes if change.ticket.public]
@@ -110,7 +116,7 @@ class Memory:
             self.public = public
         self.counts = counts
 
-    def _count(self, counts: Experience, changes: Sequence[Change]) -> None:
+    def _count(self, counts: Experience, changes: Sequence[TicketChange]) -> None:
         for change in changes:
             ticket = change.ticket
             lead = lead_of(self.book, ticket.code)

@@ -24,7 +24,7 @@ _EPOCH = date(2000, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class AreaTally:
     """Tickets of one area: how many, how many without a day, and the dated ones' weight.
 
     ``dated`` sums ``day_weight`` of the days; what it is worth follows from the day it is read.
@@ -34,25 +34,25 @@ class Tally:
     undated: int = 0
     dated: int = 0
 
-    def plus(self, n: int, day: date | None) -> Tally:
+    def plus(self, n: int, day: date | None) -> AreaTally:
         """Give the tally with ``n`` more tickets of a day (fewer, if negative)."""
         if day is None:
-            return Tally(self.tickets + n, self.undated + n, self.dated)
-        return Tally(self.tickets + n, self.undated, self.dated + n * day_weight(day))
+            return AreaTally(self.tickets + n, self.undated + n, self.dated)
+        return AreaTally(self.tickets + n, self.undated, self.dated + n * day_weight(day))
 
     def weight(self, factor: float) -> float:
         """Give the tickets by age; ``factor`` is ``Experience.factor``."""
         return self.undated + self.dated * factor
 
 
-_NONE = Tally()
+_NONE = AreaTally()
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class PhraseHistory:
     """A phrase's history: a tally for each lead area, and how many tickets in which month."""
 
-    counts: Mapping[int, Tally]
+    counts: Mapping[int, AreaTally]
     months: Mapping[date, int] = field(default_factory=dict)
 
     @property
@@ -76,13 +76,13 @@ class Experience:
 
     n_lead: int
     public: bool = False
-    lessons: dict[str, Lesson] = field(default_factory=dict)
-    _areas: dict[tuple[int, bool], Tally] = field(default_factory=dict)
+    lessons: dict[str, PhraseHistory] = field(default_factory=dict)
+    _areas: dict[tuple[int, bool], AreaTally] = field(default_factory=dict)
     _days: dict[date, int] = field(default_factory=dict)
     _read: tuple[float, FloatArray, FloatArray] | None = field(init=False, default=None)
 
     def copy(self) -> Experience:
-        """Give another with the same counts; a ``Lesson`` never changes and is shared."""
+        """Give another with the same counts; a ``PhraseHistory`` never changes and is shared."""
         return Experience(
             self.n_lead, self.public, dict(self.lessons), dict(self._areas), dict(self._days)
         )
@@ -118,13 +118,13 @@ class Experience:
             del counts[lead]
         if counts:
             # in order, so that sums of weights do not depend on who came first
-            self.lessons[phrase] = Lesson(dict(sorted(counts.items())), months)
+            self.lessons[phrase] = PhraseHistory(dict(sorted(counts.items())), months)
         else:
             self.lessons.pop(phrase, None)
 
     @property
     def factor(self) -> float:
-        """What the unit of ``Tally.dated`` is worth, seen from the newest ticket's day."""
+        """What the unit of ``AreaTally.dated`` is worth, seen from the newest ticket's day."""
         return self._reading()[0]
 
     @property

@@ -14,7 +14,7 @@ from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.history import sealing, ticket
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.history.sealing import AREA, AREA_TOLD, Block
-from geo_service.locate.history.ticket import Change, Ticket, day_of, ticket_of
+from geo_service.locate.history.ticket import Ticket, TicketChange, day_of, ticket_of
 
 FILE_NAME = "learned.sqlite"
 BUSY_TIMEOUT_S = 30.0
@@ -28,7 +28,7 @@ Stamp = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class StorePosition:
     """How far somebody has followed a store: the numbers of the last change and block."""
 
     change: int = 0
@@ -36,12 +36,12 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class StoreChanges:
     """What happened since: changes (None if they are no longer all kept), blocks, and how far."""
 
-    changes: list[Change] | None
+    changes: list[TicketChange] | None
     blocks: list[Block]
-    seen: Seen
+    seen: StorePosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +91,23 @@ class LearnedStore:
         files = (self.path, self.path.with_name(self.path.name + "-wal"))
         return tuple(_state(file) for file in files)
 
-    def news(self, since: Seen) -> News:
+    def news(self, since: StorePosition) -> StoreChanges:
         """Give what happened since; all of it as of one moment."""
         if not self.path.exists():
-            return News([], [], since)
+            return StoreChanges([], [], since)
         with self._open() as base:
             base.execute("BEGIN")
-            seen = Seen(_last_change(base), sealing.last_block(base))
+            seen = StorePosition(_last_change(base), sealing.last_block(base))
             blocks = list(sealing.blocks(base, since.block, self.k))
             first = base.execute("SELECT min(seq) FROM change").fetchone()[0]
             behind = first is not None and since.change < first - 1
             if behind or seen.change < since.change or seen.block < since.block:
-                return News(None, [], seen)
+                return StoreChanges(None, [], seen)
             rows = base.execute(
                 "SELECT seq, added, ticket FROM change WHERE seq > ? ORDER BY seq", (since.change,)
             )
-            changes = [Change(seq, bool(added), ticket_of(said)) for seq, added, said in rows]
-            return News(changes, blocks, seen)
+            changes = [TicketChange(seq, bool(added), ticket_of(said)) for seq, added, said in rows]
+            return StoreChanges(changes, blocks, seen)
 
     def sources(self) -> list[tuple[str, int, str]]:
         """Give (source, tickets, latest day); a source is a provenance up to its last ``:``."""
@@ -121,21 +121,21 @@ class LearnedStore:
                 counts[source] = (n + 1, max(latest, day or ""))
         return sorted((source, n, latest) for source, (n, latest) in counts.items())
 
-    def experience(self, book: AreaBook) -> tuple[Experience, Experience, Seen]:
+    def experience(self, book: AreaBook) -> tuple[Experience, Experience, StorePosition]:
         """Count all tickets whose code the region knows.
 
         Gives the counts, those that the public may see, and how far they go.
         """
         full, public = Experience(book.n_lead), Experience(book.n_lead, public=True)
         if not self.path.exists():
-            return full, public, Seen()
+            return full, public, StorePosition()
         with self._open() as base:
             base.execute("BEGIN")
             _read_tickets(base, book, full, "")
             _read_tickets(base, book, public, "WHERE public")
             for block in sealing.blocks(base, 0, self.k):
                 count_block(public, book, block)
-            return full, public, Seen(_last_change(base), sealing.last_block(base))
+            return full, public, StorePosition(_last_change(base), sealing.last_block(base))
 
     def _count(self, base: sqlite3.Connection, new: Ticket) -> None:
         """Count a ticket towards the blocks of its phrases and its area."""

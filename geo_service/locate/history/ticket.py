@@ -44,7 +44,7 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TicketChange:
     """A ticket that was added to the store, or taken from it; ``seq`` counts all changes."""
 
     seq: int

@@ -6,7 +6,7 @@ import numpy as np
 
 from geo_service.locate.cells import Rows
 from geo_service.locate.housenumbers.numbering import Frame, Numbering
-from geo_service.locate.housenumbers.position import Spot
+from geo_service.locate.housenumbers.position import EstimatedPoint
 
 #: what is known of a crossing as such
 KNOWN_RADIUS_M = 15.0
@@ -21,7 +21,7 @@ ROUNDS = 2
 MOST = 500
 
 
-def meeting(numbering: Numbering, first: Rows, second: Rows) -> Spot:
+def meeting(numbering: Numbering, first: Rows, second: Rows) -> EstimatedPoint:
     """Give where two roads meet, each by its points' rows (at least one).
 
     It lies on the line of either, drawn through the points nearest to the other in the
@@ -40,20 +40,20 @@ def meeting(numbering: Numbering, first: Rows, second: Rows) -> Spot:
     )
     apart_m = float(apart[i, j])
     if apart_m == 0.0:
-        return Spot(*middle, KNOWN_RADIUS_M)
+        return EstimatedPoint(*middle, KNOWN_RADIUS_M)
     radius_m = 30.0 + 0.25 * apart_m
     axes = _axes(numbering, first, second)
     if axes is None:
-        return Spot(*middle, radius_m)
+        return EstimatedPoint(*middle, radius_m)
     here = middle
     for _ in range(ROUNDS):
         one = _line(numbering, first, axes[0], here)
         other = _line(numbering, second, axes[1], here)
         found = _intersection(one, other) if one and other else None
         if found is None or np.hypot(found[0] - middle[0], found[1] - middle[1]) > apart_m:
-            return Spot(*middle, radius_m)
+            return EstimatedPoint(*middle, radius_m)
         here = found
-    return Spot(*here, radius_m)
+    return EstimatedPoint(*here, radius_m)
 
 
 def _thinned(numbering: Numbering, rows: Rows) -> Rows:

@@ -7,7 +7,7 @@ import numpy as np
 from geo_service.base.model import BoolArray
 from geo_service.locate.addresstable import AddressTable
 from geo_service.locate.cells import Rows
-from geo_service.locate.housenumbers.position import Spot
+from geo_service.locate.housenumbers.position import EstimatedPoint
 
 #: a known address is a door, as surveyed or as a geocoder gave it
 EXACT_RADIUS_M = 15.0
@@ -20,16 +20,16 @@ METRES_PER_NUMBER = 1.0
 FURTHEST_M = 1000.0
 
 
-def exact(table: AddressTable, rows: Rows, number: int) -> Spot | None:
+def exact(table: AddressTable, rows: Rows, number: int) -> EstimatedPoint | None:
     """Give the place of a number that is known; ``rows`` are the road's, in order of numbers."""
     same = rows[table.number[rows] == number]
     if not len(same):
         return None
     east_m, north_m = float(table.east_m[same].mean()), float(table.north_m[same].mean())
-    return Spot(east_m, north_m, EXACT_RADIUS_M)
+    return EstimatedPoint(east_m, north_m, EXACT_RADIUS_M)
 
 
-def between(table: AddressTable, rows: Rows, number: int) -> Spot | None:
+def between(table: AddressTable, rows: Rows, number: int) -> EstimatedPoint | None:
     """On the line between the next lower and the next higher number, of its side if known."""
     numbers = table.number[rows]
     anyhow = _around(table, rows, number, np.ones(len(rows), bool))
@@ -45,15 +45,15 @@ def between(table: AddressTable, rows: Rows, number: int) -> Spot | None:
     share = (number - int(table.number[low])) / gap
     x, y = table.east_m[high] - table.east_m[low], table.north_m[high] - table.north_m[low]
     east_m, north_m = table.east_m[low] + share * x, table.north_m[low] + share * y
-    return Spot(float(east_m), float(north_m), 20.0 + 0.15 * float(np.hypot(x, y)))
+    return EstimatedPoint(float(east_m), float(north_m), 20.0 + 0.15 * float(np.hypot(x, y)))
 
 
-def beyond(table: AddressTable, rows: Rows, number: int) -> Spot:
+def beyond(table: AddressTable, rows: Rows, number: int) -> EstimatedPoint:
     """At the nearest known number, the less certain the further it is."""
     nearest = rows[int(np.argmin(np.abs(table.number[rows] - number)))]
     off = abs(int(table.number[nearest]) - number)
     radius_m = min(FURTHEST_M, 30.0 + METRES_PER_NUMBER * off)
-    return Spot(float(table.east_m[nearest]), float(table.north_m[nearest]), radius_m)
+    return EstimatedPoint(float(table.east_m[nearest]), float(table.north_m[nearest]), radius_m)
 
 
 def _gap(table: AddressTable, ends: tuple[int, int]) -> int:

@@ -10,14 +10,14 @@ import numpy as np
 from geo_service.base.model import FloatArray
 
 
-class Guess(NamedTuple):
+class Estimate(NamedTuple):
     """A value in metres and its standard error in metres."""
 
     value_m: float
     error_m: float
 
 
-def krige(values: FloatArray, cov: FloatArray, to_target: FloatArray, variance: float) -> Guess:
+def krige(values: FloatArray, cov: FloatArray, to_target: FloatArray, variance: float) -> Estimate:
     """Guess a value of unknown mean from ``values`` (n,), n >= 1.
 
     ``cov`` (n, n) holds their covariances with the errors of measurement, ``to_target`` (n,)
@@ -31,4 +31,4 @@ def krige(values: FloatArray, cov: FloatArray, to_target: FloatArray, variance: 
     right = np.append(to_target, 1.0)
     weights = np.linalg.solve(system, right)
     left = max(variance - float(weights @ right), 1.0)
-    return Guess(float(weights[:n] @ values), math.sqrt(left))
+    return Estimate(float(weights[:n] @ values), math.sqrt(left))

@@ -14,7 +14,7 @@ import numpy as np
 
 from geo_service.base.model import BoolArray, FloatArray, IntArray
 from geo_service.locate.addresstable import AddressTable
-from geo_service.locate.cells import Cells, Rows, smallest
+from geo_service.locate.cells import CellIndex, Rows, smallest
 from geo_service.locate.western import compass, stem
 
 #: numbers of N and E roads grow north- and eastward, those of S and W roads the other way
@@ -61,7 +61,7 @@ class Pairs:
     pace_east_m: FloatArray
     pace_north_m: FloatArray
     stem: IntArray
-    cells: Cells = field(repr=False)
+    cells: CellIndex = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +77,8 @@ class Numbering:
     stem: IntArray
     sense: IntArray
     upright: BoolArray
-    of: Mapping[str, Cells]
-    all: Cells
+    of: Mapping[str, CellIndex]
+    all: CellIndex
     pairs: Mapping[bool, Pairs]
     half_m: Mapping[bool, float]
 
@@ -96,12 +96,12 @@ class Numbering:
         of, pairs, half_m = {}, {}, {}
         for way in SENSE:
             rows = np.flatnonzero((ways == way) & (table.number >= 0))
-            of[way] = Cells.build(table.east_m[rows], table.north_m[rows], rows)
+            of[way] = CellIndex.build(table.east_m[rows], table.north_m[rows], rows)
         for axis in (False, True):
             rows = np.flatnonzero((upright == axis) & (sense != 0))
             pairs[axis] = _pairs(table, rows, names, sense)
             half_m[axis] = _half(table, rows, ways, left_is_west=axis)
-        cells = Cells.build(table.east_m, table.north_m)
+        cells = CellIndex.build(table.east_m, table.north_m)
         return cls(table, stems, names, sense, upright, of, cells, pairs, half_m)
 
     def frame(self, upright: bool, name: int, east_m: float, north_m: float) -> Frame | None:
@@ -139,7 +139,7 @@ def _pairs(table: AddressTable, rows: Rows, names: IntArray, sense: IntArray) ->
     a, b = a[ok], b[ok]
     east_m = (table.east_m[a] + table.east_m[b]) / 2.0
     north_m = (table.north_m[a] + table.north_m[b]) / 2.0
-    return Pairs(east_m, north_m, x[ok], y[ok], names[a], Cells.build(east_m, north_m))
+    return Pairs(east_m, north_m, x[ok], y[ok], names[a], CellIndex.build(east_m, north_m))
 
 
 def _half(table: AddressTable, rows: Rows, ways: Rows, *, left_is_west: bool) -> float:

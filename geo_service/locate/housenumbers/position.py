@@ -8,7 +8,7 @@ import numpy as np
 
 from geo_service.base.model import BoolArray, FloatArray
 from geo_service.locate.cells import Rows, smallest
-from geo_service.locate.housenumbers.kriging import Guess, krige
+from geo_service.locate.housenumbers.kriging import Estimate, krige
 from geo_service.locate.housenumbers.numbering import SENSE, Frame, Numbering
 
 #: addresses considered: of the road itself, and of the roads around within so many metres
@@ -31,7 +31,7 @@ STRAY_M, STRAY_SHARE, STRAY_ALONE_M = 200.0, 0.5, 1200.0
 SETTLED_M, ROUNDS = 100.0, 3
 
 
-class Spot(NamedTuple):
+class EstimatedPoint(NamedTuple):
     """A place on the plane with its standard error, in metres."""
 
     east_m: float
@@ -49,7 +49,7 @@ class _Asked(NamedTuple):
 
 def spot_on_road(
     numbering: Numbering, rows: Rows, direction: str, name: int, number: int
-) -> Spot | None:
+) -> EstimatedPoint | None:
     """Give the place of ``number`` on a road of this direction; None if nothing can be told.
 
     ``rows`` are the road's known points around, at least one: under either direction of its
@@ -67,23 +67,23 @@ def spot_on_road(
         across = _across(numbering, frame, asked, rows, along.value_m)
         east_m, north_m = frame.place(along.value_m, across.value_m)
         moved_m = np.hypot(east_m - spot.east_m, north_m - spot.north_m)
-        spot = Spot(east_m, north_m, float(np.hypot(along.error_m, across.error_m)))
+        spot = EstimatedPoint(east_m, north_m, float(np.hypot(along.error_m, across.error_m)))
         if moved_m < SETTLED_M:
             break
     return spot
 
 
-def _start(numbering: Numbering, rows: Rows, asked: _Asked) -> Spot:
+def _start(numbering: Numbering, rows: Rows, asked: _Asked) -> EstimatedPoint:
     """The known point whose number is nearest, else the first."""
     table = numbering.table
     numbered = rows[numbering.sense[rows] == SENSE[asked.direction]]
     row = rows[0]
     if len(numbered):
         row = numbered[np.argmin(np.abs(table.number[numbered] - asked.number))]
-    return Spot(float(table.east_m[row]), float(table.north_m[row]), 0.0)
+    return EstimatedPoint(float(table.east_m[row]), float(table.north_m[row]), 0.0)
 
 
-def _along(numbering: Numbering, frame: Frame, asked: _Asked) -> Guess | None:
+def _along(numbering: Numbering, frame: Frame, asked: _Asked) -> Estimate | None:
     """How far along: from the numbers of this road and of those beside it, by the pace."""
     table = numbering.table
     rows = numbering.of[asked.direction].near(frame.east_m, frame.north_m, REACH_M)
@@ -130,7 +130,7 @@ def _cov(along_m: FloatArray, across_m: FloatArray, same_road: FloatArray) -> Fl
     return np.asarray(city + same_road * ROAD_M**2 * np.exp(-along_m / ROAD_ALONG_M))
 
 
-def _across(numbering: Numbering, frame: Frame, asked: _Asked, rows: Rows, at_m: float) -> Guess:
+def _across(numbering: Numbering, frame: Frame, asked: _Asked, rows: Rows, at_m: float) -> Estimate:
     """How far to the left: where the road's points lie before and behind, and on which side."""
     table, half_m = numbering.table, numbering.half_m[asked.direction in "NS"]
     along, across = frame.split(table.east_m[rows], table.north_m[rows])
@@ -145,4 +145,4 @@ def _across(numbering: Numbering, frame: Frame, asked: _Asked, rows: Rows, at_m:
     to_target = BEND_M**2 * np.exp(-np.abs(apart) / BEND_ALONG_M)
     found = krige(across[near], cov, to_target, BEND_M**2)
     side = half_m if asked.number % 2 else -half_m
-    return Guess(found.value_m + side, found.error_m)
+    return Estimate(found.value_m + side, found.error_m)

@@ -10,7 +10,7 @@ import numpy as np
 from geo_service.base.model import FloatArray, IntArray
 from geo_service.locate.calibration_features import CIRCUMSTANCES, Evidence
 from geo_service.locate.scoring import CLEAR, DIM, Trust
-from geo_service.locate.training.fit import PENALTY, Lessons, chances_of, fit_weights
+from geo_service.locate.training.fit import PENALTY, TrainingTexts, chances_of, fit_weights
 
 #: the weights of a part are fitted on the others; from the weights of all it is not far
 PARTS = 3
@@ -26,7 +26,7 @@ _PULL = np.where(np.arange(_ALL) < _KINDS, SLOPE_PULL, ODDS_PULL)
 
 
 def fit_all(
-    lessons: Lessons, tickets: IntArray, trusted: FloatArray, start: FloatArray | None = None
+    lessons: TrainingTexts, tickets: IntArray, trusted: FloatArray, start: FloatArray | None = None
 ) -> tuple[FloatArray, Trust]:
     """Fit weights, then trust on answers by weights that did not see the ticket.
 
@@ -65,7 +65,7 @@ def fit_trust(
 
 
 def _answers(
-    lessons: Lessons, tickets: IntArray, weights: FloatArray
+    lessons: TrainingTexts, tickets: IntArray, weights: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """The share of each text's first candidate, and whether it is right."""
     part = np.random.default_rng(1).integers(0, PARTS, int(tickets.max(initial=0)) + 1)[tickets]
@@ -81,5 +81,5 @@ def _answers(
     return share, right
 
 
-def _without(others: Lessons, weights: FloatArray) -> FloatArray:
+def _without(others: TrainingTexts, weights: FloatArray) -> FloatArray:
     return fit_weights(others, start=weights, penalty=PENALTY, steps=PART_STEPS)

@@ -36,7 +36,7 @@ EXPECTED = np.array([_BEFORE.get(name, 0.0) for name in FEATURES])
 
 
 @dataclass(frozen=True)
-class Lessons:
+class TrainingTexts:
     """Texts to fit on, one a row.
 
     ``matrices`` (texts × features × lead areas, float32) are their features, ``targets`` (texts ×
@@ -56,9 +56,9 @@ class Lessons:
         """The kind of evidence of each text."""
         return np.asarray(self.around[:, : len(Evidence)].argmax(axis=1), np.int32)
 
-    def of(self, chosen: BoolArray) -> Lessons:
+    def of(self, chosen: BoolArray) -> TrainingTexts:
         """Give the chosen rows."""
-        return Lessons(
+        return TrainingTexts(
             self.matrices[chosen],
             self.targets[chosen],
             self.around[chosen],
@@ -73,7 +73,7 @@ class Lessons:
 
 
 def fit_weights(
-    lessons: Lessons,
+    lessons: TrainingTexts,
     *,
     start: FloatArray | None = None,
     penalty: float = PENALTY,
@@ -98,7 +98,7 @@ def fit_weights(
     return weights
 
 
-def chances_of(lessons: Lessons, weights: FloatArray) -> FloatArray:
+def chances_of(lessons: TrainingTexts, weights: FloatArray) -> FloatArray:
     """Give the softmax of each text's scores (texts × lead areas)."""
     factors = weights.astype(np.float32)
     scores = np.einsum("f,tfa->ta", factors, lessons.matrices, optimize=True)
@@ -113,7 +113,7 @@ def followed(told: FloatArray, behind: FloatArray, slip: FloatArray) -> FloatArr
 
 
 def _step(
-    lessons: Lessons,
+    lessons: TrainingTexts,
     chances: FloatArray,
     counts: FloatArray,
     meant: FloatArray,

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from geo_service.alarms.bursts import Baseline, BurstDetector, Episode, Episodes, Ticket
+from geo_service.alarms.bursts import Baseline, BurstCall, BurstDetector, Episode, Episodes
 from geo_service.alarms.bursts.baseline import Key, make_baseline
 from geo_service.alarms.bursts.episodes import QUIET_S
 from geo_service.base.errors import GeoServiceError
@@ -137,7 +137,7 @@ class BurstWatch:
         city = {name: n for name, n in at.execute(by_topic)}  # noqa: C416 - rows are no tuples
         return make_baseline(counts.items(), city, BASELINE_DAYS)
 
-    def _new_tickets(self) -> tuple[bool, list[Ticket]]:
+    def _new_tickets(self) -> tuple[bool, list[BurstCall]]:
         """Whether more wait, and the next tickets."""
         columns = [
             complaint.c[name]
@@ -160,7 +160,7 @@ class BurstWatch:
             if row.received_at >= fresh and not row.default_location
         ]
 
-    def _ticket(self, row: Any) -> Ticket:
+    def _ticket(self, row: Any) -> BurstCall:
         area = getattr(row, self._lead)
         places = [("area", area)] if area else []
         if row.place:
@@ -170,7 +170,7 @@ class BurstWatch:
         # without a reporter nobody can tell callers apart, so each counts as one
         caller = row.reporter or f"ticket:{row.pk}"
         at_s = min(row.received_at, now_us()) / 1e6
-        return Ticket(int(row.pk), at_s, row.category_1, caller, tuple(places))
+        return BurstCall(int(row.pk), at_s, row.category_1, caller, tuple(places))
 
     def _keep(self, episode: Episode) -> int:
         level, code, topic = episode.key

@@ -22,11 +22,11 @@ from geo_service.ledger.alarms import (
     finish_part,
     put_alarm,
 )
-from geo_service.planning.alarms.how import RunHow
-from geo_service.planning.alarms.parts import Grids, Part, part_names
+from geo_service.planning.alarms.parts import Grids, ScanPart, part_names
 from geo_service.planning.alarms.scanning import QUIET_DAYS, Scanned, alarms_of, scan_part
+from geo_service.planning.alarms.settings import AlarmRunSettings
 from geo_service.planning.alarms.temporal import temporal_alarms
-from geo_service.planning.queries import Desk
+from geo_service.planning.queries import Queries
 from geo_service.region.calendar import read_calendar
 from geo_service.tables import in_order
 
@@ -50,10 +50,10 @@ class RunSummary:
 
 
 def run_alarms(
-    desk: Desk,
+    queries: Queries,
     ledger: Ledger,
     as_of: date,
-    how: RunHow,
+    how: AlarmRunSettings,
     *,
     channels: tuple[str, ...] = (),
     scheduler: str | None = None,
@@ -67,12 +67,12 @@ def run_alarms(
         InputError: the day is not over yet.
         UnavailableError: the store or the scheduler does not answer.
     """
-    folder = desk.ground.folder
+    folder = queries.geography.folder
     if as_of >= folder.today():
         raise InputError(f"{as_of} is not over yet", hint="take yesterday, or an earlier day")
     calendar = read_calendar(folder.path)
-    grids = Grids(desk, as_of, how, calendar)
-    names = part_names(desk, grids.during, how)
+    grids = Grids(queries, as_of, how, calendar)
+    names = part_names(queries, grids.during, how)
     with ledger.reading() as at:
         done = done_parts(at, as_of.isoformat())
     summary = RunSummary(as_of, chance_a_day=len(names) / how.recurrence_days)
@@ -97,18 +97,18 @@ def run_alarms(
 def _scan_all(
     grids: Grids,
     names: list[tuple[str, str, bool]],
-    how: RunHow,
+    how: AlarmRunSettings,
     as_of: date,
     scheduler: str | None,
     city: dict[tuple[str, str, str], FloatArray],
 ) -> Iterator[Scanned]:
-    def watched() -> Iterator[Part]:
+    def watched() -> Iterator[ScanPart]:
         for part in grids.parts(names):
             if part.level == how.level:
                 city["", "", part.topic] = part.cases.counts.sum(axis=0).astype(np.float64)
             yield part
 
-    def work(part: Part) -> Scanned:
+    def work(part: ScanPart) -> Scanned:
         return scan_part(part, how.settings(part.name, as_of), how.recurrence_days)
 
     if scheduler is None:
@@ -118,7 +118,7 @@ def _scan_all(
 
 
 def _on_cluster(
-    scheduler: str, parts: Iterator[Part], how: RunHow, as_of: date
+    scheduler: str, parts: Iterator[ScanPart], how: AlarmRunSettings, as_of: date
 ) -> Iterator[Scanned]:
     """The same on the workers of a Dask scheduler, some parts ahead of what is kept."""
     from geo_service.assign.cluster import connected
@@ -137,7 +137,7 @@ def _on_cluster(
 
 
 def _series(
-    grids: Grids, how: RunHow, city: dict[tuple[str, str, str], FloatArray]
+    grids: Grids, how: AlarmRunSettings, city: dict[tuple[str, str, str], FloatArray]
 ) -> dict[tuple[str, str, str], FloatArray]:
     """The city by topic as scanned, each area over all topics, and the whole city."""
     (whole,) = grids.parts([("all", "", False)])
@@ -154,7 +154,7 @@ class _Keeper:
 
     ledger: Ledger
     as_of: date
-    how: RunHow
+    how: AlarmRunSettings
     zone: ZoneInfo
     channels: tuple[str, ...]
     parts: int

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from geo_service.base.errors import InputError
 from geo_service.base.settings import Settings
 from geo_service.ledger import Ledger
-from geo_service.ledger.alarms import Due, due, failed, reached
+from geo_service.ledger.alarms import DueMessage, due, failed, reached
 
 log = logging.getLogger(__name__)
 TIMEOUT_S = 10.0
@@ -101,7 +101,7 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-def _send(message: Due, channels: Channels) -> str | None:
+def _send(message: DueMessage, channels: Channels) -> str | None:
     """Send one message; None once it was taken, else why it was not."""
     if message.channel not in channels.names:
         return f"no {message.channel} is set"
@@ -115,7 +115,7 @@ def _send(message: Due, channels: Channels) -> str | None:
     return None
 
 
-def _post(message: Due, channels: Channels) -> None:
+def _post(message: DueMessage, channels: Channels) -> None:
     body = json.dumps({"alarm": message.payload}, ensure_ascii=False).encode()
     timestamp = str(int(time.time()))
     request = urllib.request.Request(  # noqa: S310 - the scheme was checked when it was set
@@ -140,7 +140,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Refuse; the redirect is then an error."""
 
 
-def _mail(message: Due, channels: Channels) -> None:
+def _mail(message: DueMessage, channels: Channels) -> None:
     alarm = message.payload
     mail = EmailMessage()
     mail["Subject"] = _one_line(f"[geo-service] {alarm['kind']}: {alarm['topic'] or 'all topics'}")

@@ -13,8 +13,8 @@ import numpy as np
 from geo_service.alarms.scan import Cluster, ScanSettings, scan
 from geo_service.base.errors import InputError
 from geo_service.ledger.alarms import AlarmRecord, NewAlarm
-from geo_service.planning.alarms.how import RunHow
-from geo_service.planning.alarms.parts import Part
+from geo_service.planning.alarms.parts import ScanPart
+from geo_service.planning.alarms.settings import AlarmRunSettings
 
 #: days of the course that an alarm carries
 COURSE_DAYS = 28
@@ -34,7 +34,7 @@ class Scanned:
     courses: tuple[dict[str, Any], ...]
 
 
-def scan_part(part: Part, settings: ScanSettings, recurrence_days: float) -> Scanned:
+def scan_part(part: ScanPart, settings: ScanSettings, recurrence_days: float) -> Scanned:
     """Scan a part; the same part and settings give the same answer wherever it runs."""
     nothing = Scanned(part.name, part.topic, part.level, 1.0, (), ())
     if not part.cases.counts[:, -settings.max_days :].any():
@@ -49,7 +49,7 @@ def scan_part(part: Part, settings: ScanSettings, recurrence_days: float) -> Sca
     return Scanned(part.name, part.topic, part.level, best, raised, courses)
 
 
-def _course(part: Part, cluster: Cluster) -> dict[str, Any]:
+def _course(part: ScanPart, cluster: Cluster) -> dict[str, Any]:
     """Counts of the latest days in the cluster's places, with what was to be expected."""
     inside = sorted({part.sites.site_of[place] for place in cluster.places})
     days = min(COURSE_DAYS, part.cases.counts.shape[1])
@@ -64,7 +64,11 @@ def _course(part: Part, cluster: Cluster) -> dict[str, Any]:
 
 
 def alarms_of(
-    scanned: Scanned, open_ones: Sequence[AlarmRecord], how: RunHow, zone: ZoneInfo, parts: int
+    scanned: Scanned,
+    open_ones: Sequence[AlarmRecord],
+    how: AlarmRunSettings,
+    zone: ZoneInfo,
+    parts: int,
 ) -> list[NewAlarm]:
     """Alarms of the clusters raised; one that shares a place and a day with an open one goes on."""
     made = []

@@ -11,7 +11,7 @@ from geo_service.alarms.temporal.daily import DailyAlarm, daily_alarm
 from geo_service.base.model import FloatArray
 from geo_service.cube.getis import false_discovery_rate
 from geo_service.ledger.alarms import NewAlarm
-from geo_service.planning.alarms.how import RunHow
+from geo_service.planning.alarms.settings import AlarmRunSettings
 
 #: one that is found again within so many days goes on
 GOES_ON_DAYS = 7
@@ -21,7 +21,7 @@ def temporal_alarms(
     series: dict[tuple[str, str, str], FloatArray],
     start: date,
     off: frozenset[date],
-    how: RunHow,
+    how: AlarmRunSettings,
     zone: ZoneInfo,
 ) -> tuple[list[NewAlarm], int]:
     """Judge the last day of each series, keyed (level, place, topic); alarms and tests made.
@@ -49,7 +49,12 @@ def temporal_alarms(
 
 
 def _alarm(
-    key: tuple[str, str, str], one: DailyAlarm, rate: float, day: date, how: RunHow, zone: ZoneInfo
+    key: tuple[str, str, str],
+    one: DailyAlarm,
+    rate: float,
+    day: date,
+    how: AlarmRunSettings,
+    zone: ZoneInfo,
 ) -> NewAlarm:
     level, place, topic = key
     moment = datetime.combine(day, time(), zone).astimezone(UTC)

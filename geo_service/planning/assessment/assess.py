@@ -20,9 +20,9 @@ from geo_service.base.intervals import poisson, rate_ratio
 from geo_service.base.model import FloatArray
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
-from geo_service.planning.assessment.bodies import Bodies, Row
-from geo_service.planning.assessment.counting import Counted, count_bodies
-from geo_service.planning.geography import Ground
+from geo_service.planning.assessment.bodies import Bodies, BodyRow
+from geo_service.planning.assessment.counting import BodyCounts, count_bodies
+from geo_service.planning.geography import Geography
 
 RESIDENTS = 10_000
 
@@ -43,7 +43,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PeriodChange:
     """Complaints per day against another period: ratio minus 1 with bounds, for rows and whole."""
 
     versus: Period
@@ -63,18 +63,18 @@ class Assessment:
     question: Question
     rules: AssessmentRules
     now: datetime
-    counted: Counted
+    counted: BodyCounts
     outcomes: Outcomes
     scores: Scores
     ranking: Ranking
     residents: FloatArray
-    previous: Change
-    last_year: Change
+    previous: PeriodChange
+    last_year: PeriodChange
     gain: FloatArray
     classes: list[ClassRule | None]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[BodyRow]:
         """The bodies, without the region."""
         return self.counted.rows
 
@@ -94,7 +94,7 @@ class Assessment:
 
 
 def assess(
-    ground: Ground, snapshot: Snapshot, rules: AssessmentRules, question: Question
+    geography: Geography, snapshot: Snapshot, rules: AssessmentRules, question: Question
 ) -> Assessment:
     """Assess the bodies of a level.
 
@@ -102,34 +102,34 @@ def assess(
         InputError: the period has not begun.
         NotFoundError: there is no such level.
     """
-    period, today = question.period, ground.folder.today()
+    period, today = question.period, geography.folder.today()
     check_begun(period, today)
-    zone = ZoneInfo(ground.folder.manifest.time_zone)
+    zone = ZoneInfo(geography.folder.manifest.time_zone)
     now = datetime.combine(today, time(), zone)
     last_day = min(period.until - timedelta(days=1), today)
-    bodies = Bodies(ground, question.level, last_day)
+    bodies = Bodies(geography, question.level, last_day)
     counted = count_bodies(snapshot, bodies, question.during(period), now)
     earlier, last = (
         count_bodies(snapshot, bodies, question.during(other), now, reasons=False)
         for other in (before(period), year_before(period))
     )
-    outcomes = _with_whole(counted, counted.rows)
+    outcomes = with_whole(counted, counted.rows)
     areas = np.array([row.kind == "area" for row in counted.rows], bool)
-    scores = _scores(outcomes, rules, areas)
-    gain = _gain(scores, _with_whole(earlier, counted.rows), rules, areas)
+    scores = scores_of_rows(outcomes, rules, areas)
+    gain = _gain(scores, with_whole(earlier, counted.rows), rules, areas)
     ranking = _ranked(outcomes, scores, rules, question, areas)
-    residents = _residents(ground, question.level, counted.rows)
+    residents = _residents(geography, question.level, counted.rows)
     elapsed = Period(period.first, last_day + timedelta(days=1))
-    previous = _change(elapsed, before(period), outcomes, _with_whole(earlier, counted.rows))
+    previous = _change(elapsed, before(period), outcomes, with_whole(earlier, counted.rows))
     assessment = Assessment(
         question, rules, now, counted, outcomes, scores, ranking, residents, previous,
-        _change(elapsed, year_before(period), outcomes, _with_whole(last, counted.rows)),
+        _change(elapsed, year_before(period), outcomes, with_whole(last, counted.rows)),
         gain, [],
     )  # fmt: skip
     return replace(assessment, classes=_classes(assessment, areas))
 
 
-def _scores(outcomes: Outcomes, rules: AssessmentRules, areas: np.ndarray) -> Scores:
+def scores_of_rows(outcomes: Outcomes, rules: AssessmentRules, areas: np.ndarray) -> Scores:
     """Scores of rows and region; what is expected of a body comes from the areas alone."""
     own = score_of(_take(outcomes, np.flatnonzero(areas)), rules.weights)
     return score_of(outcomes, rules.weights, own.priors)
@@ -153,10 +153,10 @@ def _ranked(
 def _gain(
     scores: Scores, earlier: Outcomes, rules: AssessmentRules, areas: np.ndarray
 ) -> FloatArray:
-    return np.array(difference(scores, _scores(earlier, rules, areas)))
+    return np.array(difference(scores, scores_of_rows(earlier, rules, areas)))
 
 
-def _with_whole(counted: Counted, rows: list[Row]) -> Outcomes:
+def with_whole(counted: BodyCounts, rows: list[BodyRow]) -> Outcomes:
     """Counts laid out by ``rows``, and the region after them."""
     place = {row.code: number for number, row in enumerate(counted.rows)}
     # a body that had no complaints in this period stands at a row of zeros, the one added last
@@ -180,23 +180,23 @@ def _take(outcomes: Outcomes, rows: np.ndarray) -> Outcomes:
     return _mapped(outcomes, outcomes, lambda counts, _: counts[..., rows])
 
 
-def _change(period: Period, versus: Period, now: Outcomes, then: Outcomes) -> Change:
+def _change(period: Period, versus: Period, now: Outcomes, then: Outcomes) -> PeriodChange:
     counts, earlier = now.complaints.astype(float), then.complaints.astype(float)
     ratio, low, high = rate_ratio(counts, earlier, period.days / versus.days)
-    return Change(versus, earlier, ratio - 1, low - 1, high - 1)
+    return PeriodChange(versus, earlier, ratio - 1, low - 1, high - 1)
 
 
-def _residents(ground: Ground, level: str, rows: list[Row]) -> FloatArray:
+def _residents(geography: Geography, level: str, rows: list[BodyRow]) -> FloatArray:
     """Residents of rows; the region's are the sum of a level at which all are known."""
-    known = ground.residents.get(level, {})
+    known = geography.residents.get(level, {})
     own = [known.get(row.code, np.nan) for row in rows]
-    return np.array([*own, _region_residents(ground)])
+    return np.array([*own, _region_residents(geography)])
 
 
-def _region_residents(ground: Ground) -> float:
-    for level in ground.folder.levels:
-        known = ground.residents.get(level.id, {})
-        codes = {area.code for area in ground.folder.names(level.id)}
+def _region_residents(geography: Geography) -> float:
+    for level in geography.folder.levels:
+        known = geography.residents.get(level.id, {})
+        codes = {area.code for area in geography.folder.names(level.id)}
         if codes and codes <= set(known):
             return float(sum(known[code] for code in codes))
     return float("nan")

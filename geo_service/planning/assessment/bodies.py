@@ -16,14 +16,14 @@ from functools import cached_property
 
 from geo_service.base.errors import NoGenerationError
 from geo_service.base.model import NamedArea
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.route import read_rules
 
 _SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BodyRow:
     """A row of the table: an area of the level, or another body (``kind`` is ``department``)."""
 
     code: str
@@ -36,38 +36,38 @@ class Row:
 class Bodies:
     """The bodies of one level of a region; finds the row of a body and an area."""
 
-    ground: Ground
+    geography: Geography
     level: str
     as_of: date
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        levels = [level.id for level in self.ground.folder.levels]
-        self.ground.folder.manifest.level(self.level)
-        lead = self.ground.folder.manifest.lead_level
+        levels = [level.id for level in self.geography.folder.levels]
+        self.geography.folder.manifest.level(self.level)
+        lead = self.geography.folder.manifest.lead_level
         self.by_place = levels.index(self.level) > levels.index(lead)
 
     @cached_property
-    def areas(self) -> dict[str, Row]:
+    def areas(self) -> dict[str, BodyRow]:
         """The level's areas valid at the date, by code; listed ones where none are drawn."""
         try:
-            table = self.ground.level(self.level, self.as_of).table
+            table = self.geography.level(self.level, self.as_of).table
         except NoGenerationError:
             return dict(self._listed)
         columns = zip(table.codes, table.names, table.parents, strict=True)
-        return {code: Row(code, name, parent) for code, name, parent in columns}
+        return {code: BodyRow(code, name, parent) for code, name, parent in columns}
 
     @cached_property
-    def _listed(self) -> dict[str, Row]:
-        named = self.ground.folder.names(self.level)
-        return {one.code: Row(one.code, one.name, one.parent) for one in named}
+    def _listed(self) -> dict[str, BodyRow]:
+        named = self.geography.folder.names(self.level)
+        return {one.code: BodyRow(one.code, one.name, one.parent) for one in named}
 
     @cached_property
     def _chains(self) -> dict[str, dict[str, str]]:
         """For each code of any level, the codes above it and itself, by level."""
         known: dict[str, tuple[str, str]] = {}
-        for level in self.ground.folder.levels:
-            for area in self.ground.folder.names(level.id):
+        for level in self.geography.folder.levels:
+            for area in self.geography.folder.names(level.id):
                 known.setdefault(area.code, (level.id, area.parent))
         return {code: _chain(code, known) for code in known}
 
@@ -75,18 +75,18 @@ class Bodies:
     def _by_name(self) -> dict[str, list[str]]:
         """Codes of the areas that bear a name, down to the lead level."""
         found: dict[str, list[str]] = {}
-        for level in self.ground.folder.levels:
-            for area in self.ground.folder.names(level.id):
+        for level in self.geography.folder.levels:
+            for area in self.geography.folder.names(level.id):
                 for name in {area.name, *area.aliases}:
                     found.setdefault(name, []).append(area.code)
-            if level.id == self.ground.folder.manifest.lead_level:
+            if level.id == self.geography.folder.manifest.lead_level:
                 break
         return found
 
     @cached_property
     def _rule_names(self) -> dict[str, str]:
         """Names of the bodies that the region's rules know."""
-        rules = read_rules(self.ground.folder.path / "rules").rules
+        rules = read_rules(self.geography.folder.path / "rules").rules
         return {
             rule.body.code: rule.body.name
             for rule in rules
@@ -127,7 +127,7 @@ class Bodies:
             set(self._chains[code].values()) & set(self._chains[area].values())
         )
 
-    def rows(self, counted: Iterable[str]) -> list[Row]:
+    def rows(self, counted: Iterable[str]) -> list[BodyRow]:
         """The level's areas, and after them other bodies that complaints count for; by code."""
         listed = {**self.areas}
         others = {}
@@ -136,7 +136,7 @@ class Bodies:
             if known is not None:
                 listed[code] = known
             else:
-                others[code] = Row(code, self._rule_names.get(code, code), kind="department")
+                others[code] = BodyRow(code, self._rule_names.get(code, code), kind="department")
         return [*(listed[code] for code in sorted(listed)), *(others[c] for c in sorted(others))]
 
 
@@ -149,8 +149,10 @@ def _chain(code: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:
     return chain
 
 
-def named_areas(ground: Ground) -> dict[str, NamedArea]:
+def named_areas(geography: Geography) -> dict[str, NamedArea]:
     """Every area of every level, by code."""
     return {
-        area.code: area for level in ground.folder.levels for area in ground.folder.names(level.id)
+        area.code: area
+        for level in geography.folder.levels
+        for area in geography.folder.names(level.id)
     }

@@ -13,19 +13,19 @@ from geo_service.cube.cube import Columns, Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.outcomes import by_body, by_called_in, by_exclusion
 from geo_service.cube.schema import area_column
-from geo_service.planning.assessment.bodies import Bodies, Row
+from geo_service.planning.assessment.bodies import Bodies, BodyRow
 
 _SEPARATOR = "|"
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class BodyCounts:
     """Rows and their counts; ``whole`` (1,) is the region, complaints without a row included.
 
     ``reasons`` says per row why complaints were excluded (reason as kept -> complaints).
     """
 
-    rows: list[Row]
+    rows: list[BodyRow]
     outcomes: Outcomes
     whole: Outcomes
     reasons: list[Mapping[str, int]]
@@ -39,7 +39,7 @@ class Counted:
 
 def count_bodies(
     snapshot: Snapshot, bodies: Bodies, filters: Filters, now: datetime, *, reasons: bool = True
-) -> Counted:
+) -> BodyCounts:
     """Count complaints for the bodies of a level; without ``reasons`` of exclusion it is faster.
 
     A department counts the complaints that it led and those it was called in for; these count for
@@ -47,26 +47,27 @@ def count_bodies(
     """
     led = by_body(snapshot, filters, bodies.level, now)
     called = by_called_in(snapshot, filters, bodies.level, now)
-    led_codes = _led_codes(snapshot, bodies, led)
-    called_rows, called_codes = _called_codes(snapshot, bodies, called)
-    rows = bodies.rows(code for code in (*led_codes, *called_codes) if code is not None)
+    codes_led = led_codes(snapshot, bodies, led)
+    called_rows, codes_called = called_codes(snapshot, bodies, called)
+    rows = bodies.rows(code for code in (*codes_led, *codes_called) if code is not None)
     place = {row.code: number for number, row in enumerate(rows)}
-    of_led = np.array([place.get(code or "", -1) for code in led_codes], np.intp)
-    of_called = np.array([place[code] for code in called_codes], np.intp)
+    of_led = np.array([place.get(code or "", -1) for code in codes_led], np.intp)
+    of_called = np.array([place[code] for code in codes_called], np.intp)
     kinds = np.concatenate([_kinds(led), _kinds(called)[called_rows]])
     n = np.concatenate([led["n"], called["n"][called_rows]])
     outcomes = count_outcomes(np.concatenate([of_led, of_called]), kinds, n, len(rows))
     everything = np.zeros(len(led["n"]), np.intp)
     whole = count_outcomes(everything, _kinds(led), led["n"], 1)
     why = _reasons(snapshot, bodies, filters, place) if reasons else []
-    return Counted(rows, outcomes, whole, why)
+    return BodyCounts(rows, outcomes, whole, why)
 
 
 def _kinds(columns: Columns) -> np.ndarray:
     return np.stack([columns[name] for name in KIND_COLUMNS], axis=1)
 
 
-def _led_codes(snapshot: Snapshot, bodies: Bodies, columns: Columns) -> list[str | None]:
+def led_codes(snapshot: Snapshot, bodies: Bodies, columns: Columns) -> list[str | None]:
+    """The row's code of each pair of a body and an area; None where it belongs to no row."""
     body_texts = snapshot.books["body"].texts
     area_texts = snapshot.books[area_column(bodies.level)].texts
     return [
@@ -75,7 +76,7 @@ def _led_codes(snapshot: Snapshot, bodies: Bodies, columns: Columns) -> list[str
     ]
 
 
-def _called_codes(
+def called_codes(
     snapshot: Snapshot, bodies: Bodies, columns: Columns
 ) -> tuple[np.ndarray, list[str]]:
     """The departments called in: which row of ``columns``, and the department's code.
@@ -99,7 +100,7 @@ def _reasons(
     columns = by_exclusion(snapshot, filters, bodies.level)
     texts = snapshot.books["exclusion"].texts
     for code, reason, n in zip(
-        _led_codes(snapshot, bodies, columns),
+        led_codes(snapshot, bodies, columns),
         columns["reason"].tolist(),
         columns["n"].tolist(),
         strict=True,

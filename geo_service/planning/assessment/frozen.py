@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from geo_service.base.errors import InputError
 from geo_service.ledger import Ledger
-from geo_service.ledger.frozen import AssessedThing, Frozen, find_frozen, freeze
+from geo_service.ledger.frozen import AssessmentSubject, Frozen, find_frozen, freeze
 from geo_service.planning.assessment.assess import Assessment, Question
 from geo_service.planning.assessment.table import COLUMNS, json_of
 
@@ -18,9 +18,9 @@ from geo_service.planning.assessment.table import COLUMNS, json_of
 _SMALLEST = 1e-9
 
 
-def thing_of(question: Question) -> AssessedThing:
+def thing_of(question: Question) -> AssessmentSubject:
     """What a question's assessment is kept under."""
-    return AssessedThing(
+    return AssessmentSubject(
         question.level,
         question.filters.category,
         question.period.first.isoformat(),

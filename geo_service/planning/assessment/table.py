@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from geo_service.assess.outcomes import RATES
-from geo_service.planning.assessment.assess import Assessment, Change
+from geo_service.planning.assessment.assess import Assessment, PeriodChange
 from geo_service.planning.result import column
 
 #: the code of the last row, the whole region
@@ -153,7 +153,7 @@ def _rank(ranks: np.ndarray) -> pa.Array:
     return pa.array(ranks, pa.int64(), mask=ranks == 0)
 
 
-def _change(change: Change, i: int) -> dict[str, Any]:
+def _change(change: PeriodChange, i: int) -> dict[str, Any]:
     return {
         "before": int(change.before[i]),
         "value": _number(change.value[i]),

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from geo_service.base.model import FloatArray, ObjectArray
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.render.classes import class_breaks, class_of, labels, signed_breaks
 from geo_service.render.ramp import HOT_SPOT, NOTHING, diverging, sequential
 
@@ -25,8 +25,8 @@ _DETAIL = 1 / 700
 class AreaMap:
     """The areas of a level, drawn once and coloured for each measure."""
 
-    def __init__(self, ground: Ground, geometry: ObjectArray) -> None:
-        shapes = ground.plane.to_metres(geometry)
+    def __init__(self, geography: Geography, geometry: ObjectArray) -> None:
+        shapes = geography.plane.to_metres(geometry)
         west, south, east, north = shapely.total_bounds(shapes)
         scale = _MAP_WIDTH / max(east - west, north - south, 1.0)
         simple = shapely.simplify(shapes, max(east - west, north - south) * _DETAIL)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from geo_service.base.errors import InputError
 from geo_service.planning.reports.content import Content
 from geo_service.planning.reports.monthly import monthly_report
-from geo_service.planning.reports.scope import Desks
+from geo_service.planning.reports.scope import ReportSources
 from geo_service.planning.reports.weekly import weekly_report
 
 KINDS = {"weekly": weekly_report, "monthly": monthly_report}
 
 
-def make_report(desks: Desks, kind: str, period: str, area: str = "") -> Content:
+def make_report(sources: ReportSources, kind: str, period: str, area: str = "") -> Content:
     """Make a ``weekly`` (2026-W47) or ``monthly`` (2026-10) report.
 
     Raises:
@@ -20,4 +20,4 @@ def make_report(desks: Desks, kind: str, period: str, area: str = "") -> Content
     """
     if kind not in KINDS:
         raise InputError(f"no report {kind!r}", hint=f"one of {', '.join(KINDS)}")
-    return KINDS[kind](desks, period, area)
+    return KINDS[kind](sources, period, area)

@@ -12,7 +12,7 @@ from geo_service.assess.periods import Period
 from geo_service.assess.rules import read_assessment_rules
 from geo_service.base.errors import GeoServiceError, NoGenerationError
 from geo_service.cube.filters import Filters
-from geo_service.planning.assessment.ask import Asked, assess_asked, question_of
+from geo_service.planning.assessment.ask import AssessmentRequest, assess_asked, question_of
 from geo_service.planning.assessment.frozen import answer, frozen_of
 from geo_service.planning.effects import effect_json, judge_subject
 from geo_service.planning.hotspots import area_hot_spots
@@ -41,8 +41,8 @@ from geo_service.planning.reports.drawing import (
 )
 from geo_service.planning.reports.scope import (
     RATES,
-    Desks,
-    Scope,
+    ReportScope,
+    ReportSources,
     inside,
     scope_of,
     version_line,
@@ -60,33 +60,33 @@ _TAGS = {"new": "新出现", "concentrated": "集中", "persistent": "持续"}
 _RANK_COLUMNS = ("名次", "名称", "诉求", "响应率", "解决率", "满意率", "得分", "类别")
 
 
-def monthly_report(desks: Desks, month: str, area: str = "") -> Content:
+def monthly_report(sources: ReportSources, month: str, area: str = "") -> Content:
     """Make the report of a month, of the region or of one area.
 
     Raises:
         InputError: the month cannot be read, or lies in the future.
         NotFoundError: there is no such area.
     """
-    scope = scope_of(desks.ground, area)
-    lead = desks.ground.folder.manifest.lead_level
-    told = assessed(desks, Asked(month=month, level=lead))
+    scope = scope_of(sources.geography, area)
+    lead = sources.geography.folder.manifest.lead_level
+    told = assessed(sources, AssessmentRequest(month=month, level=lead))
     rules = told["rules"]
     period = Period(_day(told["period"]["from"]), _day(told["period"]["to"]), month)
     last = period.until - timedelta(days=1)
     sections = [
-        _figures(desks, told, scope, month),
-        _course(desks, scope, period),
-        _maps(desks, scope, period),
-        *_ranking(desks, told, scope, month),
-        _topics(desks, scope, month),
-        watched_table(desks, scope, "重点点位"),
-        _brought(desks),
+        _figures(sources, told, scope, month),
+        _course(sources, scope, period),
+        _maps(sources, scope, period),
+        *_ranking(sources, told, scope, month),
+        _topics(sources, scope, month),
+        watched_table(sources, scope, "重点点位"),
+        _brought(sources),
     ]
     example = "（示例规则，非本市考核办法）" if rules["example"] else ""
     return Content(
         f"{scope.name} 接诉即办月度报告",
         f"{month}（{period.first} 至 {last}）",
-        version_line(desks.snapshot, f"规则 {rules['id']} {rules['version']}", example),
+        version_line(sources.snapshot, f"规则 {rules['id']} {rules['version']}", example),
         _NOTES,
         tuple(section for section in sections if section is not None),
     )
@@ -99,32 +99,34 @@ _NOTES = (
 )
 
 
-def assessed(desks: Desks, asked: Asked) -> dict[str, Any]:
+def assessed(sources: ReportSources, asked: AssessmentRequest) -> dict[str, Any]:
     """An assessment as it is told: frozen where it is."""
-    rules = read_assessment_rules(desks.ground.folder.path)
-    frozen = frozen_of(desks.ledger, question_of(desks.ground, rules, asked))
-    found = assess_asked(desks.ground, desks.snapshot, asked)
-    return answer(found, desks.region_name, frozen)
+    rules = read_assessment_rules(sources.geography.folder.path)
+    frozen = frozen_of(sources.ledger, question_of(sources.geography, rules, asked))
+    found = assess_asked(sources.geography, sources.snapshot, asked)
+    return answer(found, sources.region_name, frozen)
 
 
 def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _own_row(told: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+def _own_row(told: Mapping[str, Any], scope: ReportScope) -> dict[str, Any]:
     code = scope.code or "*"
     row: dict[str, Any] = next(row for row in told["rows"] if row["code"] == code)
     return row
 
 
-def _level_rows(desks: Desks, level: str, month: str) -> dict[str, Any]:
-    return assessed(desks, Asked(month=month, level=level))
+def _level_rows(sources: ReportSources, level: str, month: str) -> dict[str, Any]:
+    return assessed(sources, AssessmentRequest(month=month, level=level))
 
 
-def _figures(desks: Desks, told: Mapping[str, Any], scope: Scope, month: str) -> Section:
-    lead = desks.ground.folder.manifest.lead_level
+def _figures(
+    sources: ReportSources, told: Mapping[str, Any], scope: ReportScope, month: str
+) -> Section:
+    lead = sources.geography.folder.manifest.lead_level
     source = (
-        told if not scope.code or scope.level == lead else _level_rows(desks, scope.level, month)
+        told if not scope.code or scope.level == lead else _level_rows(sources, scope.level, month)
     )
     row = _own_row(source, scope)
     change, year = row["change"], row["change_year"]
@@ -153,9 +155,11 @@ def _figures(desks: Desks, told: Mapping[str, Any], scope: Scope, month: str) ->
     return Section("主要数据", counts, tuple(figures))
 
 
-def _course(desks: Desks, scope: Scope, period: Period) -> Section | None:
+def _course(sources: ReportSources, scope: ReportScope, period: Period) -> Section | None:
     # whole months only: a part of one looks like a fall
-    found = desks.desk.series(scope.filters.during(_first_whole(desks), _month_of(period)), "month")
+    found = sources.queries.series(
+        scope.filters.during(_first_whole(sources), _month_of(period)), "month"
+    )
     bars = [
         (f"{start:%y-%m}", int(count))
         for start, count in zip(found.starts, found.counts.tolist(), strict=True)
@@ -171,29 +175,29 @@ def _month_of(period: Period) -> date:
     return period.until.replace(day=1)
 
 
-def _first_whole(desks: Desks) -> date | None:
+def _first_whole(sources: ReportSources) -> date | None:
     """The first day of the first month that is counted whole."""
-    first = desks.snapshot.manifest.first_day
+    first = sources.snapshot.manifest.first_day
     if first is None:
         return None
     day = date.fromisoformat(first)
     return day if day.day == 1 else (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _maps(desks: Desks, scope: Scope, period: Period) -> Section | None:
-    ground, desk = desks.ground, desks.desk
-    lead = ground.folder.manifest.lead_level
+def _maps(sources: ReportSources, scope: ReportScope, period: Period) -> Section | None:
+    geography, queries = sources.geography, sources.queries
+    lead = geography.folder.manifest.lead_level
     filters = Filters(first=period.first, until=period.until)
     try:
-        drawn = ground.level(lead, period.until - timedelta(days=1))
+        drawn = geography.level(lead, period.until - timedelta(days=1))
     except NoGenerationError:
         return None
-    shown = inside(ground, scope, drawn.table.codes, drawn.table.parents)
-    chart = AreaMap(ground, drawn.table.geometry[shown])
+    shown = inside(geography, scope, drawn.table.codes, drawn.table.parents)
+    chart = AreaMap(geography, drawn.table.geometry[shown])
     as_of = period.until - timedelta(days=1)
 
     def column(measure: str) -> np.ndarray:
-        sheet = desk.choropleth(filters, lead, measure, "year", as_of)
+        sheet = queries.choropleth(filters, lead, measure, "year", as_of)
         values = sheet.table["value"].to_numpy(zero_copy_only=False).astype(np.float64)
         return np.asarray(values[shown])
 
@@ -202,7 +206,7 @@ def _maps(desks: Desks, scope: Scope, period: Period) -> Section | None:
         Picture(chart.draw(*change_colours(column("change"))), "变化：与上年同期相比"),
     ]
     try:
-        hot = area_hot_spots(desk, filters, lead, "per_km2", as_of).table["class"].to_pylist()
+        hot = area_hot_spots(queries, filters, lead, "per_km2", as_of).table["class"].to_pylist()
         classes = [one for one, there in zip(hot, shown.tolist(), strict=True) if there]
         pictures.append(
             Picture(chart.draw(*hot_spot_colours(classes, _CLASSES)), "热点：密度的聚集")
@@ -213,20 +217,20 @@ def _maps(desks: Desks, scope: Scope, period: Period) -> Section | None:
 
 
 def _ranking(
-    desks: Desks, told: Mapping[str, Any], scope: Scope, month: str
+    sources: ReportSources, told: Mapping[str, Any], scope: ReportScope, month: str
 ) -> list[Section | None]:
-    levels = [level.id for level in desks.ground.folder.levels]
-    lead = desks.ground.folder.manifest.lead_level
+    levels = [level.id for level in sources.geography.folder.levels]
+    lead = sources.geography.folder.manifest.lead_level
     rows = [row for row in told["rows"] if row["kind"] == "area" and scope.holds(row)]
     ranked = [row for row in rows if row["rank"] is not None]
     sections: list[Section | None] = []
     if not scope.code and levels.index(lead) > 0:
-        above = _level_rows(desks, levels[levels.index(lead) - 1], month)["rows"]
+        above = _level_rows(sources, levels[levels.index(lead) - 1], month)["rows"]
         bodies = [row for row in above if row["kind"] == "area" and row["rank"] is not None]
-        name = desks.ground.folder.levels[levels.index(lead) - 1].name
+        name = sources.geography.folder.levels[levels.index(lead) - 1].name
         picture = Picture(whiskers(bodies), "得分与 95% 区间（%）")
         sections.append(Section(f"各{name}", pictures=(picture,), table=_rank_table(bodies)))
-    name = desks.ground.folder.manifest.level(lead).name
+    name = sources.geography.folder.manifest.level(lead).name
     if len(ranked) <= 2 * _SHOWN + 5:
         sections.append(
             Section(f"各{name}", table=_rank_table(ranked), empty="本期没有可以排名的单位。")
@@ -257,10 +261,10 @@ def _rank_table(rows: Sequence[Mapping[str, Any]]) -> Table | None:
     )  # fmt: skip
 
 
-def _topics(desks: Desks, scope: Scope, month: str) -> Section | None:
+def _topics(sources: ReportSources, scope: ReportScope, month: str) -> Section | None:
     if scope.code:
         return None
-    told = json_of(find_topics(desks.ground, desks.snapshot, month), _TOPICS)
+    told = json_of(find_topics(sources.geography, sources.snapshot, month), _TOPICS)
     rows = [
         [
             f"{row['rank']}（{row['rank_low']}–{row['rank_high']}）", row["category"],
@@ -283,19 +287,21 @@ def _topics(desks: Desks, scope: Scope, month: str) -> Section | None:
     )  # fmt: skip
 
 
-def _brought(desks: Desks) -> Section:
+def _brought(sources: ReportSources) -> Section:
     """What was done, and what came of it: all that has a day on which work began."""
     points = []
-    last = desks.snapshot.manifest.last_day
-    today = desks.ground.folder.today()
+    last = sources.snapshot.manifest.last_day
+    today = sources.geography.folder.today()
     until = min(today, date.fromisoformat(last) + timedelta(days=1)) if last else today
     for kind in ("topic", "watch", "supervision"):
-        for found in read_all(desks.ledger, kind):
+        for found in read_all(sources.ledger, kind):
             if not found.details.get("begun"):
                 continue
             try:
-                subject = subject_of(desks.ledger, found)
-                told = effect_json(judge_subject(desks.ground, desks.snapshot, subject, until))
+                subject = subject_of(sources.ledger, found)
+                told = effect_json(
+                    judge_subject(sources.geography, sources.snapshot, subject, until)
+                )
             except GeoServiceError:
                 continue
             points.append(f"{found.title}（{subject.begun} 起）：{told['sentence']['zh']}")

@@ -12,33 +12,33 @@ from geo_service.base.errors import NotFoundError
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.ledger import Ledger
-from geo_service.planning.geography import Ground
-from geo_service.planning.queries import Desk
+from geo_service.planning.geography import Geography
+from geo_service.planning.queries import Queries
 
 RATES = (("response", "响应率"), ("resolution", "解决率"), ("satisfaction", "满意率"))
 
 
 @dataclass(frozen=True)
-class Desks:
-    """What a report is made from: one version of the cube, the ledger, the region's ground."""
+class ReportSources:
+    """What a report is made from: one version of the cube, the ledger, the region's geography."""
 
-    ground: Ground
+    geography: Geography
     snapshot: Snapshot
     ledger: Ledger
 
     @property
-    def desk(self) -> Desk:
-        """The planner's desk over them."""
-        return Desk(self.ground, self.snapshot)
+    def queries(self) -> Queries:
+        """The planner's queries over them."""
+        return Queries(self.geography, self.snapshot)
 
     @property
     def region_name(self) -> str:
         """The region's name."""
-        return self.ground.folder.manifest.name
+        return self.geography.folder.manifest.name
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ReportScope:
     """The area a report is about; an empty code means the whole region."""
 
     level: str = ""
@@ -55,18 +55,18 @@ class Scope:
         return not self.code or self.code in (row["code"], row["parent"])
 
 
-def scope_of(ground: Ground, code: str) -> Scope:
+def scope_of(geography: Geography, code: str) -> ReportScope:
     """Find an area by its code, at the lead level or above.
 
     Raises:
         NotFoundError: there is none.
     """
     if not code:
-        return Scope(name=ground.folder.manifest.name)
-    lead = ground.folder.manifest.lead_level
-    for level in ground.folder.levels:
-        if code in ground.names[level.id]:
-            return Scope(level.id, code, ground.names[level.id][code])
+        return ReportScope(name=geography.folder.manifest.name)
+    lead = geography.folder.manifest.lead_level
+    for level in geography.folder.levels:
+        if code in geography.names[level.id]:
+            return ReportScope(level.id, code, geography.names[level.id][code])
         if level.id == lead:
             break
     raise NotFoundError(
@@ -75,10 +75,10 @@ def scope_of(ground: Ground, code: str) -> Scope:
 
 
 def inside(
-    ground: Ground, scope: Scope, codes: Sequence[str], parents: Sequence[str]
+    geography: Geography, scope: ReportScope, codes: Sequence[str], parents: Sequence[str]
 ) -> np.ndarray:
     """Which areas (n,) of the lead level a map of the scope shows."""
-    if not scope.code or scope.level == ground.folder.manifest.lead_level:
+    if not scope.code or scope.level == geography.folder.manifest.lead_level:
         return np.ones(len(codes), bool)
     return np.array([parent == scope.code for parent in parents], bool)
 

@@ -10,8 +10,8 @@ from geo_service.ledger.matters import Matter
 from geo_service.planning.matters.details import WatchedPlace
 from geo_service.planning.matters.register import read_all
 from geo_service.planning.reports.content import Section, percent, table
-from geo_service.planning.reports.scope import Desks, Scope
-from geo_service.planning.watch.follow import Course, follow
+from geo_service.planning.reports.scope import ReportScope, ReportSources
+from geo_service.planning.watch.follow import WatchCourse, follow
 from geo_service.planning.watch.units import area_of
 
 STATES = {
@@ -21,33 +21,35 @@ STATES = {
 COLUMNS = ("点位", "状态", "责任单位", "起始周均", "近八周均", "目标", "降幅", "预计自降")
 
 
-def courses(desks: Desks, scope: Scope) -> list[tuple[Matter, Course]]:
+def courses(sources: ReportSources, scope: ReportScope) -> list[tuple[Matter, WatchCourse]]:
     """The watched places in an area that are not closed, with how they stand."""
-    rules = read_assessment_rules(desks.ground.folder.path).watch
-    today = desks.ground.folder.today()
-    last = desks.snapshot.manifest.last_day
+    rules = read_assessment_rules(sources.geography.folder.path).watch
+    today = sources.geography.folder.today()
+    last = sources.snapshot.manifest.last_day
     if last is not None:
         today = min(today, date.fromisoformat(last) + timedelta(days=1))
     found = []
-    for matter in read_all(desks.ledger, "watch"):
+    for matter in read_all(sources.ledger, "watch"):
         place = WatchedPlace.model_validate(matter.details["place"])
-        if matter.state == "closed" or not _lies_in(desks, scope, place):
+        if matter.state == "closed" or not _lies_in(sources, scope, place):
             continue
         try:
-            found.append((matter, follow(desks.ground, desks.snapshot, matter, rules, today)))
+            found.append(
+                (matter, follow(sources.geography, sources.snapshot, matter, rules, today))
+            )
         except InputError:
             continue
     return found
 
 
-def _lies_in(desks: Desks, scope: Scope, place: WatchedPlace) -> bool:
-    return not scope.code or scope.code in area_of(desks.ground, place)
+def _lies_in(sources: ReportSources, scope: ReportScope, place: WatchedPlace) -> bool:
+    return not scope.code or scope.code in area_of(sources.geography, place)
 
 
-def watched_table(desks: Desks, scope: Scope, title: str) -> Section:
+def watched_table(sources: ReportSources, scope: ReportScope, title: str) -> Section:
     """The watch list with what came, and what would have come by itself."""
     rows = []
-    for matter, course in courses(desks, scope):
+    for matter, course in courses(sources, scope):
         recent = course.counts[-8:]
         moved = course.moved
         lead = matter.details.get("lead") or {}

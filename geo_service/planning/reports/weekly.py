@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from geo_service.base.errors import InputError
 from geo_service.ledger.clock import from_us, to_us
 from geo_service.ledger.schema import complaint
-from geo_service.planning.assessment.ask import Asked
+from geo_service.planning.assessment.ask import AssessmentRequest
 from geo_service.planning.matters.register import read_all
 from geo_service.planning.reports.content import Content, KeyFigure, Section, percent, table, whole
 from geo_service.planning.reports.monthly import assessed
-from geo_service.planning.reports.scope import Desks, Scope, scope_of, version_line
+from geo_service.planning.reports.scope import ReportScope, ReportSources, scope_of, version_line
 from geo_service.planning.reports.watched import STATES, courses
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
@@ -41,7 +41,7 @@ def week_of(text: str) -> tuple[date, date]:
     return monday, monday + timedelta(days=7)
 
 
-def weekly_report(desks: Desks, week: str, area: str = "") -> Content:
+def weekly_report(sources: ReportSources, week: str, area: str = "") -> Content:
     """Make the list of a week, of the region or of one area.
 
     Raises:
@@ -49,31 +49,31 @@ def weekly_report(desks: Desks, week: str, area: str = "") -> Content:
         NotFoundError: there is no such area.
     """
     monday, until = week_of(week)
-    scope = scope_of(desks.ground, area)
-    lead = desks.ground.folder.manifest.lead_level
-    told = assessed(desks, Asked(first=monday, until=until, level=lead))
+    scope = scope_of(sources.geography, area)
+    lead = sources.geography.folder.manifest.lead_level
+    told = assessed(sources, AssessmentRequest(first=monday, until=until, level=lead))
     rules = told["rules"]
     return Content(
         f"{scope.name} 接诉即办周清单",
         f"{week}（{monday} 至 {until - timedelta(days=1)}）",
-        version_line(desks.snapshot, f"规则 {rules['id']} {rules['version']}"),
+        version_line(sources.snapshot, f"规则 {rules['id']} {rules['version']}"),
         ("退单按本周受理的诉求统计。超期截至本周末，只列工单编号，不列内容。",),
         (
-            _overdue(desks, scope, until),
+            _overdue(sources, scope, until),
             _returned(told, scope),
-            _worse(desks, scope),
-            _due(desks, scope, until),
+            _worse(sources, scope),
+            _due(sources, scope, until),
         ),
     )
 
 
-def _overdue(desks: Desks, scope: Scope, until: date) -> Section:
-    zone = ZoneInfo(desks.ground.folder.manifest.time_zone)
+def _overdue(sources: ReportSources, scope: ReportScope, until: date) -> Section:
+    zone = ZoneInfo(sources.geography.folder.manifest.time_zone)
     end = datetime.combine(until, time(), zone)
     row = complaint.c
-    late = sa.and_(row.due_at < to_us(end), row.received_at < to_us(end), *_within(desks, scope))
+    late = sa.and_(row.due_at < to_us(end), row.received_at < to_us(end), *_within(sources, scope))
     columns = (row.id, row.holder_code, row.holder_name, row.category_1, row.category_2, row.due_at)
-    with desks.ledger.reading() as connection:
+    with sources.ledger.reading() as connection:
         total = connection.execute(sa.select(sa.func.count()).where(late)).scalar_one()
         found = connection.execute(
             sa.select(*columns).where(late).order_by(row.due_at, row.pk).limit(MOST_TICKETS)
@@ -96,13 +96,13 @@ def _overdue(desks: Desks, scope: Scope, until: date) -> Section:
     )  # fmt: skip
 
 
-def _within(desks: Desks, scope: Scope) -> list[sa.ColumnElement[bool]]:
+def _within(sources: ReportSources, scope: ReportScope) -> list[sa.ColumnElement[bool]]:
     if not scope.code:
         return []
-    return [complaint.c[desks.ledger.identity.slot(scope.level)] == scope.code]
+    return [complaint.c[sources.ledger.identity.slot(scope.level)] == scope.code]
 
 
-def _returned(told: dict[str, object], scope: Scope) -> Section:
+def _returned(told: dict[str, object], scope: ReportScope) -> Section:
     listed = told["rows"]
     assert isinstance(listed, list)
     rows = [row for row in listed if row["code"] != "*" and scope.holds(row) and row["returned"]]
@@ -122,10 +122,10 @@ def _returned(told: dict[str, object], scope: Scope) -> Section:
     )  # fmt: skip
 
 
-def _worse(desks: Desks, scope: Scope) -> Section:
+def _worse(sources: ReportSources, scope: ReportScope) -> Section:
     """Watched places whose last week lies above their target, and those that came back."""
     rows = []
-    for matter, course in courses(desks, scope):
+    for matter, course in courses(sources, scope):
         last = course.counts[-1] if course.counts else 0
         if matter.state == "reopened" or course.back or last > max(course.level, course.target):
             lead = matter.details.get("lead") or {}
@@ -142,10 +142,10 @@ def _worse(desks: Desks, scope: Scope) -> Section:
     )
 
 
-def _due(desks: Desks, scope: Scope, until: date) -> Section:
+def _due(sources: ReportSources, scope: ReportScope, until: date) -> Section:
     """Supervised items that fell due, or fall due in the week after."""
     rows = []
-    for matter in read_all(desks.ledger, "supervision", ("open", "answered")):
+    for matter in read_all(sources.ledger, "supervision", ("open", "answered")):
         due = date.fromisoformat(matter.details["due"])
         lead = matter.details.get("lead") or {}
         place = matter.details.get("place") or {}

@@ -15,7 +15,7 @@ from geo_service.assess.rules import TopicRules, read_assessment_rules
 from geo_service.assess.topics import Candidates, TopicCounts, Topics, candidates, score_topics
 from geo_service.cube.cube import Columns, Snapshot
 from geo_service.cube.topics import by_area, by_month
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.result import column
 
 #: months of history that are read: a year, the year before it, and the month itself
@@ -43,15 +43,15 @@ class FoundTopics:
     has_year: bool
 
 
-def find_topics(ground: Ground, snapshot: Snapshot, month: str) -> FoundTopics:
+def find_topics(geography: Geography, snapshot: Snapshot, month: str) -> FoundTopics:
     """Score every category of a calendar month.
 
     Raises:
         InputError: it is not a month, or lies in the future.
         RegionError: the region's rules cannot be used.
     """
-    rules = read_assessment_rules(ground.folder.path).topics
-    period, today = month_period(month), ground.folder.today()
+    rules = read_assessment_rules(geography.folder.path).topics
+    period, today = month_period(month), geography.folder.today()
     check_begun(period, today)
     number = _number(period.first)
     begin = number - HISTORY_MONTHS + 1

@@ -13,22 +13,23 @@ from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.places import state_of
 from geo_service.cube.views import areas, series
-from geo_service.planning.geography import Ground
+from geo_service.planning.categories import outermost
+from geo_service.planning.geography import Geography
 from geo_service.planning.matters.details import TopicDetails
 
 
-def topic_page(ground: Ground, snapshot: Snapshot, details: TopicDetails) -> dict[str, Any]:
+def topic_page(geography: Geography, snapshot: Snapshot, details: TopicDetails) -> dict[str, Any]:
     """Complaints per month, per lead area in the topic's month and since, and the solved share.
 
     A topic of several categories is the sum of them: categories within one another count once.
     """
     year, month = (int(part) for part in details.month.split("-"))
     since = date(year, month, 1)
-    lead = ground.folder.manifest.lead_level
+    lead = geography.folder.manifest.lead_level
     course: Counter[date] = Counter()
     where: Counter[str] = Counter()
     state: Counter[str] = Counter()
-    for category in _outermost(details.categories):
+    for category in outermost(details.categories):
         whole = Filters(category=category, areas=details.places)
         found = series(snapshot, whole, "month")
         course.update(dict(zip(found.starts, found.counts.tolist(), strict=True)))
@@ -38,7 +39,7 @@ def topic_page(ground: Ground, snapshot: Snapshot, details: TopicDetails) -> dic
         state.update(state_of(snapshot, lately))
     known, yes = np.array([float(state["known"])]), np.array([float(state["yes"])])
     low, high = wilson(yes, known)
-    names = ground.names[lead]
+    names = geography.names[lead]
     return {
         "course": [{"start": start, "count": course[start]} for start in sorted(course)],
         "places": [
@@ -55,12 +56,3 @@ def topic_page(ground: Ground, snapshot: Snapshot, details: TopicDetails) -> dic
             "high": float(high[0]) if state["known"] else None,
         },
     }
-
-
-def _outermost(categories: list[str]) -> list[str]:
-    """The categories that lie in none of the others."""
-    return [
-        one
-        for one in dict.fromkeys(categories)
-        if not any(one != other and one.startswith(f"{other}/") for other in categories)
-    ]

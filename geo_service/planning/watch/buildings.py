@@ -9,7 +9,7 @@ from dataclasses import replace
 from geo_service.index.hexes import centres
 from geo_service.ledger import Ledger
 from geo_service.ledger.search import Search
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.matters.details import WatchedPlace
 from geo_service.planning.matters.places import cells_of_place
 
@@ -19,13 +19,15 @@ MOST_READ = 1_000
 _METRES_PER_DEGREE = 111_320.0
 
 
-def buildings_named(ledger: Ledger, ground: Ground, place: WatchedPlace) -> list[tuple[str, int]]:
+def buildings_named(
+    ledger: Ledger, geography: Geography, place: WatchedPlace
+) -> list[tuple[str, int]]:
     """Buildings and in how many complaints each is named; texts themselves are not given.
 
     Raises:
         InputError: the place does not exist.
     """
-    search = _search(ground, place)
+    search = _search(geography, place)
     found: Counter[str] = Counter()
     read, before = 0, None
     while read < MOST_READ:
@@ -38,10 +40,10 @@ def buildings_named(ledger: Ledger, ground: Ground, place: WatchedPlace) -> list
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _search(ground: Ground, place: WatchedPlace) -> Search:
+def _search(geography: Geography, place: WatchedPlace) -> Search:
     if place.kind == "area":
         return Search(areas=((place.level, place.code),), limit=200)
-    cells = cells_of_place(ground, place)
+    cells = cells_of_place(geography, place)
     lon, lat = centres(cells)
     margin = 0.0 if place.kind == "circle" else 174.0 / _METRES_PER_DEGREE
     return Search(

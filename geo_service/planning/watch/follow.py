@@ -22,7 +22,7 @@ from geo_service.cube.filters import Filters
 from geo_service.cube.places import by_unit, cells_counted, state_of
 from geo_service.cube.views import areas, series
 from geo_service.ledger.matters import Matter
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.matters.details import WatchDetails, WatchOpening, read_details
 from geo_service.planning.matters.places import filters_at
 from geo_service.planning.watch.units import units_of
@@ -32,7 +32,7 @@ _WEEKS_SHOWN = 52
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class WatchCourse:
     """A place's weeks (Monday first, whole ones only) and how it stands.
 
     ``level`` is what came per week at the opening; ``moved`` compares the time since with what was
@@ -52,7 +52,7 @@ class Course:
 
 
 def opening_at(
-    ground: Ground, snapshot: Snapshot, details: WatchDetails, rules: WatchRules, until: date
+    geography: Geography, snapshot: Snapshot, details: WatchDetails, rules: WatchRules, until: date
 ) -> WatchOpening:
     """The level of a place at its opening, with the spread of the levels of all cells like it.
 
@@ -60,30 +60,32 @@ def opening_at(
         InputError: the place does not exist.
     """
     first = until - timedelta(days=rules.days)
-    here = filters_at(ground, details.place, details.category).during(first, until)
+    here = filters_at(geography, details.place, details.category).during(first, until)
     own = state_of(snapshot, here)
     every = Filters(first=first, until=until, category=details.category)
-    levels = _levels(ground, snapshot, details, every)
+    levels = _levels(geography, snapshot, details, every)
     return WatchOpening(
         first=first, until=until, complaints=own["n"], reporters=own["reporters"],
         shape=levels.shape, rate=levels.rate,
     )  # fmt: skip
 
 
-def _levels(ground: Ground, snapshot: Snapshot, details: WatchDetails, filters: Filters) -> Levels:
+def _levels(
+    geography: Geography, snapshot: Snapshot, details: WatchDetails, filters: Filters
+) -> Levels:
     """How the levels of places of this kind are spread."""
     if details.place.kind == "area":
         return fit_levels(areas(snapshot, filters, details.place.level).counts)
     cells = cells_counted(snapshot, filters)
     if len(cells) == 0:
         return Levels(0.0, 0.0)
-    _, units = units_of(ground, cells, None)
+    _, units = units_of(geography, cells, None)
     return fit_levels(by_unit(snapshot, filters, cells, units)["n"])
 
 
 def follow(
-    ground: Ground, snapshot: Snapshot, found: Matter, rules: WatchRules, today: date
-) -> Course:
+    geography: Geography, snapshot: Snapshot, found: Matter, rules: WatchRules, today: date
+) -> WatchCourse:
     """Tell how a watched place stands.
 
     Raises:
@@ -96,7 +98,7 @@ def follow(
     monday = today - timedelta(days=today.weekday())
     first = max(opening.first - timedelta(days=opening.first.weekday()),
                 monday - _WEEK * _WEEKS_SHOWN)  # fmt: skip
-    here = filters_at(ground, details.place, details.category)
+    here = filters_at(geography, details.place, details.category)
     weeks, counts = _weekly(snapshot, here, first, monday)
     level = opening.complaints / (opening.until - opening.first).days * 7
     target = details.target_per_week or max(level * rules.target_share, 0.01)
@@ -106,7 +108,7 @@ def follow(
     still_open = state_of(snapshot, here.during(opening.first, today + timedelta(days=1)))["open"]
     proof = prove(recent, target, lately["repeat"], still_open)
     back = is_back(counts[-rules.weeks_back :], target)
-    return Course(
+    return WatchCourse(
         weeks, counts, level, target, tuple(cusum(counts, level).tolist()), proof, back,
         _moved(snapshot, here, details, opening, monday),
         {**lately, "open": still_open}, _suggestion(found.state, proof, back),
@@ -147,7 +149,7 @@ def _suggestion(state: str, proof: Proof, back: bool) -> str:
     return "proven" if state == "solved" and proof.holds else ""
 
 
-def course_json(course: Course) -> dict[str, Any]:
+def course_json(course: WatchCourse) -> dict[str, Any]:
     """A course as JSON."""
     proof, moved = course.proof, course.moved
     return {

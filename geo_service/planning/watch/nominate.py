@@ -13,7 +13,7 @@ from geo_service.assess.watch import fit_levels
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.places import by_unit, cells_counted
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.matters.details import WatchDetails, WatchedPlace, WatchOpening
 from geo_service.planning.watch.units import units_of
 
@@ -42,7 +42,7 @@ class Nomination:
 
 
 def nominate(
-    ground: Ground,
+    geography: Geography,
     snapshot: Snapshot,
     *,
     until: date,
@@ -57,13 +57,13 @@ def nominate(
     Raises:
         RegionError: the region's rules cannot be used.
     """
-    rules = read_assessment_rules(ground.folder.path).watch
+    rules = read_assessment_rules(geography.folder.path).watch
     first = until - timedelta(days=rules.days)
     filters = Filters(first=first, until=until, category=category)
     cells = cells_counted(snapshot, filters)
     if len(cells) == 0:
         return []
-    places, units = units_of(ground, cells, state)
+    places, units = units_of(geography, cells, state)
     counted = by_unit(snapshot, filters, cells, units)
     levels = fit_levels(counted["n"])
     order = np.lexsort((counted["unit"], -counted["n"], -counted["reporters"]))

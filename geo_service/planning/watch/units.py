@@ -11,7 +11,7 @@ from geo_service.base.model import ObjectArray
 from geo_service.index.cells import CellArray, cell_texts, cells_from_text, parents_of
 from geo_service.index.hexes import centres
 from geo_service.locate.placefile import place_files, read_places
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.matters.details import WatchedPlace
 
 #: cells that stand for a compound where none is known (0.1 km²)
@@ -21,15 +21,15 @@ LEAST_REACH_M = 150.0
 
 
 def units_of(
-    ground: Ground, cells: CellArray, state: Path | None
+    geography: Geography, cells: CellArray, state: Path | None
 ) -> tuple[list[WatchedPlace], np.ndarray]:
     """Give the places, and for each cell (n,) the number of the one it belongs to.
 
     ``state`` is the folder of the region's own places.
     """
-    res = min(PLACE_RES, ground.folder.manifest.h3_res)
+    res = min(PLACE_RES, geography.folder.manifest.h3_res)
     parents, which = np.unique(parents_of(cells, res), return_inverse=True)
-    compounds, near = _compounds(ground, cells, state)
+    compounds, near = _compounds(geography, cells, state)
     texts = cell_texts(parents)
     places = [*compounds, *(WatchedPlace(kind="cell", code=str(text)) for text in texts)]
     units = np.where(near >= 0, near, len(compounds) + which).astype(np.int64)
@@ -37,10 +37,10 @@ def units_of(
 
 
 def _compounds(
-    ground: Ground, cells: CellArray, state: Path | None
+    geography: Geography, cells: CellArray, state: Path | None
 ) -> tuple[list[WatchedPlace], np.ndarray]:
     """The gazetteer's compounds, and for each cell the nearest that reaches it, or -1."""
-    folders = [ground.folder.path / "places", *([state / "places"] if state else [])]
+    folders = [geography.folder.path / "places", *([state / "places"] if state else [])]
     table = read_places(place_files(*folders), kind="compound").to_pydict()
     rows = [
         (name, lon, lat, max(radius or 0.0, LEAST_REACH_M))
@@ -53,10 +53,12 @@ def _compounds(
     if not rows:
         return [], nearest
     lon, lat, reach = (np.array([row[i] for row in rows], np.float64) for i in (1, 2, 3))
-    centre: ObjectArray = np.asarray(shapely.points(ground.plane.points(lon=lon, lat=lat)), object)
+    centre: ObjectArray = np.asarray(
+        shapely.points(geography.plane.points(lon=lon, lat=lat)), object
+    )
     tree = shapely.STRtree(centre)
     at = shapely.points(
-        ground.plane.points(**dict(zip(("lon", "lat"), centres(cells), strict=True)))
+        geography.plane.points(**dict(zip(("lon", "lat"), centres(cells), strict=True)))
     )
     pairs, distances = tree.query_nearest(
         at, max_distance=float(reach.max()), return_distance=True, all_matches=False
@@ -70,43 +72,43 @@ def _compounds(
     return places, nearest
 
 
-def name_of(ground: Ground, place: WatchedPlace) -> str:
+def name_of(geography: Geography, place: WatchedPlace) -> str:
     """What a place is called; a cell after the area of the lead level that holds its centre."""
     if place.name:
         return place.name
     if place.kind == "area":
-        return ground.names[place.level].get(place.code, place.code)
+        return geography.names[place.level].get(place.code, place.code)
     if place.kind != "cell":
         return f"{place.lon:.5f}, {place.lat:.5f}"
-    lead = ground.folder.manifest.lead_level
-    codes = [code for code in area_of(ground, place) if code in ground.names[lead]]
-    return f"{ground.names[lead][codes[0]] if codes else ''} {place.code}".strip()
+    lead = geography.folder.manifest.lead_level
+    codes = [code for code in area_of(geography, place) if code in geography.names[lead]]
+    return f"{geography.names[lead][codes[0]] if codes else ''} {place.code}".strip()
 
 
-def area_of(ground: Ground, place: WatchedPlace) -> tuple[str, ...]:
+def area_of(geography: Geography, place: WatchedPlace) -> tuple[str, ...]:
     """The codes of the areas that a place lies in (by its centre), down to the lead level.
 
     For an area they are its own code and those above it.
     """
-    lead = ground.folder.manifest.lead_level
+    lead = geography.folder.manifest.lead_level
     if place.kind == "area":
-        return tuple(_above(ground, place.code))
+        return tuple(_above(geography, place.code))
     if place.kind == "cell":
         lon, lat = centres(cells_from_text(np.array([place.code], np.str_)))
         x, y = float(lon[0]), float(lat[0])
     else:
         x, y = place.lon or 0.0, place.lat or 0.0
-    table = ground.level(lead).table
+    table = geography.level(lead).table
     rows = np.flatnonzero(shapely.intersects_xy(table.geometry, x, y))
-    return tuple(code for row in rows.tolist() for code in _above(ground, table.codes[row]))
+    return tuple(code for row in rows.tolist() for code in _above(geography, table.codes[row]))
 
 
-def _above(ground: Ground, code: str) -> list[str]:
+def _above(geography: Geography, code: str) -> list[str]:
     """An area's code and those above it."""
     parents = {
         area.code: area.parent
-        for level in ground.folder.levels
-        for area in ground.folder.names(level.id)
+        for level in geography.folder.levels
+        for area in geography.folder.names(level.id)
     }
     chain = [code]
     while (above := parents.get(chain[-1], "")) and above not in chain:

@@ -8,22 +8,22 @@ from geo_service.base.errors import NoGenerationError, RegionError
 from geo_service.base.model import AreaSet, AreaTable, Level
 from geo_service.region.checking import repair
 from geo_service.region.checking.faults import check_areas, check_codes, check_degrees
-from geo_service.region.checking.findings import Finding, Report, Severity
+from geo_service.region.checking.findings import CheckReport, Finding, Severity
 from geo_service.region.checking.topology import SLIVER_WIDTH_M
 from geo_service.region.folder import RegionFolder
 from geo_service.region.load import read_names
 
 
-def check_region(folder: RegionFolder, *, allow_overlap: bool = False) -> Report:
+def check_region(folder: RegionFolder, *, allow_overlap: bool = False) -> CheckReport:
     """Check every area set of a region, and its lists of names."""
     findings: list[Finding] = []
     for level in folder.levels:
-        findings += Report.of(_names(folder, level), level=level.id).findings
+        findings += CheckReport.of(_names(folder, level), level=level.id).findings
     for areas in folder.manifest.area_sets:
         level = folder.manifest.level(areas.level)
         found = _one_set(folder, areas, overlap_ok=allow_overlap or not level.partition)
-        findings += Report.of(found, level=areas.level, generation=areas.generation).findings
-    return Report.of(findings)
+        findings += CheckReport.of(found, level=areas.level, generation=areas.generation).findings
+    return CheckReport.of(findings)
 
 
 def parents_of(folder: RegionFolder, areas: AreaSet) -> AreaTable | None:

@@ -8,7 +8,7 @@ import shapely
 
 from geo_service.base.errors import NotFoundError
 from geo_service.base.model import AreaTable
-from geo_service.region.checking.topology import SLIVER_WIDTH_M, Piece, measure
+from geo_service.region.checking.topology import SLIVER_WIDTH_M, TopologyPiece, measure
 from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import area_m2
 
@@ -36,7 +36,7 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedArea:
     """Ground that changed hands, with a point in it (EPSG:4326).
 
     An empty code is no area; ``a|b`` is ground that two areas share.
@@ -60,7 +60,7 @@ class Diff:
     added: tuple[Named, ...]
     removed: tuple[Named, ...]
     renamed: tuple[Renamed, ...]
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedArea, ...]
     noise_m2: float
 
     @property
@@ -131,13 +131,13 @@ def _renamed(before: AreaTable, i: int, after: AreaTable, j: int) -> list[Rename
     ]
 
 
-def _moved(before: AreaTable, after: AreaTable) -> tuple[tuple[Moved, ...], float]:
+def _moved(before: AreaTable, after: AreaTable) -> tuple[tuple[MovedArea, ...], float]:
     """List the ground that changed hands, largest first, and sum up what is too small."""
     pieces = _lost(before, after)
     # what one area lost to another is listed once; seen from the other side only the rest counts
     pieces += [(to, source, piece) for source, to, piece in _lost(after, before, new_only=True)]
     listed = [
-        Moved(source, target, piece.area_m2, piece.lon, piece.lat)
+        MovedArea(source, target, piece.area_m2, piece.lon, piece.lat)
         for source, target, piece in pieces
         if piece.width_m >= SLIVER_WIDTH_M and piece.area_m2 >= MIN_MOVED_M2
     ]
@@ -148,7 +148,7 @@ def _moved(before: AreaTable, after: AreaTable) -> tuple[tuple[Moved, ...], floa
 
 def _lost(
     before: AreaTable, after: AreaTable, *, new_only: bool = False
-) -> list[tuple[str, str, Piece]]:
+) -> list[tuple[str, str, TopologyPiece]]:
     """Find the ground each area lost, and which holds it now (an empty code is none).
 
     Ground that two areas shared before and one holds now went from ``a|b`` to ``b``. With
@@ -156,7 +156,7 @@ def _lost(
     """
     then, now = _rows(before), _rows(after)
     tree = shapely.STRtree(after.geometry)
-    found: list[tuple[str, str, Piece | None]] = []
+    found: list[tuple[str, str, TopologyPiece | None]] = []
     for row in _changed(before, after):
         code, lost = before.codes[row], before.geometry[row]
         if code in now:

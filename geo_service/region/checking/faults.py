@@ -13,7 +13,7 @@ from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.model import AreaTable
 from geo_service.region.checking import nesting, topology
 from geo_service.region.checking.findings import Finding, Severity
-from geo_service.region.checking.topology import Piece
+from geo_service.region.checking.topology import TopologyPiece
 
 #: an area of which more than this share lies outside its parent is taken for a wrong parent
 WRONG_PARENT_SHARE = 0.5
@@ -54,7 +54,7 @@ class _Sizes:
         self._geometry = dict(zip(areas.codes, areas.geometry, strict=True))
         self._area_m2: dict[str, float] = {}
 
-    def is_small(self, piece: Piece) -> bool:
+    def is_small(self, piece: TopologyPiece) -> bool:
         """Whether a piece is small for every area that it belongs to."""
         return piece.area_m2 <= SMALL_SHARE * min(self._size_m2(code) for code in piece.codes)
 
@@ -99,7 +99,7 @@ def check_codes(codes: Iterable[str]) -> Iterator[Finding]:
 
 
 def _piece(
-    kind: str, severity: Severity, what: str, piece: Piece, sliver_width_m: float
+    kind: str, severity: Severity, what: str, piece: TopologyPiece, sliver_width_m: float
 ) -> Finding:
     if piece.width_m < sliver_width_m:
         kind, severity, what = "sliver", Severity.NOTE, f"sliver: {what}"

@@ -46,13 +46,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """The findings of one check, worst first."""
 
     findings: tuple[Finding, ...] = ()
 
     @classmethod
-    def of(cls, findings: Iterable[Finding], *, level: str = "", generation: str = "") -> Report:
+    def of(
+        cls, findings: Iterable[Finding], *, level: str = "", generation: str = ""
+    ) -> CheckReport:
         """Sort findings into a report, all of one level and generation if these are given."""
         marked = (
             replace(one, level=level, generation=generation) if level else one for one in findings

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from geo_service.base.model import AreaTable, ObjectArray
-from geo_service.region.checking.topology import Piece, measure
+from geo_service.region.checking.topology import TopologyPiece, measure
 
 
 def assign_parents(geometry: ObjectArray, above: AreaTable) -> tuple[str, ...]:
@@ -21,7 +21,7 @@ def assign_parents(geometry: ObjectArray, above: AreaTable) -> tuple[str, ...]:
     return tuple(codes)
 
 
-def outside_parent(areas: AreaTable, above: AreaTable) -> list[tuple[Piece, float]]:
+def outside_parent(areas: AreaTable, above: AreaTable) -> list[tuple[TopologyPiece, float]]:
     """Find the parts of areas that lie outside their parent, with their share of the area."""
     where = {code: position for position, code in enumerate(above.codes)}
     rows = np.array([i for i, parent in enumerate(areas.parents) if parent in where], dtype=int)
@@ -39,7 +39,7 @@ def outside_parent(areas: AreaTable, above: AreaTable) -> list[tuple[Piece, floa
     return found
 
 
-def uncovered(areas: AreaTable, above: AreaTable) -> list[Piece]:
+def uncovered(areas: AreaTable, above: AreaTable) -> list[TopologyPiece]:
     """Find the parts of parents that no area of theirs covers, one piece per part."""
     parents = np.array(areas.parents, dtype=object)
     found = []

@@ -25,7 +25,7 @@ _TOUCH_DEG = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TopologyPiece:
     """A piece of ground and the areas it concerns: square metres, widest mean width, a point."""
 
     codes: tuple[str, ...]
@@ -35,7 +35,7 @@ class Piece:
     lat: float
 
 
-def overlaps(geometry: ObjectArray, codes: Sequence[str]) -> list[Piece]:
+def overlaps(geometry: ObjectArray, codes: Sequence[str]) -> list[TopologyPiece]:
     """Find the pairs of areas that share ground, one piece per pair."""
     tree = shapely.STRtree(geometry)
     left, right = tree.query(geometry)
@@ -50,7 +50,7 @@ def overlaps(geometry: ObjectArray, codes: Sequence[str]) -> list[Piece]:
     ]
 
 
-def gaps(geometry: ObjectArray, codes: Sequence[str]) -> list[Piece]:
+def gaps(geometry: ObjectArray, codes: Sequence[str]) -> list[TopologyPiece]:
     """Find the ground that is enclosed by the areas together and belongs to none."""
     united = shapely.union_all(geometry)
     rings = np.array(
@@ -67,7 +67,7 @@ def gaps(geometry: ObjectArray, codes: Sequence[str]) -> list[Piece]:
     return [piece for piece in found if piece]
 
 
-def measure(shape: BaseGeometry, codes: tuple[str, ...]) -> Piece | None:
+def measure(shape: BaseGeometry, codes: tuple[str, ...]) -> TopologyPiece | None:
     """Measure the polygons of ``shape`` (EPSG:4326); None if all is rounding."""
     total = width = largest = 0.0
     spot: BaseGeometry | None = None
@@ -81,4 +81,4 @@ def measure(shape: BaseGeometry, codes: tuple[str, ...]) -> Piece | None:
     if spot is None or width < _ROUNDING_WIDTH_M:
         return None
     inside = shapely.point_on_surface(spot)
-    return Piece(codes, total, width, inside.x, inside.y)
+    return TopologyPiece(codes, total, width, inside.x, inside.y)

@@ -12,10 +12,10 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.base.model import AreaTable, FloatArray, ObjectArray
 from geo_service.region.deriving.accuracy import Accuracy, estimate
 from geo_service.region.deriving.held_out import MAX_TESTED, HeldOut, leave_one_out, sample
-from geo_service.region.deriving.knit import knit
 from geo_service.region.deriving.labelled import NO_PARENT, LabelledPoints, families
+from geo_service.region.deriving.shared_vertices import knit
 from geo_service.region.deriving.voronoi import areas_of
-from geo_service.region.metric import Plane, area_m2
+from geo_service.region.metric import EqualAreaPlane, area_m2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def derive(
     of one parent tile it. Points that contradict their neighbours are left out, but count when
     the accuracy is estimated.
     """
-    plane = Plane.around(shapely.total_bounds(parents.geometry))
+    plane = EqualAreaPlane.around(shapely.total_bounds(parents.geometry))
     codes, label = np.unique(points.code.astype(str), return_inverse=True)
     reason = np.full(len(points.code), NO_PARENT, dtype=object)
     drawn: list[_Drawn] = []

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.base.model import AreaSet, AreaTable, Datum, Level
 from geo_service.region import edit, store
-from geo_service.region.changing import one_at_a_time
+from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.deriving.accuracy import Accuracy
 from geo_service.region.deriving.derive import Derived, derive
-from geo_service.region.deriving.points_csv import Columns, read_points
+from geo_service.region.deriving.points_csv import PointColumns, read_points
 from geo_service.region.importing.reading import read_table
 from geo_service.region.manifest import FILE_NAME
 from geo_service.region.own_copy import is_region
-from geo_service.region.request import Founding, Reading
+from geo_service.region.request import NewRegion, ReadOptions
 from geo_service.region.sources import note_source
 
 
@@ -27,8 +27,8 @@ class Derivation:
     """What to derive: points, the areas they lie within, and what to call the outcome."""
 
     points: Path
-    within: Reading
-    columns: Columns = field(default_factory=Columns)
+    within: ReadOptions
+    columns: PointColumns = field(default_factory=PointColumns)
     datum: Datum = Datum.WGS84
     level: str = "township"
     within_level: str = "district"
@@ -38,7 +38,7 @@ class Derivation:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DerivationOutcome:
     """What was derived and written.
 
     ``left_out`` counts points by the reason they were not used; ``refused`` lists rows that
@@ -55,7 +55,7 @@ class Outcome:
 
 
 @one_at_a_time
-def derive_region(path: Path, task: Derivation, founding: Founding) -> Outcome:
+def derive_region(path: Path, task: Derivation, founding: NewRegion) -> DerivationOutcome:
     """Make a region of two levels: the areas given, and those derived within them.
 
     Raises:
@@ -79,7 +79,7 @@ def derive_region(path: Path, task: Derivation, founding: Founding) -> Outcome:
     counts = Counter(reason for reason in made.reason if reason)
     drawn = set(made.areas.codes)
     without = sorted({str(code) for code in given.points.code} - drawn)
-    return Outcome(
+    return DerivationOutcome(
         path, areas, len(drawn), made.accuracy, dict(counts), given.refused, tuple(without)
     )
 
@@ -101,7 +101,7 @@ def derived_set(level: str, generation: str, accuracy: Accuracy) -> AreaSet:
     )
 
 
-def _write(path: Path, task: Derivation, founding: Founding, made: Derived) -> AreaSet:
+def _write(path: Path, task: Derivation, founding: NewRegion, made: Derived) -> AreaSet:
     today = str(datetime.now(ZoneInfo(founding.time_zone)).date())
     generation = task.generation or today
     lower = replace(

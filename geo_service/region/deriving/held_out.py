@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo_service.base.model import BoolArray, FloatArray, IntArray
-from geo_service.region.deriving.voronoi import Sites
+from geo_service.region.deriving.voronoi import SeedPoints
 
 #: points tested at most, drawn with a fixed seed from those there are
 MAX_TESTED = 5_000
@@ -47,7 +47,7 @@ class HeldOut:
         )
 
 
-def leave_one_out(sites: Sites, used: BoolArray, tested: BoolArray) -> HeldOut:
+def leave_one_out(sites: SeedPoints, used: BoolArray, tested: BoolArray) -> HeldOut:
     """Test the sites marked ``tested`` against those marked ``used`` of other groups.
 
     A point whose area has no point of another group cannot be tested and is passed over; so is
@@ -72,7 +72,7 @@ def sample(eligible: BoolArray, at_most: int, seed: int = 0) -> BoolArray:
     return chosen
 
 
-def _one(sites: Sites, rest: IntArray, row: int) -> tuple[int, bool, float, float] | None:
+def _one(sites: SeedPoints, rest: IntArray, row: int) -> tuple[int, bool, float, float] | None:
     own = sites.label[rest] == sites.label[row]
     if not own.any() or own.all():
         return None

@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.model import AreaTable, BoolArray, FloatArray, IntArray, ObjectArray
 from geo_service.region.deriving import sites as select
-from geo_service.region.deriving.voronoi import Sites
-from geo_service.region.metric import Plane
+from geo_service.region.deriving.voronoi import SeedPoints
+from geo_service.region.metric import EqualAreaPlane
 
 #: a point this far outside the parent of its label is not believed, in metres
 MAX_OUTSIDE_M = 1_000.0
@@ -49,7 +49,7 @@ class Family:
     code: str
     parent: BaseGeometry
     rows: IntArray
-    sites: Sites
+    sites: SeedPoints
     reason: ObjectArray
 
     @property
@@ -64,7 +64,7 @@ class Family:
 
 
 def families(
-    points: LabelledPoints, label: IntArray, parents: AreaTable, plane: Plane
+    points: LabelledPoints, label: IntArray, parents: AreaTable, plane: EqualAreaPlane
 ) -> Iterator[Family]:
     """Sort the points by parent and say which not to build from."""
     xy = plane.points(lon=points.lon, lat=points.lat)
@@ -73,13 +73,13 @@ def families(
         rows = np.flatnonzero(points.parent == code).astype(np.int32)
         # in an order of their own, so that ties fall alike however the file is sorted
         rows = rows[np.lexsort((group[rows], label[rows], xy[rows, 1], xy[rows, 0]))]
-        sites = Sites(xy[rows], label[rows], points.seat[rows], group[rows].astype(np.int32))
+        sites = SeedPoints(xy[rows], label[rows], points.seat[rows], group[rows].astype(np.int32))
         spots = np.asarray(shapely.points(points.lon[rows], points.lat[rows]))
         far = shapely.distance(spots, shape) > MAX_OUTSIDE_M / METRES_PER_DEGREE_LON
         yield Family(code, shape, rows, sites, _reasons(sites, far))
 
 
-def _reasons(sites: Sites, far: BoolArray) -> ObjectArray:
+def _reasons(sites: SeedPoints, far: BoolArray) -> ObjectArray:
     reason = np.full(len(far), "", dtype=object)
     reason[far] = FAR
     near = np.flatnonzero(~far)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from geo_service.base.blanks import is_blank
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.base.model import AreaTable, Datum, FloatArray, ObjectArray
 from geo_service.datum import check_points, to_wgs84
@@ -23,7 +24,7 @@ SEAT_WORDS = ("1", "true", "yes", "seat", "是")
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class PointColumns:
     """Which column holds what; the optional ones may be missing from the file."""
 
     code: str | None = None
@@ -44,7 +45,7 @@ class PointFile:
     refused: tuple[tuple[int, str], ...]
 
 
-def read_points(file: Path, columns: Columns, datum: Datum, parents: AreaTable) -> PointFile:
+def read_points(file: Path, columns: PointColumns, datum: Datum, parents: AreaTable) -> PointFile:
     """Read points with the code of the area each lies in.
 
     Where no column names the parent, it is for each code the one of ``parents`` that holds
@@ -114,7 +115,7 @@ def _numbers(rows: list[dict[str, str]], name: str) -> FloatArray:
 
 def _number(text: str | None) -> float:
     try:
-        return float(text or "nan")
+        return float("nan" if text is None or is_blank(text) else text)
     except ValueError:
         return float("nan")
 

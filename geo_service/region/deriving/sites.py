@@ -11,13 +11,13 @@ import numpy as np
 import shapely
 
 from geo_service.base.model import BoolArray, IntArray
-from geo_service.region.deriving.voronoi import Sites
+from geo_service.region.deriving.voronoi import SeedPoints
 
 #: a group away from the main one is trusted from this many points on
 EXCLAVE_POINTS = 3
 
 
-def unambiguous(sites: Sites) -> tuple[BoolArray, BoolArray]:
+def unambiguous(sites: SeedPoints) -> tuple[BoolArray, BoolArray]:
     """Sort out the sites that stand on one spot (to the centimetre).
 
     Gives a mask of the sites to use, one per spot, and a mask of those whose spot carries
@@ -35,7 +35,7 @@ def unambiguous(sites: Sites) -> tuple[BoolArray, BoolArray]:
     return first & ~disputed, disputed
 
 
-def neighbours(sites: Sites) -> IntArray:
+def neighbours(sites: SeedPoints) -> IntArray:
     """Give the pairs (m, 2) of positions of distinct ``sites`` whose Voronoi cells touch."""
     if len(sites.xy) < 3:
         return np.array([(0, 1)] if len(sites.xy) == 2 else [], dtype=np.int32).reshape(-1, 2)
@@ -46,7 +46,7 @@ def neighbours(sites: Sites) -> IntArray:
     return np.asarray(nearest, dtype=np.int32).reshape(-1, 2)
 
 
-def groups(sites: Sites, pairs: IntArray) -> IntArray:
+def groups(sites: SeedPoints, pairs: IntArray) -> IntArray:
     """Number the connected groups of like-labelled neighbours: one number per site."""
     group = np.arange(len(sites.xy), dtype=np.int32)
     same = pairs[sites.label[pairs[:, 0]] == sites.label[pairs[:, 1]]]
@@ -61,7 +61,7 @@ def groups(sites: Sites, pairs: IntArray) -> IntArray:
         group = merged
 
 
-def trusted(sites: Sites, exclave_points: int = EXCLAVE_POINTS) -> BoolArray:
+def trusted(sites: SeedPoints, exclave_points: int = EXCLAVE_POINTS) -> BoolArray:
     """Mark the sites to build from.
 
     A group is kept when it is its label's largest, holds a seat, or has at least

@@ -14,11 +14,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.base.model import BoolArray, FloatArray, IntArray, ObjectArray
-from geo_service.region.metric import Plane
+from geo_service.region.metric import EqualAreaPlane
 
 
 @dataclass(frozen=True, slots=True)
-class Sites:
+class SeedPoints:
     """Labelled points of one parent: metres in a plane (n, 2), label numbers, seat flags.
 
     Points of one ``group`` stand for one thing and are held out together.
@@ -29,12 +29,12 @@ class Sites:
     seat: BoolArray
     group: IntArray
 
-    def take(self, keep: BoolArray) -> Sites:
+    def take(self, keep: BoolArray) -> SeedPoints:
         """Give the sites that ``keep`` marks."""
-        return Sites(self.xy[keep], self.label[keep], self.seat[keep], self.group[keep])
+        return SeedPoints(self.xy[keep], self.label[keep], self.seat[keep], self.group[keep])
 
 
-def cells_of(sites: Sites, around: BaseGeometry) -> ObjectArray:
+def cells_of(sites: SeedPoints, around: BaseGeometry) -> ObjectArray:
     """Give the Voronoi cell of each of the distinct ``sites``, covering ``around`` (metres).
 
     They reach a tenth of its size beyond it, because the straight edges of the plane are
@@ -54,7 +54,9 @@ def dissolve(cells: ObjectArray, label: IntArray, labels: IntArray) -> ObjectArr
     return np.array([shapely.union_all(cells[label == one]) for one in labels], dtype=object)
 
 
-def areas_of(sites: Sites, parent: BaseGeometry, plane: Plane) -> tuple[IntArray, ObjectArray]:
+def areas_of(
+    sites: SeedPoints, parent: BaseGeometry, plane: EqualAreaPlane
+) -> tuple[IntArray, ObjectArray]:
     """Give the labels present and their areas within ``parent`` (EPSG:4326 in and out).
 
     The areas tile the parent: no gap, no overlap. A label whose cells all fall outside the

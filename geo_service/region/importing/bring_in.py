@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,17 +14,17 @@ import shapely
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.base.model import AreaSet, AreaTable, Level, ObjectArray
 from geo_service.region import edit, store
-from geo_service.region.changing import one_at_a_time
+from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.checking.check import parents_of
 from geo_service.region.checking.faults import check_areas
-from geo_service.region.checking.findings import Finding, Report
+from geo_service.region.checking.findings import CheckReport, Finding
 from geo_service.region.folder import RegionFolder
 from geo_service.region.importing.datum_doubt import doubt_datum
 from geo_service.region.importing.reading import read_table
 from geo_service.region.importing.remedy import Bounds
-from geo_service.region.manifest import FILE_NAME, Manifest
+from geo_service.region.manifest import FILE_NAME, RegionManifest
 from geo_service.region.own_copy import is_region
-from geo_service.region.request import Founding, Purpose, Reading
+from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 from geo_service.region.sources import note_source
 
 _GENERATION = re.compile(r"[\w.-]*\w[\w.-]*")
@@ -34,15 +34,17 @@ _GENERATION = re.compile(r"[\w.-]*\w[\w.-]*")
 class Imported:
     """The outcome of an import; nothing was written if the report has errors.
 
+    ``notices`` say what the file was taken for.
     ``box`` is (west, south, east, north) of what was read, in EPSG:4326.
     """
 
     path: Path
     areas: AreaSet
     count: int
-    report: Report
+    report: CheckReport
     founded: bool
     box: Bounds
+    notices: tuple[str, ...] = ()
 
     @property
     def written(self) -> bool:
@@ -51,7 +53,9 @@ class Imported:
 
 
 @one_at_a_time
-def import_areas(path: Path, reading: Reading, purpose: Purpose, founding: Founding) -> Imported:
+def import_areas(
+    path: Path, reading: ReadOptions, purpose: AreaSetRequest, founding: NewRegion
+) -> Imported:
     """Import a file of areas into the region folder ``path``, which is made if need be.
 
     The areas are written first and the manifest last, each by one rename: an import that is
@@ -67,11 +71,14 @@ def import_areas(path: Path, reading: Reading, purpose: Purpose, founding: Found
     folder = RegionFolder(path, edit.read(text))
     areas = _area_set(folder.manifest, reading, purpose)
     above = parents_of(folder, areas)
-    read = read_table(reading, areas.level, above, known_bounds(folder))
+    read = read_table(
+        reading, areas.level, above, known_bounds(folder), accuracy_m=areas.accuracy_m
+    )
+    areas = replace(areas, accuracy_m=max(areas.accuracy_m, read.accuracy_m))
     found = [*read.findings, *_further(read.areas, above, folder, purpose, read.findings)]
-    report = Report.of(found, level=areas.level, generation=areas.generation)
+    report = CheckReport.of(found, level=areas.level, generation=areas.generation)
     box = bounds_of(read.areas.geometry)
-    outcome = Imported(path, areas, len(read.areas.codes), report, founded, box)
+    outcome = Imported(path, areas, len(read.areas.codes), report, founded, box, read.notices)
     if outcome.written:
         _write(path, text, areas, read.areas)
         note_source(path, areas, f"imported from {reading.file.name}")
@@ -92,7 +99,7 @@ def bounds_of(geometry: ObjectArray) -> Bounds:
     return west, south, east, north
 
 
-def _with_level(path: Path, purpose: Purpose, founding: Founding) -> str:
+def _with_level(path: Path, purpose: AreaSetRequest, founding: NewRegion) -> str:
     """Give the manifest as text, with the level in it."""
     if is_region(path):
         text = (path / FILE_NAME).read_text(encoding="utf-8")
@@ -111,7 +118,7 @@ def _with_level(path: Path, purpose: Purpose, founding: Founding) -> str:
     return edit.add_level(text, level, before=purpose.before)
 
 
-def _area_set(manifest: Manifest, reading: Reading, purpose: Purpose) -> AreaSet:
+def _area_set(manifest: RegionManifest, reading: ReadOptions, purpose: AreaSetRequest) -> AreaSet:
     begin, end = purpose.valid_from, purpose.valid_to
     if begin and end and begin >= end:
         raise InputError(f"--valid-from {begin} is not before --valid-to {end}")
@@ -146,11 +153,11 @@ def _further(
     areas: AreaTable,
     above: AreaTable | None,
     folder: RegionFolder,
-    purpose: Purpose,
+    purpose: AreaSetRequest,
     before: tuple[Finding, ...],
 ) -> list[Finding]:
     """Check among each other the areas that are sound one by one."""
-    if Report(before).errors:
+    if CheckReport(before).errors:
         return []
     overlap_ok = purpose.allow_overlap or not folder.manifest.level(purpose.level).partition
     found = check_areas(areas, above, overlap_ok=overlap_ok, sliver_width_m=purpose.sliver_width_m)

@@ -15,14 +15,14 @@ from geo_service.base.model import AreaTable, Level, NamedArea
 from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.checking.nesting import assign_parents
 from geo_service.region.osm.codes import CodeBook
-from geo_service.region.osm.found import Boundary, Scan
+from geo_service.region.osm.features import Boundary, Scan
 from geo_service.region.osm.names import aliases_of
-from geo_service.region.osm.rings import Assembled, Strand, assemble
+from geo_service.region.osm.rings import AssembledPolygon, BoundaryWay, assemble
 from geo_service.region.osm.tables import LevelTable
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class LevelAreas:
     """The areas of one level, their names with aliases, and what was found on the way."""
 
     level: Level
@@ -54,9 +54,9 @@ def find_within(scan: Scan, within: str) -> BaseGeometry:
 
 def draw_areas(
     scan: Scan, table: LevelTable, within: BaseGeometry | None, codes: CodeBook
-) -> tuple[list[Drawn], list[Finding]]:
+) -> tuple[list[LevelAreas], list[Finding]]:
     """Give the areas of each level that has any, coarse to fine, with what is wrong with others."""
-    drawn: list[Drawn] = []
+    drawn: list[LevelAreas] = []
     findings: list[Finding] = []
     above: AreaTable | None = None
     for admin_level, level in table.levels:
@@ -74,7 +74,7 @@ def draw_areas(
 
 def _shapes(
     members: Sequence[Boundary],
-    strands: Mapping[int, Strand],
+    strands: Mapping[int, BoundaryWay],
     within: BaseGeometry | None,
     level: Level,
 ) -> tuple[list[tuple[Boundary, BaseGeometry]], list[Finding]]:
@@ -99,7 +99,7 @@ def _shapes(
 
 
 def _touches(
-    within: BaseGeometry | None, ways: Sequence[int], strands: Mapping[int, Strand]
+    within: BaseGeometry | None, ways: Sequence[int], strands: Mapping[int, BoundaryWay]
 ) -> bool:
     """Tell whether some of the ways run inside ``within``, or nothing is known of that."""
     if within is None:
@@ -114,7 +114,7 @@ def _draw(
     shapes: Sequence[tuple[Boundary, BaseGeometry]],
     above: AreaTable | None,
     codes: CodeBook,
-) -> Drawn:
+) -> LevelAreas:
     geometry = np.array([shape for _, shape in shapes], dtype=object)
     parents = ("",) * len(shapes) if above is None else assign_parents(geometry, above)
     given = [
@@ -145,17 +145,17 @@ def _draw(
         tuple(area.parent for area in names),
         geometry[[place for *_, place in rows]],
     )
-    return Drawn(level, areas, names)
+    return LevelAreas(level, areas, names)
 
 
-def _assemble(boundary: Boundary, strands: Mapping[int, Strand]) -> Assembled:
+def _assemble(boundary: Boundary, strands: Mapping[int, BoundaryWay]) -> AssembledPolygon:
     outer = [strands[way] for way in boundary.outer if way in strands]
     inner = [strands[way] for way in boundary.inner if way in strands]
     return assemble(outer, inner)
 
 
 def _finding(
-    kind: str, severity: Severity, what: str, level: Level, found: Assembled | None = None
+    kind: str, severity: Severity, what: str, level: Level, found: AssembledPolygon | None = None
 ) -> Finding:
     lon, lat = found.at if found is not None and found.at else (None, None)
     return Finding(kind, severity, what, lon=lon, lat=lat, level=level.id)

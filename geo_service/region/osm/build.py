@@ -14,20 +14,20 @@ import pyarrow.parquet as pq
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.base.model import AreaSet, AreaTable, NamedArea
 from geo_service.region import edit, store
-from geo_service.region.changing import one_at_a_time
+from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.checking.faults import check_areas
-from geo_service.region.checking.findings import Finding, Report
+from geo_service.region.checking.findings import CheckReport, Finding
 from geo_service.region.checking.topology import SLIVER_WIDTH_M
 from geo_service.region.folder import RegionFolder
 from geo_service.region.load import read_names
 from geo_service.region.manifest import FILE_NAME
-from geo_service.region.osm.areas import Drawn, draw_areas, find_within
+from geo_service.region.osm.areas import LevelAreas, draw_areas, find_within
 from geo_service.region.osm.codes import CodeBook
 from geo_service.region.osm.places import gazetteer
 from geo_service.region.osm.scan import Progress, scan
 from geo_service.region.osm.tables import LevelTable, read_kinds, read_levels
 from geo_service.region.own_copy import is_region
-from geo_service.region.request import Founding
+from geo_service.region.request import NewRegion
 from geo_service.region.sources import note_file, note_source
 
 PLACES_FILE = "places/osm.parquet"
@@ -58,7 +58,7 @@ class OsmOutcome:
     areas: Mapping[str, int]
     without_code: Mapping[str, tuple[str, ...]]
     places: Mapping[str, int]
-    report: Report
+    report: CheckReport
 
     @property
     def written(self) -> bool:
@@ -97,7 +97,7 @@ def region_from_osm(
         {level.level.id: len(level.areas.codes) for level in drawn},
         _without_code(drawn) if codes.listed else {},
         _count(places),
-        Report.of(findings),
+        CheckReport.of(findings),
     )
     if outcome.written:
         _write(path, request, table, drawn, places, day)
@@ -118,19 +118,19 @@ def _listed(region: Path | None, table: LevelTable) -> dict[str, tuple[NamedArea
     return found
 
 
-def _check(drawn: list[Drawn], *, allow_overlap: bool) -> list[Finding]:
+def _check(drawn: list[LevelAreas], *, allow_overlap: bool) -> list[Finding]:
     findings: list[Finding] = []
     above: AreaTable | None = None
     for one in drawn:
         found = check_areas(
             one.areas, above, overlap_ok=allow_overlap, sliver_width_m=SLIVER_WIDTH_M
         )
-        findings += Report.of(found, level=one.level.id).findings
+        findings += CheckReport.of(found, level=one.level.id).findings
         above = one.areas
     return findings
 
 
-def _without_code(drawn: list[Drawn]) -> dict[str, tuple[str, ...]]:
+def _without_code(drawn: list[LevelAreas]) -> dict[str, tuple[str, ...]]:
     return {
         one.level.id: tuple(
             area.name for area in one.names if area.code.startswith("r") and area.code[1:].isdigit()
@@ -148,7 +148,7 @@ def _write(
     path: Path,
     request: OsmRequest,
     table: LevelTable,
-    drawn: list[Drawn],
+    drawn: list[LevelAreas],
     places: pa.Table,
     day: date,
 ) -> None:
@@ -171,12 +171,12 @@ def _write(
     note_file(path, PLACES_FILE, CREDIT, LICENSE, how)
 
 
-def _manifest(path: Path, request: OsmRequest, table: LevelTable, drawn: list[Drawn]) -> str:
+def _manifest(path: Path, request: OsmRequest, table: LevelTable, drawn: list[LevelAreas]) -> str:
     if is_region(path):
         text = (path / FILE_NAME).read_text(encoding="utf-8")
     else:
         zone = request.time_zone or table.time_zone
-        founding = Founding(request.name or request.within or "", zone)
+        founding = NewRegion(request.name or request.within or "", zone)
         text = edit.new_manifest(path.resolve().name, founding)
     known = {level.id for level in edit.read(text).levels} if is_region(path) else set()
     for one in drawn:
@@ -186,7 +186,7 @@ def _manifest(path: Path, request: OsmRequest, table: LevelTable, drawn: list[Dr
 
 
 def _area_set(
-    text: str, drawn: Drawn, request: OsmRequest, table: LevelTable, day: date
+    text: str, drawn: LevelAreas, request: OsmRequest, table: LevelTable, day: date
 ) -> AreaSet:
     """Describe a level's areas; the first set holds for all time, a later one from its day on."""
     level = drawn.level.id

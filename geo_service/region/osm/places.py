@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.base.model import PLACE_COLUMNS, AreaTable, FloatArray, IntArray
-from geo_service.region.osm.found import Mark, Scan
+from geo_service.region.osm.features import NamedPoint, Scan
 from geo_service.region.osm.names import address_name, aliases_of, exit_name, former_of
 from geo_service.region.osm.stretches import Stretch, stretches
 
@@ -55,7 +55,7 @@ def _areas_of(areas: AreaTable | None, lon: FloatArray, lat: FloatArray) -> IntA
     return found
 
 
-def _codes(areas: AreaTable | None, marks: Sequence[Mark]) -> list[str]:
+def _codes(areas: AreaTable | None, marks: Sequence[NamedPoint]) -> list[str]:
     lon, lat = (np.array([getattr(mark, part) for mark in marks]) for part in ("lon", "lat"))
     return [_code(areas, place) for place in _areas_of(areas, lon, lat).tolist()]
 
@@ -64,7 +64,7 @@ def _code(areas: AreaTable | None, place: int) -> str:
     return areas.codes[place] if areas is not None and place >= 0 else ""
 
 
-def _row(mark: Mark, name: str, code: str) -> Row:
+def _row(mark: NamedPoint, name: str, code: str) -> Row:
     return {
         "id": mark.id,
         "name": name,
@@ -81,13 +81,13 @@ def _row(mark: Mark, name: str, code: str) -> Row:
     }
 
 
-def _mark_rows(named: Sequence[tuple[Mark, str]], areas: AreaTable | None) -> Iterator[Row]:
+def _mark_rows(named: Sequence[tuple[NamedPoint, str]], areas: AreaTable | None) -> Iterator[Row]:
     codes = _codes(areas, [mark for mark, _ in named])
     for (mark, name), code in zip(named, codes, strict=True):
         yield _row(mark, name, code)
 
 
-def _named_exits(marks: Sequence[Mark]) -> list[tuple[Mark, str]]:
+def _named_exits(marks: Sequence[NamedPoint]) -> list[tuple[NamedPoint, str]]:
     """Give marks with their names; an exit has its station's in front, without both it goes."""
     stations = [mark for mark in marks if mark.kind.kind == "station" and mark.tags.get("name")]
     tree = shapely.STRtree([shapely.Point(s.lon, s.lat) for s in stations])
@@ -130,7 +130,7 @@ def _once(rows: Iterable[Row]) -> list[Row]:
 def _stretch_row(stretch: Stretch, areas: AreaTable | None) -> Row:
     first = stretch.lines[0]
     code = _code(areas, stretch.area)
-    mark = Mark(
+    mark = NamedPoint(
         f"osm:w{min(line.id for line in stretch.lines)}:{code}",
         first.kind,
         first.tags,
@@ -151,7 +151,7 @@ def _union(lists: Iterable[str]) -> str:
     return "|".join(dict.fromkeys(parts))
 
 
-def _address_rows(addresses: Sequence[Mark], areas: AreaTable | None) -> Iterator[Row]:
+def _address_rows(addresses: Sequence[NamedPoint], areas: AreaTable | None) -> Iterator[Row]:
     for mark, code in zip(addresses, _codes(areas, addresses), strict=True):
         tags = mark.tags
         road = tags.get("addr:street") or tags["addr:place"]

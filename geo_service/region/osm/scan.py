@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo_service.base.errors import InputError, NotFoundError
-from geo_service.region.osm.found import ADDRESS, Boundary, Mark, Scan
-from geo_service.region.osm.tables import Kind, KindTable
+from geo_service.region.osm.features import ADDRESS, Boundary, NamedPoint, Scan
+from geo_service.region.osm.tables import KindTable, PlaceKind
 from geo_service.region.osm.ways import (
     WayReader,
     has_address,
@@ -65,7 +65,9 @@ class _Areas:
     """What the relations ask of the ways: their ids, and the named areas they make."""
 
     ways: set[int] = field(default_factory=set)
-    named: list[tuple[int, Kind, dict[str, str], tuple[int, ...]]] = field(default_factory=list)
+    named: list[tuple[int, PlaceKind, dict[str, str], tuple[int, ...]]] = field(
+        default_factory=list
+    )
 
 
 def _osmium() -> Any:
@@ -158,10 +160,14 @@ def _take_node(node: Node, kinds: KindTable, found: Scan) -> None:
         return
     if has_address(tags):
         found.addresses.append(
-            Mark(f"osm:n{node.id}", ADDRESS, name_tags(tags), node.lon, node.lat, ADDRESS.radius_m)
+            NamedPoint(
+                f"osm:n{node.id}", ADDRESS, name_tags(tags), node.lon, node.lat, ADDRESS.radius_m
+            )
         )
     kind = kinds.kind_of(pairs(tags))
     # an exit needs no name: it has its station's and a letter
     if kind is not None and ("name" in tags or kind.kind == "exit"):
-        mark = Mark(f"osm:n{node.id}", kind, name_tags(tags), node.lon, node.lat, kind.radius_m)
+        mark = NamedPoint(
+            f"osm:n{node.id}", kind, name_tags(tags), node.lon, node.lat, kind.radius_m
+        )
         found.marks.append(mark)

@@ -10,7 +10,7 @@ import shapely
 
 from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.model import FloatArray, IntArray
-from geo_service.region.osm.found import Line
+from geo_service.region.osm.features import NamedLine
 
 #: distance between the positions looked at along a line, in degrees: some 100 m
 STEP_DEG = 0.001
@@ -23,14 +23,14 @@ AreaOf = Callable[[FloatArray, FloatArray], IntArray]
 class Stretch:
     """All lines of one name and kind in one area: a position on them, and how far they reach."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[NamedLine, ...]
     area: int
     lon: float
     lat: float
     radius_m: float
 
 
-def stretches(lines: Sequence[Line], area_of: AreaOf) -> list[Stretch]:
+def stretches(lines: Sequence[NamedLine], area_of: AreaOf) -> list[Stretch]:
     """Group ``lines`` by kind, name and area."""
     if not lines:
         return []

@@ -25,7 +25,7 @@ class LevelTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class PlaceKind:
     """A kind of place; ``radius_m`` is the uncertainty of its position, at least."""
 
     kind: str
@@ -37,15 +37,15 @@ class Kind:
 class KindTable:
     """Kinds by tag; among an object's tags the one of the lowest rank decides."""
 
-    by_value: Mapping[tuple[str, str], tuple[int, Kind]]
-    by_key: Mapping[str, tuple[int, Kind]]
+    by_value: Mapping[tuple[str, str], tuple[int, PlaceKind]]
+    by_key: Mapping[str, tuple[int, PlaceKind]]
 
     @cached_property
     def keys(self) -> frozenset[str]:
         """Every key that may make a place."""
         return frozenset(self.by_key) | {key for key, _ in self.by_value}
 
-    def kind_of(self, tags: Iterable[tuple[str, str]]) -> Kind | None:
+    def kind_of(self, tags: Iterable[tuple[str, str]]) -> PlaceKind | None:
         """Give the kind of an object with ``tags``, if it is any place."""
         found = [
             fit
@@ -54,7 +54,7 @@ class KindTable:
         ]
         return min(found, key=lambda fit: fit[0])[1] if found else None
 
-    def _any(self, key: str, value: str) -> tuple[int, Kind] | None:
+    def _any(self, key: str, value: str) -> tuple[int, PlaceKind] | None:
         return None if value == "no" else self.by_key.get(key)
 
 
@@ -100,10 +100,10 @@ def _named(text: str, known: Mapping[str, Level]) -> list[tuple[str, Level]]:
 
 def read_kinds() -> KindTable:
     """Give the table of kinds."""
-    by_value: dict[tuple[str, str], tuple[int, Kind]] = {}
-    by_key: dict[str, tuple[int, Kind]] = {}
+    by_value: dict[tuple[str, str], tuple[int, PlaceKind]] = {}
+    by_key: dict[str, tuple[int, PlaceKind]] = {}
     for rank, row in enumerate(_read("kinds.toml")["kind"]):
-        kind = Kind(row["kind"], float(row["radius_m"]), row.get("line", False))
+        kind = PlaceKind(row["kind"], float(row["radius_m"]), row.get("line", False))
         for key, values in row["tags"].items():
             if values == "*":
                 by_key.setdefault(key, (rank, kind))

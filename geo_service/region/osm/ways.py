@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 
 from geo_service.base.earth import METRES_PER_DEGREE_LON
-from geo_service.region.osm.found import ADDRESS, Line, Mark, Scan
+from geo_service.region.osm.features import ADDRESS, NamedLine, NamedPoint, Scan
 from geo_service.region.osm.names import is_name_key
-from geo_service.region.osm.rings import Strand
-from geo_service.region.osm.tables import Kind, KindTable
+from geo_service.region.osm.rings import BoundaryWay
+from geo_service.region.osm.tables import KindTable, PlaceKind
 
 if TYPE_CHECKING:
     from osmium.osm import TagList, Way
@@ -26,7 +26,7 @@ def take_strand(way: Way, found: Scan) -> None:
     known = [(node.ref, node.lon, node.lat) for node in way.nodes if node.location.valid()]
     if len(known) == len(way.nodes) and len(known) > 1:
         positions = np.array([(lon, lat) for _, lon, lat in known])
-        found.strands[way.id] = Strand(way.id, tuple(ref for ref, _, _ in known), positions)
+        found.strands[way.id] = BoundaryWay(way.id, tuple(ref for ref, _, _ in known), positions)
 
 
 class WayReader:
@@ -34,7 +34,7 @@ class WayReader:
 
     def __init__(self, kinds: KindTable, found: Scan, factory: Any) -> None:
         self._kinds, self._found, self._factory = kinds, found, factory
-        self._waiting: list[tuple[int, Kind | None, bool, bool, dict[str, str], str]] = []
+        self._waiting: list[tuple[int, PlaceKind | None, bool, bool, dict[str, str], str]] = []
 
     def take(self, way: Way) -> None:
         """Keep a way if it is a named place or has an address."""
@@ -66,12 +66,12 @@ class WayReader:
             name = f"osm:w{id_}"
             if address:
                 least = max(ADDRESS.radius_m, radius)
-                self._found.addresses.append(Mark(name, ADDRESS, tags, lon, lat, least))
+                self._found.addresses.append(NamedPoint(name, ADDRESS, tags, lon, lat, least))
             if kind is not None and kind.line and not closed:
-                self._found.lines.append(Line(id_, kind, tags, shape))
+                self._found.lines.append(NamedLine(id_, kind, tags, shape))
             elif kind is not None:
                 radius = max(kind.radius_m, radius)
-                self._found.marks.append(Mark(name, kind, tags, lon, lat, radius))
+                self._found.marks.append(NamedPoint(name, kind, tags, lon, lat, radius))
         self._waiting = []
 
 
@@ -85,15 +85,19 @@ def _middles(shapes: Any) -> tuple[Any, Any]:
 
 
 def mark_of_members(
-    id_: str, kind: Kind, tags: dict[str, str], ways: tuple[int, ...], strands: dict[int, Strand]
-) -> list[Mark]:
+    id_: str,
+    kind: PlaceKind,
+    tags: dict[str, str],
+    ways: tuple[int, ...],
+    strands: dict[int, BoundaryWay],
+) -> list[NamedPoint]:
     """Make a place of an area relation out of the ways that the file has of it."""
     known = [strands[way].positions for way in ways if way in strands]
     if not known:
         return []
     middle, radius = _middles(np.array([shapely.multipoints(np.concatenate(known))]))
     lon, lat = middle[0].tolist()
-    return [Mark(id_, kind, tags, lon, lat, max(kind.radius_m, float(radius[0])))]
+    return [NamedPoint(id_, kind, tags, lon, lat, max(kind.radius_m, float(radius[0])))]
 
 
 def has_address(tags: TagList) -> bool:

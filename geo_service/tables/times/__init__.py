@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo_service.base.dates import DateOrder
-from geo_service.tables.times.order import OrderTally, Reading
+from geo_service.tables.times.order import OrderTally, TimeReading
 from geo_service.tables.times.text import NO_TIME, Clock, read_clock
 from geo_service.tables.times.zones import Conversion, to_utc
 
@@ -13,7 +13,7 @@ __all__ = [
     "Conversion",
     "DateOrder",
     "OrderTally",
-    "Reading",
+    "TimeReading",
     "read_clock",
     "to_utc",
 ]

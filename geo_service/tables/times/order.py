@@ -22,7 +22,7 @@ _NO_TIME = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TimeReading:
     """How a column is read, and what the user should know of it."""
 
     order: DateOrder | None = None
@@ -55,13 +55,13 @@ class OrderTally:
         self.first_values |= frozenset(np.unique(first).tolist())
         self.third_values |= frozenset(np.unique(third).tolist())
 
-    def decide(self, column: str, stated: DateOrder | None, remedy: str) -> Reading:
+    def decide(self, column: str, stated: DateOrder | None, remedy: str) -> TimeReading:
         """Decide the column's order: by its values, else as ``stated``, else not at all.
 
         ``remedy`` tells the user how to state the order.
         """
         if not self.rows:
-            return Reading(stated)
+            return TimeReading(stated)
         if self.short_years == self.rows and (reading := self._short(column)) is not None:
             return reading
         by_first, by_second = self.day_only_first, self.day_only_second
@@ -71,30 +71,30 @@ class OrderTally:
             order = DateOrder.DAY_FIRST if by_first else DateOrder.MONTH_FIRST
             return self._decided(column, order, stated, by_first or by_second)
         if stated is not None:
-            return Reading(stated)
+            return TimeReading(stated)
         if self.dotted == self.rows:
             told = f"dates in {column!r} were read with the day first, as dates with dots are"
-            return Reading(DateOrder.DAY_FIRST, told)
-        return Reading(None, f"no date in {column!r} tells whether the day or the month comes "
+            return TimeReading(DateOrder.DAY_FIRST, told)
+        return TimeReading(None, f"no date in {column!r} tells whether the day or the month comes "
                              f"first; {remedy}")  # fmt: skip
 
-    def _short(self, column: str) -> Reading | None:
+    def _short(self, column: str) -> TimeReading | None:
         """Two-digit years may come first: the part that changes least is the year."""
         if len(self.first_values) < len(self.third_values) and max(self.first_values) > _MONTHS:
             told = f"dates in {column!r} were read with a two-digit year first"
-            return Reading(DateOrder.YEAR_FIRST, told)
+            return TimeReading(DateOrder.YEAR_FIRST, told)
         return None
 
     def _decided(
         self, column: str, order: DateOrder, stated: DateOrder | None, rows: int
-    ) -> Reading:
+    ) -> TimeReading:
         part = "day" if order is DateOrder.DAY_FIRST else "month"
         told = f"dates in {column!r} were read with the {part} first, as {rows:,} of them show"
         if stated not in (None, order):
             told += f" ({stated} was stated)"
-        return Reading(order, told)
+        return TimeReading(order, told)
 
-    def _mixed(self, column: str, stated: DateOrder | None, remedy: str) -> Reading:
+    def _mixed(self, column: str, stated: DateOrder | None, remedy: str) -> TimeReading:
         first, second = self.day_only_first, self.day_only_second
         if stated is None:
             # one slip among many does not overturn the others
@@ -106,4 +106,4 @@ class OrderTally:
             f"dates in {column!r} are written in both orders: {first:,} can only have the day "
             f"first, {second:,} only the month; "
         )
-        return Reading(stated, told + (f"{stated} was taken, as stated" if stated else remedy))
+        return TimeReading(stated, told + (f"{stated} was taken, as stated" if stated else remedy))

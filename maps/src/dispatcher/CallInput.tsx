@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { formatLonLat } from "../ground/coordinates";
-import { segmentsOf } from "../ground/spans";
+import { formatLonLat } from "../geography/coordinates";
+import { segmentsOf } from "../geography/spans";
 import { Icon } from "../parts/icons";
 import { t } from "../words";
 import * as act from "./actions";

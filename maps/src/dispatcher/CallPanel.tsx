@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { formatLonLat, looksSwapped } from "../ground/coordinates";
+import { formatLonLat, looksSwapped } from "../geography/coordinates";
 import { Icon } from "../parts/icons";
 import type { Datum } from "../service/types";
 import { distance, t } from "../words";

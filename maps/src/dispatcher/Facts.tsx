@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { formatLonLat } from "../ground/coordinates";
+import { formatLonLat } from "../geography/coordinates";
 import { Icon } from "../parts/icons";
 import type { Body, Border, Neighbour, Position, RouteAnswer, Rule } from "../service/types";
 import { distance, hours, language, t, type WordKey } from "../words";

@@ -5,7 +5,7 @@ import { Icon } from "../parts/icons";
 import { ServiceProblem } from "../service/http";
 import type { Upload as UploadState } from "../service/types";
 import { startUpload, uploadResultUrl, watchUpload } from "../service/uploads";
-import { likeliestColumn, sheetHead, type SheetHead } from "../sheet/head";
+import { likeliestColumn, sheetHead, type SheetHead } from "../spreadsheet/head";
 import { number, t } from "../words";
 import * as state from "./state";
 

@@ -1,7 +1,7 @@
 /** What the dispatcher can do, by key, mouse or touch alike. */
 import { batch, effect } from "@preact/signals";
-import type { LonLat } from "../ground/coordinates";
-import { formatLonLat } from "../ground/coordinates";
+import type { LonLat } from "../geography/coordinates";
+import { formatLonLat } from "../geography/coordinates";
 import type { Place } from "../service/types";
 import { t } from "../words";
 import { copyText } from "../parts/clipboard";

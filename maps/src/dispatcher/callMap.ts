@@ -1,8 +1,8 @@
 /** Draws one answer on the map: the areas in question, the error disc, the nearest border. */
 import maplibregl, { type GeoJSONSource, type Map as BaseMap } from "maplibre-gl";
 import type { Feature } from "geojson";
-import type { LonLat } from "../ground/coordinates";
-import { disc, nearestOnBorder } from "../ground/disc";
+import type { LonLat } from "../geography/coordinates";
+import { disc, nearestOnBorder } from "../geography/disc";
 import { anchorOf } from "../map/anchor";
 import { bboxOf, createMap, EMPTY, groundWidth, ready, union, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";

@@ -1,5 +1,5 @@
-import type { LonLat } from "../ground/coordinates";
-import { parseLonLat } from "../ground/coordinates";
+import type { LonLat } from "../geography/coordinates";
+import { parseLonLat } from "../geography/coordinates";
 import { getJson, type Params } from "../service/http";
 import type { Datum, RouteAnswer } from "../service/types";
 

@@ -1,8 +1,8 @@
 /** Everything the dispatcher's page knows, as signals. */
 import { computed, signal } from "@preact/signals";
-import type { LonLat } from "../ground/coordinates";
-import { parseLonLat } from "../ground/coordinates";
-import type { Fault } from "../parts/FaultNote";
+import type { LonLat } from "../geography/coordinates";
+import { parseLonLat } from "../geography/coordinates";
+import type { PageFault } from "../parts/FaultNote";
 import type { AreaName, Border, Candidate, Datum, Place, RegionInfo, RouteAnswer, Span } from "../service/types";
 import { language } from "../words";
 import { questionOf, sameQuestion, type Question } from "./question";
@@ -23,7 +23,7 @@ export const region = signal<RegionInfo | null>(null);
 export const categories = signal<string[]>([]);
 export const answered = signal<{ question: Question; answer: RouteAnswer } | null>(null);
 export const waiting = signal(false);
-export const fault = signal<Fault | null>(null);
+export const fault = signal<PageFault | null>(null);
 export const places = signal<Place[]>([]);
 
 // what the dispatcher decides

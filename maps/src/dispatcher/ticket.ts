@@ -1,5 +1,5 @@
 /** The line a dispatcher pastes into the ticket system. */
-import { formatLonLat } from "../ground/coordinates";
+import { formatLonLat } from "../geography/coordinates";
 import type { AreaName, Body, Candidate, RouteAnswer } from "../service/types";
 import { distance, hours, percent, t } from "../words";
 

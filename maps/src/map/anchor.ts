@@ -1,5 +1,5 @@
 import polylabel from "polylabel";
-import type { LonLat } from "../ground/coordinates";
+import type { LonLat } from "../geography/coordinates";
 import type { AreaGeometry } from "../service/areas";
 
 /** Where an area's name stands: the point farthest from the border of its largest part. */

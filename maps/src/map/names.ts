@@ -1,5 +1,5 @@
 import type { LngLat, Map as BaseMap } from "maplibre-gl";
-import type { LonLat } from "../ground/coordinates";
+import type { LonLat } from "../geography/coordinates";
 import { mapColour } from "./palette";
 
 /** A name to draw at a place; the higher rank wins where two would touch. */
@@ -19,7 +19,7 @@ export interface MapName {
   movable?: boolean;
 }
 
-interface Box {
+interface LabelBox {
   left: number;
   top: number;
   right: number;
@@ -129,7 +129,7 @@ export class NameLayer {
     }
   }
 
-  private pointBox(root: number): Box[] {
+  private pointBox(root: number): LabelBox[] {
     if (!this.point) return [];
     const { x, y } = this.map.project([this.point.lon, this.point.lat]);
     return [boxAround(x, y, root * 0.7, root)];
@@ -145,11 +145,11 @@ export class NameLayer {
   }
 }
 
-function boxAround(x: number, y: number, half: number, size: number): Box {
+function boxAround(x: number, y: number, half: number, size: number): LabelBox {
   return { left: x - half, right: x + half, top: y - size * 0.6, bottom: y + size * 0.6 };
 }
 
-function touches(a: Box, b: Box): boolean {
+function touches(a: LabelBox, b: LabelBox): boolean {
   return (
     a.left < b.right + GAP_PX && b.left < a.right + GAP_PX && a.top < b.bottom + GAP_PX && b.top < a.bottom + GAP_PX
   );

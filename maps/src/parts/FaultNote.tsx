@@ -2,12 +2,12 @@ import type { JSX } from "preact";
 import { t } from "../words";
 import { Icon } from "./icons";
 
-export type Fault = { kind: "down" } | { kind: "problem"; status?: number; title: string; detail: string; hint: string | null };
+export type PageFault = { kind: "down" } | { kind: "problem"; status?: number; title: string; detail: string; hint: string | null };
 
 const FORBIDDEN = 403;
 
 interface Props {
-  fault: Fault;
+  fault: PageFault;
   retry: () => void;
   /** what a dead service means for this page */
   downDetail: string;

@@ -4,7 +4,7 @@ import { EMERGING_CLASSES } from "./emerging";
 import { distance, number, t } from "../words";
 import * as format from "./formats";
 import { apartOf, legendOrder, isCells, isEmerging, isHot, onMap, tally, UNSURE, type Apart, type Kind, type MapAnswer } from "./painting";
-import { breaksOfSight } from "./camera";
+import { visibleBreaks } from "./camera";
 import { plusDays } from "./days";
 import * as state from "./state";
 import { modeOf } from "./view";
@@ -164,7 +164,7 @@ function Breaks(): JSX.Element {
           <button type="button" class="link" onClick={() => state.look({ breaks: state.scale.value!.breaks })}>
             {t("legend.pin")}
           </button>
-          <button type="button" class="link" onClick={() => state.look({ breaks: breaksOfSight() })}>
+          <button type="button" class="link" onClick={() => state.look({ breaks: visibleBreaks() })}>
             {t("legend.rescale")}
           </button>
         </>

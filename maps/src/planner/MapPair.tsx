@@ -14,7 +14,7 @@ import { Legend } from "./Legend";
 import { followChosen, marks } from "./marks";
 import { EmptyView, Faulty } from "./Notes";
 import { onMap } from "./painting";
-import * as sight from "./camera";
+import * as camera from "./camera";
 import * as state from "./state";
 import { Tooltip } from "./Tooltip";
 import { isShape, type Period } from "./view";
@@ -27,7 +27,7 @@ export const isWithoutMap = signal(false);
 const drawing = Promise.all([import("./plannerMap"), import("../map/base"), cellsReady]);
 let hasLooked = false;
 followChosen();
-sight.watchPrinting();
+camera.watchPrinting();
 
 /** The map, or two of them side by side that move as one. */
 export function MapPair(): JSX.Element {
@@ -54,7 +54,7 @@ export function MapPair(): JSX.Element {
 }
 
 interface SideProps {
-  which: sight.Which;
+  which: camera.Which;
   period: Period | null;
   pair: boolean;
 }
@@ -88,11 +88,11 @@ function Side({ which, period, pair }: SideProps): JSX.Element {
 }
 
 /** Open a map and keep it showing the present view. */
-async function follow(container: HTMLElement, region: RegionInfo, which: sight.Which): Promise<() => void> {
+async function follow(container: HTMLElement, region: RegionInfo, which: camera.Which): Promise<() => void> {
   const [{ PlannerMap }, { canDraw }] = await drawing;
   if (!canDraw()) throw new Error("WebGL is not available");
-  const map = await PlannerMap.open(container, region.bbox, t("map.label"), sight.events);
-  sight.enter(which, map);
+  const map = await PlannerMap.open(container, region.bbox, t("map.label"), camera.events);
+  camera.enter(which, map);
   void areasOf(region.fallback_level, UPPER_SIMPLIFY_M).then((areas) => map.setUpper(areas));
   let drawn: unknown = null;
   const stops = [
@@ -103,7 +103,7 @@ async function follow(container: HTMLElement, region: RegionInfo, which: sight.W
       const painted = (which === "main" ? state.painted : state.paintedBeside).value;
       if (painted && areas && !hasLooked) {
         hasLooked = true;
-        sight.lookWhereComplaintsAre();
+        camera.lookWhereComplaintsAre();
       }
       map.paint(painted);
     }),
@@ -114,7 +114,7 @@ async function follow(container: HTMLElement, region: RegionInfo, which: sight.W
   ];
   return () => {
     for (const stop of stops) stop();
-    sight.leave(which);
+    camera.leave(which);
     map.close();
   };
 }

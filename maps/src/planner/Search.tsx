@@ -5,7 +5,7 @@ import type { Place } from "../service/types";
 import { getJson } from "../service/http";
 import { LatestOnly } from "../service/latest";
 import { t, tOr } from "../words";
-import * as sight from "./camera";
+import * as camera from "./camera";
 import { choose } from "./choosing";
 import * as state from "./state";
 
@@ -98,5 +98,5 @@ function go(place: Place): void {
   const own = place.areas.find((one) => one.name === place.name && drawn.has(one.level));
   const around = own ?? [...place.areas].reverse().find((one) => drawn.has(one.level));
   if (around) choose(around.code, around.level);
-  if (!own && place.lon !== null && place.lat !== null) sight.goTo(place.lon, place.lat, AROUND_M, place.name);
+  if (!own && place.lon !== null && place.lat !== null) camera.goTo(place.lon, place.lat, AROUND_M, place.name);
 }

@@ -25,13 +25,13 @@ export function Tooltip(): JSX.Element | null {
     <div class="tooltip" style={{ left: `${at.x}px`, top: `${at.y}px` }}>
       {painted.shape === "hex" ? <strong>{t("shape.cells")}</strong> : area && <strong>{area.properties.name}</strong>}
       {area && <span class="muted"> {[painted.shape === "hex" ? area.properties.name : "", state.parentName(at.code)].filter(Boolean).join(" ")}</span>}
-      {i !== undefined && <Said painted={painted} i={i} />}
+      {i !== undefined && <TooltipText painted={painted} i={i} />}
       {i === undefined && painted.shape === "hex" && painted.show !== "smooth" && <p class="muted">{t("legend.nothing")}</p>}
     </div>
   );
 }
 
-function Said({ painted, i }: { painted: Painted; i: number }): JSX.Element {
+function TooltipText({ painted, i }: { painted: Painted; i: number }): JSX.Element {
   const { show, shape } = painted;
   const row = painted.rows?.[i];
   const kind = painted.kinds[i];

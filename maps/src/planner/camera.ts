@@ -29,7 +29,7 @@ export const events: MapEvents = {
       rememberSoon(map);
     }
     if (rests) lookedAt = -Infinity;
-    noteSight(map);
+    noteView(map);
   },
   pointed: (at) => {
     pointed.value = at;
@@ -49,7 +49,7 @@ export function enter(which: Which, map: PlannerMap): void {
   const camera = maps.get("main")?.camera ?? null;
   if (which === "beside" && camera) map.jump(camera);
   else if (state.view.value.camera) map.jump(state.view.value.camera);
-  noteSight(map);
+  noteView(map);
 }
 
 export function leave(which: Which): void {
@@ -125,7 +125,7 @@ export function watchPrinting(): void {
 }
 
 /** Classes made from what is in sight only; null where nothing is. */
-export function breaksOfSight(): number[] | null {
+export function visibleBreaks(): number[] | null {
   const [painted, box] = [state.painted.value, maps.get("main")?.box];
   if (!painted || !box) return null;
   const seen = painted.values.filter((_, i) => isSeen(painted.shape, painted.codes[i]!, box));
@@ -151,7 +151,7 @@ let remember: ReturnType<typeof setTimeout> | undefined;
 let lookedAt = -Infinity;
 
 /** While the map slides new cells are asked for a few times a second, and once more where it rests. */
-function noteSight(map: PlannerMap): void {
+function noteView(map: PlannerMap): void {
   state.zoom.value = map.camera.zoom;
   const now = performance.now();
   if (state.box.value && (holds(state.box.value, map.box) || now - lookedAt < LOOK_AGAIN_MS)) return;

@@ -1,6 +1,6 @@
 /** Selecting an area: the map flies to it, outlines it and names it; its page opens. */
 import { areasOf } from "../service/areas";
-import * as sight from "./camera";
+import * as camera from "./camera";
 import * as state from "./state";
 
 const SIMPLIFY_M = 100;
@@ -15,5 +15,5 @@ export function choose(code: string, level = state.level.value): void {
 export async function reveal(level: string, code: string): Promise<void> {
   const areas = await areasOf(level, SIMPLIFY_M).catch(() => null);
   const found = areas?.features.find((one) => one.properties.code === code);
-  if (found) sight.reveal(found.geometry);
+  if (found) camera.reveal(found.geometry);
 }

@@ -1,6 +1,6 @@
 /** Everything the planner's page knows, as signals. */
 import { computed, signal } from "@preact/signals";
-import type { Fault } from "../parts/FaultNote";
+import type { PageFault } from "../parts/FaultNote";
 import type { AreaCollection } from "../service/areas";
 import type { LevelInfo, RegionInfo } from "../service/types";
 import { NOTHING } from "../colours";
@@ -47,7 +47,7 @@ export const outlines = signal<AreaCollection | null>(null);
 export const upper = signal<AreaCollection | null>(null);
 /** the only class of emerging hot spots that is shown; "" is all */
 export const onlyClass = signal("");
-export const fault = signal<Fault | null>(null);
+export const fault = signal<PageFault | null>(null);
 export const underWay = signal(0);
 
 // what the reader points at

@@ -23,6 +23,19 @@ export type Alarm = {
   muted_until?: string | null;
 };
 
+/** An alarm that is not over and holds the place of a call. */
+export type AlarmHere = {
+  id: number;
+  kind: string;
+  topic: string;
+  level: string;
+  place: string;
+  calls: number;
+  callers: number;
+  since: string;
+  last: string;
+};
+
 /** What somebody did about an alarm. */
 export type AlarmNote = {
   at: string;
@@ -62,6 +75,12 @@ export type Alarms = {
   alarms: (Alarm | PublicAlarm)[];
 };
 
+/** The period answered for; ``to`` is the day after the last. */
+export type AnsweredPeriod = {
+  from: string | null;
+  to: string | null;
+};
+
 /** An area by code and name. */
 export type Area = {
   code: string;
@@ -87,18 +106,6 @@ export type AreaDetail = {
   approximate: boolean;
   accuracy_m: number;
   chain: Record<string, Area>;
-};
-
-/** The area: size, residents where known, and how exact its border is. */
-export type AreaFacts = {
-  code: string;
-  name: string;
-  level: string;
-  parent: string;
-  area_km2: number;
-  residents: number | null;
-  approximate: boolean;
-  accuracy_m: number;
 };
 
 /** The areas of a level. */
@@ -153,19 +160,91 @@ export type AreasAt = {
   as_of: string;
 };
 
-/** One body's rates, score and rank; the columns of ``geo-service assess``. */
+/** One body's rates, score and rank; the columns of ``geo-service assess`` and more. Rates and scores are shares between 0 and 1, null where they are not known. ``kind`` is ``area``, ``department`` or ``region``; ``alike`` counts the bodies that chance may have put before or behind it. */
 export type AssessedBody = {
   code: string;
   name: string;
+  parent: string;
+  kind: string;
+  complaints: number;
+  excluded: number;
+  unknown: number;
+  assessed: number;
+  excluded_by: Record<string, number>;
+  response_yes: number;
+  response_known: number;
+  response_rate: number | null;
+  response_low: number | null;
+  response_high: number | null;
+  resolution_yes: number;
+  resolution_known: number;
+  resolution_rate: number | null;
+  resolution_low: number | null;
+  resolution_high: number | null;
+  satisfaction_yes: number;
+  satisfaction_known: number;
+  satisfaction_rate: number | null;
+  satisfaction_low: number | null;
+  satisfaction_high: number | null;
+  score: number | null;
+  score_low: number | null;
+  score_high: number | null;
+  score_shrunken: number | null;
+  rank: number | null;
+  rank_low: number | null;
+  rank_high: number | null;
+  alike: number;
+  next_is_alike: boolean;
+  class: string;
+  class_rule: ClassRule | null;
+  per_10k: number | null;
+  per_10k_low: number | null;
+  per_10k_high: number | null;
+  overdue: number;
+  in_time: number;
+  returned: number;
+  returned_share: number | null;
+  repeat: number;
+  repeat_share: number | null;
+  change: PerDayChange;
+  change_year: PerDayChange;
+  gain: ScoreGain;
 };
 
-/** Every body assessed over a period; further fields describe the period and the rules. */
+/** The period assessed; ``name`` is empty for one of free days. */
+export type AssessedPeriod = {
+  from: string;
+  to: string;
+  name: string;
+  unfinished: boolean;
+};
+
+/** Every body assessed over a period, best rank first, the region last. */
 export type AssessmentAnswer = {
+  version: string;
+  synthetic: boolean;
+  level: string;
+  category: string;
+  period: AssessedPeriod;
+  versus: ComparedPeriods;
+  as_of: string;
+  rules: RulesTold;
+  draws: number;
+  seed: number;
+  without_row: number;
+  expected: Record<string, PriorTold>;
   rows: AssessedBody[];
   frozen: FrozenMark | null;
   corrections: Correction[];
+};
+
+/** The bodies of a level over several periods, the oldest first. */
+export type AssessmentCourse = {
   version: string;
   synthetic: boolean;
+  level: string;
+  periods: AssessedPeriod[];
+  rows: BodyCourse[];
 };
 
 /** The answer of one item, or its ``error``. Batches of plain points have verdict, probability and areas only. */
@@ -208,6 +287,16 @@ export type Body = {
   rule: Rule | null;
 };
 
+/** A body period by period, parallel to ``periods``; null where it had no row, or no score. */
+export type BodyCourse = {
+  code: string;
+  complaints: (number | null)[];
+  score: (number | null)[];
+  score_low: (number | null)[];
+  score_high: (number | null)[];
+  score_shrunken: (number | null)[];
+};
+
 /** A body by code and name. */
 export type BodyRef = {
   code: string;
@@ -218,6 +307,8 @@ export type Body_upload_v1_uploads_post = {
   file: string;
   /** Column of texts */
   column: string;
+  /** Of questions and reasons */
+  lang?: "zh" | "en";
 };
 
 /** What is known of the border an answer rests on. */
@@ -237,6 +328,50 @@ export type Bounded = {
   residents?: number | null;
 };
 
+/** What is known around a complaint. */
+export type CallAround = {
+  issue: JoinedIssue | null;
+  earlier: EarlierReport[];
+  nearby: CallsFromPlace | null;
+  alarms: AlarmHere[];
+};
+
+/** A call as far as it is known. ``area`` is the lead area that it was routed to. */
+export type CallBody = {
+  text?: string;
+  /** Path a/b/c, if a person picked one */
+  category?: string;
+  /** Compared as a keyed hash, not kept */
+  reporter?: string;
+  /** Code at the lead level */
+  area?: string;
+  /** Name of the place, as routing gives it */
+  place?: string;
+  /** WGS-84 degrees */
+  lon?: number | null;
+  lat?: number | null;
+  radius_m?: number | null;
+};
+
+/** What is known around a call that is being taken, with categories to pick from. */
+export type CallChecked = {
+  issue: JoinedIssue | null;
+  earlier: EarlierReport[];
+  nearby: CallsFromPlace | null;
+  alarms: AlarmHere[];
+  category_suggestions: CategorySuggestions;
+};
+
+/** Calls from one place within the hour: this one is the ``number``-th. */
+export type CallsFromPlace = {
+  /** Empty where the cell around the position stands for it */
+  place: string;
+  number: number;
+  /** Distinct people before this one */
+  callers: number;
+  first: string;
+};
+
 /** One answer to where it is. */
 export type Candidate = {
   areas: Record<string, Area>;
@@ -250,7 +385,7 @@ export type Candidate = {
 
 /** Categories with their counts. */
 export type Categories = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -284,7 +419,7 @@ export type CategorySuggestions = {
 export type Cells = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -320,7 +455,7 @@ export type Changes = {
 export type Choropleth = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -339,10 +474,23 @@ export type Choropleth = {
   rows: AreaValue[];
 };
 
+/** The rule that put a body into its class. */
+export type ClassRule = {
+  id: string;
+  title: string;
+};
+
+/** A rule with the class it makes. */
+export type ClassRuleTold = {
+  id: string;
+  title: string;
+  class: string;
+};
+
 /** The periods of a change; ``compared`` is false where data do not cover the earlier one. */
 export type Compared = {
-  now: PeriodTold;
-  before: PeriodTold;
+  now: AnsweredPeriod;
+  before: AnsweredPeriod;
   compared: boolean;
 };
 
@@ -350,6 +498,12 @@ export type Compared = {
 export type ComparedPeriod = {
   from: string;
   to: string;
+};
+
+/** What the period is compared with. */
+export type ComparedPeriods = {
+  previous: DaysOf;
+  year: DaysOf;
 };
 
 /** A complaint as kept, with its present placement and state. */
@@ -398,6 +552,14 @@ export type ComplaintPage = {
   next: string | null;
 };
 
+/** One page of the complaints behind a number; ``next`` goes into ``skip`` of the next page. */
+export type ComplaintsBehind = {
+  complaints: Complaint[];
+  total: number;
+  next: number | null;
+  version: string;
+};
+
 /** A number that changed since an assessment was frozen. */
 export type Correction = {
   code: string;
@@ -422,6 +584,11 @@ export type CountedComplaints = {
   next: string | null;
 };
 
+/** The number under which something was kept. */
+export type CreatedNumber = {
+  id: number;
+};
+
 /** What the planner's views are counted from. */
 export type CubeInfo = {
   version: string;
@@ -444,6 +611,12 @@ export type Datum = "WGS-84" | "GCJ-02" | "BD-09" | "CGCS2000";
 
 /** ``from`` (first day) and ``to`` (the day after the last). */
 export type Days = {
+  to: string;
+};
+
+/** ``from`` (first day) and ``to`` (the day after the last). */
+export type DaysOf = {
+  from: string;
   to: string;
 };
 
@@ -491,6 +664,15 @@ export type Disputes = {
   disputes: Dispute[];
 };
 
+/** A complaint of the same person about the same matter at the same place, days before. */
+export type EarlierReport = {
+  id: string;
+  received_at: string;
+  status: string;
+  category: string;
+  place: string;
+};
+
 /** Complaints before and after against what was expected; shares, with 95 % bounds. */
 export type Effect = {
   version: string;
@@ -512,7 +694,7 @@ export type Effect = {
 
 /** Emerging hot spots; ``steps`` are the first days of the steps, ``until`` the last's end. */
 export type Emerging = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -554,7 +736,7 @@ export type Endpoint = {
 /** Something that happened to a complaint; ``seq`` is the ledger's change number. */
 export type Event = {
   seq: number;
-  kind: Kind;
+  kind: EventKind;
   name: string;
   at: string;
   recorded_at: string;
@@ -589,6 +771,9 @@ export type EventBody = {
   lat?: number | null;
   datum?: string | null;
 };
+
+/** What can happen to a complaint. */
+export type EventKind = "received" | "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected" | "reassigned";
 
 /** A complaint's history, in the order in which it was recorded. */
 export type Events = {
@@ -629,7 +814,7 @@ export type Fault = {
 
 /** The coming weeks, where they can be told. */
 export type Forecast = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -668,6 +853,8 @@ export type ForecastRow = {
 
 /** A frozen assessment without its rows; ``from`` is its first day, ``to`` the day after. */
 export type FrozenAssessment = {
+  from: string;
+  to: string;
   id: number;
   level: string;
   category: string;
@@ -699,6 +886,10 @@ export type Given = {
   datum_assumed: boolean;
 };
 
+export type HTTPValidationError = {
+  detail?: ValidationError[];
+};
+
 /** The process answers. */
 export type Health = {
   status: "ok";
@@ -720,7 +911,7 @@ export type HotSpot = {
 
 /** Getis-Ord Gi* per area or per cell; which facts there are follows from that. */
 export type HotSpots = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -759,6 +950,31 @@ export type IssueAction = {
   complaints?: string[];
 };
 
+/** One issue with the ids of its complaints. */
+export type IssueDetail = {
+  id: number;
+  status: string;
+  name: string;
+  words: string[];
+  category: string;
+  area: string | null;
+  place: string | null;
+  since: string;
+  last: string;
+  complaints: number;
+  reporters: number;
+  unsolved: number;
+  last_7_days: number;
+  previous_7_days: number;
+  complaint_ids: string[];
+};
+
+/** Who is at work on an issue, and since when. */
+export type IssueHolder = {
+  name: string;
+  since: string;
+};
+
 /** Issues, most complaints first. */
 export type IssueList = {
   issues: IssueRow[];
@@ -782,8 +998,23 @@ export type IssueRow = {
   previous_7_days: number;
 };
 
-/** One issue with the ids of its complaints. */
-export type IssueWhole = {
+/** Long work: what it is, how far it is, and how it ended. */
+export type Job = {
+  kind: string;
+  state: "idle" | "running" | "done" | "failed";
+  done: number;
+  total: number | null;
+  message: string;
+  finished_at: string | null;
+};
+
+/** Long work that was begun; ``/v1/cube`` tells how far it is. */
+export type JobStarted = {
+  job: Job;
+};
+
+/** The open issue that a complaint belongs to; it is its ``number``-th complaint. */
+export type JoinedIssue = {
   id: number;
   status: string;
   name: string;
@@ -798,22 +1029,8 @@ export type IssueWhole = {
   unsolved: number;
   last_7_days: number;
   previous_7_days: number;
-  complaint_ids: string[];
-};
-
-/** Long work: what it is, how far it is, and how it ended. */
-export type Job = {
-  kind: string;
-  state: "idle" | "running" | "done" | "failed";
-  done: number;
-  total: number | null;
-  message: string;
-  finished_at: string | null;
-};
-
-/** Long work that was begun; ``/v1/cube`` tells how far it is. */
-export type JobBegun = {
-  job: Job;
+  number: number;
+  holder: IssueHolder | null;
 };
 
 /** Who answers for a location, and how sure that is. */
@@ -834,6 +1051,8 @@ export type Kept = {
   routing: Route;
   category: string;
   category_suggestions: CategorySuggestions;
+  /** Its issue, earlier reports, calls nearby, alarms; of a new complaint */
+  around?: CallAround | null;
 };
 
 /** Outcomes in the order of the items. */
@@ -850,9 +1069,6 @@ export type KeptOfMany = {
   lead: Area | null;
 };
 
-/** What can happen to a complaint. */
-export type Kind = "received" | "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected" | "reassigned";
-
 /** One level of the region and the boundaries it has on the date asked for. */
 export type LevelInfo = {
   id: string;
@@ -868,20 +1084,6 @@ export type LevelInfo = {
   approximate?: boolean | null;
   source?: string | null;
   license?: string | null;
-};
-
-/** The number under which something was kept. */
-export type MadeNumber = {
-  id: number;
-};
-
-/** One of several places that a text means: several tickets, a border, or a stretch between. */
-export type Matter = {
-  start: number;
-  end: number;
-  text: string;
-  areas: Record<string, Area>;
-  relation: string;
 };
 
 /** One record with what the cube says of it. */
@@ -927,6 +1129,15 @@ export type MatterRecord = {
   changed_at: string;
   opened_by: string;
   events: MatterEvent[];
+};
+
+/** One of several places that a text means: several tickets, a border, or a stretch between. */
+export type MeantPlace = {
+  start: number;
+  end: number;
+  text: string;
+  areas: Record<string, Area>;
+  relation: string;
 };
 
 /** Until when alarms about the same thing are not sent; none ends the muting. */
@@ -1044,26 +1255,203 @@ export type NoteBody = {
   note?: string;
 };
 
+/** A box in a coordinate system. */
+export type OgcBoundingBox = {
+  lowerLeft: number[];
+  upperRight: number[];
+  crs: string;
+};
+
+/** A collection of features. */
+export type OgcCollection = {
+  id: string;
+  title: string;
+  description: string;
+  itemType: "feature";
+  extent: OgcExtent;
+  crs: string[];
+  storageCrs: string;
+  links: OgcLink[];
+};
+
+/** All collections that the caller may see. */
+export type OgcCollections = {
+  links: OgcLink[];
+  crs: string[];
+  collections: OgcCollection[];
+};
+
+/** The conformance classes that are met. */
+export type OgcConformance = {
+  conformsTo: string[];
+};
+
+/** Where and when a collection has features. */
+export type OgcExtent = {
+  spatial: OgcSpatialExtent;
+  temporal?: OgcTemporalExtent | null;
+};
+
+/** A GeoJSON feature. */
+export type OgcFeature = {
+  type: "Feature";
+  id: string;
+  geometry: Record<string, unknown> | null;
+  properties: Record<string, string | number | boolean | null>;
+  links?: OgcLink[];
+};
+
+/** A page of features: a GeoJSON feature collection. */
+export type OgcFeatures = {
+  type: "FeatureCollection";
+  timeStamp: string;
+  numberMatched: number;
+  numberReturned: number;
+  links: OgcLink[];
+  features: OgcFeature[];
+};
+
+/** The landing page. */
+export type OgcLanding = {
+  title: string;
+  description: string;
+  attribution?: string;
+  links: OgcLink[];
+};
+
+/** A link to another document (RFC 8288). */
+export type OgcLink = {
+  href: string;
+  rel: string;
+  type?: string;
+  title?: string;
+  templated?: boolean;
+};
+
+/** The properties of a layer's features. */
+export type OgcPropertiesSchema = {
+  type: "object";
+  properties: Record<string, Record<string, string>>;
+};
+
+/** A JSON Schema of the properties that filters may speak of. */
+export type OgcQueryables = {
+  $schema: string;
+  $id: string;
+  type: "object";
+  title: string;
+  description: string;
+  properties: Record<string, Record<string, string>>;
+  additionalProperties: boolean;
+};
+
+/** Boxes in longitude and latitude. */
+export type OgcSpatialExtent = {
+  bbox: number[][];
+  crs: string;
+};
+
+/** Times from and to; null is open. */
+export type OgcTemporalExtent = {
+  interval: ((string | null)[])[];
+  trs: string;
+};
+
+/** A layer of a tileset. */
+export type OgcTileLayer = {
+  id: string;
+  dataType: "vector";
+  geometryDimension: number;
+  minTileMatrix: string;
+  maxTileMatrix: string;
+  propertiesSchema: OgcPropertiesSchema;
+};
+
+/** One zoom of a tile matrix set. */
+export type OgcTileMatrix = {
+  id: string;
+  scaleDenominator: number;
+  cellSize: number;
+  cornerOfOrigin: string;
+  pointOfOrigin: number[];
+  tileWidth: number;
+  tileHeight: number;
+  matrixWidth: number;
+  matrixHeight: number;
+};
+
+/** A tile matrix set. */
+export type OgcTileMatrixSet = {
+  id: string;
+  title: string;
+  uri: string;
+  crs: string;
+  orderedAxes: string[];
+  wellKnownScaleSet: string;
+  tileMatrices: OgcTileMatrix[];
+};
+
+/** A tile matrix set in a list. */
+export type OgcTileMatrixSetItem = {
+  id: string;
+  title: string;
+  uri: string;
+  links: OgcLink[];
+};
+
+/** The tile matrix sets. */
+export type OgcTileMatrixSets = {
+  tileMatrixSets: OgcTileMatrixSetItem[];
+};
+
+/** A tileset with its layers. */
+export type OgcTileset = {
+  title: string;
+  dataType: "vector";
+  crs: string;
+  tileMatrixSetURI: string;
+  links: OgcLink[];
+  layers: OgcTileLayer[];
+  boundingBox: OgcBoundingBox;
+};
+
+/** A tileset in a list. */
+export type OgcTilesetItem = {
+  title: string;
+  dataType: "vector";
+  crs: string;
+  tileMatrixSetURI: string;
+  links: OgcLink[];
+};
+
+/** The tilesets of a collection. */
+export type OgcTilesets = {
+  links: OgcLink[];
+  tilesets: OgcTilesetItem[];
+};
+
 /** A complaint's text as it came, personal data included. */
 export type OriginalText = {
   id: string;
   text: string;
 };
 
+/** Complaints per day against another period, as a share with 95 % bounds; null from nothing. */
+export type PerDayChange = {
+  before: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+};
+
 /** What to freeze: a month, or two days. */
-export type Period = {
+export type PeriodBody = {
   period?: string | null;
   from?: string | null;
   /** The day after the last */
   to?: string | null;
   level?: string | null;
   category?: string;
-};
-
-/** The period answered for; ``to`` is the day after the last. */
-export type PeriodTold = {
-  from: string | null;
-  to: string | null;
 };
 
 /** A completion: a name, what it is, the areas it lies in (coarse to fine), its point. */
@@ -1097,13 +1485,19 @@ export type Position = {
   datum_assumed?: boolean;
 };
 
+/** What a body's rate is drawn towards: as if so many more had said yes and no. */
+export type PriorTold = {
+  yes: number | null;
+  no: number | null;
+};
+
 /** What is known of one area under the filters. */
 export type Profile = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
-  area: AreaFacts;
+  area: ProfiledArea;
   count: number | null;
   rank: Rank;
   per_km2: Bounded | null;
@@ -1113,6 +1507,18 @@ export type Profile = {
   series: SeriesOfArea;
   categories: CategoriesOfArea;
   neighbours: NeighbourCount[];
+};
+
+/** The area: size, residents where known, and how exact its border is. */
+export type ProfiledArea = {
+  code: string;
+  name: string;
+  level: string;
+  parent: string;
+  area_km2: number;
+  residents: number | null;
+  approximate: boolean;
+  accuracy_m: number;
 };
 
 /** An alarm as the public is told of it: that there is one, where, and on which days. */
@@ -1204,16 +1610,16 @@ export type ReportSection = {
   title: string;
 };
 
+/** The id of a new request, and who answers for it. */
+export type RequestAccepted = {
+  service_request_id: string;
+  service_notice?: string | null;
+};
+
 /** The request of a token. */
 export type RequestOfToken = {
   token: string;
   service_request_id: string;
-};
-
-/** The id of a new request, and who answers for it. */
-export type RequestTaken = {
-  service_request_id: string;
-  service_notice?: string | null;
 };
 
 /** The jurisdiction of a complaint. */
@@ -1229,7 +1635,8 @@ export type Route = {
   areas: Record<string, AreaShare[]>;
   candidates: Candidate[];
   other?: number;
-  matters?: Matter[];
+  matters?: MeantPlace[];
+  coordinate?: TextCoordinate | null;
   mentions: Span[];
   neighbour: Neighbour | null;
   nearest: Neighbour | null;
@@ -1249,6 +1656,18 @@ export type Rule = {
   version: string;
   title: string;
   source: string;
+};
+
+/** The region's own numbers that the assessment rests on. */
+export type RulesTold = {
+  id: string;
+  version: string;
+  source: string;
+  example: boolean;
+  rank_by: string;
+  weights: Record<string, number>;
+  exclusion: ClassRule[];
+  classes: ClassRuleTold[];
 };
 
 /** Which of the two areas it belongs to, from and to when. */
@@ -1275,9 +1694,16 @@ export type Sample = {
   seed?: number;
 };
 
+/** The score's gain on the period before, with its 95 % interval. */
+export type ScoreGain = {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+};
+
 /** Complaints over time. */
 export type Series = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1346,7 +1772,7 @@ export type Session = {
 
 /** What is known of a drawn area or a hexagon under the filters. Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside; ``inside_share`` is the part of the shape that lies in the region. */
 export type ShapeProfile = {
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1416,7 +1842,7 @@ export type SupervisionDetails = {
 export type Surface = {
   classes?: number[] | null;
   colors?: string[] | null;
-  period: PeriodTold;
+  period: AnsweredPeriod;
   audience: "public" | "planner";
   version: string;
   synthetic: boolean;
@@ -1431,6 +1857,38 @@ export type Surface = {
   edge_corrected: boolean;
   region_km2: number;
   cells: [string, number][];
+};
+
+/** A coordinate that the text holds, in degrees of ``datum`` (null: the region's is taken). ``swapped``: its numbers fit the region only exchanged, as they are here; it was not used. */
+export type TextCoordinate = {
+  start: number;
+  end: number;
+  lon: number;
+  lat: number;
+  datum: Datum | null;
+  swapped: boolean;
+};
+
+/** TileJSON 3.0. */
+export type TileJson = {
+  tilejson: string;
+  name: string;
+  description: string;
+  scheme: "xyz";
+  tiles: string[];
+  minzoom: number;
+  maxzoom: number;
+  bounds: number[];
+  center: number[];
+  vector_layers: TileJsonLayer[];
+};
+
+/** A layer as TileJSON has it. */
+export type TileJsonLayer = {
+  id: string;
+  fields: Record<string, string>;
+  minzoom: number;
+  maxzoom: number;
 };
 
 /** A chosen topic (每月一题). It covers categories, words, and areas (all of them if none). */
@@ -1449,10 +1907,28 @@ export type TopicDetails = {
   until?: string | null;
 };
 
-/** A category scored as a topic of the month; the columns of ``geo-service topics``. */
+/** A category scored as a topic of the month; the columns of ``geo-service topics``. Changes are shares against the same month a year before (``growth``) and against what the season explains (``above_season``); null where there is too little history. */
 export type TopicRow = {
   rank: number;
+  rank_low: number;
+  rank_high: number;
   category: string;
+  score: number | null;
+  count: number;
+  year_before: number | null;
+  growth: number | null;
+  growth_low: number | null;
+  growth_high: number | null;
+  expected: number | null;
+  above_season: number | null;
+  above_season_low: number | null;
+  above_season_high: number | null;
+  townships: number;
+  evenness: number | null;
+  unresolved: number | null;
+  unresolved_low: number | null;
+  repeat: number | null;
+  repeat_low: number | null;
   tags: string[];
 };
 
@@ -1477,11 +1953,21 @@ export type Upload = {
   done: number;
   verdicts?: Record<string, number> | null;
   error?: string | null;
+  /** Why it failed: too_large, unreadable, unusable; or empty */
+  cause?: string | null;
 };
 
 /** The id by which a file's state is asked for. */
-export type UploadTaken = {
+export type UploadAccepted = {
   id: string;
+};
+
+export type ValidationError = {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+  input?: unknown;
+  ctx?: Record<string, unknown>;
 };
 
 /** What to do with a routed complaint. */

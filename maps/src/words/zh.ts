@@ -1,8 +1,10 @@
+import { boardZh } from "./board.zh";
 import { complaintsZh } from "./complaints.zh";
 import { plannerZh } from "./planner.zh";
 
 /** Every string of the pages in Chinese; `{name}` is filled in. The English one has the same keys. */
 export const zh = {
+  ...boardZh,
   ...plannerZh,
   ...complaintsZh,
   // both pages

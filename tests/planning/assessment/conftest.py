@@ -10,9 +10,9 @@ from geo_service.base.settings import Settings
 from geo_service.cube.cube import Cube, Snapshot
 from geo_service.intake.open_ledger import open_ledger
 from geo_service.ledger import Ledger
-from geo_service.planning.assessment.ask import Asked, assess_asked
+from geo_service.planning.assessment.ask import AssessmentRequest, assess_asked
 from geo_service.planning.cubes import cube_folder
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.ledger_cube import refresh_from
 
 from .histories import fill
@@ -27,22 +27,22 @@ class City:
     region: Any
     settings: Settings
     ledger: Ledger
-    ground: Ground
+    geography: Geography
 
     def snapshot(self) -> Snapshot:
         refresh_from(self.ledger, self.settings, self.region)
         return Cube(cube_folder(self.settings, self.region.folder)).snapshot()
 
     def assess(self, level="township", first=FIRST, until=UNTIL, category=""):
-        asked = Asked(first=first, until=until, level=level, category=category)
-        return assess_asked(self.ground, self.snapshot(), asked)
+        asked = AssessmentRequest(first=first, until=until, level=level, category=category)
+        return assess_asked(self.geography, self.snapshot(), asked)
 
 
 def make_city(region, home, n, seed, order=None):
     settings = Settings(home=home, region=str(region.folder.path))
     ledger = open_ledger(settings, region)
     fill(ledger, n, seed, order=order)
-    return City(region, settings, ledger, Ground(region.folder))
+    return City(region, settings, ledger, Geography(region.folder))
 
 
 @pytest.fixture(scope="module")

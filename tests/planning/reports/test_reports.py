@@ -14,14 +14,14 @@ from geo_service.base.settings import Settings
 from geo_service.cube.cube import Cube
 from geo_service.intake.open_ledger import open_ledger
 from geo_service.planning.cubes import cube_folder
-from geo_service.planning.geography import Ground
+from geo_service.planning.geography import Geography
 from geo_service.planning.ledger_cube import refresh_from
 from geo_service.planning.matters.details import read_details
 from geo_service.planning.matters.register import open_one, remark
 from geo_service.planning.reports.content import Content, KeyFigure, Picture, Section, table
 from geo_service.planning.reports.make import make_report
 from geo_service.planning.reports.printing import html_of, pdf_of, print_report
-from geo_service.planning.reports.scope import Desks
+from geo_service.planning.reports.scope import ReportSources
 from geo_service.planning.reports.weekly import week_of
 from geo_service.planning.sample import SampleSize, load_sample
 from geo_service.planning.watch.follow import opening_at
@@ -49,43 +49,43 @@ HOSTILE = '#eval("1+1") $x$ *粗* _斜_ <script>alert(1)</script> \\ #import "@p
 
 
 @pytest.fixture(scope="module")
-def desks(toy, tmp_path_factory):
+def sources(toy, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     settings = Settings(home=home, region=str(toy.folder.path))
     ledger = open_ledger(settings, toy)
-    ground = Ground(toy.folder)
-    load_sample(ledger, settings, toy, ground, SampleSize(8_000, 430, 2))
+    geography = Geography(toy.folder)
+    load_sample(ledger, settings, toy, geography, SampleSize(8_000, 430, 2))
     refresh_from(ledger, settings, toy)
     snapshot = Cube(cube_folder(settings, toy.folder)).snapshot()
-    made = Desks(ground, snapshot, ledger)
+    made = ReportSources(geography, snapshot, ledger)
     fill(made)
     yield made
     ledger.close()
 
 
-def fill(desks):
+def fill(sources):
     """A watched place, a topic and supervised items, one of them with a hostile title."""
-    today = desks.ground.folder.today()
-    found = nominate(desks.ground, desks.snapshot, until=today, top=1)[0]
+    today = sources.geography.folder.today()
+    found = nominate(sources.geography, sources.snapshot, until=today, top=1)[0]
     details = read_details("watch", {"place": found.place.model_dump(), "target_per_week": 0.05,
                                      "begun": (today - dt.timedelta(days=90)).isoformat()})  # fmt: skip
-    opening = opening_at(desks.ground, desks.snapshot, details, WatchRules(), today)
-    open_one(desks.ledger, "watch", "东门小区", details.model_copy(update={"opening": opening}),
+    opening = opening_at(sources.geography, sources.snapshot, details, WatchRules(), today)
+    open_one(sources.ledger, "watch", "东门小区", details.model_copy(update={"opening": opening}),
              actor="t", state="watched")  # fmt: skip
     item = {"subject": "place", "place": {"kind": "area", "level": "township", "code": "T3"},
             "reason": "反复投诉", "due": today.isoformat(), "lead": {"code": "T3", "name": "南湖镇"}}  # fmt: skip
     number = open_one(
-        desks.ledger, "supervision", HOSTILE, read_details("supervision", item), actor="t"
+        sources.ledger, "supervision", HOSTILE, read_details("supervision", item), actor="t"
     )
-    remark(desks.ledger, "supervision", number, "reminded", "请尽快", actor="t")
+    remark(sources.ledger, "supervision", number, "reminded", "请尽快", actor="t")
 
 
-def last_month(desks):
-    return f"{desks.ground.folder.today().replace(day=1) - dt.timedelta(days=1):%Y-%m}"
+def last_month(sources):
+    return f"{sources.geography.folder.today().replace(day=1) - dt.timedelta(days=1):%Y-%m}"
 
 
-def this_week(desks):
-    year, week, _ = desks.ground.folder.today().isocalendar()
+def this_week(sources):
+    year, week, _ = sources.geography.folder.today().isocalendar()
     return f"{year}-W{week:02d}"
 
 
@@ -108,15 +108,15 @@ def read_pdf(made, tmp_path):
     ("kind", "area"),
     [("monthly", ""), ("monthly", "A"), ("monthly", "T2"), ("weekly", ""), ("weekly", "B")],
 )
-def test_the_pdf_says_what_the_content_says(desks, tmp_path, kind, area):
-    period = last_month(desks) if kind == "monthly" else this_week(desks)
-    content = make_report(desks, kind, period, area)
+def test_the_pdf_says_what_the_content_says(sources, tmp_path, kind, area):
+    period = last_month(sources) if kind == "monthly" else this_week(sources)
+    content = make_report(sources, kind, period, area)
     text = told(read_pdf(pdf_of(content), tmp_path))
     texts = content.texts()
     assert len(texts) > 10
     missing = [one for one in texts if told(one) not in text]
     assert missing == []
-    assert desks.snapshot.manifest.version in text
+    assert sources.snapshot.manifest.version in text
     fonts = subprocess.run(["pdffonts", tmp_path / "out.pdf"], capture_output=True, check=True)
     lines = fonts.stdout.decode().splitlines()[2:]
     assert lines
@@ -124,19 +124,19 @@ def test_the_pdf_says_what_the_content_says(desks, tmp_path, kind, area):
 
 
 @needs_font
-def test_the_same_input_gives_the_same_bytes(desks):
-    first, second = (pdf_of(make_report(desks, "monthly", last_month(desks))) for _ in range(2))
+def test_the_same_input_gives_the_same_bytes(sources):
+    first, second = (pdf_of(make_report(sources, "monthly", last_month(sources))) for _ in range(2))
     assert first == second
     assert first.startswith(b"%PDF")
     assert len(first) < 2_000_000
-    pages = [html_of(make_report(desks, "weekly", this_week(desks))) for _ in range(2)]
+    pages = [html_of(make_report(sources, "weekly", this_week(sources))) for _ in range(2)]
     assert pages[0] == pages[1]
 
 
 @needs_font
 @needs_tools
-def test_text_is_never_markup(desks, tmp_path):
-    content = make_report(desks, "weekly", this_week(desks))
+def test_text_is_never_markup(sources, tmp_path):
+    content = make_report(sources, "weekly", this_week(sources))
     page = html_of(content)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
@@ -156,13 +156,15 @@ def test_every_part_of_a_report_may_hold_anything():
     assert pdf_of(content).startswith(b"%PDF")
 
 
-def test_the_numbers_are_the_assessment_s(desks):
-    from geo_service.planning.assessment.ask import Asked, assess_asked
+def test_the_numbers_are_the_assessment_s(sources):
+    from geo_service.planning.assessment.ask import AssessmentRequest, assess_asked
     from geo_service.planning.assessment.table import table_of
 
-    month = last_month(desks)
-    found = table_of(assess_asked(desks.ground, desks.snapshot, Asked(month)), "").to_pylist()
-    content = make_report(desks, "monthly", month).as_json()
+    month = last_month(sources)
+    found = table_of(
+        assess_asked(sources.geography, sources.snapshot, AssessmentRequest(month)), ""
+    ).to_pylist()
+    content = make_report(sources, "monthly", month).as_json()
     whole = found[-1]
     figures = {one["label"]: one["value"] for one in content["sections"][0]["figures"]}
     assert figures["诉求量"] == f"{whole['complaints']:,}"
@@ -172,8 +174,8 @@ def test_the_numbers_are_the_assessment_s(desks):
     json.dumps(content)
 
 
-def test_html_has_no_address_outside(desks):
-    page = html_of(make_report(desks, "monthly", last_month(desks)))
+def test_html_has_no_address_outside(sources):
+    page = html_of(make_report(sources, "monthly", last_month(sources)))
     assert "http://" not in page.replace("http://www.w3.org/2000/svg", "")
     assert "https://" not in page
     assert "<svg" in page
@@ -188,9 +190,9 @@ def test_html_has_no_address_outside(desks):
         ("monthly", "2024-01", "T99", NotFoundError),
     ],
 )  # fmt: skip
-def test_what_cannot_be_reported_is_said(desks, kind, period, area, error):
+def test_what_cannot_be_reported_is_said(sources, kind, period, area, error):
     with pytest.raises(error) as raised:
-        make_report(desks, kind, period, area)
+        make_report(sources, kind, period, area)
     assert raised.value.hint
 
 
@@ -198,8 +200,8 @@ def test_weeks_begin_on_monday():
     assert week_of("2026-W01") == (dt.date(2025, 12, 29), dt.date(2026, 1, 5))
 
 
-def test_a_font_that_is_not_there_is_said(desks, tmp_path):
-    content = make_report(desks, "weekly", this_week(desks))
+def test_a_font_that_is_not_there_is_said(sources, tmp_path):
+    content = make_report(sources, "weekly", this_week(sources))
     with pytest.raises(InputError, match="GEO_REPORT_FONT"):
         print_report(content, tmp_path / "x.pdf", tmp_path / "none.ttf")
     with pytest.raises(InputError, match="no report"):

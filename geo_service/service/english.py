@@ -1,0 +1,140 @@
+"""What an answer says in English: names of areas, and why a place was understood.
+
+An area is called as its region says (``name_en`` in ``names/<level>.csv``); else its Chinese name
+is written in pinyin, its ending (街道, 镇, 村…) in English. The caller's words are quoted as given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from geo_service.base.model import AreaRef, AreaShare, Candidate, MeantPlace, Neighbour, Span
+from geo_service.locate.pinyin import syllables
+from geo_service.region.folder import RegionFolder
+from geo_service.route import Inquiry
+from geo_service.route.phrases import say
+
+#: endings of names of areas, longest first
+_ENDINGS = {
+    "社区居委会": "Community",
+    "社区居民委员会": "Community",
+    "村民委员会": "Village",
+    "居民委员会": "Residents' Committee",
+    "虚拟社区": "Community",
+    "村委会": "Village",
+    "居委会": "Residents' Committee",
+    "经济技术开发区": "Economic and Technological Development Area",
+    "国际机场": "International Airport",
+    "经济开发区": "Economic Development Area",
+    "开发区": "Development Area",
+    "街道": "Subdistrict",
+    "地区": "Area",
+    "社区": "Community",
+    "林场": "Forest Farm",
+    "农场": "Farm",
+    "机场": "Airport",
+    "新区": "New Area",
+    "镇": "Town",
+    "乡": "Township",
+    "县": "County",
+    "区": "District",
+    "市": "City",
+    "村": "Village",
+}
+_ENDED = re.compile(f"(.+?)({'|'.join(sorted(_ENDINGS, key=len, reverse=True))})")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_SHOWN_SPANS = 3
+
+
+def english_name(name: str) -> str:
+    """A Chinese name in letters; a name in letters stays as it is."""
+    if not _HAN.search(name):
+        return name
+    found = _ENDED.fullmatch(name)
+    stem, ending = found.groups() if found else (name, "")
+    return " ".join(filter(None, (_run_together(syllables(stem)), _ENDINGS.get(ending, ""))))
+
+
+def _run_together(said: list[str]) -> str:
+    """Syllables as one word; an apostrophe before one that begins with a vowel (GB/T 28039)."""
+    apart = (f"'{one}" if i and one[0] in "aeo" else one for i, one in enumerate(said) if one)
+    return "".join(apart).capitalize()
+
+
+@dataclass(frozen=True)
+class English:
+    """Names of one region's areas, and its inquiries in English."""
+
+    folder: RegionFolder
+
+    @cached_property
+    def _known(self) -> Mapping[tuple[str, str], str]:
+        return {
+            (level.id, area.code): area.name_en
+            for level in self.folder.levels
+            for area in self.folder.names(level.id)
+            if area.name_en
+        }
+
+    def name(self, level: str, code: str, name: str) -> str:
+        """What an area is called in English."""
+        return self._known.get((level, code)) or english_name(name)
+
+    def area(self, ref: AreaRef) -> AreaRef:
+        """An area under its English name."""
+        return replace(ref, name=self.name(ref.level, ref.code, ref.name))
+
+    def inquiry(self, inquiry: Inquiry) -> Inquiry:
+        """The inquiry with every name, and every reason for a candidate, in English."""
+        shares = inquiry.areas
+        return replace(
+            inquiry,
+            candidates=tuple(self._candidate(one) for one in inquiry.candidates),
+            areas=shares
+            and {
+                level: [AreaShare(self.area(one.area), one.probability) for one in given]
+                for level, given in shares.items()
+            },
+            neighbour=self._neighbour(inquiry.neighbour),
+            nearest=self._neighbour(inquiry.nearest),
+            meant_places=tuple(self._matter(one) for one in inquiry.meant_places),
+            disputed=self._pair(inquiry.disputed),
+            apart=self._pair(inquiry.apart),
+        )
+
+    def _pair(self, areas: tuple[AreaRef, AreaRef] | None) -> tuple[AreaRef, AreaRef] | None:
+        return areas and (self.area(areas[0]), self.area(areas[1]))
+
+    def _neighbour(self, near: Neighbour | None) -> Neighbour | None:
+        return near and replace(near, area=self.area(near.area))
+
+    def _matter(self, matter: MeantPlace) -> MeantPlace:
+        return replace(matter, areas=self._chain(matter.areas))
+
+    def _chain(self, areas: Mapping[str, AreaRef]) -> dict[str, AreaRef]:
+        return {level: self.area(ref) for level, ref in areas.items()}
+
+    def _candidate(self, given: Candidate) -> Candidate:
+        areas = self._chain(given.areas)
+        evidence = given.evidence
+        if _HAN.search(evidence):
+            finest = list(areas.values())[-1].name if areas else ""
+            lead = areas.get(self.folder.manifest.lead_level)
+            evidence = self._evidence(given.matched, lead.name if lead else finest)
+        return replace(given, areas=areas, place=english_name(given.place), evidence=evidence)
+
+    def _evidence(self, spans: tuple[Span, ...], area: str) -> str:
+        """Why an area, from the stretches of the text that speak for it."""
+        if not spans:
+            return say("en", "evidence_none")
+        told = [self._span(one) for one in dict.fromkeys(spans)][:_SHOWN_SPANS]
+        return say("en", "evidence_named", said="; ".join(told), area=area)
+
+    def _span(self, span: Span) -> str:
+        levels = {level.id: level.name_en for level in self.folder.levels}
+        kind = (levels.get(span.kind) or span.kind).lower().replace("_", " ")
+        role = {"caller": "evidence_caller", "reference": "evidence_reference"}.get(span.role)
+        return say("en", role or "evidence_said", said=span.text, kind=kind)
