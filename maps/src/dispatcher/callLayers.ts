@@ -23,7 +23,7 @@ export function callLayers(): LayerSpecification[] {
     },
     {
       id: "areas-fill", type: "fill", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
-      paint: { "fill-color": mapColour("accent"), "fill-opacity": role("lead", 0.2, 0.08) },
+      paint: { "fill-color": mapColour("accent"), "fill-opacity": role("lead", 0.24, 0.1) },
     },
     {
       id: "neighbour-line", type: "line", source: "areas", filter: ["==", ["get", "role"], "neighbour"],
