@@ -10,7 +10,7 @@ const SHOWN = 3;
 export function Categories(): JSX.Element | null {
   const found = state.around.value?.category_suggestions;
   const given = state.category.value;
-  if (!seesComplaints() || state.answer.value === null) return null;
+  if (!seesComplaints() || !state.answer.value || state.answer.value.verdict === "outside") return null;
   if (!given && (!found || found.suggestions.length === 0)) return null;
   const abstains = found?.status === "abstained";
   return (

@@ -3,7 +3,7 @@ import { effect } from "@preact/signals";
 import { checkCall, type Call, type CallPlace } from "../service/complaints";
 import { LatestOnly } from "../service/latest";
 import { session } from "../service/session";
-import type { CallChecked } from "../service/types";
+import type { CallChecked, Candidate } from "../service/types";
 import { isOverlay } from "./choices";
 import * as state from "./state";
 
@@ -41,7 +41,16 @@ function askable(): Asked | null {
     lon: at?.lon ?? null,
     lat: at?.lat ?? null,
     radius_m: at?.radius_m ?? null,
+    finest: finestOf(shown, leadLevel.value),
   };
+}
+
+/** The candidate's finest area as level:code, where it is finer than the lead's. */
+function finestOf(candidate: Candidate | null, leadLevel: string): string {
+  const levels = state.region.value?.levels.map((level) => level.id) ?? [];
+  const below = levels.slice(levels.indexOf(leadLevel) + 1).filter((id) => candidate?.areas[id]);
+  const level = below.at(-1);
+  return level === undefined ? "" : `${level}:${candidate!.areas[level]!.code}`;
 }
 
 export function followAround(): void {

@@ -1,7 +1,7 @@
 /** Turns an answer into what the map draws, fetching the borders it needs. */
 import { areaOf, type AreaFeature } from "../service/areas";
 import type { Candidate, RouteAnswer } from "../service/types";
-import { distance, percent } from "../words";
+import { distance, percent, t } from "../words";
 import { choicesOf } from "./choices";
 import type { DrawnArea, DrawnCall } from "./callMap";
 
@@ -47,7 +47,8 @@ async function questioned(answer: RouteAnswer, pick: Candidate | null, ground: G
     const named = finest(candidate, leadLevel);
     const area = named && (await withBorder(candidate, named.level, ground));
     if (!area || seen.has(area.code)) continue;
-    const caption = `${before + index + 1} ${named.name} ${percent(candidate.probability)}`;
+    const name = area.code === named.code ? named.name : t("map.within", { name: named.name, wide: area.name });
+    const caption = `${before + index + 1} ${name} ${percent(candidate.probability)}`;
     const role = named.code === lead ? "lead" : "candidate";
     const inView = role === "lead" || candidate.probability >= WORTH_A_MOVE;
     seen.set(area.code, { ...area, role, caption, inView, beside: false });
@@ -90,11 +91,11 @@ function withNeighbour(wanted: Wanted[], { neighbour, nearest }: RouteAnswer): W
 }
 
 /** The candidate's area at a level, or the next coarser one that has a border. */
-async function withBorder(candidate: Candidate, finestLevel: string, ground: Ground): Promise<{ level: string; code: string } | null> {
+async function withBorder(candidate: Candidate, finestLevel: string, ground: Ground): Promise<{ level: string; code: string; name: string } | null> {
   const levels = Object.keys(candidate.areas);
   for (const level of levels.slice(0, levels.indexOf(finestLevel) + 1).reverse()) {
-    const code = candidate.areas[level]!.code;
-    if (await ground.hasBorder(level, code)) return { level, code };
+    const { code, name } = candidate.areas[level]!;
+    if (await ground.hasBorder(level, code)) return { level, code, name };
   }
   return null;
 }

@@ -16,6 +16,8 @@ export interface CallPlace {
   lon: number | null;
   lat: number | null;
   radius_m: number | null;
+  /** level:code of the finest area, where it is finer than the lead's */
+  finest: string;
 }
 
 async function post<T>(path: string, body: object, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<T> {
