@@ -351,6 +351,8 @@ export type CallBody = {
   lon?: number | null;
   lat?: number | null;
   radius_m?: number | null;
+  /** level:code of a finer area than the lead's, if known */
+  finest?: string;
 };
 
 /** What is known around a call that is being taken, with categories to pick from. */
