@@ -99,10 +99,12 @@ class Health(BaseModel):
 
 
 class Ready(BaseModel):
-    """The region is open."""
+    """The region is open. The ledger's store is told as it was when last looked at."""
 
     status: Literal["ready"]
     region: str
+    store: Literal["ok", "unavailable", "unknown"]
+    store_age_s: float | None
 
 
 #: what endpoints that can draw an area answer with beside JSON

@@ -16,7 +16,7 @@ from geo_service.ledger.health import HealthFinding, examine
 from geo_service.ledger.identity import read_identity
 from geo_service.ledger.migrations import version_of
 from geo_service.ledger.schema import HEAD
-from geo_service.ledger.store import open_engine
+from geo_service.ledger.store import open_engine, store_exists
 from geo_service.ledger.store.counters import last_taken
 from geo_service.region.folder import RegionFolder
 from geo_service.service.check_data import check_data
@@ -40,7 +40,13 @@ def examine_all(settings: Settings) -> Iterator[HealthFinding]:
     if folder is None:
         return
     yield from _region_data(folder)
-    engine = open_engine(ledger_url(settings, folder.manifest.id))
+    url = ledger_url(settings, folder.manifest.id)
+    if not store_exists(url):  # looking makes none
+        yield HealthFinding(
+            "ledger", "warn", "there is none yet", "it is made with the first start"
+        )
+        return
+    engine = open_engine(url)
     try:
         yield from examine(engine)
         yield from _ledger(settings, folder, engine)

@@ -40,7 +40,8 @@ _MOST = 50
 class Reported:
     """What is known of a complaint that may be a duplicate; ``text`` is masked of personal data.
 
-    ``area`` is the code at the lead level; ``lon``, ``lat`` in degrees, with ``radius_m``.
+    ``area`` is the code at the lead level, ``finest`` the level and code of a finer area; ``lon``,
+    ``lat`` in degrees, with ``radius_m``.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Reported:
     lon: float | None = None
     lat: float | None = None
     radius_m: float | None = None
+    finest: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

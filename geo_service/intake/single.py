@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from geo_service.base.cancellation import checkpoint
 from geo_service.base.characters import is_clean
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.base.model import RouteAnswer
+from geo_service.intake.categories import Path3, categories_of
 from geo_service.intake.placement import placement_of
 from geo_service.intake.reporters import hash_reporter
 from geo_service.ledger import (
@@ -121,6 +122,7 @@ class Intake:
         for name in ("source", "source_id"):
             if not is_clean(getattr(complaint, name)):
                 raise InputError(f"{name} holds control characters", hint="send it without them")
+        complaint = replace(complaint, category=self._category(complaint.category))
         text = mask(plain(complaint.text))
         received_at = complaint.received_at or datetime.now(UTC)
         answer = self._route(complaint, text.text, received_at)
@@ -163,6 +165,15 @@ class Intake:
             asked |= {"lon": complaint.lon, "lat": complaint.lat}
             asked |= {"datum": complaint.datum, "radius_m": complaint.radius_m}
         return self.region.route(**asked)
+
+    def _category(self, given: Path3) -> Path3:
+        """The known category that these names mean: a name of it may itself hold slashes."""
+        text = "/".join(part for part in given if part)
+        if "/" not in text:
+            return given
+        known = {category.path for category in categories_of(self.region, self.ledger)}
+        meant = [path for path in known if "/".join(filter(None, path)) == text]
+        return meant[0] if len(meant) == 1 and given not in known else given
 
     def _given(self, complaint: ComplaintInput) -> Given | None:
         if complaint.lon is None or complaint.lat is None:

@@ -108,6 +108,17 @@ def _open_postgresql(url: URL) -> sa.Engine:
     return engine
 
 
+def store_exists(url: str) -> bool:
+    """Whether a store can be there: of SQLite its file; a server is asked only when connected."""
+    try:
+        parsed = make_url(url)
+    except sa.exc.ArgumentError:
+        return True  # ``open_engine`` says what is wrong with it
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, ":memory:"):
+        return True
+    return Path(str(parsed.database)).exists()
+
+
 def open_engine(url: str) -> sa.Engine:
     """An engine for a ``sqlite:///…`` or ``postgresql://…`` URL.
 
