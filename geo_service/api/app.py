@@ -1,4 +1,4 @@
-"""The HTTP door: the application, what it opens at start, and its routers."""
+"""The HTTP application: its routers, its middleware, and what it opens at start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers about areas and places: lists, outlines, completions; files located; health."""
+"""Response models about areas and places: lists, outlines, completions, located files, health."""
 
 from __future__ import annotations
 

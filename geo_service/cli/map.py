@@ -16,6 +16,7 @@ from geo_service.cli.view_options import (
     InputOption,
     RegionOption,
     ToOption,
+    filters_of,
 )
 
 
@@ -52,23 +53,14 @@ def map_(
     counted apart and never drawn.
     """
     from geo_service.base.atomic import write_file
-    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
-    from geo_service.cube.filters import read_filters
     from geo_service.planning.open_queries import open_queries
     from geo_service.planning.report import make_report
 
-    filters = read_filters(
-        first=parse_date(first, name="--from"),
-        until=parse_date(until, name="--to"),
-        category=category,
-        areas=area or (),
-        channel=channel,
-        status=status,
-        hours=hours,
-        weekdays=weekdays,
-        repeat=repeat,
-    )
+    filters = filters_of(
+        first, until, category, area, channel=channel, status=status, hours=hours,
+        weekdays=weekdays, repeat=repeat,
+    )  # fmt: skip
     with open_queries(
         Settings(), region, source, day=day_column, category=category_column
     ) as queries:

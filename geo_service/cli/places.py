@@ -1,4 +1,4 @@
-"""``geo-service places``: the gazetteer's own entries, and what earlier tickets teach."""
+"""``geo-service places``: a region's own gazetteer entries, and learning from past tickets."""
 
 from __future__ import annotations
 
@@ -133,8 +133,10 @@ def forget(
 
     gone = forget_source(OpenRegion.open(region), source)
     if not gone:
-        raise NotFoundError(f"nothing came from {source!r}", hint="see geo-service places list")
-    typer.echo(f"{gone:,} entries of {source} forgotten")
+        raise NotFoundError(
+            f"nothing was imported from {source!r}", hint="see geo-service places list"
+        )
+    typer.echo(f"{gone:,} entries of {source} removed")
 
 
 def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:

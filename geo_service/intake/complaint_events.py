@@ -1,4 +1,4 @@
-"""What happens to a complaint after it came in: events with what the region adds to them.
+"""Add events to complaints, completed with what the region's rules say.
 
 A dispatch takes its body, rule and deadline from the routing unless told otherwise; a correction
 places the complaint anew; a return proposes a dispute; a body that answers teaches the gazetteer.

@@ -1,4 +1,4 @@
-"""Opens a region's locator: its names, places, borders and what was learned."""
+"""Open a region's locator: its names, places, borders and learned tickets."""
 
 from __future__ import annotations
 

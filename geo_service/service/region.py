@@ -1,4 +1,4 @@
-"""The whole way of a complaint, readable in one file: words or a point in, a jurisdiction out."""
+"""``Region``: a complaint's way from words or a point to the responsible body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is recorded of each request: route, status, time. Never its words, place or key."""
+"""The access log: route, status and time of each request; never its text, place or key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refusing requests whose Host header cannot be read as a host, or that have several of them."""
+"""Refuse requests whose Host header is malformed, or that have several of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands before every body: limits on its size, by who sends it, and on its slowness."""
+"""Limits on request bodies: size by who sends them, and time to arrive."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class _CountedBody:
         try:
             message = await asyncio.wait_for(self._receive(), max(min(IDLE_S, self._left_s), 0.0))
         except TimeoutError:
-            return self._refuse(SlowError("the body did not come in time"))
+            return self._refuse(SlowError("the request body did not arrive in time"))
         # only what the client takes: not the time in which what came is worked on
         self._left_s -= time.monotonic() - asked_at
         self._complete = not message.get("more_body", False)

@@ -1,4 +1,4 @@
-"""The kinds of events, and what each needs to be said with it."""
+"""The kinds of events, and the fields each of them requires."""
 
 from __future__ import annotations
 

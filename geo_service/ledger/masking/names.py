@@ -1,4 +1,4 @@
-"""Names of persons after their cues: a field label, an introduction, or a title.
+"""Detect names of persons by their context: a field label, an introduction, a title.
 
 A name alone is not looked for: without a cue, 高新 or 安定 is as likely a place. Surnames are
 the common ones, without those that are mostly something else (路, 区, 单, 水, 东, 车, 和 …).

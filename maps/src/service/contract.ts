@@ -351,6 +351,8 @@ export type CallBody = {
   lon?: number | null;
   lat?: number | null;
   radius_m?: number | null;
+  /** level:code of a finer area than the lead's, if known */
+  finest?: string;
 };
 
 /** What is known around a call that is being taken, with categories to pick from. */
@@ -1772,7 +1774,7 @@ export type Session = {
   proxy_user: string | null;
 };
 
-/** What is known of a drawn area or a hexagon under the filters. Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside. */
+/** What is known of a drawn area or a hexagon under the filters. Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside; ``inside_share`` is the part of the shape that lies in the region. */
 export type ShapeProfile = {
   period: AnsweredPeriod;
   audience: "public" | "planner";
@@ -1782,6 +1784,7 @@ export type ShapeProfile = {
   res: number;
   cells: number;
   area_km2: number;
+  inside_share: number;
   count: number | null;
   per_km2: Bounded | null;
   change: Changes | null;
