@@ -22,11 +22,6 @@ _ANSWERS = ("unknown", "no", "yes")
 Pairs = Sequence[tuple[int, int]]
 
 
-def kinds_counted() -> tuple[str, ...]:
-    """The kinds of complaints that can be asked for: everything an assessment counts."""
-    return tuple(_kinds(datetime.fromtimestamp(0).astimezone()))
-
-
 def _kinds(now: datetime) -> dict[str, str]:
     """The SQL of each kind; the same terms as the counts of ``cube/outcomes.py``."""
     none_known = " AND ".join(f"{column} < 0" for column in _RATES.values())
