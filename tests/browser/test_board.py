@@ -27,9 +27,11 @@ def served(toy_folder, tmp_path_factory):
     with live.serving(toy_folder, tmp_path_factory.mktemp("board")) as service:
         planner = live.planner_of(service.app.state.geo)
         state, size = planner.state, SampleSize(COMPLAINTS, DAYS, 3)
-        load_sample(live.ledger(service), state.settings, state.region_ready, planner.ground, size)
+        load_sample(
+            live.ledger(service), state.settings, state.region_ready, planner.geography, size
+        )
         planner.refresh()
-        write_records(live.ledger(service), planner.ground, planner.snapshot(), size)
+        write_records(live.ledger(service), planner.geography, planner.snapshot(), size)
         yield service
 
 
