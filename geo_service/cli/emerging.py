@@ -13,11 +13,16 @@ from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,
+    DateOrderOption,
     DayColumnOption,
     FromOption,
     InputOption,
+    LatOption,
+    LonOption,
     RegionOption,
     ToOption,
+    file_columns,
+    note,
 )
 
 
@@ -45,6 +50,9 @@ def emerging(
     ] = False,
     day_column: DayColumnOption = None,
     category_column: CategoryColumnOption = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    date_order: DateOrderOption = None,
 ) -> None:
     """Classify places by their history, and write code,name,class,trend_z,trend_p,hot_steps,….
 
@@ -71,9 +79,8 @@ def emerging(
         areas=area or (),
     )
     how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
-    with open_queries(
-        Settings(), region, source, day=day_column, category=category_column
-    ) as queries:
+    given = file_columns(day_column, category_column, lon, lat, date_order)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         result = find(queries, filters, level=level, res=h3, how=how)
     drawn = format_of(target) in VECTOR
     table = result.with_geometry() if drawn else result.table

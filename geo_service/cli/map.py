@@ -11,11 +11,16 @@ from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,
+    DateOrderOption,
     DayColumnOption,
     FromOption,
     InputOption,
+    LatOption,
+    LonOption,
     RegionOption,
     ToOption,
+    file_columns,
+    note,
 )
 
 
@@ -45,6 +50,9 @@ def map_(
     repeat: Annotated[str, typer.Option(help="all, or once per repeat caller.")] = "all",
     day_column: DayColumnOption = None,
     category_column: CategoryColumnOption = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    date_order: DateOrderOption = None,
 ) -> None:
     """Write a report: H3 hexagons, areas and hot spots on one page with everything inside.
 
@@ -69,9 +77,8 @@ def map_(
         weekdays=weekdays,
         repeat=repeat,
     )
-    with open_queries(
-        Settings(), region, source, day=day_column, category=category_column
-    ) as queries:
+    given = file_columns(day_column, category_column, lon, lat, date_order)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         today = queries.geography.folder.today()
         html = make_report(
             queries, filters, level=level, res=h3, title=title, lang=lang, today=today
