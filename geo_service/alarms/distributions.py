@@ -1,4 +1,4 @@
-"""Tails and quantiles of the distributions that counts and tests follow, without scipy."""
+"""Tail probabilities and quantiles of the distributions used by alarms, without scipy."""
 
 from __future__ import annotations
 

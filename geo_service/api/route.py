@@ -196,7 +196,7 @@ def _answer(
     if not isinstance(text, str | None) or not isinstance(category, str):
         raise InputError("text and category must be strings")
     if text is not None and len(text) > MAX_TEXT:
-        raise TooLargeError(f"a text of {len(text)} characters", hint=f"send at most {MAX_TEXT}")
+        raise TooLargeError(f"the text has {len(text)} characters", hint=f"send at most {MAX_TEXT}")
     answer = region.route(
         text=text,
         lon=_degrees(item.get("lon")),

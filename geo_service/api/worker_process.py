@@ -1,4 +1,4 @@
-"""A process beside the service for work that holds the interpreter: drawing a report.
+"""A separate process for work that would block the service's interpreter: drawing a report.
 
 Measured: one report holds the interpreter of its process for up to 600 ms at a stretch, in which
 nothing else is answered, however many threads there are. The process is started when it is first
@@ -36,7 +36,7 @@ class WorkerProcess:
         """Call ``work``, a function of a module, with arguments that can be pickled.
 
         Raises:
-            AbandonedError: the client has gone; what has not begun is not done.
+            AbandonedError: the client has disconnected; what has not begun is not done.
             UnavailableError: the process died (of memory, perhaps); the next call has another.
             Whatever ``work`` raises.
         """

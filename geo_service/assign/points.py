@@ -1,4 +1,4 @@
-"""Coordinates out of a table's columns: text, numbers or WKB as degrees, with what is wrong."""
+"""Read coordinates from a table's columns (text, numbers, WKB) as degrees, with their faults."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ import pyarrow.compute as pc
 import shapely
 
 from geo_service.assign.choice import ChosenColumns
+from geo_service.base.blanks import blank_cells, is_blank
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, FloatArray, ObjectArray
 from geo_service.datum.points import CheckedPoints, CoordinateFault, check
 from geo_service.datum.position_text import plain, read_axis, read_pair
 
-#: what stands for nothing in real tables
-BLANKS = ("", "null", "none", "nan", "na", "n/a", "-", "--", "\\n", "无", "空", "未知")
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 
 
@@ -57,7 +56,7 @@ def _from_text(text: pa.Array, *, is_lat: bool) -> tuple[FloatArray, BoolArray]:
 def _salvage(text: str | None, *, is_lat: bool) -> tuple[float, bool]:
     """Read what is not plainly a number: a decimal comma, degrees and minutes, invisible marks."""
     shown = plain(text or "")
-    if shown.casefold() in BLANKS:
+    if is_blank(shown):
         return np.nan, False
     try:
         # a number like any other, where something invisible stood beside it
@@ -85,8 +84,7 @@ def read_pairs(column: pa.ChunkedArray | pa.Array) -> tuple[FloatArray, FloatArr
 
 def _of_pairs(column: pa.ChunkedArray, *, lat_first: bool) -> CheckedPoints:
     first, second, told = read_pairs(column)
-    texts = pc.utf8_lower(pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), "")))
-    given = ~np.asarray(pc.is_in(texts, pa.array(BLANKS)).to_numpy(zero_copy_only=False), bool)
+    given = ~blank_cells(column.cast(pa.string()))
     exchanged = np.where(told == None, lat_first, told).astype(bool)  # noqa: E711
     x, y = np.where(exchanged, second, first), np.where(exchanged, first, second)
     return check((x, given), (y, given))

@@ -86,3 +86,7 @@ def main() -> None:
             name = "GEO_" + "_".join(map(str, fault["loc"])).upper()
             print(f"geo-service: {name}: {fault['msg']}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -20,6 +20,7 @@ from geo_service.cli.view_options import (
     RegionOption,
     ToOption,
     file_columns,
+    filters_of,
     note,
 )
 
@@ -59,30 +60,20 @@ def map_(
     The page needs no network, now or later. Rows that lie on a geocoder's default coordinate are
     counted apart and never drawn.
     """
-    from geo_service.base.dates import parse_date
+    from geo_service.base.atomic import write_file
     from geo_service.base.settings import Settings
-    from geo_service.cube.filters import read_filters
     from geo_service.planning.open_queries import open_queries
     from geo_service.planning.report import make_report
-    from geo_service.tables import replacing
 
-    filters = read_filters(
-        first=parse_date(first, name="--from"),
-        until=parse_date(until, name="--to"),
-        category=category,
-        areas=area or (),
-        channel=channel,
-        status=status,
-        hours=hours,
-        weekdays=weekdays,
-        repeat=repeat,
-    )
+    filters = filters_of(
+        first, until, category, area, channel=channel, status=status, hours=hours,
+        weekdays=weekdays, repeat=repeat,
+    )  # fmt: skip
     given = file_columns(day_column, category_column, lon, lat, date_order)
     with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         today = queries.geography.folder.today()
         html = make_report(
             queries, filters, level=level, res=h3, title=title, lang=lang, today=today
         )
-    with replacing(target) as draft:
-        draft.write_text(html, encoding="utf-8")
+    write_file(target, html)
     typer.echo(f"{target}: {len(html.encode()) / 1e6:.1f} MB, opens without a network")

@@ -1,4 +1,4 @@
-"""``geo-service places``: the gazetteer's own entries, and what earlier tickets teach."""
+"""``geo-service places``: a region's own gazetteer entries, and learning from past tickets."""
 
 from __future__ import annotations
 
@@ -137,14 +137,17 @@ def forget(
 
     gone = forget_source(OpenRegion.open(region), source)
     if not gone:
-        raise NotFoundError(f"nothing came from {source!r}", hint="see geo-service places list")
-    typer.echo(f"{gone:,} entries of {source} forgotten")
+        raise NotFoundError(
+            f"nothing was imported from {source!r}", hint="see geo-service places list"
+        )
+    typer.echo(f"{gone:,} entries of {source} removed")
 
 
 def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     """Tell the rows left out: the first ones here, all of them in the file asked for."""
     import csv
 
+    from geo_service.base.atomic import replacing
     from geo_service.tables.formulas import guard
 
     if not faults:
@@ -153,7 +156,7 @@ def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     for row, reason in faults[:SHOWN_FAULTS]:
         typer.echo(f"    row {row}: {reason}")
     if rejects is not None:
-        with rejects.open("w", encoding="utf-8", newline="") as stream:
+        with replacing(rejects) as part, part.open("w", encoding="utf-8", newline="") as stream:
             rows = ((row, guard(reason)) for row, reason in faults)
             csv.writer(stream).writerows([("row", "reason"), *rows])
         typer.echo(f"  all of them are in {rejects}")

@@ -43,6 +43,7 @@ def guess(
 
     The profile goes to standard output, all else to standard error.
     """
+    from geo_service.base.atomic import write_file
     from geo_service.intake.guess import propose
 
     if out is not None and out.exists():
@@ -54,7 +55,7 @@ def guess(
     if out is None:
         typer.echo(found.toml, nl=False)
     else:
-        out.write_text(found.toml, encoding="utf-8")
+        write_file(out, found.toml)
     typer.echo("\nThe first rows as they would be kept:", err=True)
     for line in found.preview:
         typer.echo(f"  {line}", err=True)

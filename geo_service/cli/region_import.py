@@ -1,4 +1,4 @@
-"""``geo-service region import``: bring boundaries in."""
+"""``geo-service region import``: import boundaries into a region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``geo-service route``."""
+"""``geo-service route``: the responsible body of one complaint."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _heed_disputes(region: Region) -> None:
     try:
         load_if_there(region, Settings())
     except GeoServiceError as error:
-        typer.echo(f"geo-service: disputes are not heeded: {error}", err=True)
+        typer.echo(f"geo-service: disputes were ignored: {error}", err=True)
 
 
 def _print(answer: RouteAnswer) -> None:

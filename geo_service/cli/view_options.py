@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo_service.base.dates import DateOrder
+from geo_service.base.errors import InputError
 
 if TYPE_CHECKING:
+    from geo_service.cube.filters import Filters
     from geo_service.planning.cubes import FileColumns
 
 RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
@@ -58,3 +60,25 @@ def file_columns(
 def note(sentence: str) -> None:
     """Say, beside a result, what the user should know of it."""
     typer.echo(f"note: {sentence}", err=True)
+
+
+def filters_of(
+    first: str | None, until: str | None, category: str, area: list[str] | None, **more: str
+) -> Filters:
+    """Read the restrictions of a view as the options give them; ``more`` as ``read_filters``."""
+    from geo_service.base.dates import parse_date
+    from geo_service.cube.filters import read_filters
+
+    return read_filters(
+        first=parse_date(first, name="--from"),
+        until=parse_date(until, name="--to"),
+        category=category,
+        areas=area or (),
+        **more,
+    )
+
+
+def check_one_of(level: str | None, h3: int | None) -> None:
+    """Refuse both or neither of ``--level`` and ``--h3``."""
+    if (level is None) == (h3 is None):
+        raise InputError("choose what to test", hint="give either --level or --h3")

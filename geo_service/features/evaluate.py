@@ -144,7 +144,7 @@ class Filter:
             return column
         return literal(self.to_degrees(column.values[0]), Kind.GEOMETRY)
 
-    def _span(self, node: Node) -> temporal.Span:
+    def _span(self, node: Node) -> temporal.TimeSpan:
         if isinstance(node, dict) and "interval" in node:
             ends = node["interval"]
             if not isinstance(ends, list) or len(ends) != 2:

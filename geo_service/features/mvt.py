@@ -1,6 +1,6 @@
 """Encode polygons as a Mapbox Vector Tile (version 2.1), thousands of them in milliseconds.
 
-A small encoder of our own, because those there are take polygons one by one in Python: 2,000
+A small encoder of our own, because those that exist take polygons one by one in Python: 2,000
 hexagons cost mapbox-vector-tile 2.2 about 0.8 s, and tiles of cells change with every complaint.
 """
 
@@ -30,7 +30,7 @@ def encode_layer(
     are columns of n values, None where a feature has none.
     """
     shapes = commands_of(tile, geometry)
-    keys, values, tags = _Table(), _Table(), [b""] * len(shapes)
+    keys, values, tags = _Dictionary(), _Dictionary(), [b""] * len(shapes)
     shown = [row for row, shape in enumerate(shapes) if shape]
     columns = [(keys.of(_bytes(key)), column) for key, column in properties.items()]
     for row in shown:
@@ -102,7 +102,7 @@ def _parts(geometry: ObjectArray) -> tuple[ObjectArray, Any]:
     return parts[kept][order], rows[kept][order]
 
 
-class _Table:
+class _Dictionary:
     """Distinct byte texts in the order in which they were met."""
 
     def __init__(self) -> None:

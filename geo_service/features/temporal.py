@@ -22,7 +22,7 @@ EVER_BEFORE, EVER_AFTER = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeSpan:
     """First and last microseconds (n,), and which of them are known."""
 
     first: Any
@@ -30,7 +30,7 @@ class Span:
     known: BoolArray
 
 
-Relation = Callable[[Span, Span], Any]
+Relation = Callable[[TimeSpan, TimeSpan], Any]
 RELATIONS: dict[str, Relation] = {
     "t_after": lambda a, b: a.first > b.last,
     "t_before": lambda a, b: a.last < b.first,
@@ -50,12 +50,12 @@ RELATIONS: dict[str, Relation] = {
 }
 
 
-def related(op: str, left: Span, right: Span) -> Truth:
+def related(op: str, left: TimeSpan, right: TimeSpan) -> Truth:
     """``op(left, right)``; not known where either is not."""
     return Truth.of(np.asarray(RELATIONS[op](left, right), bool), left.known & right.known)
 
 
-def span_of(column: Column) -> Span:
+def span_of(column: Column) -> TimeSpan:
     """Days last until their last microsecond; an instant begins and ends at once."""
     if column.kind not in TIMES:
         raise InputError(
@@ -63,10 +63,10 @@ def span_of(column: Column) -> Span:
             hint="as T_AFTER(received_at, TIMESTAMP('2026-03-31T08:00:00Z'))",
         )
     longer = DAY_US - 1 if column.kind is Kind.DATE else 0
-    return Span(column.values, column.values + longer, column.known)
+    return TimeSpan(column.values, column.values + longer, column.known)
 
 
-def interval(first: Column | str, last: Column | str) -> Span:
+def interval(first: Column | str, last: Column | str) -> TimeSpan:
     """An interval of two ends: columns, or texts of which ``..`` is open.
 
     Raises:
@@ -76,7 +76,7 @@ def interval(first: Column | str, last: Column | str) -> Span:
     fixed = len(begin[0]) == 1 == len(end[0])
     if fixed and begin[0][0] > end[0][0]:
         raise InputError("an interval ends before it begins", hint="write the earlier time first")
-    return Span(begin[0], end[0], begin[1] & end[1])
+    return TimeSpan(begin[0], end[0], begin[1] & end[1])
 
 
 def _end(end: Column | str, which: int) -> tuple[Any, BoolArray]:

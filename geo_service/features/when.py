@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class Interval:
     """A time from ``first`` to ``last``, both included and in the region's zone; None is open."""
 
     first: datetime | None = None
@@ -42,7 +42,7 @@ class When:
         return begins and (self.first is None or last is None or last >= self.first)
 
 
-def parse_when(text: str, zone: ZoneInfo) -> When:
+def parse_when(text: str, zone: ZoneInfo) -> Interval:
     """Read ``datetime``; days are whole days of ``zone``.
 
     Raises:
@@ -52,11 +52,11 @@ def parse_when(text: str, zone: ZoneInfo) -> When:
     if len(ends) > 2 or not text.strip():
         raise InputError(f"datetime={text[:60]!r} cannot be read", hint=_HINT)
     if len(ends) == 1:
-        return When(_moment(text, zone, last=False), _moment(text, zone, last=True))
+        return Interval(_moment(text, zone, last=False), _moment(text, zone, last=True))
     begin, end = (None if one in ("", "..") else one for one in ends)
     if begin is None and end is None:
         raise InputError("datetime is open at both ends", hint=_HINT)
-    found = When(
+    found = Interval(
         None if begin is None else _moment(begin, zone, last=False),
         None if end is None else _moment(end, zone, last=True),
     )

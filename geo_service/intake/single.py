@@ -1,4 +1,4 @@
-"""One complaint at a time: masked, routed, kept; the answer carries the routing."""
+"""Take in one complaint: mask, route and store it; the result carries the routing."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Intake:
     def _prepare(self, complaint: ComplaintInput, public: bool) -> tuple[NewComplaint, RouteAnswer]:
         if len(complaint.text) > MAX_TEXT:
             raise InputError(
-                f"a text of {len(complaint.text)} characters", hint=f"at most {MAX_TEXT}"
+                f"the text has {len(complaint.text)} characters", hint=f"at most {MAX_TEXT}"
             )
         for name in ("source", "source_id"):
             if not is_clean(getattr(complaint, name)):
@@ -146,10 +146,14 @@ class Intake:
         self, complaint: ComplaintInput, text: str, received_at: datetime, *, public: bool = False
     ) -> RouteAnswer:
         if received_at.tzinfo is None:
-            raise InputError("received_at has no zone", hint="add the offset, for example +08:00")
+            raise InputError(
+                "received_at has no time zone", hint="add the offset, for example +08:00"
+            )
         check_year(received_at)
         if not text.strip() and complaint.lon is None and complaint.lat is None:
-            raise InputError("a complaint needs words or a point", hint="give text, or lon and lat")
+            raise InputError(
+                "a complaint needs a text or a position", hint="give text, or lon and lat"
+            )
         zone = ZoneInfo(self.region.folder.manifest.time_zone)
         asked: dict[str, Any] = {
             "text": text,

@@ -1,4 +1,4 @@
-"""From the ledger to the cube: complaints as Arrow, one row each, in the order of their changes.
+"""Read complaints for the cube as Arrow tables, in the order of their changes.
 
 Columns are those of ``docs/architecture.md``, "From ledger to cube". A complaint that changed
 since comes again with its new ``seq``; who reads keeps the row with the greatest.

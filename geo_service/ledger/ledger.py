@@ -1,4 +1,4 @@
-"""``Ledger``: the one way to the store of complaints and their events."""
+"""``Ledger``: the access to the store of complaints and their events."""
 
 from __future__ import annotations
 

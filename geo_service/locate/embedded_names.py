@@ -1,4 +1,4 @@
-"""Names found inside longer words: what they are worth there."""
+"""Names found inside longer words, and how much they count as evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words in, candidates out: the whole of the stage, opened once for a region."""
+"""Locate a text: words in, candidates out; opened once per region."""
 
 from __future__ import annotations
 
@@ -224,5 +224,5 @@ class Locator:
     def _lead(self, code: str) -> int:
         area = self.book.number_of.get(code, NONE)
         if area == NONE or self.book.lead[area] == NONE:
-            raise NotFoundError(f"no area {code!r} at the level that answers, or below it")
+            raise NotFoundError(f"no area {code!r} at the lead level or below it")
         return self.book.lead[area]

@@ -1,4 +1,4 @@
-"""Read a text: every mention in it, what each may mean, and the part it plays."""
+"""Read a text: all mentions of places, their possible meanings, and their role."""
 
 from __future__ import annotations
 

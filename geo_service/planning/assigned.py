@@ -1,4 +1,4 @@
-"""An assigned file as complaints: what ``assign`` wrote, and the columns it kept."""
+"""Read a file written by ``assign`` as complaints."""
 
 from __future__ import annotations
 

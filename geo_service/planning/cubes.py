@@ -1,4 +1,4 @@
-"""Which cube belongs to what, and how it is brought up to date."""
+"""Find the cube for a source, and bring it up to date."""
 
 from __future__ import annotations
 

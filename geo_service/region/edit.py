@@ -1,4 +1,4 @@
-"""Change ``region.toml`` as text: a new level, a new area set, a switch of generations.
+"""Edit ``region.toml`` as text: add a level or an area set, switch generations.
 
 Comments, order and the tables of other stages stay as their author wrote them.
 """

@@ -1,4 +1,4 @@
-"""A region at a glance, as plain values."""
+"""A summary of a region as plain values."""
 
 from __future__ import annotations
 

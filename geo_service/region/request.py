@@ -1,4 +1,4 @@
-"""What an import is asked to do."""
+"""The parameters of an import of areas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From candidates to the jurisdiction: who leads, who assists, how soon, and how sure that is."""
+"""Route candidates to the responsible body: lead, assisting, deadline, and confidence."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Inquiry:
     ``candidates`` come best first; ``areas`` gives the shares at every level; ``outside`` is the
     probability that the place lies in none. ``reason`` says why there is no candidate.
     ``disputed`` names the two sides of a border under dispute that the answer rests on. ``other``
-    is the probability of areas that are not listed; ``meant_places`` are several places
-    that are meant.
+    is the probability of areas that are not listed; ``meant_places`` are the places of a
+    text that means several.
     ``overlay`` is the code of the body that a person said answers here, ``""`` for none of those
     that ask, ``None`` where nobody was asked. ``apart`` is the area of a point and the one that
     the words beside it name, where they contradict each other.

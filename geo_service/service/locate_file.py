@@ -1,4 +1,4 @@
-"""``locate``: a file of texts in, the same file with their places and verdicts out."""
+"""``locate``: read a file of texts, write the same file with places and verdicts."""
 
 from __future__ import annotations
 

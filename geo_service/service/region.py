@@ -1,4 +1,4 @@
-"""The whole way of a complaint, readable in one file: words or a point in, a jurisdiction out."""
+"""``Region``: a complaint's way from words or a point to the responsible body."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Unpack, overload
 
 import numpy as np
 import shapely
@@ -33,6 +33,7 @@ from geo_service.route import Inquiry, Router, Thresholds, read_rules
 from geo_service.route.phrases import say
 from geo_service.service.atlas import Atlas
 from geo_service.service.bulk import POINT_RADIUS_M, route_points
+from geo_service.service.call_context import CallContext, without_coordinate
 from geo_service.service.disputes import DisputesInForce
 from geo_service.service.english import English
 from geo_service.service.inquiry import inquiry_at, inquiry_said
@@ -49,29 +50,6 @@ if TYPE_CHECKING:
 
 #: stands for the level where a person settles on an overlay's body instead of an area
 OVERLAY = "overlay"
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What was said of one complaint, apart from where it is."""
-
-    text: str
-    category: str
-    as_of: date | None
-    lang: str
-    public: bool
-
-    def context(self) -> dict[str, Any]:
-        """What every inquiry keeps of it."""
-        names = ("text", "category", "as_of", "lang")
-        return {name: getattr(self, name) for name in names}
-
-
-def _without(text: str, found: CoordinateInText | None) -> str:
-    """The text without the coordinate in it, as long as before."""
-    if found is None:
-        return text
-    return text[: found.start] + " " * (found.end - found.start) + text[found.end :]
 
 
 @dataclass(frozen=True)
@@ -198,13 +176,13 @@ class Region:
             if found is not None and not found.swapped:
                 lon, lat = found.lon, found.lat
                 datum, words = datum or found.datum, True
-        told = _Told(text or "", category, as_of, lang, public)
+        told = CallContext(text or "", category, as_of, lang, public)
         if lon is None or lat is None:
             swapped = (say(lang, "hint_swapped"),) if found else ()
             answer = self._finish(self._said(told), swapped, settled, is_point=False)
         else:
             position = self.position(lon=lon, lat=lat, datum=datum, radius_m=radius_m)
-            inquiry, hints = self._at(told, position, _without(told.text, found), words)
+            inquiry, hints = self._at(told, position, without_coordinate(told.text, found), words)
             hints += self._hints(inquiry, lon, lat, datum)
             answer = self._finish(inquiry, hints, settled, is_point=inquiry.position == position)
         return replace(answer, coordinate=found) if found else answer
@@ -212,21 +190,21 @@ class Region:
     def _coordinate_in(self, text: str) -> CoordinateInText | None:
         return find_coordinate(text, self.atlas.bounds) if self.atlas.layers() else None
 
-    def _said(self, told: _Told) -> Inquiry:
+    def _said(self, told: CallContext) -> Inquiry:
         """What is known from the words alone."""
         located = self.locate(told.text, public=told.public)
-        return inquiry_said(self.atlas, located, **told.context())
+        return inquiry_said(self.atlas, located, **told.of_inquiry())
 
     def _at(
-        self, told: _Told, position: Position, words: str, weigh: bool
+        self, told: CallContext, position: Position, words: str, weigh: bool
     ) -> tuple[Inquiry, tuple[str, ...]]:
         """What is known of a point and, with ``weigh``, of the words beside it; and hints."""
-        inquiry = inquiry_at(self.atlas, position, **told.context())
+        inquiry = inquiry_at(self.atlas, position, **told.of_inquiry())
         if not weigh or not words.strip():
             return inquiry, ()
         located = self.locate(words, public=told.public)
         if words_instead(inquiry, located):
-            by_words = inquiry_said(self.atlas, located, **told.context())
+            by_words = inquiry_said(self.atlas, located, **told.of_inquiry())
             return by_words, (say(told.lang, "hint_point_outside"),)
         return with_words(inquiry, located, self.lead_level), ()
 
@@ -315,39 +293,9 @@ class Region:
         return LiveLocator(self._locator_of, folders, lambda: repr(self.folder.generations()))
 
     def _locator_of(self, files: Sequence[Path]) -> Locator:
-        from geo_service.locate.locator import Locator
+        from geo_service.service.open_locator import open_locator
 
-        manifest = self.folder.manifest
-        return Locator.open(
-            levels=self.folder.levels,
-            names={level.id: self.folder.names(level.id) for level in self.folder.levels},
-            lead_level=manifest.lead_level,
-            fallback_level=manifest.fallback_level,
-            region_name=manifest.name,
-            areas_at=self.shares_at,
-            place_files=files,
-            state=self.state,
-            settings=manifest.table("locate"),
-            centres=self._centres(),
-            k=self._k(),
-            outside=self.folder.outside(),
-        )
-
-    def _k(self) -> int:
-        if self.k_anonymity is not None:
-            return self.k_anonymity
-        from geo_service.base.settings import Settings  # slow to import, and seldom needed
-
-        return Settings().k_anonymity
-
-    def _centres(self) -> dict[str, tuple[float, float]]:
-        """Centroids (lon, lat) of the lead level's areas by code; none where it has no borders."""
-        if self.lead_level not in self.folder.generations(self.folder.today()):
-            return {}
-        table = self.folder.areas(self.lead_level)
-        points = shapely.centroid(table.geometry)
-        at = zip(table.codes, shapely.get_x(points), shapely.get_y(points), strict=True)
-        return {code: (float(lon), float(lat)) for code, lon, lat in at}
+        return open_locator(self.folder, files, self.state, self.shares_at, self.k_anonymity)
 
     def _finish(
         self, inquiry: Inquiry, hints: tuple[str, ...], settled: str | None, *, is_point: bool

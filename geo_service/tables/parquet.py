@@ -1,4 +1,4 @@
-"""Parquet in and out: one file, or a folder of parts read in the order of their names."""
+"""Read and write Parquet: one file, or a folder of files in the order of their names."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from geo_service.features.crs import check_crs
 from geo_service.features.geojson import write_features
 from geo_service.features.select import Selection, both, equals, parse_box, read_filter
 from geo_service.features.table import FeatureTable
-from geo_service.features.when import When, parse_when
+from geo_service.features.when import Interval, parse_when
 from geo_service.index.cells import res_of
 from geo_service.ledger.access.permissions import (
     EXPORT_EXACT_COUNTS,
@@ -60,7 +60,7 @@ class Asked:
     category: str
     res: int
 
-    def when(self, offer: Offer) -> When | None:
+    def when(self, offer: Offer) -> Interval | None:
         """The time asked for. Raises ``InputError``."""
         return None if self.datetime is None else parse_when(self.datetime, offer.zone)
 
@@ -162,7 +162,7 @@ def items(
     links = Links(request)
     if one.source is Source.COMPLAINTS:
         selection = asked.selection(one, request)
-        when = asked.when(offer) or When()
+        when = asked.when(offer) or Interval()
         page = find_complaints(ledger_of(offer.state), when, selection, before=cursor, limit=limit)
         more = None if page.more is None else links.here(cursor=str(page.more))
         features = write_features(page.table, page.rows, crs=written)

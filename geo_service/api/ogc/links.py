@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 
 from geo_service.features.crs import SYSTEMS
 
@@ -21,7 +22,15 @@ CRS_LIST = list(SYSTEMS)
 Link = dict[str, Any]
 
 
-class GeoJsonResponse(Response):
+class _WrittenJson(JSONResponse):
+    """JSON that is written already; the OpenAPI document has its shape from the model."""
+
+    def render(self, content: bytes) -> bytes:
+        """Give the bytes as they are."""
+        return content
+
+
+class GeoJsonResponse(_WrittenJson):
     """An answer in GeoJSON."""
 
     media_type = GEOJSON
@@ -33,7 +42,7 @@ class MvtResponse(Response):
     media_type = MVT
 
 
-class SchemaResponse(Response):
+class SchemaResponse(_WrittenJson):
     """An answer that is a JSON Schema."""
 
     media_type = SCHEMA

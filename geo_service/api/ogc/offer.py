@@ -16,7 +16,7 @@ from geo_service.api.planner_query import ViewDep
 from geo_service.api.state import State, StateDep
 from geo_service.cube.filters import Filters
 from geo_service.features.table import FeatureTable
-from geo_service.features.when import When
+from geo_service.features.when import Interval
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 from geo_service.ledger.alarms import AlarmSearch, find_alarms
 from geo_service.planning.features.alarm_features import alarm_features
@@ -83,7 +83,7 @@ class Offer:
         return collection(self.known, name)
 
     def table(
-        self, one: Collection, when: When | None, *, category: str = "", res: int = RES
+        self, one: Collection, when: Interval | None, *, category: str = "", res: int = RES
     ) -> FeatureTable:
         """A collection's features; of complaints see ``planning.features.complaints``.
 
@@ -113,7 +113,7 @@ class Offer:
         make = choropleth_features if one.source is Source.CHOROPLETH else hotspot_features
         return make(self.queries, filters, one.level, one.properties)
 
-    def _alarms(self, one: Collection, when: When | None) -> FeatureTable:
+    def _alarms(self, one: Collection, when: Interval | None) -> FeatureTable:
         with ledger_of(self.state).reading() as at:
             found = find_alarms(at, AlarmSearch(limit=_ALARMS))
         k = self.state.settings.k_anonymity if self.queries.is_public else None

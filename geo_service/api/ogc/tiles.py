@@ -21,7 +21,7 @@ from geo_service.api.state import State, StateDep
 from geo_service.base.errors import NoGenerationError, NotFoundError
 from geo_service.cube.filters import Filters
 from geo_service.features.mercator import Tile, check_tile
-from geo_service.features.when import When, parse_when
+from geo_service.features.when import Interval, parse_when
 from geo_service.ledger.access.permissions import SEE_EXACT_COUNTS
 from geo_service.planning.features.area_features import sets_at
 from geo_service.planning.features.catalogue import Source
@@ -71,7 +71,7 @@ async def tile(
 
 
 async def _area_tile(
-    request: Request, state: State, name: str, wanted: Tile, when: When | None
+    request: Request, state: State, name: str, wanted: Tile, when: Interval | None
 ) -> Response:
     folder = state.region_ready.folder
     sets = sets_at(folder, name.removeprefix(_AREAS), when)
@@ -89,7 +89,7 @@ async def _area_tile(
 
 
 def _cell_tile(
-    request: Request, state: State, name: str, wanted: Tile, when: When | None, category: str
+    request: Request, state: State, name: str, wanted: Tile, when: Interval | None, category: str
 ) -> Response:
     principal = principal_of(request, state)
     view = View(request, planner_of(state), audience_of(principal), principal)

@@ -1,4 +1,4 @@
-"""Restoring a backup into an empty store of either kind: everything in one transaction.
+"""Restore a backup into an empty store of either kind, in one transaction.
 
 Tables, rows, comparison and migration commit together, so a restore that fails or is killed leaves
 the store empty and can simply be started again.
@@ -6,7 +6,6 @@ the store empty and can simply be started again.
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
+from geo_service.base.atomic import create_file
 from geo_service.base.characters import REPLACEMENT
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger.backup.archive import KEY_FILE, BackupInfo, open_backup
@@ -121,11 +121,7 @@ def _restore_key(archive: zipfile.ZipFile, key_file: Path | None) -> bool:
             )
         return False
     key_file.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return True
+    return create_file(key_file, key)
 
 
 @dataclass
@@ -170,4 +166,4 @@ def _compare(connection: sa.Connection, pieces: _Pieces, info: BackupInfo) -> No
         pairs = zip_longest(read_table(connection, table), pieces.of(table))
         for there, kept in pairs:
             if there is None or kept is None or not there.cast(kept.schema).equals(kept):
-                raise InputError(f"table {table.name} did not come back as it was backed up")
+                raise InputError(f"table {table.name} differs from the backup after restoring")

@@ -1,4 +1,4 @@
-"""Engines for the two stores, set so that what is committed survives.
+"""Database engines for both stores, configured so that committed data survive.
 
 SQLite: WAL, ``synchronous=FULL`` (a commit is on the disk when it returns), transactions begun
 by us, because the driver's own begin too late to lock. PostgreSQL: every pooled connection is

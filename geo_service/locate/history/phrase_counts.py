@@ -1,4 +1,4 @@
-"""What earlier tickets teach: how often a phrase went to which area, and how long ago."""
+"""How often tickets with a phrase went to each area, weighted by their age."""
 
 from __future__ import annotations
 

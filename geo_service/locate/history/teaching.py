@@ -1,4 +1,4 @@
-"""Labelled tickets into what is learned: each row's place names, and where it went."""
+"""Learn from labelled tickets: the place names of each row, and the area it went to."""
 
 from __future__ import annotations
 

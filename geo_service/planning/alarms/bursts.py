@@ -1,4 +1,4 @@
-"""Watch the ledger for bursts: follow new tickets, keep episodes as alarms, one process at a time.
+"""Watch the ledger for bursts and keep each episode as an alarm; one process at a time.
 
 Tickets are read from the ledger by change number, so it does not matter which worker took them.
 Whoever holds the lease watches; after a restart, or when another process takes over, the last

@@ -1,4 +1,4 @@
-"""Which row of an assessment a complaint belongs to: from the body that led it to an area.
+"""Map the lead body of a complaint to a row of the assessment.
 
 A body is told by an area's code at any level, by an area's name (imported histories know names
 only), or by a code of its own (a department, a committee). A township's complaints count for its

@@ -1,4 +1,4 @@
-"""How the bodies of a level did over the periods before: complaints and score, period by period."""
+"""Complaints and scores of the bodies of a level over preceding periods."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class ScoreCourse:
     """Periods, oldest first, with the counts and scores of each; the region is the last row."""
 
     periods: tuple[Period, ...]
@@ -37,7 +37,7 @@ def course_of(
     rules: AssessmentRules,
     question: Question,
     periods: int,
-) -> Course:
+) -> ScoreCourse:
     """Count and score the ``periods`` that end with the one asked about.
 
     Periods before the first complaint are left out: nothing was counted yet.
@@ -54,7 +54,7 @@ def course_of(
         during = question.during(period)
         counted.append(count_bodies(snapshot, bodies, during, now, reasons=False))
     scores = [_scores(one, rules) for one in counted]
-    return Course(tuple(found), tuple(counted), tuple(scores))
+    return ScoreCourse(tuple(found), tuple(counted), tuple(scores))
 
 
 def _scores(counted: BodyCounts, rules: AssessmentRules) -> Scores:
@@ -79,7 +79,7 @@ def _back(period: Period, rules: AssessmentRules, periods: int) -> list[Period]:
     return [month_period(name, rules.period_start_day, rules.named_after) for name in names]
 
 
-def course_json(course: Course, today: date) -> dict[str, Any]:
+def course_json(course: ScoreCourse, today: date) -> dict[str, Any]:
     """A course as JSON: parallel lists by body, null where a body had no row."""
     periods = [
         {"name": one.name, "from": one.first, "to": one.until, "unfinished": today < one.until}

@@ -1,4 +1,4 @@
-"""An assessment as a table for files, and as JSON with everything that was worked out."""
+"""An assessment as a table for files, and as JSON with all intermediate figures."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from geo_service.base.errors import NoGenerationError, NotFoundError
 from geo_service.base.model import ObjectArray
 from geo_service.cube.rollups import lead_levels
 from geo_service.features.table import FeatureTable, Property, table_of
-from geo_service.features.when import When
+from geo_service.features.when import Interval
 from geo_service.ledger.alarms import AlarmRecord
 from geo_service.planning.alarms.visibility import told_to_public
 from geo_service.planning.geography import Geography
@@ -23,7 +23,7 @@ from geo_service.planning.geography import Geography
 def alarm_features(
     geography: Geography,
     alarms: Sequence[AlarmRecord],
-    when: When | None,
+    when: Interval | None,
     properties: Sequence[Property],
     *,
     public_k: int | None,
@@ -81,7 +81,7 @@ def _public_row(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, **days}
 
 
-def _on_days(when: When, row: dict[str, Any]) -> bool:
+def _on_days(when: Interval, row: dict[str, Any]) -> bool:
     """By days alone: to the public an alarm has no hours."""
     first, until = when.days
     return (until is None or row["first_day"] < until) and (

@@ -10,14 +10,14 @@ import numpy as np
 
 from geo_service.base.model import AreaSet, AreaTable
 from geo_service.features.table import FeatureTable, Property, table_of
-from geo_service.features.when import When
+from geo_service.features.when import Interval
 from geo_service.region.folder import RegionFolder
 
 #: between an area's code and its generation, in the id of one that is not today's
 BETWEEN = "@"
 
 
-def sets_at(folder: RegionFolder, level: str, when: When | None) -> list[AreaSet]:
+def sets_at(folder: RegionFolder, level: str, when: Interval | None) -> list[AreaSet]:
     """The area sets in force at some moment of a time, the latest last; today's by default.
 
     Raises:

@@ -13,7 +13,7 @@ from geo_service.base.errors import InputError
 from geo_service.features.select import Selection
 from geo_service.features.sql import Condition, SqlColumn, Translation
 from geo_service.features.table import FeatureTable, table_of
-from geo_service.features.when import When
+from geo_service.features.when import Interval
 from geo_service.ledger import Complaint, Ledger
 from geo_service.ledger.filtered import complaint_column, count, page
 from geo_service.planning.features.complaint_properties import (
@@ -37,7 +37,7 @@ class ComplaintPage:
 
 
 def find_complaints(
-    ledger: Ledger, when: When, selection: Selection, *, before: int | None, limit: int
+    ledger: Ledger, when: Interval, selection: Selection, *, before: int | None, limit: int
 ) -> ComplaintPage:
     """One page of the complaints that a request is about.
 
@@ -82,7 +82,7 @@ def _check(table: FeatureTable, selection: Selection) -> None:
 
 
 def _conditions(
-    ledger: Ledger, when: When, selection: Selection
+    ledger: Ledger, when: Interval, selection: Selection
 ) -> tuple[list[Condition], Selection]:
     translation = translation_of(ledger)
     conditions, tree = translation.split(selection.tree)

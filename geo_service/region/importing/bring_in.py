@@ -1,4 +1,4 @@
-"""Bring a file of areas into a region: read, check, and only then write."""
+"""Import a file of areas into a region: read, check, and only then write."""
 
 from __future__ import annotations
 

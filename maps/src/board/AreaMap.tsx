@@ -14,7 +14,7 @@ interface Props {
   selected: string;
 }
 
-const UPPER_SIMPLIFY_M = 200;
+const UPPER_SIMPLIFY_M = 150;
 const drawing = Promise.all([import("./areaPainter"), import("../map/base")]);
 
 /** Areas in their colours; what is pointed at in the table is outlined, and the other way round. */

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { t } from "../words";
 import type { AssessmentAnswer, Body } from "./answers";
 import { ofBody } from "./behind";
-import { isOrder, matching, sorted, type Order } from "./columns";
+import { isOrder, matching, ORDERS, sorted, type Order } from "./columns";
 import { Count } from "./Count";
 import * as format from "./formats";
 import { moveInGrid } from "./grid";
@@ -61,6 +61,13 @@ export function AssessmentTable({ found }: { found: AssessmentAnswer }): JSX.Ele
           value={words}
           onInput={(event) => state.look({ words: event.currentTarget.value }, false)}
         />
+        <select class="bodies-sort" aria-label={t("board.sort")} value={order} onChange={(event) => state.look({ sort: event.currentTarget.value, down: false }, false)}>
+          {ORDERS.map((one) => (
+            <option key={one} value={one} selected={one === order}>
+              {orderName(one)}
+            </option>
+          ))}
+        </select>
         <p class="bodies-key muted" aria-hidden="true">
           <i class="key-dot" /> {t("board.key.dot")} <i class="key-raw" /> {t("board.key.raw")} <i class="key-mark" /> {t("board.key.mark")}
         </p>
@@ -92,6 +99,19 @@ export function AssessmentTable({ found }: { found: AssessmentAnswer }): JSX.Ele
       </div>
     </section>
   );
+}
+
+function orderName(order: Order): string {
+  switch (order) {
+    case "name": return t("board.body");
+    case "per_10k": return t("board.per10k");
+    case "change": return t("board.versus.previous");
+    case "change_year": return t("board.versus.year");
+    case "response":
+    case "resolution":
+    case "satisfaction": return t(`show.${order}`);
+    default: return t(`board.${order}`);
+  }
 }
 
 function axesOf(bodies: readonly Body[]): Axes {
@@ -141,10 +161,16 @@ function Sorter({ by, order, label, isSecond = false }: { by: Order; order: Orde
   const { down } = state.view.value;
   const isOn = order === by;
   return (
-    <button type="button" class={`sorter ${isSecond ? "is-second" : ""} ${isOn ? "is-on" : ""}`} onClick={() => state.look({ sort: by, down: isOn && !down }, false)}>
-      {label}
-      {isOn && <span class={down ? "dropdown-mark is-up" : "dropdown-mark"} aria-hidden="true" />}
-    </button>
+    <>
+      <button type="button" class={`sorter ${isSecond ? "is-second" : ""} ${isOn ? "is-on" : ""}`} onClick={() => state.look({ sort: by, down: isOn && !down }, false)}>
+        {label}
+        {isOn && <span class={down ? "dropdown-mark is-up" : "dropdown-mark"} aria-hidden="true" />}
+      </button>
+      {/* buttons in a table's head are not repeated on the next printed page */}
+      <span class="printed" aria-hidden="true">
+        {label}
+      </span>
+    </>
   );
 }
 
@@ -190,8 +216,8 @@ function Row({ body, axes, corrected }: { body: Body; axes: Axes; corrected: num
         <span class="cell-sub muted">{body.per_10k === null ? "" : t("board.per10k.n", { n: body.per_10k.toFixed(1) })}</span>
       </td>
       <td class="cell-change">
-        <ChangeText label={t("board.versus.previous")} change={body.change} />
-        <ChangeText label={t("board.versus.year")} change={body.change_year} />
+        <ChangeText label={t("board.versus.previous")} change={body.change} bare />
+        <ChangeText label={t("board.versus.year")} change={body.change_year} bare />
       </td>
       <td class="cell-spark">{course && <Sparkline values={course.complaints} unfinished={state.course.answer.value?.periods.at(-1)?.unfinished ?? false} />}</td>
       {RATES.map((rate) => (
@@ -208,7 +234,7 @@ function Row({ body, axes, corrected }: { body: Body; axes: Axes; corrected: num
       <td class="cell-rate cell-score" data-label={t("board.score")}>
         <Whisker axis={axes.score} value={body.score_shrunken} low={body.score_low} high={body.score_high} raw={body.score} mark={whole?.score ?? null} />
         <span class="cell-sub">
-          <strong>{format.percent(body.score_shrunken)}</strong> <span class="muted">{t("board.score.raw", { p: format.percent(body.score) })}</span>
+          <strong>{format.percent(body.score_shrunken)}</strong> <span class="muted" title={t("board.score.raw", { p: format.percent(body.score) })}>{format.percent(body.score)}</span>
         </span>
       </td>
       <td class="cell-overdue amount" data-label={t("board.overdue")}>{count(body.overdue, "overdue", t("board.overdue"))}</td>

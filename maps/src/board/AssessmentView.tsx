@@ -41,6 +41,7 @@ function MapWithChoice(): JSX.Element | null {
         pick={(code) => state.look({ selected: code === state.view.value.selected ? "" : code })}
         selected={state.view.value.selected}
       />
+      <Pointed />
       <div class="map-legend">
         <select aria-label={t("board.map.colour")} value={colour} onChange={(event) => state.look({ colour: event.currentTarget.value as MapShow }, false)}>
           {MAP_SHOWS.map((one) => (
@@ -57,7 +58,6 @@ function MapWithChoice(): JSX.Element | null {
           ))}
         </ul>
       </div>
-      <Pointed />
     </section>
   );
 }

@@ -48,9 +48,8 @@ export function EffectsView(): JSX.Element {
             <EffectNote of={one.of} id={one.id} />
           </article>
         ))}
-      </div>
       {waiting.length > 0 && (
-        <section class="panel">
+        <section class="panel is-waiting">
           <h3>{t("board.effects.waiting")}</h3>
           <p class="muted">{t("board.effects.waiting.how")}</p>
           <ul class="record-list">
@@ -65,6 +64,7 @@ export function EffectsView(): JSX.Element {
           </ul>
         </section>
       )}
+      </div>
     </div>
   );
 }

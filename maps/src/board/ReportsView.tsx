@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
 import { Segments } from "../parts/Segments";
 import { Icon } from "../parts/icons";
 import { ask, serviceUrl } from "../service/http";
@@ -94,14 +95,15 @@ interface Section {
   title: string;
   lead: string;
   figures: { label: string; value: string; note: string }[];
+  pictures: { caption: string; svg: string }[];
   table: { columns: string[]; align: string; rows: string[][] } | null;
   points: string[];
   empty: string;
 }
 
-/** What the report says, without its drawings. */
+/** What the report says and draws. */
 function Preview({ path }: { path: string }): JSX.Element {
-  const found = useResource<ReportContent>(path);
+  const found = useResource<ReportContent>(`${path}&drawings=true`);
   const [content, fault] = [found.answer.value, found.fault.value];
   if (fault) return <Faulty fault={fault} retry={found.again} />;
   if (!content) return <Loading />;
@@ -125,6 +127,11 @@ function Preview({ path }: { path: string }): JSX.Element {
               ))}
             </dl>
           )}
+          {section.pictures.length > 0 && (
+            <div class="preview-pictures">
+              {section.pictures.map((one) => <Drawing key={one.caption} {...one} />)}
+            </div>
+          )}
           {section.table ? <PreviewTable table={section.table} /> : section.empty && <p class="muted">{section.empty}</p>}
           {section.points.length > 0 && <ul class="preview-points">{section.points.map((one) => <li key={one}>{one}</li>)}</ul>}
         </section>
@@ -134,6 +141,18 @@ function Preview({ path }: { path: string }): JSX.Element {
         {content.notes.map((one) => <p key={one}>{one}</p>)}
       </footer>
     </article>
+  );
+}
+
+/** A drawing of the report, as a picture from memory: nothing in it is read as part of the page. */
+function Drawing({ caption, svg }: { caption: string; svg: string }): JSX.Element {
+  const url = useMemo(() => URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" })), [svg]);
+  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return (
+    <figure>
+      <figcaption class="muted">{caption}</figcaption>
+      <img src={url} alt={caption} />
+    </figure>
   );
 }
 

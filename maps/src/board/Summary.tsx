@@ -86,12 +86,12 @@ export function Changes({ body }: { body: Body }): JSX.Element {
   );
 }
 
-export function ChangeText({ label, change }: { label: string; change: PerDayChange }): JSX.Element {
+export function ChangeText({ label, change, bare = false }: { label: string; change: PerDayChange; bare?: boolean }): JSX.Element {
   const sure = change.value !== null && format.isSure(change.low, change.high);
   const title = t("board.change.title", { before: format.plain(change.before), low: format.signed(change.low), high: format.signed(change.high) });
   return (
     <span class="change" title={title}>
-      <span class="change-label">{label}</span>{" "}
+      <span class={bare ? "visually-hidden" : "change-label"}>{label}</span>{" "}
       <span class={sure ? (change.value! > 0 ? "is-up" : "is-down") : "is-doubtful"}>
         {change.value === null && change.before === 0 ? t("board.change.none") : format.signed(change.value)}
         {change.value !== null && !sure && <span class="visually-hidden"> {t("hot.0")}</span>}

@@ -14,8 +14,10 @@ import { When } from "./Waiting";
 
 /** What is supervised by name: item, body, until when, and how it stands. */
 export function SupervisionView(): JSX.Element {
+  // what is due first is open, until the reader opens another
+  const shown = state.view.value.record || (ordered(state.supervision.answer.value?.supervision ?? [])[0]?.id ?? 0);
   return (
-    <div class={state.view.value.record > 0 ? "with-side" : "stack"}>
+    <div class="with-side">
       <div class="stack">
         <header class="view-head">
           <h2>{t("board.tab.supervision")}</h2>
@@ -28,9 +30,9 @@ export function SupervisionView(): JSX.Element {
         </header>
         <When is={state.supervision}>{({ supervision }) => <Items items={supervision} />}</When>
       </div>
-      {state.view.value.record > 0 && (
+      {shown > 0 && (
         <aside class="side-stack">
-          <RecordPanel of="supervision" id={state.view.value.record} />
+          <RecordPanel of="supervision" id={shown} />
         </aside>
       )}
     </div>
@@ -39,8 +41,11 @@ export function SupervisionView(): JSX.Element {
 
 const FINISHED = new Set(["done", "withdrawn"]);
 
+function ordered(items: readonly SupervisionRecord[]): SupervisionRecord[] {
+  return [...items].sort((a, b) => Number(FINISHED.has(a.state)) - Number(FINISHED.has(b.state)) || a.due.localeCompare(b.due));
+}
+
 function Items({ items }: { items: readonly SupervisionRecord[] }): JSX.Element {
-  const ordered = [...items].sort((a, b) => Number(FINISHED.has(a.state)) - Number(FINISHED.has(b.state)) || a.due.localeCompare(b.due));
   if (items.length === 0) return <p class="panel muted">{t("board.supervision.none")}</p>;
   return (
     <section class="panel wide">
@@ -58,7 +63,7 @@ function Items({ items }: { items: readonly SupervisionRecord[] }): JSX.Element 
             </tr>
           </thead>
           <tbody>
-            {ordered.map((one) => (
+            {ordered(items).map((one) => (
               <tr key={one.id}>
                 <th scope="row">
                   <button type="button" class="link" onClick={() => state.look({ record: one.id })}>
@@ -78,7 +83,8 @@ function Items({ items }: { items: readonly SupervisionRecord[] }): JSX.Element 
                 </td>
                 <td class="amount" data-label={t("board.reminders")}>{one.events.filter((event) => event.action === "reminded").length}</td>
                 {state.canManage.value && (
-                  <td class="row-acts">
+                  <td>
+                    <div class="row-acts">
                     {!FINISHED.has(one.state) && (
                       <button type="button" disabled={busy.value} onClick={() => openForm({ kind: "note", of: "supervision", id: one.id, title: one.title, remind: true })}>
                         {t("board.remind")}
@@ -94,6 +100,7 @@ function Items({ items }: { items: readonly SupervisionRecord[] }): JSX.Element 
                         {t("board.move")}
                       </button>
                     )}
+                    </div>
                   </td>
                 )}
               </tr>
@@ -123,7 +130,7 @@ function SubjectOf({ item }: { item: SupervisionRecord }): JSX.Element {
   if (item.subject === "topic") {
     return (
       <button type="button" class="link" onClick={() => state.look({ tab: "topics", record: item.topic ?? 0 })}>
-        {t("board.kind.topics")} {item.topic}
+        {state.topics.answer.value?.chosen.find((one) => one.id === item.topic)?.title ?? `${t("board.kind.topics")} ${item.topic}`}
       </button>
     );
   }

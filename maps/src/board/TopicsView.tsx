@@ -146,7 +146,7 @@ function ChangeCell({ label, axis, value, low, high }: ChangeProps): JSX.Element
         <>
           <Whisker axis={axis} value={value} low={low} high={high} mark={0} faint={!sure} />
           <span class={`cell-sub ${sure ? "" : "is-doubtful"}`}>
-            {format.signed(value)} <span class="muted">{format.signed(low)} … {format.signed(high)}</span>
+            {format.signed(value)} <span class="muted">{format.signed(low)}…{format.signed(high)}</span>
           </span>
         </>
       )}

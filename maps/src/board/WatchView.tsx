@@ -139,7 +139,8 @@ function Regression({ course }: { course: Course }): JSX.Element {
 
 function Proof({ course, state: now }: { course: Course; state: string }): JSX.Element | null {
   const { proof } = course;
-  if (now !== "solved" && now !== "proven") return course.back ? <p class="is-up">{t("board.watch.back")}</p> : null;
+  if (now === "reopened") return <p class="is-up">{t("board.watch.back")}</p>;
+  if (now !== "solved" && now !== "proven") return null;
   return (
     <p class={proof.holds ? "proof is-down" : "proof muted"}>
       {t(proof.holds ? "board.watch.proof.holds" : "board.watch.proof.not", {

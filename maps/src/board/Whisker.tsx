@@ -42,6 +42,6 @@ export function Whisker({ axis, value, low, high, raw, mark, faint = false, labe
 /** An axis that holds nearly all intervals, with a round lower end; shares end at 1. */
 export function shareAxis(lows: readonly (number | null)[]): Axis {
   const known = lows.filter((low): low is number => low !== null).sort((a, b) => a - b);
-  const low = known[Math.floor(known.length * 0.1)] ?? 0;
+  const low = known[Math.floor(known.length * 0.3)] ?? 0;
   return { from: Math.min(0.9, Math.max(0, Math.floor(low * 10) / 10)), to: 1 };
 }

@@ -44,6 +44,7 @@ export const boardEn: Record<keyof typeof boardZh, string> = {
 
   "board.table": "Bodies assessed",
   "board.table.caption": "Rank, complaints, rates and score of every body. Up and down move between rows, left and right between the numbers of a row; Enter opens the complaints behind one.",
+  "board.sort": "Sort by",
   "board.rank": "Rank",
   "board.rank.alike": "The rank may lie from {low} to {high}; not distinguishable from {n} bodies, the next one among them",
   "board.rank.clear": "The rank may lie from {low} to {high}; ahead of the next one by more than chance; not distinguishable from {n} bodies",
@@ -139,6 +140,7 @@ export const boardEn: Record<keyof typeof boardZh, string> = {
   "board.topic.repeat": "Repeat",
   "board.topic.score": "Score",
   "board.topic.choose": "Choose",
+  "board.topic.choose.title": "Choose a topic of the month",
   "board.topic.covers": "Covers",
   "board.topic.course": "Complaints by month",
   "board.topic.since": "Since {day}",

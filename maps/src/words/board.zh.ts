@@ -43,6 +43,7 @@ export const boardZh = {
 
   "board.table": "各单位考核表",
   "board.table.caption": "各单位的名次、诉求、三率与得分。上下键换行，左右键在一行的数字间移动，回车打开背后的诉求。",
+  "board.sort": "排序",
   "board.rank": "名次",
   "board.rank.alike": "名次可能在 {low} 至 {high} 之间；与 {n} 个单位的先后无法区分，包括紧随其后者",
   "board.rank.clear": "名次可能在 {low} 至 {high} 之间；领先紧随其后者并非偶然；与 {n} 个单位无法区分",
@@ -137,7 +138,8 @@ export const boardZh = {
   "board.topic.unresolved": "未解决",
   "board.topic.repeat": "重复",
   "board.topic.score": "得分",
-  "board.topic.choose": "选为主题",
+  "board.topic.choose": "选定",
+  "board.topic.choose.title": "选定为每月一题",
   "board.topic.covers": "涵盖",
   "board.topic.course": "每月诉求",
   "board.topic.since": "自 {day} 以来",
