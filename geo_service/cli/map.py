@@ -39,7 +39,7 @@ def map_(
         int | None, typer.Option(help="Resolution of the hexagons; else by their number.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
-    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    lang: Annotated[str | None, typer.Option(help="zh or en; else the region's.")] = None,
     category: CategoryOption = "",
     first: FromOption = None,
     until: ToOption = None,
@@ -72,6 +72,7 @@ def map_(
     given = file_columns(day_column, category_column, lon, lat, date_order)
     with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         today = queries.geography.folder.today()
+        lang = lang or queries.geography.folder.manifest.language
         html = make_report(
             queries, filters, level=level, res=h3, title=title, lang=lang, today=today
         )

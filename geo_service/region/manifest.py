@@ -39,6 +39,8 @@ def _plain_word(text: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(min_length=1)]
+#: in which answers can be given
+Language = Literal["zh", "en"]
 LevelId = Annotated[str, AfterValidator(_plain_word)]
 
 
@@ -86,6 +88,7 @@ class ManifestEntry(StrictModel):
     lead_level: str = ""
     fallback_level: str = ""
     h3_res: int = Field(11, ge=0, le=15)
+    language: Language = "zh"
     levels: tuple[LevelEntry, ...] = Field(min_length=1)
     areas: tuple[AreaSetEntry, ...] = ()
     locate: Mapping[str, Any] = Field(default_factory=dict)
@@ -97,7 +100,8 @@ class ManifestEntry(StrictModel):
 class RegionManifest:
     """A region as its manifest declares it.
 
-    ``datum`` is assumed where a coordinate declares none; ``h3_res`` is the finest cell kept;
+    ``language`` is that of answers where none is asked for (zh or en); ``datum`` is assumed where
+    a coordinate declares none; ``h3_res`` is the finest cell kept;
     ``tables`` is the whole file as parsed, for the stages that read a table of their own.
     """
 
@@ -109,6 +113,7 @@ class RegionManifest:
     lead_level: str
     fallback_level: str
     h3_res: int
+    language: str
     levels: tuple[Level, ...]
     area_sets: tuple[AreaSet, ...]
     tables: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -180,6 +185,7 @@ def parse_manifest(tables: Mapping[str, Any], *, where: str) -> RegionManifest:
         lead_level=lead,
         fallback_level=fallback,
         h3_res=entries.h3_res,
+        language=entries.language,
         levels=tuple(_level(level) for level in entries.levels),
         area_sets=tuple(AreaSet(**dict(areas)) for areas in entries.areas),
         tables=tables,

@@ -28,6 +28,7 @@ def overview(name_or_path: str | Path, home: Path | None = None) -> dict[str, An
         "lead_level": manifest.lead_level,
         "fallback_level": manifest.fallback_level,
         "h3_res": manifest.h3_res,
+        "language": manifest.language,
         "levels": _levels(folder),
         "areas": _areas(folder),
     }

@@ -69,3 +69,4 @@ class NewRegion:
     time_zone: str = "UTC"
     datum: Datum = Datum.WGS84
     h3_res: int = 11
+    language: str = ""

@@ -74,6 +74,8 @@ def import_areas(
     read = read_table(
         reading, areas.level, above, known_bounds(folder), accuracy_m=areas.accuracy_m
     )
+    if founded and not founding.language:
+        text = edit.put_language(text, edit.language_of([founding.name, *read.areas.names]))
     areas = replace(areas, accuracy_m=max(areas.accuracy_m, read.accuracy_m))
     found = [*read.findings, *_further(read.areas, above, folder, purpose, read.findings)]
     report = CheckReport.of(found, level=areas.level, generation=areas.generation)
