@@ -87,6 +87,9 @@ def import_(
     above: Annotated[
         str | None, typer.Option(help="Put a new level above this one, not below all.")
     ] = None,
+    apart: Annotated[
+        bool, typer.Option("--apart", help="A new level beside the others, not nested in them.")
+    ] = False,
     region_name: Annotated[str, typer.Option(help="A new region's name.")] = "",
     time_zone: Annotated[str, typer.Option(help="A new region's time zone.")] = "UTC",
     region_datum: Annotated[
@@ -122,6 +125,7 @@ def import_(
         level_name=level_name,
         level_name_en=level_name_en,
         before=above,
+        apart=apart,
     )
     founding = NewRegion(region_name, time_zone, region_datum, h3_res, language)
     with errors_as_json(as_json):

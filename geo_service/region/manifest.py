@@ -51,6 +51,7 @@ class LevelEntry(StrictModel):
     name: str = ""
     name_en: str = ""
     partition: bool = True
+    apart: bool = False
 
 
 class AreaSetEntry(StrictModel):
@@ -138,10 +139,12 @@ class RegionManifest:
         )
 
     def parent_level(self, level: str) -> str | None:
-        """Name the level right above ``level``, or None at the top."""
-        ids = [known.id for known in self.levels]
-        position = ids.index(self.level(level).id)
-        return ids[position - 1] if position else None
+        """Name the level right above ``level``; None at the top, and for one that stands apart."""
+        if self.level(level).apart:
+            return None
+        above = [known.id for known in self.levels if not known.apart]
+        position = above.index(level)
+        return above[position - 1] if position else None
 
 
 def read_manifest(path: Path) -> RegionManifest:
@@ -172,7 +175,8 @@ def parse_manifest(tables: Mapping[str, Any], *, where: str) -> RegionManifest:
     if entries is None or faults:
         raise RegionError(f"{where} cannot be used", faults=faults)
     ids = [level.id for level in entries.levels]
-    lead, fallback = entries.lead_level or ids[-1], entries.fallback_level or ids[0]
+    nested = [level.id for level in entries.levels if not level.apart] or ids
+    lead, fallback = entries.lead_level or nested[-1], entries.fallback_level or nested[0]
     faults = _contradictions(entries, ids, {"lead_level": lead, "fallback_level": fallback})
     if faults:
         raise RegionError(f"{where} cannot be used", faults=faults)
@@ -194,16 +198,22 @@ def parse_manifest(tables: Mapping[str, Any], *, where: str) -> RegionManifest:
 
 def _level(entry: LevelEntry) -> Level:
     name = entry.name or entry.id
-    return Level(entry.id, name, entry.name_en or name, entry.partition)
+    return Level(entry.id, name, entry.name_en or name, entry.partition, entry.apart)
 
 
 def _contradictions(entries: ManifestEntry, ids: list[str], named: Mapping[str, str]) -> list[str]:
     """Names of levels that are not among the levels declared."""
+    apart = {level.id for level in entries.levels if level.apart}
+    faults = [
+        f"{key} is {value!r}, which stands apart and so cannot be it"
+        for key, value in named.items()
+        if value in apart and getattr(entries, key)  # an import may bring such a level first
+    ]
     named = {
         **named,
         **{f"[[areas]] {a.level}/{a.generation}: level": a.level for a in entries.areas},
     }
-    return [
+    return faults + [
         f"{key} is {value!r}, which is not among the levels {ids}"
         for key, value in named.items()
         if value not in ids

@@ -42,6 +42,7 @@ def _levels(folder: RegionFolder) -> list[dict[str, Any]]:
             "name": level.name,
             "name_en": level.name_en,
             "partition": level.partition,
+            "apart": level.apart,
             "known by name": len(folder.names(level.id)),
             "answers today": today.get(level.id, "names only"),
         }

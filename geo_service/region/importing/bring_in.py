@@ -115,7 +115,11 @@ def _with_level(path: Path, purpose: AreaSetRequest, founding: NewRegion) -> str
         )
     name = purpose.level_name or purpose.level
     level = Level(
-        purpose.level, name, purpose.level_name_en or name, partition=not purpose.allow_overlap
+        purpose.level,
+        name,
+        purpose.level_name_en or name,
+        partition=not purpose.allow_overlap,
+        apart=purpose.apart,
     )
     return edit.add_level(text, level, before=purpose.before)
 
