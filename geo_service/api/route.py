@@ -56,7 +56,7 @@ class RouteQuery(BaseModel):
     radius_m: float | None = Field(None, description="Error radius of the point, metres")
     category: str = Field("", max_length=200, description="The complaint's category path")
     as_of: date | None = Field(None, description="Boundaries and rules of this date")
-    lang: Literal["zh", "en"] = "zh"
+    lang: Literal["zh", "en"] | None = Field(None, description="Of the words; else the region's")
     settled: str | None = Field(
         None,
         max_length=200,

@@ -43,12 +43,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a region, for example district or township."""
+    """One level of a region, for example district or township.
+
+    One that stands ``apart`` (school districts beside wards) is neither nested in the level above
+    nor in the way of those below, and never leads.
+    """
 
     id: str
     name: str
     name_en: str
     partition: bool = True
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

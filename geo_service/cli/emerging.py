@@ -12,13 +12,18 @@ from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,
+    DateOrderOption,
     DayColumnOption,
     FromOption,
     InputOption,
+    LatOption,
+    LonOption,
     RegionOption,
     ToOption,
     check_one_of,
+    file_columns,
     filters_of,
+    note,
 )
 
 
@@ -46,6 +51,9 @@ def emerging(
     ] = False,
     day_column: DayColumnOption = None,
     category_column: CategoryColumnOption = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    date_order: DateOrderOption = None,
 ) -> None:
     """Classify places by their history, and write code,name,class,trend_z,trend_p,hot_steps,….
 
@@ -64,9 +72,8 @@ def emerging(
     check_one_of(level, h3)
     filters = filters_of(first, until, category, area)
     how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
-    with open_queries(
-        Settings(), region, source, day=day_column, category=category_column
-    ) as queries:
+    given = file_columns(day_column, category_column, lon, lat, date_order)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         result = find(queries, filters, level=level, res=h3, how=how)
     drawn = format_of(target) in VECTOR
     table = result.with_geometry() if drawn else result.table

@@ -11,12 +11,17 @@ from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,
+    DateOrderOption,
     DayColumnOption,
     FromOption,
     InputOption,
+    LatOption,
+    LonOption,
     RegionOption,
     ToOption,
+    file_columns,
     filters_of,
+    note,
 )
 
 
@@ -45,6 +50,9 @@ def forecast(
     area: AreaOption = None,
     day_column: DayColumnOption = None,
     category_column: CategoryColumnOption = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    date_order: DateOrderOption = None,
 ) -> None:
     """Forecast weekly complaints with 80 and 95 % intervals, and say how well it did before.
 
@@ -58,9 +66,8 @@ def forecast(
 
     filters = filters_of(first, until, category, area)
     by = "topic" if level is None else ("topic-area" if topics else "area")
-    with open_queries(
-        Settings(), region, source, day=day_column, category=category_column
-    ) as queries:
+    given = file_columns(day_column, category_column, lon, lat, date_order)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         result = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
     write_table(target, result.table.schema, [result.table])
     facts = result.facts

@@ -11,13 +11,18 @@ from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,
+    DateOrderOption,
     DayColumnOption,
     FromOption,
     InputOption,
+    LatOption,
+    LonOption,
     RegionOption,
     ToOption,
     check_one_of,
+    file_columns,
     filters_of,
+    note,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +55,9 @@ def hotspots(
     repeat: Annotated[str, typer.Option(help="all, or once per repeat caller.")] = "all",
     day_column: DayColumnOption = None,
     category_column: CategoryColumnOption = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    date_order: DateOrderOption = None,
 ) -> None:
     """Test areas or H3 cells for hot and cold spots, and write code,name,count,value,z,p,q,class.
 
@@ -65,9 +73,8 @@ def hotspots(
 
     check_one_of(level, h3)
     filters = filters_of(first, until, category, area, repeat=repeat)
-    with open_queries(
-        Settings(), region, source, day=day_column, category=category_column
-    ) as queries:
+    given = file_columns(day_column, category_column, lon, lat, date_order)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         if h3 is not None:
             result = cell_hot_spots(queries, filters, h3, measure, rings)
         else:

@@ -27,7 +27,7 @@ def route(
     radius_m: Annotated[float | None, typer.Option(help="Error radius of the point.")] = None,
     category: Annotated[str, typer.Option(help="The complaint's category path.")] = "",
     as_of: Annotated[str | None, typer.Option(help="Boundaries of this date, 2024-01-31.")] = None,
-    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    lang: Annotated[str | None, typer.Option(help="zh or en; else the region's.")] = None,
     settled: Annotated[
         str | None, typer.Option(help="The area decided on, level:code: its lead and deadline.")
     ] = None,

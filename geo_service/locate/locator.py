@@ -127,8 +127,11 @@ class Locator:
     def resolve(self, *, coarse: str, lead: str) -> str | None:
         """Give the code of the lead area that a ticket calls ``lead`` in ``coarse``, if clear.
 
-        A ``lead`` that begins with ``coarse`` (东山区白塔镇) is understood.
+        A ``lead`` that begins with ``coarse`` (东山区白塔镇) is understood, and so is a code.
         """
+        by_code = self.book.number_of.get(lead.strip(), NONE)
+        if by_code != NONE and self.book.lead[by_code] != NONE:
+            return self.book.areas[by_code].code
         meaning = self.reader.lexicon.meaning(spelling(lead))
         if meaning is None and coarse.strip():
             meaning = self.reader.lexicon.meaning(spelling(lead).removeprefix(spelling(coarse)))

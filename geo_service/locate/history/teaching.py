@@ -30,6 +30,11 @@ class TeachingResult:
     unlabelled: int = 0
     told: int = 0
 
+    @property
+    def silent(self) -> int:
+        """Tickets that teach nothing: their text names no place that can be told from words."""
+        return sum(not ticket.phrases and not ticket.told for ticket in self.tickets)
+
 
 def read_lessons(
     rows: Iterable[Mapping[str, Any]], locator: Locator, *, source: str, public: bool = False
