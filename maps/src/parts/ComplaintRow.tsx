@@ -6,7 +6,7 @@ import { t, tOr, language } from "../words";
 import { copyText } from "./clipboard";
 
 /** One complaint as a line; a press opens its ticket and what happened to it. */
-export function ComplaintRow({ complaint }: { complaint: Complaint }): JSX.Element {
+export function ComplaintRow({ complaint, acts = null }: { complaint: Complaint; acts?: JSX.Element | null }): JSX.Element {
   const open = useSignal(false);
   const events = useSignal<Event[] | null>(null);
   const show = (): void => {
@@ -20,19 +20,19 @@ export function ComplaintRow({ complaint }: { complaint: Complaint }): JSX.Eleme
   return (
     <li class="complaint">
       <button type="button" class="complaint-line" aria-expanded={open.value} onClick={show}>
-        <span class="muted complaint-when">{moment(complaint.received_at)}</span>
+        <span class="muted complaint-when">{moment(complaint.received_at, complaint.received_zone)}</span>
         <span class="complaint-what">
           <strong>{complaint.category.split("/").filter(Boolean).at(-1) ?? ""}</strong> {complaint.text || t("list.noText")}
         </span>
         <span class="muted">{complaint.lead?.name ?? ""}</span>
         <span class="complaint-status">{tOr(`status.${complaint.status}`, complaint.status_name)}</span>
       </button>
-      {open.value && <Ticket complaint={complaint} events={events.value} />}
+      {open.value && <Ticket complaint={complaint} events={events.value} acts={acts} />}
     </li>
   );
 }
 
-function Ticket({ complaint, events }: { complaint: Complaint; events: Event[] | null }): JSX.Element {
+function Ticket({ complaint, events, acts }: { complaint: Complaint; events: Event[] | null; acts: JSX.Element | null }): JSX.Element {
   const copied = useSignal(false);
   const lines = ticketLines(complaint);
   const copy = async (): Promise<void> => {
@@ -50,14 +50,15 @@ function Ticket({ complaint, events }: { complaint: Complaint; events: Event[] |
       </dl>
       <button type="button" onClick={() => void copy()}>
         {t(copied.value ? "list.copied" : "list.copy")}
-      </button>
+      </button>{" "}
+      {acts}
       {events && (
         <>
           <h4>{t("list.events")}</h4>
           <ol>
             {events.map((event) => (
               <li>
-                <span class="muted">{moment(event.at)}</span> {tOr(`status.${event.kind}`, event.name)} {event.body?.name ?? ""} {event.reason}
+                <span class="muted">{moment(event.at, complaint.received_zone)}</span> {tOr(`status.${event.kind}`, event.name)} {event.body?.name ?? ""} {event.reason}
               </li>
             ))}
           </ol>
@@ -71,18 +72,24 @@ function Ticket({ complaint, events }: { complaint: Complaint; events: Event[] |
 function ticketLines(one: Complaint): [string, string][] {
   const lines: [string, string][] = [
     [t("list.ticket"), one.synthetic ? `${one.id}（${t("list.synthetic")}）` : one.id],
-    [t("list.received"), moment(one.received_at)],
+    [t("list.received"), moment(one.received_at, one.received_zone)],
     [t("list.channel"), one.channel],
     [t("filter.category"), one.category],
     [t("list.place"), one.place],
     [t("list.lead"), one.lead?.name ?? ""],
-    [t("list.due"), one.due_at ? moment(one.due_at) : ""],
+    [t("list.due"), one.due_at ? moment(one.due_at, one.received_zone) : ""],
   ];
   return lines.filter(([, value]) => value !== "");
 }
 
-/** A time in the region's own clock is not known here; the reader's is what an office has. */
-function moment(iso: string): string {
+/** A time by the clock of the place that it was received at; by the reader's where that zone is not known. */
+function moment(iso: string, zone: string): string {
   const at = new Date(iso);
-  return at.toLocaleString(language.value === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "short" });
+  const locale = language.value === "zh" ? "zh-CN" : "en-GB";
+  const style = { dateStyle: "short", timeStyle: "short" } as const;
+  try {
+    return at.toLocaleString(locale, { ...style, timeZone: zone });
+  } catch {
+    return at.toLocaleString(locale, style); // the browser does not know the zone
+  }
 }
