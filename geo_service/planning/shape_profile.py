@@ -56,7 +56,7 @@ def shape_profile(queries: Queries, filters: Filters, shape: Shape) -> dict[str,
 def _inside_share(queries: Queries, shape: Shape) -> float:
     """Give the part of the shape that lies in the region: its edge cuts some hexagons."""
     inside = shapely.intersection(shape.geometry, queries.geography.outline)
-    return round(float(inside.area / shape.geometry.area), 4)
+    return round(float(shapely.area(inside) / shapely.area(shape.geometry)), 4)
 
 
 def _per_km2(queries: Queries, total: int, area_km2: float) -> dict[str, Any] | None:
