@@ -123,7 +123,7 @@ def hotspots(
     ``usual`` tests how far each place departs from its own part of the year before (``expected``).
     """
     if (level is None) == (res is None):
-        raise InputError("say what to test", hint="give either level or res")
+        raise InputError("choose what to test", hint="give either level or res")
 
     def make() -> Result:
         if res is not None:

@@ -1,4 +1,4 @@
-"""The restrictions that every planner's view takes, and who may see how much."""
+"""The filters that every planner endpoint takes, and how much the caller may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers about assessments: rates, scores and ranks of bodies, their course, what is behind."""
+"""Response models about assessments: rates, scores and ranks of bodies, and their trend."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, Field
-
-from geo_service.api.schemas_ledger import Complaint
 
 
 class CubeVersion(BaseModel):
@@ -200,12 +198,3 @@ class AssessmentCourse(CubeVersion):
     level: str
     periods: list[AssessedPeriod]
     rows: list[BodyCourse]
-
-
-class ComplaintsBehind(BaseModel):
-    """One page of the complaints behind a number; ``next`` goes into ``skip`` of the next page."""
-
-    complaints: list[Complaint]
-    total: int
-    next: int | None
-    version: str

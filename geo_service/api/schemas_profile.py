@@ -1,4 +1,4 @@
-"""The answer about one area: how many, how that moved, of what, with what outcome."""
+"""Response model of one area: counts, change, categories, outcomes."""
 
 from __future__ import annotations
 

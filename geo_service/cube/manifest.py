@@ -1,4 +1,4 @@
-"""What a published version consists of, and how a new one takes the old one's place.
+"""The manifest of a published version, and how a new version replaces the old.
 
 ``<cube>/versions/<n>.json`` names the files of a version (a copy lies in ``versions-copy``);
 ``<cube>/CURRENT`` names the version. Files are never changed once named by a manifest: a reader
@@ -205,6 +205,6 @@ def _collect(folder: Path, newest: int) -> None:
 def _broken(folder: Path, why: str) -> BrokenCubeError:
     return BrokenCubeError(
         f"the cube in {folder.name!r} cannot be read: {why}",
-        hint="run `geo-service cube build --rebuild`; it seals the public's blocks anew, and "
-        "whoever kept the old answers can compare the two",
+        hint="run `geo-service cube build --rebuild`; it seals the public blocks again, and "
+        "anyone who kept the earlier answers could compare the two",
     )

@@ -1,4 +1,4 @@
-"""Merge staged changes into the months they touch, and renew what is counted in advance."""
+"""Merge staged changes into the months they touch, and refresh the precomputed counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The standalone report: the views of the planner's queries, worded and drawn as HTML."""
+"""Build the standalone HTML report from the planner's queries."""
 
 from __future__ import annotations
 

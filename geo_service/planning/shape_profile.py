@@ -1,4 +1,4 @@
-"""The page of an area that was drawn, or of a hexagon: what is known of the complaints inside."""
+"""The profile of a drawn area or a hexagon: the complaints inside it."""
 
 from __future__ import annotations
 

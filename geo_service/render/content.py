@@ -1,4 +1,4 @@
-"""What a report shows, as plain values; ``report`` draws it."""
+"""The content of a map report as plain values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a report, in Chinese and in English."""
+"""The texts of a report, in Chinese and in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet in and out: one file, or a folder of parts read in the order of their names."""
+"""Read and write Parquet: one file, or a folder of files in the order of their names."""
 
 from __future__ import annotations
 
@@ -109,11 +109,6 @@ def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> 
             rows += table.num_rows
             writer.write_table(table)
     return rows
-
-
-def point_metadata(column: str) -> dict[bytes, bytes]:
-    """Give the schema metadata that marks ``column`` as GeoParquet points in EPSG:4326."""
-    return shape_metadata(column, ["Point"])
 
 
 def shape_metadata(column: str, kinds: Sequence[str] = ()) -> dict[bytes, bytes]:

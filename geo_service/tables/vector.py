@@ -1,4 +1,4 @@
-"""GeoJSON, FlatGeobuf and GeoPackage in and out, through GDAL."""
+"""Read and write GeoJSON, FlatGeobuf and GeoPackage through GDAL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a vector file as it is sent to what GDAL may open: unpacked, whole, and freed of links.
+"""Prepare a vector file for GDAL: unpacked, complete, and without links to other files.
 
 ``.gz``, ``.kmz`` and ``.zip`` are unpacked, KML and GML copied without the names of other files,
 a shapefile without its ``.shx`` copied so that nothing is written beside the original.
@@ -77,7 +77,7 @@ class VectorFile:
         inner = path.name[: -len(".gz")]
         if not inner.lower().endswith(SINGLE):
             raise InputError(
-                f"{path.name} is no known format", hint="unpack it first, or send it as .zip"
+                f"{path.name} is not a known format", hint="unpack it first, or send it as .zip"
             )
         target = self._scratch() / inner
         try:

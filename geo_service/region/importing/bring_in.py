@@ -1,4 +1,4 @@
-"""Bring a file of areas into a region: read, check, and only then write."""
+"""Import a file of areas into a region: read, check, and only then write."""
 
 from __future__ import annotations
 
@@ -74,6 +74,8 @@ def import_areas(
     read = read_table(
         reading, areas.level, above, known_bounds(folder), accuracy_m=areas.accuracy_m
     )
+    if founded and not founding.language:
+        text = edit.put_language(text, edit.language_of([founding.name, *read.areas.names]))
     areas = replace(areas, accuracy_m=max(areas.accuracy_m, read.accuracy_m))
     found = [*read.findings, *_further(read.areas, above, folder, purpose, read.findings)]
     report = CheckReport.of(found, level=areas.level, generation=areas.generation)
@@ -113,7 +115,11 @@ def _with_level(path: Path, purpose: AreaSetRequest, founding: NewRegion) -> str
         )
     name = purpose.level_name or purpose.level
     level = Level(
-        purpose.level, name, purpose.level_name_en or name, partition=not purpose.allow_overlap
+        purpose.level,
+        name,
+        purpose.level_name_en or name,
+        partition=not purpose.allow_overlap,
+        apart=purpose.apart,
     )
     return edit.add_level(text, level, before=purpose.before)
 

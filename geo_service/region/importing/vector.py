@@ -1,4 +1,4 @@
-"""Read a file of polygons in any of the usual formats, as it stands."""
+"""Read a file of polygons in any of the common formats."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def read_features(
         found = _read(file, layer, encoding)
     else:
         raise InputError(
-            f"{file.name}: {file.suffix or 'a file without suffix'} is no known format",
+            f"{file.name}: {file.suffix or 'a file without suffix'} is not a known format",
             hint=f"known are {', '.join(SUFFIXES)}",
         )
     if not len(found.geometry):

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { t } from "../words";
 import type { AssessmentAnswer, Body } from "./answers";
 import { ofBody } from "./behind";
-import { isOrder, matching, sorted, type Order } from "./columns";
+import { isOrder, matching, ORDERS, sorted, type Order } from "./columns";
 import { Count } from "./Count";
 import * as format from "./formats";
 import { moveInGrid } from "./grid";
@@ -61,6 +61,13 @@ export function AssessmentTable({ found }: { found: AssessmentAnswer }): JSX.Ele
           value={words}
           onInput={(event) => state.look({ words: event.currentTarget.value }, false)}
         />
+        <select class="bodies-sort" aria-label={t("board.sort")} value={order} onChange={(event) => state.look({ sort: event.currentTarget.value, down: false }, false)}>
+          {ORDERS.map((one) => (
+            <option key={one} value={one} selected={one === order}>
+              {orderName(one)}
+            </option>
+          ))}
+        </select>
         <p class="bodies-key muted" aria-hidden="true">
           <i class="key-dot" /> {t("board.key.dot")} <i class="key-raw" /> {t("board.key.raw")} <i class="key-mark" /> {t("board.key.mark")}
         </p>
@@ -92,6 +99,19 @@ export function AssessmentTable({ found }: { found: AssessmentAnswer }): JSX.Ele
       </div>
     </section>
   );
+}
+
+function orderName(order: Order): string {
+  switch (order) {
+    case "name": return t("board.body");
+    case "per_10k": return t("board.per10k");
+    case "change": return t("board.versus.previous");
+    case "change_year": return t("board.versus.year");
+    case "response":
+    case "resolution":
+    case "satisfaction": return t(`show.${order}`);
+    default: return t(`board.${order}`);
+  }
 }
 
 function axesOf(bodies: readonly Body[]): Axes {
@@ -141,10 +161,16 @@ function Sorter({ by, order, label, isSecond = false }: { by: Order; order: Orde
   const { down } = state.view.value;
   const isOn = order === by;
   return (
-    <button type="button" class={`sorter ${isSecond ? "is-second" : ""} ${isOn ? "is-on" : ""}`} onClick={() => state.look({ sort: by, down: isOn && !down }, false)}>
-      {label}
-      {isOn && <span class={down ? "dropdown-mark is-up" : "dropdown-mark"} aria-hidden="true" />}
-    </button>
+    <>
+      <button type="button" class={`sorter ${isSecond ? "is-second" : ""} ${isOn ? "is-on" : ""}`} onClick={() => state.look({ sort: by, down: isOn && !down }, false)}>
+        {label}
+        {isOn && <span class={down ? "dropdown-mark is-up" : "dropdown-mark"} aria-hidden="true" />}
+      </button>
+      {/* buttons in a table's head are not repeated on the next printed page */}
+      <span class="printed" aria-hidden="true">
+        {label}
+      </span>
+    </>
   );
 }
 

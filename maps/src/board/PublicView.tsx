@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { NOTHING } from "../colours";
 import { t } from "../words";
 import { AreaMap } from "./AreaMap";
 import type { AreaValue, Choropleth } from "./answers";
@@ -83,6 +84,9 @@ function Counts({ rows }: { rows: readonly AreaValue[] }): JSX.Element {
                 <i class="swatch" style={{ background: colour }} /> {label}
               </li>
             ))}
+            <li>
+              <i class="swatch" style={{ background: NOTHING }} /> {t("legend.tooFew", { k: state.cube.value?.k ?? 5 })}
+            </li>
           </ul>
         </div>
       </section>

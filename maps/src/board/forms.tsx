@@ -134,7 +134,7 @@ function Topic({ wanted: { candidate } }: { wanted: Of<"topic"> }): JSX.Element 
   const month = state.topics.answer.value?.month ?? state.month.value;
   return (
     <Shell
-      title={t("board.topic.choose")}
+      title={t("board.topic.choose.title")}
       intro={candidate.category}
       submit={t("board.topic.choose")}
       ask={(given) => [

@@ -27,7 +27,7 @@ export function mapShades(bodies: readonly Body[], show: MapShow): Shades {
   return show === "class" ? byClass(areas) : byValue(areas.map((one) => [one.code, VALUES[show].of(one)]), VALUES[show]);
 }
 
-export function byClass(areas: readonly Body[]): Shades {
+function byClass(areas: readonly Body[]): Shades {
   const classes = [...new Set(areas.map((one) => one.class).filter(Boolean))].sort();
   const shade = (name: string): string => CLASS_COLOURS[classes.indexOf(name) % CLASS_COLOURS.length]!;
   return {
@@ -52,10 +52,9 @@ export function byValue(
   if (lowIsDark) ramp.reverse();
   const classOf = (value: number): number => bounds.reduce((found, bound, i) => (value >= bound ? i : found), 0);
   const ends = [...bounds.slice(1), known.at(-1) ?? 0];
-  const legend = bounds.map((bound, i) => ({
-    colour: ramp[i]!,
-    label: say(ends[i]!) === say(bound) ? say(bound) : `${say(bound)}–${say(isShare || i === bounds.length - 1 ? ends[i]! : ends[i]! - 1)}`,
-  }));
+  // whole numbers end one before the next class begins
+  const last = (i: number): string => say(isShare || i === bounds.length - 1 ? ends[i]! : ends[i]! - 1);
+  const legend = bounds.map((bound, i) => ({ colour: ramp[i]!, label: last(i) === say(bound) ? say(bound) : `${say(bound)}–${last(i)}` }));
   return {
     colours: new Map(values.map(([code, value]) => [code, value === null ? NOTHING : ramp[classOf(value)]!])),
     legend: lowIsDark ? legend : legend.reverse(),

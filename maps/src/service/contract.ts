@@ -351,6 +351,8 @@ export type CallBody = {
   lon?: number | null;
   lat?: number | null;
   radius_m?: number | null;
+  /** level:code of a finer area than the lead's, if known */
+  finest?: string;
 };
 
 /** What is known around a call that is being taken, with categories to pick from. */
@@ -543,21 +545,13 @@ export type Complaint = {
   resolved: boolean | null;
   satisfied: boolean | null;
   excluded: boolean;
-  allowed: ("dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected")[];
+  allowed: ("dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "closed" | "corrected")[];
 };
 
 /** Complaints, newest first; ``next`` is the cursor of the page that follows. */
 export type ComplaintPage = {
   complaints: Complaint[];
   next: string | null;
-};
-
-/** One page of the complaints behind a number; ``next`` goes into ``skip`` of the next page. */
-export type ComplaintsBehind = {
-  complaints: Complaint[];
-  total: number;
-  next: number | null;
-  version: string;
 };
 
 /** A number that changed since an assessment was frozen. */
@@ -749,7 +743,7 @@ export type Event = {
 
 /** An event. A dispatch without a body goes to the one the routing names. */
 export type EventBody = {
-  kind: "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected";
+  kind: "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "closed" | "corrected";
   /** When it happened; now, if absent */
   at?: string | null;
   /** To whom, or by whom */
@@ -1560,10 +1554,12 @@ export type Rates = {
   satisfaction: Rate;
 };
 
-/** The region is open. */
+/** The region is open. The ledger's store is told as it was when last looked at. */
 export type Ready = {
   status: "ready";
   region: string;
+  store: "ok" | "unavailable" | "unknown";
+  store_age_s: number | null;
 };
 
 /** One of many that cannot be used. */
