@@ -18,11 +18,6 @@ def normal_quantile(share: float) -> float:
     return _NORMAL.inv_cdf(share)
 
 
-def normal_upper_tail(z: float) -> float:
-    """P(Z >= z) of a standard normal, exact far into the tail."""
-    return 0.5 * math.erfc(z / math.sqrt(2))
-
-
 def student_two_sided(t: float, degrees: float) -> float:
     """P(|T| >= |t|) of Student's t."""
     return incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t))

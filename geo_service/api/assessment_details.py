@@ -6,21 +6,22 @@ from datetime import date
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import complaint_json
+from geo_service.api.counted import AUDITED, CountedComplaints
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
-from geo_service.api.schemas_assessment import AssessmentCourse, ComplaintsBehind
+from geo_service.api.schemas_assessment import AssessmentCourse
 from geo_service.api.state import StateDep
 from geo_service.assess.rules import read_assessment_rules
 from geo_service.base.errors import InputError
 from geo_service.base.level_code import parse_level_code
-from geo_service.ledger.access import Principal
+from geo_service.ledger.access import Principal, write_audit
 from geo_service.ledger.access.permissions import SEE_ASSESSMENT, SEE_COMPLAINTS
 from geo_service.ledger.by_change import complaints_changed
 from geo_service.planning.assessment.ask import AssessmentRequest, question_of
@@ -52,7 +53,7 @@ class BehindQuery(BaseModel):
     lon: float | None = Field(None, ge=-180, le=180, description="Of a circle's centre, WGS-84")
     lat: float | None = Field(None, ge=-90, le=90)
     radius_m: float = Field(200.0, gt=0, le=3_000)
-    skip: int = Field(0, ge=0, le=10_000_000, description="next of the page before")
+    cursor: str = Field("", max_length=60, description="next of the page before")
     limit: int = Field(50, ge=1, le=200)
 
     def behind(self) -> Behind:
@@ -106,17 +107,19 @@ def course(
 @router.get(
     "/v1/assessment/complaints",
     summary="The complaints behind a number",
-    response_model=ComplaintsBehind,
+    response_model=CountedComplaints,
 )
 def behind(
+    request: Request,
     query: Annotated[BehindQuery, Query()],
     state: StateDep,
     planner: PlannerDep,
-    _: Annotated[Principal, allowed(SEE_COMPLAINTS)],
+    principal: Annotated[Principal, allowed(SEE_COMPLAINTS)],
 ) -> Response:
     """Exactly those that were counted, newest first, as they are now, their texts masked.
 
-    With places and categories the same serves topics, watched places and supervised items.
+    With places and categories the same serves topics, watched places and supervised items. Each
+    page leaves an audit line with what was asked.
     """
     geography, ledger = planner.geography, ledger_of(state)
     snapshot = planner.queries(Audience.PLANNER).snapshot
@@ -124,17 +127,22 @@ def behind(
     question = question_of(
         geography, rules, AssessmentRequest(query.period, query.first, query.until, query.level)
     )
-    seqs, total = find_behind(
-        geography, snapshot, question, query.behind(), query.skip, query.limit
+    asked = query.behind()
+    page = find_behind(geography, snapshot, question, asked, query.cursor, query.limit)
+    about = request.url.query[:AUDITED]
+    ledger.writer.run(
+        lambda at: write_audit(
+            at, principal.actor, "list_counted", about, address=principal.address
+        )
     )
     with ledger.reading() as connection:
-        found = complaints_changed(connection, ledger.identity, seqs)
-    after = query.skip + len(seqs)
+        found = complaints_changed(connection, ledger.identity, page.seqs)
     return json_response(
         {
             "complaints": [complaint_json(one) for one in found],
-            "total": total,
-            "next": after if seqs and after < total else None,
+            "total": page.total,
+            "next": page.next,
             "version": snapshot.manifest.version,
-        }
+        },
+        headers={"Cache-Control": "no-store"},
     )

@@ -23,7 +23,7 @@ from geo_service.ledger.by_change import complaints_changed
 
 router = APIRouter(tags=["planner"], responses=PROBLEMS)
 #: letters of the filters that an audit line keeps
-_ABOUT = 300
+AUDITED = 300
 
 
 class CountedComplaints(BaseModel):
@@ -58,7 +58,7 @@ def counted(
     require_category(filters.category, snapshot.books)
     page = list_counted(snapshot, filters, cursor, limit)
     ledger = ledger_of(state)
-    about = request.url.query[:_ABOUT]
+    about = request.url.query[:AUDITED]
     ledger.writer.run(
         lambda at: write_audit(
             at, principal.actor, "list_counted", about, address=principal.address

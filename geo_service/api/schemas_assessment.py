@@ -7,8 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from geo_service.api.schemas_ledger import Complaint
-
 
 class CubeVersion(BaseModel):
     """The version of the cube that an answer rests on, and whether its complaints are made up."""
@@ -200,12 +198,3 @@ class AssessmentCourse(CubeVersion):
     level: str
     periods: list[AssessedPeriod]
     rows: list[BodyCourse]
-
-
-class ComplaintsBehind(BaseModel):
-    """One page of the complaints behind a number; ``next`` goes into ``skip`` of the next page."""
-
-    complaints: list[Complaint]
-    total: int
-    next: int | None
-    version: str

@@ -35,7 +35,8 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """Answer over HTTP: the API under /v1, the dispatcher's page at /, the planner's at /planner.
+    """Answer over HTTP: the API under /v1, the dispatcher's page at /, the planner's at /planner,
+    the board at /board.
 
     Options override the environment (GEO_REGION, GEO_HOST, GEO_PORT, GEO_WORKERS,
     GEO_BEHIND_PROXY, GEO_TRUSTED_PROXIES). Before the first key it prints a link: whoever opens it

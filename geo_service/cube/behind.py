@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import numpy as np
-
 from geo_service.base.errors import InputError
 from geo_service.cube import source
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.engine import name
 from geo_service.cube.filters import Filters
+from geo_service.cube.listing import Listed, page_of
 from geo_service.cube.outcomes import deadline_columns
 from geo_service.cube.schema import area_column
 
@@ -20,11 +19,6 @@ _ANSWERS = ("unknown", "no", "yes")
 
 #: pairs of a body and an area of a level, as ids in the cube's books
 Pairs = Sequence[tuple[int, int]]
-
-
-def kinds_counted() -> tuple[str, ...]:
-    """The kinds of complaints that can be asked for: everything an assessment counts."""
-    return tuple(_kinds(datetime.fromtimestamp(0).astimezone()))
 
 
 def _kinds(now: datetime) -> dict[str, str]:
@@ -53,16 +47,16 @@ def changes_behind(
     now: datetime,
     *,
     bodies: tuple[str, Pairs, Sequence[int]] | None = None,
-    skip: int = 0,
+    cursor: str = "",
     limit: int = 50,
-) -> tuple[list[int], int]:
-    """Give one page of change numbers, the newest complaint first, and how many there are in all.
+) -> Listed:
+    """Give one page of change numbers, the newest complaint first.
 
     ``filters`` match no complaint twice. ``bodies`` are a level, the (body, area) pairs of which
     one must hold, and the ids of ``called_in`` that do as well; None asks for no body.
 
     Raises:
-        InputError: there is no such kind.
+        InputError: there is no such kind, or the cursor is none of ours.
         NotFoundError: the cube has no such level.
     """
     kinds = _kinds(now)
@@ -70,15 +64,10 @@ def changes_behind(
         raise InputError(f"no kind of complaints {kind!r}", hint=f"one of {', '.join(kinds)}")
     matching = [found for one in filters if (found := source.rows(snapshot, one)) is not None]
     if not matching:
-        return [], 0
+        return Listed((), 0, None)
     body = _body_term(bodies) if bodies else "true"
     parts = " UNION ALL ".join(f"(FROM {one})" for one in matching)
-    page = snapshot.query(
-        f"SELECT seq, count(*) OVER () AS total FROM ({parts}) WHERE ({kinds[kind]}) AND ({body}) "
-        f"ORDER BY received DESC NULLS LAST, key LIMIT {int(limit)} OFFSET {int(skip)}"
-    )
-    numbers = np.ma.getdata(page["seq"]).astype(np.int64).tolist()
-    return numbers, int(page["total"][0]) if numbers else 0
+    return page_of(snapshot, f"({parts})", f"({kinds[kind]}) AND ({body})", cursor, limit)
 
 
 def _body_term(bodies: tuple[str, Pairs, Sequence[int]]) -> str:

@@ -36,9 +36,18 @@ def list_counted(snapshot: Snapshot, filters: Filters, cursor: str, limit: int) 
     if rows is None:
         return Listed((), 0, None)
     lead = name(area_column(snapshot.manifest.lead_level))
+    return page_of(snapshot, f"(FROM {rows})", f"{lead} <> {DEFAULT_AREA}", cursor, limit)
+
+
+def page_of(snapshot: Snapshot, rows: str, condition: str, cursor: str, limit: int) -> Listed:
+    """Give a page of the cube's rows that meet a condition; ``rows`` can stand after FROM.
+
+    Raises:
+        InputError: the cursor is none of ours.
+    """
     counted = (
         "(SELECT seq, key, coalesce(epoch_us(received), 0)::BIGINT AS at_us "
-        f"FROM (FROM {rows}) WHERE {lead} <> {DEFAULT_AREA})"
+        f"FROM {rows} WHERE {condition})"
     )
     total = int(plain(snapshot.query(f"SELECT count(*)::BIGINT AS n FROM {counted}")["n"])[0])
     found = snapshot.query(

@@ -160,11 +160,6 @@ def _within(
     return mention
 
 
-def _is_short(mention: Mention, chars: int) -> bool:
-    """Whether it is a place or a fine area called by so few characters."""
-    return mention.sort in (Sort.FINE, Sort.PLACE) and mention.end - mention.start <= chars
-
-
 def _cuts(phrase: Phrase, mention: Mention) -> bool:
     """Whether a road or river, which ends in a name's first character, ends within the name."""
     inside = phrase.start < mention.start and phrase.end < mention.end

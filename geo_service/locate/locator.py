@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -112,10 +112,6 @@ class Locator:
         weights = self.weights
         chances = probabilities(matrix, around, weights.values, weights.trust, self.neighbours)
         return compose(text, reading, chances, self.book, reader.experience)
-
-    def locate_many(self, texts: Iterable[str]) -> list[Located]:
-        """Locate texts one after another; equal to ``locate`` of each."""
-        return [self.locate(text) for text in texts]
 
     def suggest(self, prefix: str, limit: int = 10) -> list[PlaceSuggestion]:
         """Complete what is being typed: by characters, pinyin, or initials."""

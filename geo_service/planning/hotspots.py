@@ -25,8 +25,9 @@ RATE = "rate"
 #: against what is usual at the place itself: its part of the city's complaints before the period
 USUAL = "usual"
 USUAL_UNIT = "与本地往常相比的偏离"
-#: days before the period that tell what is usual
-USUAL_DAYS = 365
+#: days before the period that tell what is usual, at most and at least; Gi* is against the spread
+#: of all places, so that a short past makes the test blunter, not bolder
+USUAL_DAYS, FEWEST_USUAL_DAYS = 365, 28
 
 
 def area_hot_spots(
@@ -124,14 +125,14 @@ def _usual_period(queries: Queries, filters: Filters) -> Filters:
     """Give the same filters in the year before the period, as far back as there are data.
 
     Raises:
-        InputError: the period is open, or less data lie before it than it is long.
+        InputError: the period is open, or less than four weeks of data lie before it.
     """
     first, until = queries.period(filters)
     known = queries.extent()[0]
     if first is None or until is None or known is None:
         raise InputError("comparing with the usual needs a period", hint="give from and to")
     begin = max(first - timedelta(days=USUAL_DAYS), date.fromisoformat(known))
-    if (first - begin).days < (until - first).days:
+    if (first - begin).days < FEWEST_USUAL_DAYS:
         raise InputError(
             f"the data begin on {known}: too little before {first} to compare with",
             hint="take a shorter or a later period, or test measure=rate",

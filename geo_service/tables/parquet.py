@@ -111,11 +111,6 @@ def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> 
     return rows
 
 
-def point_metadata(column: str) -> dict[bytes, bytes]:
-    """Give the schema metadata that marks ``column`` as GeoParquet points in EPSG:4326."""
-    return shape_metadata(column, ["Point"])
-
-
 def shape_metadata(column: str, kinds: Sequence[str] = ()) -> dict[bytes, bytes]:
     """Give the metadata that marks ``column`` as shapes (EPSG:4326) of ``kinds``, if only some."""
     geo = {

@@ -43,11 +43,11 @@ def test_every_number_of_the_table_has_as_many_complaints_behind_it(service, mon
 
 
 def test_pages_hold_each_complaint_once_newest_first(service, month):  # noqa: F811
-    seen, skip = [], 0
-    while skip is not None:
-        page = behind(service, period=month, kind="overdue", skip=skip, limit=7)
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = behind(service, period=month, kind="overdue", cursor=cursor, limit=7)
         seen += page["complaints"]
-        skip = page["next"]
+        cursor = page["next"]
     assert len(seen) == page["total"] > 7
     assert len({one["id"] for one in seen}) == len(seen)
     received = [one["received_at"] for one in seen]
@@ -107,6 +107,7 @@ def test_only_those_who_read_complaints_may(service, month):  # noqa: F811
         ({"lon": 116.2}, 422),
         ({"area": "township:T1", "cell": "8931aa45647ffff"}, 422),
         ({"limit": 500}, 422),
+        ({"cursor": "elsewhere"}, 422),
     ],
 )
 def test_what_cannot_be_asked_is_said(service, month, query, status):  # noqa: F811

@@ -27,9 +27,11 @@ def served(toy_folder, tmp_path_factory):
     with live.serving(toy_folder, tmp_path_factory.mktemp("board")) as service:
         planner = live.planner_of(service.app.state.geo)
         state, size = planner.state, SampleSize(COMPLAINTS, DAYS, 3)
-        load_sample(live.ledger(service), state.settings, state.region_ready, planner.ground, size)
+        load_sample(
+            live.ledger(service), state.settings, state.region_ready, planner.geography, size
+        )
         planner.refresh()
-        write_records(live.ledger(service), planner.ground, planner.snapshot(), size)
+        write_records(live.ledger(service), planner.geography, planner.snapshot(), size)
         yield service
 
 
@@ -153,20 +155,17 @@ def test_from_a_number_to_the_complaints_and_to_the_ticket(board):
         n = int(button.inner_text())
         button.click()
         page.wait_for_selector(".complaint")
-        assert numbers(page.inner_text(".complaints [role=status]"))[0] == n
-        listed = page.locator(".complaint").count()
-        assert listed == min(n, 30)
-        if n > 30:
-            page.click("text=再列一页")
-            page.wait_for_function(
-                f"() => document.querySelectorAll('.complaint').length === {min(n, 60)}"
-            )
-        number = page.inner_text(".complaint strong >> nth=0")
-        page.click(".complaint >> nth=0")
-        page.wait_for_selector(".ticket-events li")
-        assert number in page.inner_text(".dialog h2")
-        page.click(".ticket-back")
-        page.wait_for_selector(".complaint")
+        assert numbers(page.inner_text(".complaints > p"))[0] == n
+        assert page.locator(".complaint").count() == min(n, 50)
+        if n > 50:
+            page.click(".complaints > button")
+            wanted = f"() => document.querySelectorAll('.complaint').length === {min(n, 100)}"
+            page.wait_for_function(wanted)
+        page.click(".complaint-line >> nth=0")
+        page.wait_for_selector(".complaint-more ol li")
+        number = page.inner_text(".complaint-more dd >> nth=0")
+        page.click(".complaint-more button:has-text('督办')")
+        assert number.split("（")[0] in page.input_value(".board-form input[name=title]")
         page.keyboard.press("Escape")
         page.wait_for_selector(".dialog", state="detached")
 
@@ -214,7 +213,8 @@ def test_freezing_and_what_is_corrected_later(board, served):
         row = page.locator(".cell-complaints .count").first
         row.click()
         page.wait_for_selector(".complaint")
-        one = page.inner_text(".complaint strong >> nth=0")
+        page.click(".complaint-line >> nth=0")
+        one = page.inner_text(".complaint-more dd >> nth=0").split("（")[0]
         page.keyboard.press("Escape")
         body = json.dumps({"action": "grant", "reason": "重复诉求"})
         status = page.evaluate(
@@ -340,8 +340,8 @@ def test_a_planner_sees_counts_and_why_no_complaints(board, served):
     with board(**key_of(served, Role.PLANNER)) as page:
         there(page)
         page.click(".bodies tbody .cell-complaints .count >> nth=0")
-        page.wait_for_selector(".not-for-role")
-        assert "规划员" in page.inner_text(".not-for-role")
+        page.wait_for_selector(".dialog [role=alert]")
+        assert "规划员" in page.inner_text(".dialog [role=alert]")
         assert page.locator(".complaint").count() == 0
         refused = asked(page, "v1/assessment/complaints?period=2026-01")
         assert refused["status"] == 403
@@ -378,7 +378,7 @@ def test_a_dead_service_is_said_and_the_view_stays(board):
         page.route("**/v1/**", lambda route: route.abort())
         page.select_option("select[aria-label='级别']", "district")
         page.wait_for_selector(".fault")
-        assert "服务没有应答" in page.inner_text(".fault") or page.inner_text(".fault strong")
+        assert "服务没有应答" in page.inner_text(".fault")
         page.unroute("**/v1/**")
         page.click(".fault button")
         page.wait_for_selector(".fault", state="detached")

@@ -58,11 +58,18 @@ def test_an_alarm_is_listed_opened_and_acknowledged(see, sampled, alarm):
 
 
 def test_an_alarm_outlines_its_places_on_the_map(see, alarm):
-    with see(f"?tab=alarms&alarm={alarm}&by=area") as page:
+    far = "at=116.3900,40.1900,13.00"
+    with see(f"?tab=alarms&by=area&{far}") as page:
         drawn(page)
+        page.click(".alarm-row >> nth=0")
         page.wait_for_selector(".alarm-places")
         assert page.locator(".alarm-places .chip").count() == 2
-        page.wait_for_function("() => location.search.includes('at=')")  # it flew there
+        page.wait_for_function("(far) => !location.search.includes(far)", arg=far)  # it flew there
+    with see(f"?tab=alarms&alarm={alarm}&by=area&{far}") as page:
+        drawn(page)
+        page.wait_for_selector(".alarm-places")
+        page.wait_for_timeout(1_000)
+        assert far in page.evaluate("location.search")  # a link keeps its own sight
         page.click(".alarm-places .chip >> nth=0")
         page.wait_for_function("() => location.search.includes('sel=township')")
 

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from geo_service.features.crs import SYSTEMS
 
 JSON, GEOJSON, SCHEMA = "application/json", "application/geo+json", "application/schema+json"
-OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 MVT = "application/vnd.mapbox-vector-tile"
 _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 QUERYABLES, TILESETS, MATRIX_SETS, CONFORMANCE = (

@@ -56,8 +56,7 @@ class BurstWatch:
 
     def look(self) -> int:
         """Take the new tickets; how many alarms were raised or changed. 0 without the lease."""
-        held = self._ledger.writer.run(lambda at: hold_lease(at, LEASE, self._holder, LEASE_S))
-        if not held:
+        if not self._holds_lease():
             self._episodes = None
             return 0
         today = datetime.now(self._zone).date().isoformat()

@@ -10,6 +10,7 @@ from geo_service.base.errors import InputError, NotFoundError
 from geo_service.cube.behind import changes_behind
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
+from geo_service.cube.listing import Listed
 from geo_service.cube.outcomes import by_body, by_called_in
 from geo_service.planning.assessment.assess import Question
 from geo_service.planning.assessment.bodies import Bodies
@@ -40,13 +41,13 @@ def find_behind(
     snapshot: Snapshot,
     question: Question,
     asked: Behind,
-    skip: int,
+    cursor: str,
     limit: int,
-) -> tuple[list[int], int]:
+) -> Listed:
     """Give one page of change numbers in the ledger, newest complaint first, and how many in all.
 
     Raises:
-        InputError: the kind or the place is none.
+        InputError: the kind, the place or the cursor is none.
         NotFoundError: there is no such level, or no complaint counts for such a body.
     """
     zone = ZoneInfo(geography.folder.manifest.time_zone)
@@ -55,7 +56,9 @@ def find_behind(
     bodies = None
     if asked.code != WHOLE:
         bodies = (question.level, *_counted_for(geography, snapshot, question, asked.code, now))
-    return changes_behind(snapshot, filters, asked.kind, now, bodies=bodies, skip=skip, limit=limit)
+    return changes_behind(
+        snapshot, filters, asked.kind, now, bodies=bodies, cursor=cursor, limit=limit
+    )
 
 
 def _filters(geography: Geography, question: Question, asked: Behind) -> list[Filters]:

@@ -15,7 +15,6 @@ from datetime import date
 from functools import cached_property
 
 from geo_service.base.errors import NoGenerationError
-from geo_service.base.model import NamedArea
 from geo_service.planning.geography import Geography
 from geo_service.route import read_rules
 
@@ -147,12 +146,3 @@ def _chain(code: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:
         chain[level] = code
         code = parent
     return chain
-
-
-def named_areas(geography: Geography) -> dict[str, NamedArea]:
-    """Every area of every level, by code."""
-    return {
-        area.code: area
-        for level in geography.folder.levels
-        for area in geography.folder.names(level.id)
-    }

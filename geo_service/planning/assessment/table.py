@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -168,8 +167,3 @@ def _share(part: int, whole: int) -> float | None:
 
 def _number(value: float) -> float | None:
     return round(float(value), _DIGITS) if np.isfinite(value) else None
-
-
-def bodies_listed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows that are bodies, without the region."""
-    return [row for row in rows if row["code"] != WHOLE]

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { plain } from "./formats";
-import { open, type Behind } from "./behind";
+import { show, type Behind } from "./behind";
 import { t } from "../words";
 
 interface Props {
@@ -16,7 +16,7 @@ export function Count({ n, behind, inGrid = false, children }: Props): JSX.Eleme
   const text = children ?? plain(n);
   if (!n) return <span class="count-none">{text}</span>;
   return (
-    <button type="button" class="count" title={t("board.behind.open")} tabIndex={inGrid ? -1 : undefined} onClick={() => (open.value = behind())}>
+    <button type="button" class="count" title={t("board.behind.open")} tabIndex={inGrid ? -1 : undefined} onClick={() => show(behind())}>
       {text}
     </button>
   );

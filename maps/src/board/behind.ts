@@ -1,6 +1,6 @@
 /** From a number to the complaints behind it: which question the service is asked. */
-import { signal } from "@preact/signals";
-import type { Params } from "../service/http";
+import { listed } from "../parts/ComplaintList";
+import { serviceUrl, type Params } from "../service/http";
 import type { WatchedPlace } from "./answers";
 import { isFree, level, period, view } from "./state";
 
@@ -10,8 +10,10 @@ export interface Behind {
   params: Params;
 }
 
-/** The list that is open. */
-export const open = signal<Behind | null>(null);
+/** Open the list. */
+export function show({ title, params }: Behind): void {
+  listed.value = { title, url: (cursor) => serviceUrl("v1/assessment/complaints", { ...params, cursor }) };
+}
 
 /** A number of the assessment: a body's, of a kind. */
 export function ofBody(name: string, code: string, kind: string, what: string): Behind {

@@ -3,17 +3,18 @@ import { useEffect } from "preact/hooks";
 import "../styles/tokens.css";
 import "../styles/parts.css";
 import "../styles/board.css";
+import { ComplaintDialog } from "../parts/ComplaintList";
 import { Header } from "../parts/Header";
 import { enterByLink } from "../service/session";
 import { language, setLanguage, t } from "../words";
 import { AssessmentView } from "./AssessmentView";
 import { BoardBar } from "./BoardBar";
-import { ComplaintList } from "./ComplaintList";
 import { EffectsView } from "./EffectsView";
 import { Forms } from "./forms";
 import { PublicView } from "./PublicView";
 import { ReportsView } from "./ReportsView";
 import * as state from "./state";
+import { OneTicket, superviseTicket } from "./tickets";
 import { SupervisionView } from "./SupervisionView";
 import { TopicsView } from "./TopicsView";
 import type { Tab } from "./view";
@@ -41,7 +42,8 @@ function Page(): JSX.Element {
       </Header>
       <Desk />
       {state.canManage.value && <Forms />}
-      <ComplaintList />
+      <ComplaintDialog acts={superviseTicket} />
+      <OneTicket />
       <p class={`toast ${state.notice.value ? "is-shown" : ""}`} role="status" aria-live="polite">
         {state.notice.value}
       </p>

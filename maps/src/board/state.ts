@@ -132,12 +132,6 @@ export const whole = computed(() => assessment.answer.value?.rows.find((one) => 
 export const courses = computed(() => new Map<string, BodyCourse>(course.answer.value?.rows.map((row) => [row.code, row]) ?? []));
 export const selected = computed(() => bodies.value.find((one) => one.code === view.value.selected) ?? null);
 
-/** Names of the areas that are on the page; of others their code. */
-export function areaName(code: string): string {
-  return areaNames.get(code) ?? code;
-}
-const areaNames = new Map<string, string>();
-
 /** Change the view; `push` makes it a step that the browser's Back undoes. */
 export function look(change: Partial<View>, push = true): void {
   view.value = { ...view.value, ...change };
@@ -161,16 +155,6 @@ export function say(words: string): void {
   clearTimeout(silence);
   silence = setTimeout(() => (notice.value = ""), 4_000);
 }
-
-// The areas above the lead level are few: their names are there before they are needed.
-effect(() => {
-  for (const one of levels.value.filter(({ has_geometry }) => has_geometry)) {
-    void areasOf(one.id, SIMPLIFY_M).then(
-      ({ features }) => features.forEach(({ properties }) => areaNames.set(properties.code, properties.name)),
-      () => undefined,
-    );
-  }
-});
 
 effect(() => {
   const wanted = level.value;

@@ -10,7 +10,6 @@ export function MeantPlaces({ answer }: { answer: RouteAnswer }): JSX.Element | 
   const places = answer.matters ?? [];
   if (places.length < 2) return null;
   const several = places.every((place) => place.relation === "several");
-  const known = places.filter((place) => Object.keys(place.areas).length > 0).length;
   return (
     <section class="block" aria-labelledby="places-title">
       <h2 id="places-title" class="block-title">
@@ -28,9 +27,9 @@ export function MeantPlaces({ answer }: { answer: RouteAnswer }): JSX.Element | 
           );
         })}
       </ul>
-      {several && known > 1 && (
+      {several && (
         <button type="button" disabled={state.stale.value} onClick={() => void act.copyEach()}>
-          <Icon name="copy" /> {t("tickets.copyEach", { n: known })} <kbd>E</kbd>
+          <Icon name="copy" /> {t("tickets.copyEach", { n: places.length })} <kbd>E</kbd>
         </button>
       )}
     </section>

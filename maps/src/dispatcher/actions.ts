@@ -134,12 +134,16 @@ export async function ticketsOfPlaces(): Promise<string[]> {
   const given = state.answered.value;
   if (!given) return [];
   const lines = given.answer.matters?.map(async (place) => {
-    const area = place.areas[state.leadLevel.value] ?? Object.values(place.areas).at(-1);
-    const level = Object.keys(place.areas).find((id) => place.areas[id] === area);
-    if (!area || level === undefined) return "";
+    const level = state.leadLevel.value;
+    const area = place.areas[level];
+    if (!area) {
+      // not certain by itself either: its ticket says what to ask
+      const alone = await askRoute({ ...given.question, text: place.text, point: null });
+      return ticketLine({ answer: alone, pick: null, leadLevel: level, words: state.text.value });
+    }
     const said = await askRoute(given.question, undefined, `${level}:${area.code}`);
     const pick = { ...(said.candidates[0] ?? EMPTY_CHOICE), areas: place.areas, place: place.text };
-    return ticketLine({ answer: said, pick, leadLevel: state.leadLevel.value, words: state.text.value });
+    return ticketLine({ answer: said, pick, leadLevel: level, words: state.text.value });
   });
   return (await Promise.all(lines ?? [])).filter((line) => line !== "");
 }

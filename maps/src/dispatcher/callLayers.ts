@@ -9,7 +9,7 @@ export function callLayers(): LayerSpecification[] {
     { id: "region-fill", type: "fill", source: "region", paint: { "fill-color": mapColour("land") } },
     {
       id: "areas-fill", type: "fill", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
-      paint: { "fill-color": mapColour("accent"), "fill-opacity": role("lead", 0.34, 0.16) },
+      paint: { "fill-color": mapColour("accent"), "fill-opacity": role("lead", 0.28, 0.14) },
     },
     {
       // Lighter than the place that it surrounds, so over its fill; opaque, for a translucent band

@@ -22,13 +22,16 @@ export type PageUrl = (cursor: string) => string;
 /** What is listed now; null where nothing is. Set it to open the list from anywhere on a page. */
 export const listed = signal<{ title: string; url: PageUrl } | null>(null);
 
+/** What a page lets a reader do with one complaint. */
+export type TicketActs = (complaint: Complaint) => JSX.Element | null;
+
 /** The list that `listed` asks for, as a dialog; stands once on a page. */
-export function ComplaintDialog(): JSX.Element | null {
+export function ComplaintDialog({ acts }: { acts?: TicketActs }): JSX.Element | null {
   const asked = listed.value;
   if (!asked) return null;
   return (
     <Dialog title={asked.title} wide onClose={() => (listed.value = null)}>
-      <ComplaintList key={asked.url("")} url={asked.url} />
+      <ComplaintList key={asked.url("")} url={asked.url} {...(acts ? { acts } : {})} />
     </Dialog>
   );
 }
@@ -40,7 +43,7 @@ const REFUSED = new Set([401, 403]);
  * Complaints behind a number: masked, newest first, page after page; each opens to its ticket and
  * history. Who may not see single complaints reads why.
  */
-export function ComplaintList({ url }: { url: PageUrl }): JSX.Element {
+export function ComplaintList({ url, acts }: { url: PageUrl; acts?: TicketActs }): JSX.Element {
   const rows = useSignal<Complaint[]>([]);
   const next = useSignal<string | null>("");
   const total = useSignal<number | null>(null);
@@ -70,7 +73,7 @@ export function ComplaintList({ url }: { url: PageUrl }): JSX.Element {
       </p>
       <ol class="complaints-rows">
         {rows.value.map((one) => (
-          <ComplaintRow key={one.id} complaint={one} />
+          <ComplaintRow key={one.id} complaint={one} acts={acts?.(one) ?? null} />
         ))}
       </ol>
       {!busy.value && !fault.value && rows.value.length === 0 && <p class="muted">{t("list.none")}</p>}

@@ -6,7 +6,7 @@ import { t, tOr, language } from "../words";
 import { copyText } from "./clipboard";
 
 /** One complaint as a line; a press opens its ticket and what happened to it. */
-export function ComplaintRow({ complaint }: { complaint: Complaint }): JSX.Element {
+export function ComplaintRow({ complaint, acts = null }: { complaint: Complaint; acts?: JSX.Element | null }): JSX.Element {
   const open = useSignal(false);
   const events = useSignal<Event[] | null>(null);
   const show = (): void => {
@@ -27,12 +27,12 @@ export function ComplaintRow({ complaint }: { complaint: Complaint }): JSX.Eleme
         <span class="muted">{complaint.lead?.name ?? ""}</span>
         <span class="complaint-status">{tOr(`status.${complaint.status}`, complaint.status_name)}</span>
       </button>
-      {open.value && <Ticket complaint={complaint} events={events.value} />}
+      {open.value && <Ticket complaint={complaint} events={events.value} acts={acts} />}
     </li>
   );
 }
 
-function Ticket({ complaint, events }: { complaint: Complaint; events: Event[] | null }): JSX.Element {
+function Ticket({ complaint, events, acts }: { complaint: Complaint; events: Event[] | null; acts: JSX.Element | null }): JSX.Element {
   const copied = useSignal(false);
   const lines = ticketLines(complaint);
   const copy = async (): Promise<void> => {
@@ -50,7 +50,8 @@ function Ticket({ complaint, events }: { complaint: Complaint; events: Event[] |
       </dl>
       <button type="button" onClick={() => void copy()}>
         {t(copied.value ? "list.copied" : "list.copy")}
-      </button>
+      </button>{" "}
+      {acts}
       {events && (
         <>
           <h4>{t("list.events")}</h4>

@@ -86,7 +86,8 @@ export function shapesOf(text: string): Geometry[] {
 
 /** The map flies to an alarm that is opened. */
 export function followChosen(): void {
-  let shown = 0;
+  // a link that says where to look is obeyed
+  let shown = state.view.value.camera ? state.view.value.alarm : 0;
   effect(() => {
     const one = chosenAlarm.value;
     const id = one?.id ?? 0;

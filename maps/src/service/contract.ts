@@ -554,14 +554,6 @@ export type ComplaintPage = {
   next: string | null;
 };
 
-/** One page of the complaints behind a number; ``next`` goes into ``skip`` of the next page. */
-export type ComplaintsBehind = {
-  complaints: Complaint[];
-  total: number;
-  next: number | null;
-  version: string;
-};
-
 /** A number that changed since an assessment was frozen. */
 export type Correction = {
   code: string;

@@ -347,4 +347,9 @@ export const plannerEn: Record<keyof typeof plannerZh, string> = {
   "hot.0.usual": "No clear difference from what is usual",
   "area.unsure": "not significant",
   "shape.cut": "{n} lies outside the city",
+
+
+
+
+  "rank.key.class": "the class, within one by the latest z score",
 };

@@ -346,4 +346,9 @@ export const plannerZh = {
   "hot.0.usual": "与往常无显著差别",
   "area.unsure": "变化不显著",
   "shape.cut": "{n} 在市界外",
+
+
+
+
+  "rank.key.class": "类别，同类按最近的 z 得分",
 } as const;

@@ -40,8 +40,11 @@ def resolved(node, above):
         return node
     if str(node.get("$ref", "")).endswith(".yaml"):
         return schema(node["$ref"].rpartition("/")[2].removesuffix(".yaml"), above)
-    if node.get("type", "") is None:
-        node = {**node, "type": "null"}  # which YAML reads as no value
+    kind = node.get("type", "")  # YAML reads the type null as no value
+    if kind is None:
+        node = {**node, "type": "null"}
+    elif isinstance(kind, list):
+        node = {**node, "type": [one or "null" for one in kind]}
     return {key: resolved(part, above) for key, part in node.items()}
 
 
@@ -56,9 +59,9 @@ def test_landing_page(ogc):
 
 def test_api_definition(ogc):
     answer = ogc.get("/ogc/api")
-    assert answer.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.1"
+    assert answer.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.0"
     document = answer.json()
-    assert document["openapi"].startswith("3.1")
+    assert document["openapi"].startswith("3.0")
     assert set(document["paths"]) >= {"/", "/conformance", "/collections"}
     parameters = {
         one["name"]: one
@@ -77,6 +80,15 @@ def test_api_definition(ogc):
     names = document["components"]["schemas"]
     assert "OgcFeatures" in names
     assert "Complaint" not in names
+    parts = [document]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, dict):
+            assert part.get("type") != "null"
+            assert not isinstance(part.get("const"), str)
+            parts.extend(part.values())
+        elif isinstance(part, list):
+            parts.extend(part)
 
 
 def test_conformance(ogc):
@@ -313,11 +325,11 @@ COMPLAINT_FILTERS = (
 
 @pytest.mark.parametrize("text", COMPLAINT_FILTERS)
 def test_the_database_and_the_columns_filter_alike(ogc, text, monkeypatch):
-    found, matched = ogc.everything("complaints", "dispatcher", filter=text, limit=700)
+    found, matched = ogc.everything("complaints", "dispatcher", filter=text, limit=1700)
     from geo_service.features.sql import Translation
 
     monkeypatch.setattr(Translation, "_condition", lambda self, node: None)
-    by_hand, also = ogc.everything("complaints", "dispatcher", filter=text, limit=700)
+    by_hand, also = ogc.everything("complaints", "dispatcher", filter=text, limit=1700)
     assert matched == also == len(found)
     assert found == by_hand
 

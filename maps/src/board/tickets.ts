@@ -1,4 +1,0 @@
-/** The ticket that is open above the board. */
-import { signal } from "@preact/signals";
-
-export const ticket = signal("");
