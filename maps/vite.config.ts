@@ -20,6 +20,7 @@ export default defineConfig({
       input: {
         index: page("index.html"),
         planner: page("planner.html"),
+        board: page("board.html"),
       },
     },
   },

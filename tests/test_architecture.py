@@ -12,7 +12,7 @@ PACKAGE = ROOT / "geo_service"
 WEB = ROOT / "maps" / "src"
 FOUNDATION = ("base", "datum", "tables")
 STAGES = {
-    "alarms", "assess", "cube", "index", "ledger", "locate",
+    "alarms", "assess", "cube", "features", "index", "ledger", "locate",
     "region", "render", "route", "samples", "text",
 }  # fmt: skip
 #: each may import those before it, the stages and the foundation

@@ -34,6 +34,7 @@ from geo_service.ledger.alarms import (
     find_alarms,
     get_alarm,
     last_version,
+    muted_until,
     notes_of,
 )
 from geo_service.planning.alarms.bursts import BurstWatch, watch
@@ -143,10 +144,17 @@ def alarms(
         k = state.settings.k_anonymity
         rows = told_to_public(found, k=k, levels=levels, zone=zone)[:limit]
         return json_response({"audience": audience.value, "alarms": rows}, headers=_PRIVATE)
-    rows = [one.as_json() for one in found[:limit]]
+    rows = _told(state, found[:limit])
     version = max((one.version for one in found), default=after)
     body = {"audience": audience.value, "version": version, "alarms": rows}
     return json_response(body, headers=_PRIVATE)
+
+
+def _told(state: State, found: list[AlarmRecord]) -> list[dict[str, Any]]:
+    """Alarms for planners, each with the time until which its like is muted."""
+    with ledger_of(state).reading() as at:
+        muted = muted_until(at)
+    return [{**one.as_json(), "muted_until": muted.get((one.kind, one.key))} for one in found]
 
 
 _PRIVATE = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie, X-API-Key"}
@@ -185,9 +193,9 @@ async def stream(
         while not (stop and stop.is_set()) and not await request.is_disconnected():
             changed = await run_in_threadpool(_changed, state, after)
             for one in changed:
-                after, quiet = max(after, one.version), 0.0
-                data = orjson.dumps(one.as_json()).decode()
-                yield f"event: alarm\nid: {one.version}\ndata: {data}\n\n".encode()
+                after, quiet = max(after, one["version"]), 0.0
+                data = orjson.dumps(one).decode()
+                yield f"event: alarm\nid: {one['version']}\ndata: {data}\n\n".encode()
             if quiet >= _BEAT_S:
                 quiet = 0.0
                 yield b": alive\n\n"
@@ -203,12 +211,12 @@ def _version(state: State) -> int:
         return last_version(at)
 
 
-def _changed(state: State, after: int) -> list[AlarmRecord]:
+def _changed(state: State, after: int) -> list[dict[str, Any]]:
     try:
         found = _search(state, AlarmSearch(after=after, limit=1000))
+        return _told(state, sorted(found, key=lambda one: one.version)) if found else []
     except GeoServiceError:
         return []  # the store does not answer now; the next look will tell
-    return sorted(found, key=lambda one: one.version)
 
 
 @router.get(
@@ -224,7 +232,7 @@ def one(alarm_id: AlarmId, state: StateDep, _: ReaderDep) -> Response:
         {"at": n.at.isoformat(), "actor": n.actor, "action": n.action, "note": n.note}
         for n in notes
     ]
-    return json_response({**found.as_json(), "notes": told}, headers=_PRIVATE)
+    return json_response({**_told(state, [found])[0], "notes": told}, headers=_PRIVATE)
 
 
 @router.post("/v1/alarms/{alarm_id}/ack", response_model=Alarm, summary="Acknowledge an alarm")
@@ -258,4 +266,4 @@ def _act(state: State, principal: Principal, alarm_id: int, action: str, **what:
     done = ledger_of(state).writer.run(
         lambda at: act(at, alarm_id, action, actor=principal.actor, **what)
     )
-    return json_response(done.as_json())
+    return json_response(_told(state, [done])[0])

@@ -1,4 +1,4 @@
-"""The HTTP door: the application, what it opens at start, and its routers."""
+"""The HTTP application: its routers, its middleware, and what it opens at start."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from geo_service.api import (
     alarms,
     areas,
     assessment,
+    assessment_details,
     auth,
     call_check,
     classify,
     complaint_events,
     complaints,
+    counted,
     disputes,
     emerging,
     forecast,
@@ -47,6 +49,7 @@ from geo_service.api.middleware.headers import SecureHeaders
 from geo_service.api.middleware.host import CheckHost
 from geo_service.api.middleware.limits import LimitBody
 from geo_service.api.middleware.rate import LimitRate
+from geo_service.api.ogc import routes as ogc
 from geo_service.api.open311 import routes as open311
 from geo_service.api.pages import mount_pages
 from geo_service.api.state import State
@@ -72,15 +75,18 @@ ROUTERS = (
     disputes,
     open311,
     planner,
+    counted,
     emerging,
     alarms,
     forecast,
     assessment,
+    assessment_details,
     matters,
     reports,
     call_check,
     classify,
     issues,
+    ogc,
 )
 
 DESCRIPTION = """\
@@ -134,13 +140,14 @@ def _add_middleware(app: FastAPI, state: State) -> None:
     """What every request passes; the last one added is the first it meets."""
     settings = state.settings
     callers = CallerLookup(lambda request: auth.identify(request, state, count_failures=False))
+    app.add_middleware(Admit, callers=callers, urgent=state.urgent)
+    # outside of it: what waits for a slot does not wait for its client
     app.add_middleware(
         LimitBody,
         max_bytes=settings.max_body_bytes,
         public_bytes=settings.public_body_bytes,
         callers=callers,
     )
-    app.add_middleware(Admit, callers=callers, urgent=state.urgent)
     app.add_middleware(
         LimitRate,
         per_minute=settings.rate_limit_per_minute,

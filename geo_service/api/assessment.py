@@ -15,8 +15,8 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, checked_inside
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
+from geo_service.api.schemas_assessment import AssessmentAnswer
 from geo_service.api.schemas_board import (
-    AssessmentAnswer,
     CreatedNumber,
     Exclusions,
     FrozenAssessments,

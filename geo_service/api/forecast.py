@@ -29,7 +29,7 @@ def forecast(
     view: ViewDep,
     filters: FiltersDep,
     _: Annotated[Principal, allowed(SEE_EXACT_COUNTS)],
-    by: Literal["topic", "area", "topic-area"] = "topic",
+    by: Literal["topic", "area", "topic-area", "total"] = "topic",
     level: Annotated[str | None, Query(max_length=40)] = None,
     weeks: Annotated[int, Query(ge=1, le=26)] = 4,
     least: Annotated[

@@ -12,7 +12,7 @@ from geo_service.api.permitted import open_to_all
 from geo_service.base.errors import NotFoundError
 
 #: path of a page -> its file
-PAGES = {"/": "index.html", "/planner": "planner.html"}
+PAGES = {"/": "index.html", "/planner": "planner.html", "/board": "board.html"}
 
 
 def pages_folder() -> Path:

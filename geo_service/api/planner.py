@@ -20,17 +20,19 @@ from geo_service.api.planner_answers import (
     rows_of,
     with_classes,
 )
-from geo_service.api.planner_query import FiltersDep, ViewDep
+from geo_service.api.planner_query import AreaMeasure, FiltersDep, ViewDep
 from geo_service.api.planner_state import PlannerState, planner_of
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_planner import Categories, Cells, Choropleth, HotSpots, Series, Surface
-from geo_service.api.schemas_profile import Profile
+from geo_service.api.schemas_profile import Profile, ShapeProfile
 from geo_service.api.state import State
 from geo_service.base.errors import InputError
 from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
 from geo_service.planning import profile as profiles
 from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
 from geo_service.planning.result import Result
+from geo_service.planning.shape_profile import shape_profile
+from geo_service.planning.shapes import read_shape
 from geo_service.planning.smooth import smooth
 
 router = APIRouter(tags=["planner"], responses=PROBLEMS)
@@ -38,9 +40,6 @@ router.include_router(planner_jobs.router)
 
 Level = Annotated[str, Query(max_length=40, examples=["township"])]
 Res = Annotated[int, Query(ge=0, le=15, description="H3 resolution", examples=[8])]
-Measure = Literal[
-    "count", "per_km2", "per_10k", "share", "change", "response", "resolution", "satisfaction"
-]
 AsOf = Annotated[date | None, Query(description="Boundaries of this date")]
 
 
@@ -85,7 +84,7 @@ def choropleth(
     view: ViewDep,
     filters: FiltersDep,
     level: Level,
-    measure: Measure = "count",
+    measure: AreaMeasure = "count",
     versus: Literal["previous", "year"] = "previous",
     as_of: AsOf = None,
     format: Format = "json",  # noqa: A002 - the name in the query
@@ -114,14 +113,17 @@ def hotspots(
     filters: FiltersDep,
     level: Annotated[str | None, Query(max_length=40)] = None,
     res: Annotated[int | None, Query(ge=0, le=15)] = None,
-    measure: Literal["count", "rate", "per_km2", "per_10k", "share"] = "count",
+    measure: Literal["count", "rate", "usual", "per_km2", "per_10k", "share"] = "count",
     rings: Annotated[int, Query(ge=1, le=5, description="Rings of cells around each")] = 1,
     as_of: AsOf = None,
     format: Format = "json",  # noqa: A002 - the name in the query
 ) -> Response:
-    """Getis-Ord Gi*, with the false discovery rate over all tests."""
+    """Getis-Ord Gi*, with the false discovery rate over all tests.
+
+    ``usual`` tests how far each place departs from its own part of the year before (``expected``).
+    """
     if (level is None) == (res is None):
-        raise InputError("say what to test", hint="give either level or res")
+        raise InputError("choose what to test", hint="give either level or res")
 
     def make() -> Result:
         if res is not None:
@@ -164,8 +166,9 @@ def series(
         found = view.queries.series(filters, bucket)
         facts = {"bucket": found.bucket, "total": int(found.counts.sum())}
         facts |= {"suppressed": found.suppressed, **view.queries.told(filters)}
-        rows = profiles.series_rows(found.starts, found.counts)
-        return Result(_table(rows, ("start", "count")), facts)
+        partial = view.queries.partial_steps(filters, found)
+        rows = profiles.series_rows(found.starts, found.counts, partial)
+        return Result(_table(rows, ("start", "count", "partial")), facts)
 
     return respond(view, make, rows_of)
 
@@ -206,6 +209,30 @@ def profile(
     def make() -> Result:
         own = profiles.profile(view.queries, replace(filters, within=()), level, code, as_of)
         return Result(_table([], ()), own)
+
+    return respond(view, make, lambda result: dict(result.facts))
+
+
+@router.get(
+    "/v1/profile",
+    response_model=ShapeProfile,
+    summary="The page of a drawn area or a hexagon",
+    responses=UNCHANGED,
+)
+@open_to_all(SEE_EXACT_COUNTS)
+def profile_of_shape(
+    view: ViewDep,
+    filters: FiltersDep,
+    shape: Annotated[str, Query(min_length=1, max_length=12_000)],
+) -> Response:
+    """Count, change, rates, trend, categories, and the areas that it spans.
+
+    Counted by the H3 cells whose centre lies inside; below the planner's role by sealed blocks
+    of cells no finer than 8.
+    """
+
+    def make() -> Result:
+        return Result(_table([], ()), shape_profile(view.queries, filters, read_shape(shape)))
 
     return respond(view, make, lambda result: dict(result.facts))
 

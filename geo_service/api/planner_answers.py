@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -71,7 +73,8 @@ def respond(
     media, suffix = _MEDIA[format_]
     result = checked(make())
     headers = {**view.headers, "Content-Disposition": attachment(f"{name}.{suffix}")}
-    return Response(file_of(result, format_), headers=headers, media_type=media)
+    content = file_of(with_densities(result), format_, about_view(view, result))
+    return Response(content, headers=headers, media_type=media)
 
 
 def checked(result: Result) -> Result:
@@ -120,14 +123,50 @@ def with_classes(
     return {**body, "classes": breaks, "colors": sequential(len(breaks))}
 
 
-def file_of(result: Result, format_: Format) -> bytes:
-    """Write a result as a file: CSV without outlines, GeoJSON and GeoParquet with them."""
+def about_view(view: View, result: Result) -> dict[str, Any]:
+    """What a file says of itself wherever it is taken: whose, of what, of when, how filtered."""
+    facts = result.facts
+    period = facts.get("period") or {}
+    until = period.get("to")
+    filters = [f"{key}={value}" for key, value in view.filters]
+    return {
+        "region": view.planner.geography.folder.manifest.id,
+        "place": facts.get("level") or (f"h3_{facts['res']}" if "res" in facts else ""),
+        "measure": facts.get("measure", "count"),
+        "unit": facts.get("unit", ""),
+        "period_first_day": str(period.get("from") or ""),
+        "period_last_day": str(until - timedelta(days=1)) if until else "",
+        "filters": " ".join(filters),
+        "audience": facts.get("audience", ""),
+        "data_version": facts.get("version", ""),
+        "synthetic": "合成数据 synthetic" if facts.get("synthetic") else "",
+    }
+
+
+def with_densities(result: Result) -> Result:
+    """Give cells their size and density, where counts of cells are taken away as a file."""
+    table, facts = result.table, result.facts
+    if "cell_area_km2" not in facts or table.column_names != ["code", "count"]:
+        return result
+    km2 = float(facts["cell_area_km2"])
+    counts = table["count"].to_numpy().astype(float)
+    sizes = pa.array(np.full(len(counts), km2))
+    table = table.append_column("area_km2", sizes).append_column("per_km2", pa.array(counts / km2))
+    return replace(result, table=table)
+
+
+def file_of(result: Result, format_: Format, about: Mapping[str, Any]) -> bytes:
+    """Write a result as a file: CSV without outlines, GeoJSON and GeoParquet with them.
+
+    ``about`` goes into every row of a CSV file, whose rows are copied out of it, and into the
+    member ``metadata`` or the schema's key ``geo_service`` of the others.
+    """
     if format_ == "geoparquet":
-        return _geoparquet(result)
+        return _geoparquet(result, about)
     from geo_service.tables import write_table
 
     drawn = format_ == "geojson"
-    table = result.with_geometry() if drawn else result.table
+    table = result.with_geometry() if drawn else _with_columns(result.table, about)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"view.{_MEDIA[format_][1]}"
         write_table(
@@ -138,11 +177,26 @@ def file_of(result: Result, format_: Format) -> bytes:
             bom=not drawn,
             for_people=True,
         )
-        return path.read_bytes()
+        content = path.read_bytes()
+    return _with_member(content, about) if drawn else content
 
 
-def _geoparquet(result: Result) -> bytes:
+def _with_columns(table: pa.Table, about: Mapping[str, Any]) -> pa.Table:
+    for name, value in about.items():
+        if name not in table.column_names:
+            table = table.append_column(name, pa.repeat(str(value), table.num_rows))
+    return table
+
+
+def _with_member(collection: bytes, about: Mapping[str, Any]) -> bytes:
+    """Add a member to a GeoJSON object without reading it (RFC 7946, section 6.1)."""
+    start = collection.index(b"{") + 1
+    return collection[:start] + b'"metadata": ' + orjson.dumps(about) + b", " + collection[start:]
+
+
+def _geoparquet(result: Result, about: Mapping[str, Any]) -> bytes:
     import geopandas
+    import pyarrow.parquet as pq
 
     table = result.with_geometry()
     frame = geopandas.GeoDataFrame(
@@ -150,9 +204,12 @@ def _geoparquet(result: Result) -> bytes:
         geometry=geopandas.GeoSeries.from_wkb(table[GEOMETRY].to_pandas()),
         crs="EPSG:4326",
     )
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False)
-    return buffer.getvalue()
+    plain, told = io.BytesIO(), io.BytesIO()
+    frame.to_parquet(plain, index=False)
+    written = pq.read_table(plain)
+    metadata = {**(written.schema.metadata or {}), b"geo_service": orjson.dumps(about)}
+    pq.write_table(written.replace_schema_metadata(metadata), told)
+    return told.getvalue()
 
 
 def _json(body: dict[str, Any]) -> bytes:

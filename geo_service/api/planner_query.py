@@ -1,4 +1,4 @@
-"""The restrictions that every planner's view takes, and who may see how much."""
+"""The filters that every planner endpoint takes, and how much the caller may see."""
 
 from __future__ import annotations
 
@@ -16,13 +16,35 @@ from geo_service.cube.filters import Filters, read_filters
 from geo_service.index.hexes import cover_of
 from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
 from geo_service.planning.queries import Audience, Queries
+from geo_service.planning.shapes import read_shape
 
 #: finest cells that a box is covered with
 _COVER_RES = 8
 _TEXT = 200
+AreaMeasure = Literal[
+    "count", "per_km2", "per_10k", "share", "change", "response", "resolution", "satisfaction"
+]
+_SHAPE_TEXT = 12_000
+_NOT_FILTERS = ("from", "to", "level", "res", "measure", "format", "as_of")
+
+
+def audience_of(principal: PrincipalDep) -> Audience:
+    """Who looks: with exact counts, or as the public."""
+    return Audience.PLANNER if SEE_EXACT_COUNTS.granted(principal) else Audience.PUBLIC
+
+
+def planner_state(state: StateDep) -> PlannerState:
+    """The planner's state."""
+    return planner_of(state)
+
+
+AudienceDep = Annotated[Audience, Depends(audience_of)]
+PlannerDep = Annotated[PlannerState, Depends(planner_state)]
 
 
 def filters_of(
+    state: StateDep,
+    audience: AudienceDep,
     first: Annotated[date | None, Query(alias="from", description="First day")] = None,
     until: Annotated[date | None, Query(alias="to", description="The day after the last")] = None,
     category: Annotated[
@@ -41,6 +63,13 @@ def filters_of(
     bbox: Annotated[
         str, Query(max_length=_TEXT, description="west,south,east,north: only cells near it")
     ] = "",
+    shape: Annotated[
+        str,
+        Query(
+            max_length=_SHAPE_TEXT,
+            description="Only inside: circle:lon,lat,radius_m, polygon:lon,lat;lon,lat;…, cells:…",
+        ),
+    ] = "",
 ) -> Filters:
     """Read the restrictions of a view."""
     filters = read_filters(
@@ -54,25 +83,17 @@ def filters_of(
         weekdays=weekdays,
         repeat=repeat,
     )
+    if shape:
+        finest = state.region_ready.folder.manifest.h3_res
+        inside = read_shape(shape).cells(finest, public=audience is Audience.PUBLIC)
+        return replace(filters, within=inside)  # the cells inside are few: no box is needed
     if not bbox:
         return filters
     cover = cover_of(parse_bbox(bbox), _COVER_RES)
     return replace(filters, within=tuple(cover.tolist()))
 
 
-def audience_of(principal: PrincipalDep) -> Audience:
-    """Who looks: with exact counts, or as the public."""
-    return Audience.PLANNER if SEE_EXACT_COUNTS.granted(principal) else Audience.PUBLIC
-
-
-def planner_state(state: StateDep) -> PlannerState:
-    """The planner's state."""
-    return planner_of(state)
-
-
-AudienceDep = Annotated[Audience, Depends(audience_of)]
 FiltersDep = Annotated[Filters, Depends(filters_of)]
-PlannerDep = Annotated[PlannerState, Depends(planner_state)]
 
 
 class View:
@@ -89,6 +110,12 @@ class View:
         self.principal = principal
         self.queries: Queries = planner.queries(audience)
         self.asked = f"{request.url.path}?{request.url.query}"
+        #: the filters as they were asked, without what a file tells of itself anyway
+        self.filters = [
+            (key, value)
+            for key, value in request.query_params.multi_items()
+            if key not in _NOT_FILTERS and value
+        ]
         region = planner.state.etag.strip('"')
         self.etag = f'"{region}-{self.queries.snapshot.manifest.version}-{audience.value}"'
         self.known = self.etag in request.headers.get("if-none-match", "")

@@ -42,6 +42,7 @@ def report(
     period: Annotated[str, Query(max_length=10, examples=["2026-10", "2026-W47"])],
     area: Annotated[str, Query(max_length=60, description="An area's code")] = "",
     format: Literal["json", "pdf", "html"] = "json",  # noqa: A002 - the name in the query
+    drawings: Annotated[bool, Query(description="With the pictures as SVG, in JSON")] = False,
 ) -> Response:  # fmt: skip
     """The weekly list names tickets: for dispatchers. The monthly report is for planners."""
     if kind == "weekly":
@@ -51,7 +52,7 @@ def report(
         ReportSources(planner.geography, snapshot, ledger_of(state)), kind, period, area
     )
     if format == "json":
-        return json_response(content.as_json())
+        return json_response(content.as_json(drawings=drawings))
     name = f'attachment; filename="{kind}-{period}.{format}"'
     headers = {"Content-Disposition": name, "Cache-Control": "private, no-store"}
     if format == "html":

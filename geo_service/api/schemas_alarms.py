@@ -1,4 +1,4 @@
-"""Answers about alarms, emerging hot spots and forecasts."""
+"""Response models about alarms, emerging hot spots and forecasts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ AlarmKind = Literal["scan", "temporal", "burst"]
 
 
 class Alarm(BaseModel):
-    """An alarm. ``version`` grows with every change of any alarm."""
+    """An alarm. ``version`` grows with every change of any alarm.
+
+    ``muted_until``: until then alarms about the same thing are kept but not sent.
+    """
 
     id: int
     version: int
@@ -34,6 +37,7 @@ class Alarm(BaseModel):
     recurrence_days: float | None
     reporters: int
     details: dict[str, Any]
+    muted_until: datetime | None = None
 
 
 class PublicAlarm(BaseModel):

@@ -1,4 +1,4 @@
-"""Answers about the month: assessments, topics, watched places, supervised items, reports."""
+"""Response models of the board: topics, watched places, supervised items, reports."""
 
 from __future__ import annotations
 
@@ -7,55 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from geo_service.api.schemas_assessment import CubeVersion, DaysOf
+
 
 class _OpenRows(BaseModel):
     """Rows whose further columns the contract names (docs/assessment.md)."""
 
     model_config = ConfigDict(extra="allow")
-
-
-class CubeVersion(BaseModel):
-    """The version of the cube that an answer rests on, and whether its complaints are made up."""
-
-    version: str
-    synthetic: bool
-
-
-class AssessedBody(_OpenRows):
-    """One body's rates, score and rank; the columns of ``geo-service assess``."""
-
-    code: str
-    name: str
-
-
-class Correction(BaseModel):
-    """A number that changed since an assessment was frozen."""
-
-    code: str
-    name: str
-    column: str
-    was: float | int | str | None
-    now: float | int | str | None
-
-
-class FrozenMark(BaseModel):
-    """When and by whom an assessment was frozen, under which rules."""
-
-    id: int
-    at: str
-    by: str
-    cube: str
-    rules: str | dict[str, Any]
-
-
-class AssessmentAnswer(_OpenRows):
-    """Every body assessed over a period; further fields describe the period and the rules."""
-
-    rows: list[AssessedBody]
-    frozen: FrozenMark | None
-    corrections: list[Correction]
-    version: str
-    synthetic: bool
 
 
 class CreatedNumber(BaseModel):
@@ -64,10 +22,8 @@ class CreatedNumber(BaseModel):
     id: int
 
 
-class FrozenAssessment(BaseModel):
+class FrozenAssessment(DaysOf):
     """A frozen assessment without its rows; ``from`` is its first day, ``to`` the day after."""
-
-    model_config = ConfigDict(extra="allow")
 
     id: int
     level: str
@@ -127,11 +83,33 @@ class MatterRecord(_OpenRows):
     events: list[MatterEvent]
 
 
-class TopicRow(_OpenRows):
-    """A category scored as a topic of the month; the columns of ``geo-service topics``."""
+class TopicRow(BaseModel):
+    """A category scored as a topic of the month; the columns of ``geo-service topics``.
+
+    Changes are shares against the same month a year before (``growth``) and against what the
+    season explains (``above_season``); null where there is too little history.
+    """
 
     rank: int
+    rank_low: int
+    rank_high: int
     category: str
+    score: float | None
+    count: int
+    year_before: float | None
+    growth: float | None
+    growth_low: float | None
+    growth_high: float | None
+    expected: float | None
+    above_season: float | None
+    above_season_low: float | None
+    above_season_high: float | None
+    townships: int
+    evenness: float | None
+    unresolved: float | None
+    unresolved_low: float | None
+    repeat: float | None
+    repeat_low: float | None
     tags: list[str]
 
 

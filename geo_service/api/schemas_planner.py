@@ -1,4 +1,4 @@
-"""Answers of the planner's views."""
+"""Response models of the planner's views."""
 
 from __future__ import annotations
 
@@ -107,9 +107,18 @@ class AreaViewFacts(Counted):
     default_location: int
 
 
-class Choropleth(AreaViewFacts, Classes):
-    """A measure per area."""
+class Compared(BaseModel):
+    """The periods of a change; ``compared`` is false where data do not cover the earlier one."""
 
+    now: AnsweredPeriod
+    before: AnsweredPeriod
+    compared: bool
+
+
+class Choropleth(AreaViewFacts, Classes):
+    """A measure per area; ``comparison`` is told of changes."""
+
+    comparison: Compared | None = None
     rows: list[AreaValue]
 
 
@@ -122,6 +131,7 @@ class HotSpot(Area):
     p: float | None
     q: float | None
     class_: HotSpotClass | None = Field(alias="class")
+    expected: float | None = None
 
 
 class HotSpots(Counted):
@@ -147,10 +157,14 @@ class HotSpots(Counted):
 
 
 class SeriesRow(BaseModel):
-    """Complaints from ``start`` on for a day, week or month."""
+    """Complaints from ``start`` on for a day, week or month.
+
+    ``partial``: the period or the data cover only a part of it.
+    """
 
     start: date
     count: int
+    partial: bool = False
 
 
 class Series(Counted):

@@ -1,8 +1,9 @@
-"""The answer about one area: how many, how that moved, of what, with what outcome."""
+"""Response model of one area: counts, change, categories, outcomes."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -55,10 +56,11 @@ class ComparedPeriod(BaseModel):
 
 
 class Change(Bounded):
-    """The change against an earlier period."""
+    """The change against an earlier period; ``compared`` is false where data do not cover it."""
 
     before: float | None
     period: ComparedPeriod
+    compared: bool
 
 
 class Changes(BaseModel):
@@ -111,3 +113,30 @@ class Profile(ViewFacts):
     series: SeriesOfArea
     categories: CategoriesOfArea
     neighbours: list[NeighbourCount]
+
+
+class CountOfArea(Area):
+    """Complaints of a shape that lie in one area."""
+
+    count: int
+
+
+class ShapeProfile(ViewFacts):
+    """What is known of a drawn area or a hexagon under the filters.
+
+    Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside; ``inside_share``
+    is the part of the shape that lies in the region.
+    """
+
+    kind: Literal["circle", "polygon", "cells"]
+    res: int
+    cells: int
+    area_km2: float
+    inside_share: float
+    count: int | None
+    per_km2: Bounded | None
+    change: Changes | None
+    rates: Rates | None
+    series: SeriesOfArea
+    categories: CategoriesOfArea
+    areas: list[CountOfArea]

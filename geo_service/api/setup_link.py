@@ -1,4 +1,4 @@
-"""The link that ``serve`` prints before the first key: whoever opens it administers the service.
+"""The one-time link that ``serve`` prints before the first key: whoever opens it is administrator.
 
 A new installation has no keys, and its pages should work at once for whoever started it. Being on
 the loopback proves nothing (a proxy is there too), so ``serve`` makes a random token and prints an
@@ -13,7 +13,6 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import json
-import os
 import secrets
 import time
 from pathlib import Path
@@ -23,7 +22,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from geo_service.api.middleware.forwarding import FROM_PROXY, tells_of_a_proxy
-from geo_service.base.atomic import replacing
+from geo_service.base.atomic import write_file
 from geo_service.base.lock import exclusive
 from geo_service.base.settings import Settings
 from geo_service.ledger.access import Principal, Role, home_remembers
@@ -144,6 +143,4 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 def _write(file: Path, kept: dict[str, Any]) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with replacing(file) as part:
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        part.write_text(json.dumps(kept), encoding="utf-8")
+    write_file(file, json.dumps(kept))

@@ -1,4 +1,4 @@
-"""What the running service holds, and how a handler gets at it."""
+"""The state of the running service, and how request handlers reach it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work on files sent to be located: done by a thread, fetched by whichever worker process."""
+"""Locate an uploaded file in a thread; any worker process can serve the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder of uploads: raw personal data, readable by its owner alone, gone after a day.
+"""The folder of uploads: personal data, readable by its owner only, deleted after a day.
 
 A job has a folder of its own, with the file as sent, the file located, and ``status.json``.
 """
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import InputError, NotFoundError
 
 #: files are removed after this time
@@ -42,7 +43,7 @@ class UploadStore:
         suffix = Path(name).suffix.lower()
         if suffix not in SUFFIXES:
             what = f"{suffix[:20]} files" if suffix else "files without a suffix"
-            raise InputError(f"{what} are not taken", hint="send .csv or .xlsx")
+            raise InputError(f"{what} are not accepted", hint="send .csv or .xlsx")
         key = uuid.uuid4().hex
         path = self.folder / key / f"input{suffix}"
         self._make_folders(path.parent)
@@ -99,14 +100,9 @@ class UploadStore:
         """Put down how far a job is; its owner stays. A job that was removed stays removed."""
         target = self.folder / key / "status.json"
         owner = (self._read(target) or {}).get("owner", "")
-        part = target.with_name("status.part")
-        with suppress(FileNotFoundError):
-            part.touch(mode=0o600)
-            part.write_text(
-                json.dumps({"owner": owner, **status, "id": key}, ensure_ascii=False),
-                encoding="utf-8",
-            )
-            part.replace(target)
+        text = json.dumps({"owner": owner, **status, "id": key}, ensure_ascii=False)
+        with suppress(FileNotFoundError, NotFoundError):
+            write_file(target, text)
 
     def _make_folders(self, job: Path) -> None:
         self.folder.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""``/v1/uploads``: a table of texts in, the same table with its places out.
+"""``/v1/uploads``: upload a table of texts, download the same table with places added.
 
 Every upload, download and removal leaves an audit line; a file is its sender's and the
 administrator's, and is removed after a day.

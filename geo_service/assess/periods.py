@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from geo_service.base.errors import InputError
 
@@ -25,6 +25,11 @@ class Period:
     def days(self) -> int:
         """Length in days."""
         return (self.until - self.first).days
+
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.until - timedelta(days=1)
 
 
 def parse_month(text: str) -> tuple[int, int]:

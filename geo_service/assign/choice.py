@@ -1,4 +1,4 @@
-"""Which columns of a table hold the coordinate, the address and the date."""
+"""Choose the columns of a table that hold the coordinate, the address and the date."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ class ChosenColumns:
     """The columns chosen by name; ``lon`` and ``lat`` are None where a geometry is used.
 
     ``point`` holds both axes in one cell; ``lat_first`` tells their order where a cell does not.
-    ``date_order`` is that of numeric dates in ``as_of``.
+    ``date_order`` is that of numeric dates in ``as_of``; ``point_on_shape`` takes lines and
+    polygons by a point on them.
     """
 
     lon: str | None
@@ -71,6 +72,7 @@ class ChosenColumns:
     point: str | None = None
     lat_first: bool = False
     date_order: DateOrder | None = None
+    point_on_shape: bool = False
 
     @property
     def of_points(self) -> list[str]:
@@ -122,7 +124,7 @@ def choose_columns(
 
 
 def require(names: Sequence[str], wanted: Iterable[str]) -> None:
-    """Make sure the columns named exist; raises ``InputError`` that lists those there are."""
+    """Make sure the columns named exist; raises ``InputError`` that lists those that exist."""
     missing = [name for name in wanted if name not in names]
     if missing:
         raise InputError(f"There is no column {', '.join(map(repr, missing))}", hint=_list(names))

@@ -1,4 +1,4 @@
-"""``assign`` on a Dask cluster: row groups of a Parquet input go to workers, their order stays.
+"""``assign`` on a Dask cluster: workers process row groups of a Parquet file, order is kept.
 
 The workers must see the input, the output's folder and the region's folder under the same paths.
 Each writes one part beside the output; the parts are then joined into it in order. With an
@@ -7,7 +7,6 @@ output that is a folder (its name ends in ``/``) the parts stay as they are.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
@@ -26,6 +25,7 @@ from geo_service.assign.run import Options, Progress, make_plan
 from geo_service.assign.step import REJECTS, Plan, assign_chunk
 from geo_service.assign.summary import AssignSummary, RowTally
 from geo_service.assign.unplaced import UnplacedSample
+from geo_service.base.atomic import replace_folder
 from geo_service.base.errors import InputError, UnavailableError
 from geo_service.region.folder import RegionFolder
 from geo_service.service.atlas import Atlas
@@ -99,7 +99,8 @@ def assign_on_cluster(
             _publish(files, folder, target, layout)
     notices += [*layout.notices, *reader.notices, *suspects.notices(atlas, plan)]
     seconds = time.perf_counter() - begun
-    return AssignSummary(target, tally, seconds, rejects.path, tuple(notices))
+    failure = suspects.failure(tally.rows)
+    return AssignSummary(target, tally, seconds, rejects.path, tuple(notices), failure)
 
 
 def _assign_piece(job: WorkerJob, piece: RowGroups) -> WorkerPart:
@@ -132,11 +133,7 @@ def _publish(files: Sequence[Path], folder: Path, target: Path, layout: OutputLa
         tables = (chunk.table for file in files for chunk in ParquetTable(file).chunks())
         write_table(target, layout.schema, tables)
         return
-    old = target.with_name(f".{os.getpid()}.old.{target.name}")
-    if target.exists():
-        target.rename(old)
-    folder.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    replace_folder(folder, target)
 
 
 @contextmanager

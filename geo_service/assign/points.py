@@ -1,4 +1,4 @@
-"""Coordinates out of a table's columns: text, numbers or WKB as degrees, with what is wrong."""
+"""Read coordinates from a table's columns (text, numbers, WKB) as degrees, with their faults."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ import pyarrow.compute as pc
 import shapely
 
 from geo_service.assign.choice import ChosenColumns
+from geo_service.base.blanks import blank_cells, is_blank
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, FloatArray, ObjectArray
-from geo_service.datum.points import CheckedPoints, check
+from geo_service.datum.points import CheckedPoints, CoordinateFault, check
 from geo_service.datum.position_text import plain, read_axis, read_pair
 
-#: what stands for nothing in real tables
-BLANKS = ("", "null", "none", "nan", "na", "n/a", "-", "--", "\\n", "无", "空", "未知")
 _NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
 
 
 def read_points(table: pa.Table, columns: ChosenColumns) -> CheckedPoints:
     """Read the coordinates of a chunk; raises ``InputError`` for columns of an unfit type."""
     if columns.geometry is not None:
-        return _of_geometry(table[columns.geometry])
+        return _of_geometry(table[columns.geometry], inside=columns.point_on_shape)
     if columns.point is not None:
         return _of_pairs(table[columns.point], lat_first=columns.lat_first)
     return check(
@@ -57,7 +56,7 @@ def _from_text(text: pa.Array, *, is_lat: bool) -> tuple[FloatArray, BoolArray]:
 def _salvage(text: str | None, *, is_lat: bool) -> tuple[float, bool]:
     """Read what is not plainly a number: a decimal comma, degrees and minutes, invisible marks."""
     shown = plain(text or "")
-    if shown.casefold() in BLANKS:
+    if is_blank(shown):
         return np.nan, False
     try:
         # a number like any other, where something invisible stood beside it
@@ -85,15 +84,49 @@ def read_pairs(column: pa.ChunkedArray | pa.Array) -> tuple[FloatArray, FloatArr
 
 def _of_pairs(column: pa.ChunkedArray, *, lat_first: bool) -> CheckedPoints:
     first, second, told = read_pairs(column)
-    texts = pc.utf8_lower(pc.utf8_trim_whitespace(pc.fill_null(column.cast(pa.string()), "")))
-    given = ~np.asarray(pc.is_in(texts, pa.array(BLANKS)).to_numpy(zero_copy_only=False), bool)
+    given = ~blank_cells(column.cast(pa.string()))
     exchanged = np.where(told == None, lat_first, told).astype(bool)  # noqa: E711
     x, y = np.where(exchanged, second, first), np.where(exchanged, first, second)
     return check((x, given), (y, given))
 
 
-def _of_geometry(column: pa.ChunkedArray) -> CheckedPoints:
-    shapes = shapely.from_wkb(column.to_numpy(), on_invalid="ignore")
+#: what is wrong with a geometry of each kind, by shapely's number of the kind
+_KINDS = np.array(
+    [
+        CoordinateFault.FINE,
+        CoordinateFault.LINE,
+        CoordinateFault.LINE,
+        CoordinateFault.POLYGON,
+        CoordinateFault.SEVERAL,
+        CoordinateFault.LINE,
+        CoordinateFault.POLYGON,
+        CoordinateFault.SEVERAL,
+    ],
+    np.uint8,
+)
+
+
+def _of_geometry(column: pa.ChunkedArray, *, inside: bool) -> CheckedPoints:
+    """Read WKB; ``inside`` takes lines and polygons by a point on them."""
+    shapes = np.asarray(shapely.from_wkb(column.to_numpy(), on_invalid="fix"), dtype=object)
     given = np.array(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
+    shapes = _single(shapes, given)
+    shapes[~given] = None  # an empty point has no x
+    kinds = np.maximum(shapely.get_type_id(shapes), 0)
+    fault = np.where(given, _KINDS[np.minimum(kinds, len(_KINDS) - 1)], CoordinateFault.FINE)
+    other = fault != CoordinateFault.FINE
+    if inside:
+        shapes[other] = shapely.point_on_surface(shapes[other])
+        other[:] = False
     # a geometry that is no point has no x
-    return check((shapely.get_x(shapes), given), (shapely.get_y(shapes), given))
+    points = check((shapely.get_x(shapes), given), (shapely.get_y(shapes), given))
+    points.fault[other] = fault[other]
+    return points
+
+
+def _single(shapes: ObjectArray, given: BoolArray) -> ObjectArray:
+    """Take a collection of one shape for that shape."""
+    one = given & (shapely.get_type_id(shapes) > 3) & (shapely.get_num_geometries(shapes) == 1)
+    if one.any():
+        shapes[one] = shapely.get_geometry(shapes[one], 0)
+    return shapes

@@ -1,4 +1,4 @@
-"""``assign``: a file of points in, the same file with its areas out."""
+"""``assign``: read a file of points, write the same file with area codes added."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ class Options:
     point: str | None = None
     sheet: str | None = None
     date_order: DateOrder | None = None
+    point_on_shape: bool = False
     default_rule: DefaultRule = field(default_factory=DefaultRule)
 
 
@@ -94,7 +95,8 @@ def assign_file(
         write_table(target, layout.schema, tables(), geometry=layout.geometry, bom=bom)
     notices += [*layout.notices, *reader.notices, *suspects.notices(atlas, plan)]
     seconds = time.perf_counter() - begun
-    return AssignSummary(target, tally, seconds, rejects.path, tuple(notices))
+    failure = suspects.failure(tally.rows)
+    return AssignSummary(target, tally, seconds, rejects.path, tuple(notices), failure)
 
 
 def make_plan(
@@ -117,6 +119,7 @@ def make_plan(
         point=options.point,
         find_point=lambda names: holds_positions(reader, names),
     )
+    columns = replace(columns, point_on_shape=options.point_on_shape)
     columns = with_axes(reader, columns, lambda: atlas_box(atlas, options.as_of))
     if columns.as_of is not None:
         reading = decide_order(reader, columns.as_of, options.date_order)

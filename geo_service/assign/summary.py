@@ -1,4 +1,4 @@
-"""What an ``assign`` did, counted as it goes."""
+"""Counts of what an ``assign`` run did."""
 
 from __future__ import annotations
 
@@ -58,13 +58,17 @@ class RowTally:
 
 @dataclass(frozen=True, slots=True)
 class AssignSummary:
-    """The outcome of an ``assign``: counts, time, where the rejects are, what to know."""
+    """The outcome of an ``assign``: counts, time, where the rejects are, what to know.
+
+    ``failure`` says why most rows cannot be used, where that is so.
+    """
 
     output: Path
     tally: RowTally
     seconds: float
     rejects: Path | None
     notices: tuple[str, ...]
+    failure: str = ""
 
     @property
     def rows_per_s(self) -> float:

@@ -1,4 +1,4 @@
-"""Rows that miss every area for one common reason: the wrong datum, axes exchanged, metres."""
+"""Find a common reason why rows lie in no area: wrong datum, axes exchanged, metres."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from geo_service.service.atlas import Atlas
 SAMPLE = 200
 #: the share of them that must have the same explanation for it to be told
 COMMON = 0.5
+_SHAPES = (CoordinateFault.LINE, CoordinateFault.POLYGON, CoordinateFault.SEVERAL)
 
 
 class UnplacedSample:
@@ -41,13 +42,26 @@ class UnplacedSample:
         self._faults += other._faults
         self._points += other._points[: SAMPLE - len(self._points)]
 
+    def failure(self, rows: int) -> str:
+        """Say in one sentence why most of ``rows`` cannot be used; empty where most can."""
+        faults = self._faults.copy()
+        faults[[CoordinateFault.FINE, CoordinateFault.MISSING]] = 0
+        bad, worst = int(faults.sum()), CoordinateFault(int(faults.argmax()))
+        if rows and bad > COMMON * rows:
+            return f"most rows cannot be used ({bad:,} of {rows:,}): {REASONS[worst]}"
+        if rows and self._faults[CoordinateFault.MISSING] == rows:
+            return f"none of {rows:,} rows has a coordinate: name its columns: --lon, --lat"
+        return ""
+
     def notices(self, atlas: Atlas, plan: Plan) -> list[str]:
         """Say what the unassigned rows have in common, if anything."""
         told = [
             f"{self._faults[fault]} rows: {REASONS[fault]}"
-            for fault in (CoordinateFault.EXCHANGED, CoordinateFault.PROJECTED)
+            for fault in (CoordinateFault.EXCHANGED, CoordinateFault.PROJECTED, *_SHAPES)
             if self._faults[fault]
         ]
+        if self._faults[list(_SHAPES)].any():
+            told.append("--point-on-shape takes lines and polygons by a point on them")
         try:
             layers = atlas.layers(plan.as_of, plan.levels).values()
         except NoGenerationError:

@@ -1,4 +1,4 @@
-"""A property worked out once a day: boundaries that begin today are in force today."""
+"""A cached property that is computed anew each day: boundaries take effect on their first day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How kernels are compiled: without the GIL, and cached on disk once per machine and version.
+"""Compile numba kernels: without the GIL, cached on disk once per machine and version.
 
 Numba would write beside the source, which an installed package must not. It reads the folder
 once, when a kernel is declared, so this is the one setting taken at import. Numba itself writes

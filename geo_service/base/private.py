@@ -1,4 +1,4 @@
-"""What the program stores is its owner's alone: nobody else on the machine may read it."""
+"""File permissions: what the program stores is readable by its owner only."""
 
 from __future__ import annotations
 

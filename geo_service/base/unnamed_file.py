@@ -1,15 +1,14 @@
-"""A file that has no name until it is whole: a killed process leaves nothing of it behind."""
+"""A file without a name until it is complete: a killed process leaves no part of it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from geo_service.base.atomic import replacing
+from geo_service.base.atomic import PRIVATE, replacing, temporary_name
 from geo_service.base.errors import NotFoundError
 
 
@@ -56,14 +55,14 @@ def _open_unnamed(folder: Path) -> int | None:
     if flag is None:
         return None
     try:
-        return os.open(folder, flag | os.O_RDWR, 0o600)
+        return os.open(folder, flag | os.O_RDWR, PRIVATE)
     except OSError:
         return None  # this file system has no such files
 
 
 def _give_name(descriptor: int, path: Path) -> None:
     """Link the file under a hidden name and move that, because a link replaces nothing."""
-    hidden = f".{secrets.token_hex(4)}.part.{path.name}"
+    hidden = temporary_name(path).name
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         # with a folder given, Python follows the link in /proc to the file itself
@@ -78,6 +77,6 @@ def _give_name(descriptor: int, path: Path) -> None:
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[BinaryIO]:
     with replacing(path) as temporary:
-        temporary.touch(mode=0o600)
+        temporary.touch(mode=PRIVATE)
         with temporary.open("w+b") as file:
             yield file

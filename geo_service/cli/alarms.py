@@ -57,8 +57,8 @@ def scan_files(
     """
     from geo_service.alarms.scan import ScanSettings, scan
     from geo_service.alarms.scan.files import read_cases, read_sites
+    from geo_service.base.atomic import write_file
     from geo_service.base.dates import parse_date
-    from geo_service.tables import replacing
 
     settings = ScanSettings(
         min_days=min_days,
@@ -81,9 +81,8 @@ def scan_files(
         drop_outside=drop_outside,
     )
     result = scan(found, sites, settings)
-    with replacing(target) as temporary:
-        rows = [_json(cluster) for cluster in result.clusters]
-        temporary.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    rows = [_json(cluster) for cluster in result.clusters]
+    write_file(target, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     typer.echo(
         f"{target}: {len(result.clusters)} cluster(s) among {found.total:,} cases at "
         f"{len(sites):,} places, {found.counts.shape[1]} days to {found.end}, "
@@ -180,7 +179,7 @@ def run(
         f"{day}: {done.scanned:,} scans ({done.done_before:,} done before), "
         f"{done.series:,} series, "
         f"{len(done.alarms)} alarm(s) new or continuing, {done.closed} closed; by chance alone "
-        f"{done.chance_a_day:.1f} a day are to be expected of the scans"
+        f"{done.chance_a_day:.1f} a day are expected from the scans"
     )
     for year in done.missing_years:
         typer.echo(f"  the region's calendar does not know {year}: only its weekends count as off")

@@ -1,4 +1,4 @@
-"""``geo-service assign``."""
+"""``geo-service assign``: add area codes and cells to a file of points."""
 
 from __future__ import annotations
 
@@ -54,8 +54,12 @@ def assign(
     default_count: Annotated[int, typer.Option(min=2, help="And at least so many rows.")] = 20,
     encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
     sheet: Annotated[
-        str | None, typer.Option(help="The sheet of a workbook, where there are several.")
+        str | None,
+        typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
+    point_on_shape: Annotated[
+        bool, typer.Option("--point-on-shape", help="Take lines and polygons by a point on them.")
+    ] = False,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Dask scheduler address, or: threads, processes. Parquet only."),
@@ -95,6 +99,7 @@ def assign(
         point=point,
         sheet=sheet,
         date_order=date_order,
+        point_on_shape=point_on_shape,
         default_rule=DefaultRule(share=default_share, count=default_count),
     )
     # a polite stop cleans up behind itself
@@ -108,6 +113,9 @@ def assign(
 
             summary = assign_on_cluster(atlas, source, target, options, scheduler, progress)
     _print(summary)
+    if summary.failure:
+        typer.echo(f"geo-service: {summary.failure}", err=True)
+        raise typer.Exit(1)
 
 
 def _print(summary: AssignSummary) -> None:

@@ -90,6 +90,7 @@ def restore(
     from geo_service.cli.opening import open_store
     from geo_service.intake.reporters import KEY_FILE
     from geo_service.ledger.backup import restore_backup, verify_backup
+    from geo_service.region.folder import RegionFolder
 
     if check:
         settings = Settings()
@@ -102,10 +103,11 @@ def restore(
         typer.echo(f"{_counts(info)} of {info.made_at}, whole{sealed}")
         return
     settings, engine = open_store(region)
+    manifest = RegionFolder.open(region or settings.region, settings.home).manifest
     _, hash_key = _hashes(settings)
     info = restore_backup(
         engine, source, key_file=settings.home / KEY_FILE, hash_key=hash_key,
-        key=key_of(settings, key_file),
+        key=key_of(settings, key_file), region=manifest.id,
     )  # fmt: skip
     note(engine, "restore", f"file:{source.name}")
     typer.echo(f"{_counts(info)} of {info.made_at}, verified")

@@ -37,7 +37,8 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
     sheet: Annotated[
-        str | None, typer.Option(help="Of a workbook, where there are several.")
+        str | None,
+        typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
 ) -> None:
     """Take a file of complaints into the ledger: masked, placed, each row once.

@@ -1,4 +1,4 @@
-"""``geo-service locate``."""
+"""``geo-service locate``: add places to a file of texts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def locate(
     region: Annotated[str, typer.Option(help="A built-in region or a folder.")],
     text: Annotated[str, typer.Option(help="The column with the caller's words.")],
     top: Annotated[int, typer.Option(help="Candidates to list.", min=1, max=20)] = 3,
+    encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
+    ] = None,
 ) -> None:
     """Locate the text of every row of IN, and write all its columns and the answers to OUT.
 
@@ -31,7 +36,10 @@ def locate(
 
     opened = Region.open(region)
     with progress_bar() as progress:
-        summary = locate_file(opened, source, target, text=text, top=top, progress=progress)
+        summary = locate_file(
+            opened, source, target, text=text, top=top, progress=progress, encoding=encoding,
+            sheet=sheet,
+        )  # fmt: skip
     rate = summary.rows / max(summary.seconds, 1e-9)
     typer.echo(f"{target}: {summary.rows:,} rows in {summary.seconds:.1f} s ({rate:,.0f} rows/s)")
     for verdict, rows in summary.verdicts.most_common():

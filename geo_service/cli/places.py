@@ -1,4 +1,4 @@
-"""``geo-service places``: the gazetteer's own entries, and what earlier tickets teach."""
+"""``geo-service places``: a region's own gazetteer entries, and learning from past tickets."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ places_app = typer.Typer(
     help="Places of a city's own, and what labelled tickets teach: import, learn, list, forget.",
 )
 Source = Annotated[Path, typer.Argument(metavar="IN", help="CSV, Parquet or XLSX.")]
+Encoding = Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")]
+Sheet = Annotated[
+    str | None,
+    typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
+]
 Region = Annotated[str, typer.Option(help="A built-in region or a folder.")]
 #: faults shown one by one; the rest are counted
 SHOWN_FAULTS = 10
@@ -35,6 +40,8 @@ def import_(
     kind: Annotated[str, typer.Option(help="Kind of rows that state none, as 'compound'.")] = "",
     datum: Annotated[str, typer.Option(help="Datum of rows that state none.")] = "",
     rejects: Annotated[Path | None, typer.Option(help="CSV for the rows left out.")] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
 ) -> None:
     """Import places: columns name, alias, kind, lon, lat, datum, code (Chinese headings do, too).
 
@@ -50,6 +57,8 @@ def import_(
         columns={key: value for key, value in given.items() if value},
         kind=kind,
         datum=datum or None,
+        encoding=encoding,
+        sheet=sheet,
     )
     typer.echo(f"{len(done.entries):,} places imported from {source.name}")
     if done.repeated:
@@ -64,14 +73,18 @@ def learn(
     source: Source,
     region: Region,
     text: Annotated[str, typer.Option(help="Column with the caller's words.")],
-    district: Annotated[str, typer.Option(help="Column with the higher area's name.")],
-    township: Annotated[str, typer.Option(help="Column with the answering area's name.")],
+    township: Annotated[
+        str, typer.Option("--township", "--area", help="Column: name or code of the area.")
+    ],
+    district: Annotated[str, typer.Option(help="Column with the higher area's name.")] = "",
     day: Annotated[str, typer.Option(help="Column with the date, for ageing.")] = "",
     id_: Annotated[str, typer.Option("--id", help="Column that identifies a ticket.")] = "",
     public: Annotated[
         bool, typer.Option("--public", help="The file may be published: everybody learns of it.")
     ] = False,
     rejects: Annotated[Path | None, typer.Option(help="CSV for the rows left out.")] = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
 ) -> None:
     """Learn from labelled tickets which places went to which area.
 
@@ -86,9 +99,12 @@ def learn(
     wanted = {key: value for key, value in columns.items() if value}
     with progress_bar() as progress:
         done = learn_tickets(
-            OpenRegion.open(region), source, columns=wanted, public=public, progress=progress
-        )
+            OpenRegion.open(region), source, columns=wanted, public=public, progress=progress,
+            encoding=encoding, sheet=sheet,
+        )  # fmt: skip
     typer.echo(f"{len(done.tickets):,} tickets learned from {source.name}")
+    if done.silent:
+        typer.echo(f"  {done.silent:,} of them name no place, and teach nothing")
     if done.unlabelled:
         typer.echo(
             f"  {done.unlabelled:,} rows have no label or no text; "
@@ -121,14 +137,17 @@ def forget(
 
     gone = forget_source(OpenRegion.open(region), source)
     if not gone:
-        raise NotFoundError(f"nothing came from {source!r}", hint="see geo-service places list")
-    typer.echo(f"{gone:,} entries of {source} forgotten")
+        raise NotFoundError(
+            f"nothing was imported from {source!r}", hint="see geo-service places list"
+        )
+    typer.echo(f"{gone:,} entries of {source} removed")
 
 
 def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     """Tell the rows left out: the first ones here, all of them in the file asked for."""
     import csv
 
+    from geo_service.base.atomic import replacing
     from geo_service.tables.formulas import guard
 
     if not faults:
@@ -137,7 +156,7 @@ def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     for row, reason in faults[:SHOWN_FAULTS]:
         typer.echo(f"    row {row}: {reason}")
     if rejects is not None:
-        with rejects.open("w", encoding="utf-8", newline="") as stream:
+        with replacing(rejects) as part, part.open("w", encoding="utf-8", newline="") as stream:
             rows = ((row, guard(reason)) for row, reason in faults)
             csv.writer(stream).writerows([("row", "reason"), *rows])
         typer.echo(f"  all of them are in {rejects}")

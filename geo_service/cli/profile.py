@@ -35,15 +35,15 @@ def guess(
     ] = "",
     encoding: Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")] = None,
     sheet: Annotated[
-        str | None, typer.Option(help="Of a workbook, where there are several.")
+        str | None,
+        typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
 ) -> None:
     """Propose a profile (TOML) for a file, with a preview of ten rows and what is doubtful.
 
     The profile goes to standard output, all else to standard error.
-
-    Example: geo-service profile guess export.csv --region boundaries/mycity --out mycity.toml
     """
+    from geo_service.base.atomic import write_file
     from geo_service.intake.guess import propose
 
     if out is not None and out.exists():
@@ -55,7 +55,7 @@ def guess(
     if out is None:
         typer.echo(found.toml, nl=False)
     else:
-        out.write_text(found.toml, encoding="utf-8")
+        write_file(out, found.toml)
     typer.echo("\nThe first rows as they would be kept:", err=True)
     for line in found.preview:
         typer.echo(f"  {line}", err=True)

@@ -1,4 +1,4 @@
-"""``geo-service region import``: bring boundaries in."""
+"""``geo-service region import``: import boundaries into a region."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="GeoJSON, Shapefile (also .zip), GPKG, FlatGeobuf, GeoParquet.")
+        Path,
+        typer.Argument(help="GeoJSON, Shapefile, GPKG, KML, GDB … also zipped, or a table of WKT."),
     ],
     region: Annotated[
         str, typer.Option(help="A folder, or a name; a new bare name goes under GEO_HOME.")
@@ -43,7 +44,16 @@ def import_(
         bool, typer.Option("--swap-axes", help="The file has latitude before longitude.")
     ] = False,
     layer: Annotated[str | None, typer.Option(help="The layer, where there are several.")] = None,
-    encoding: Annotated[str | None, typer.Option(help="The encoding of a .dbf.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of a .dbf or CSV's texts.")] = None,
+    where: Annotated[
+        str | None, typer.Option(help="Only features with, e.g., \"STATE = 'IL'\".")
+    ] = None,
+    skip_empty: Annotated[
+        bool, typer.Option("--skip-empty", help="Leave out features without a code or a shape.")
+    ] = False,
+    shift: Annotated[
+        str | None, typer.Option(help="An old datum's dx,dy,dz[,rx,ry,rz,s] to WGS-84.")
+    ] = None,
     valid_from: Annotated[datetime | None, Day] = None,
     valid_to: Annotated[datetime | None, Day] = None,
     generation: Annotated[
@@ -77,11 +87,17 @@ def import_(
     above: Annotated[
         str | None, typer.Option(help="Put a new level above this one, not below all.")
     ] = None,
+    apart: Annotated[
+        bool, typer.Option("--apart", help="A new level beside the others, not nested in them.")
+    ] = False,
     region_name: Annotated[str, typer.Option(help="A new region's name.")] = "",
     time_zone: Annotated[str, typer.Option(help="A new region's time zone.")] = "UTC",
     region_datum: Annotated[
         Datum, typer.Option(help="A new region's default datum of points.")
     ] = Datum.WGS84,
+    language: Annotated[
+        str, typer.Option(help="A new region's: zh or en; by default told from its names.")
+    ] = "",
     h3_res: Annotated[int, typer.Option(min=0, max=15, help="A new region's finest cell.")] = 11,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
@@ -91,8 +107,9 @@ def import_(
     from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 
     reading = ReadOptions(
-        file, code, name, parent, layer, encoding, crs, datum, swap_axes, dissolve, not no_repair
-    )
+        file, code, name, parent, layer, encoding, crs, datum, swap_axes, dissolve, not no_repair,
+        shift, where, skip_empty,
+    )  # fmt: skip
     purpose = AreaSetRequest(
         level=level,
         generation=generation,
@@ -108,15 +125,19 @@ def import_(
         level_name=level_name,
         level_name_en=level_name_en,
         before=above,
+        apart=apart,
     )
-    founding = NewRegion(region_name, time_zone, region_datum, h3_res)
+    founding = NewRegion(region_name, time_zone, region_datum, h3_res, language)
     with errors_as_json(as_json):
         done = import_areas(writable_region(region), reading, purpose, founding)
     if as_json:
         print_json({**done.report.as_json(), "written": done.written, "region": done.path,
-                    "areas": done.count, "box": done.box, "area_set": done.areas})  # fmt: skip
+                    "areas": done.count, "box": done.box, "area_set": done.areas,
+                    "notices": done.notices})  # fmt: skip
     else:
         print_report(done.report, f"Import of {file.name}")
+        for notice in done.notices:
+            typer.echo(f"note: {notice}")
         _say(done)
     if not done.written:
         raise typer.Exit(1)

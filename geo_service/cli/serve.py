@@ -1,4 +1,4 @@
-"""``geo-service serve``."""
+"""``geo-service serve``: run the HTTP API and the web pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def serve(
         ),
     ] = None,
 ) -> None:
-    """Answer over HTTP: the API under /v1, the dispatcher's page at /, the planner's at /planner.
+    """Answer over HTTP: the API under /v1, the dispatcher's page at /, the planner's at /planner,
+    the board at /board.
 
     Options override the environment (GEO_REGION, GEO_HOST, GEO_PORT, GEO_WORKERS,
     GEO_BEHIND_PROXY, GEO_TRUSTED_PROXIES). Before the first key it prints a link: whoever opens it
@@ -59,8 +60,10 @@ def serve(
     from geo_service.api.exposure import first_link, refuse_exposure
     from geo_service.api.middleware.access_log import configure_logging
     from geo_service.base.settings import Settings
+    from geo_service.region.folder import RegionFolder
 
     settings = Settings()
+    RegionFolder.open(settings.region, settings.home)  # before an address is told, or a key made
     refuse_exposure(settings)
     if settings.workers > 1:
         metrics = settings.home / "run" / f"metrics-{os.getpid()}"

@@ -1,4 +1,4 @@
-"""DuckDB, as the cube uses it: connections, file lists, and H3 parents in SQL."""
+"""DuckDB for the cube: connections, lists of files, and H3 parents in SQL."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from geo_service.base.atomic import to_disk
 from geo_service.cube.schema import DEFAULT_LOCATION
 
 #: rows per group of a month's file: small enough for one category's rows to be skipped to
@@ -62,11 +63,7 @@ def copy(
     path.touch(mode=0o600)
     connection.execute(f"COPY ({query}) TO {quoted(str(path))} ({options})")
     path.chmod(0o600)
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    to_disk(path)
 
 
 def parent(column: str, res: int) -> str:

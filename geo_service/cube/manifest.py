@@ -1,4 +1,4 @@
-"""What a published version consists of, and how a new one takes the old one's place.
+"""The manifest of a published version, and how a new version replaces the old.
 
 ``<cube>/versions/<n>.json`` names the files of a version (a copy lies in ``versions-copy``);
 ``<cube>/CURRENT`` names the version. Files are never changed once named by a manifest: a reader
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import GeoServiceError
 
 POINTER = "CURRENT"
@@ -178,22 +178,13 @@ def publish(folder: Path, manifest: CubeManifest) -> None:
     text = json.dumps({**facts, "digest": _digest(facts)}, ensure_ascii=False)
     for path in _paths(folder, manifest.number):
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path, text)
-    _write(folder / POINTER, str(manifest.number))
+        write_file(path, text)
+    write_file(folder / POINTER, str(manifest.number))
     _collect(folder, manifest.number)
 
 
 def _paths(folder: Path, number: int) -> list[Path]:
     return [folder / name / f"{number}.json" for name in _FOLDERS]
-
-
-def _write(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
 
 
 def _collect(folder: Path, newest: int) -> None:
@@ -214,6 +205,6 @@ def _collect(folder: Path, newest: int) -> None:
 def _broken(folder: Path, why: str) -> BrokenCubeError:
     return BrokenCubeError(
         f"the cube in {folder.name!r} cannot be read: {why}",
-        hint="run `geo-service cube build --rebuild`; it seals the public's blocks anew, and "
-        "whoever kept the old answers can compare the two",
+        hint="run `geo-service cube build --rebuild`; it seals the public blocks again, and "
+        "anyone who kept the earlier answers could compare the two",
     )

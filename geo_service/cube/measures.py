@@ -1,4 +1,4 @@
-"""What is counted, and against what. The one place that defines a measure; see docs/measures.md."""
+"""Definition of every measure (count, rate, change …); see docs/measures.md."""
 
 from __future__ import annotations
 
@@ -69,6 +69,12 @@ def change(now: FloatArray, before: FloatArray, days_now: int, days_before: int)
     """Change of complaints per day against another period: 0.1 is a tenth more."""
     ratio, low, high = rate_ratio(now, before, days_now / days_before)
     return Measured("change", ratio - 1, low - 1, high - 1, {"before": before})
+
+
+def unknown(found: Measured) -> Measured:
+    """Give a measure without its values, where they would tell nothing; its parts stay."""
+    nothing = np.full(len(found.values), np.nan)
+    return Measured(found.measure, nothing, nothing, nothing, found.parts)
 
 
 def outcome(measure: str, counts: FloatArray, sums: Mapping[str, FloatArray]) -> Measured:

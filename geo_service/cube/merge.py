@@ -1,4 +1,4 @@
-"""Merge staged changes into the months they touch, and renew what is counted in advance."""
+"""Merge staged changes into the months they touch, and refresh the precomputed counts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from geo_service.base.atomic import create_file
 from geo_service.cube.blocks import seal_month, seal_nothing
 from geo_service.cube.codebook import Codebooks
 from geo_service.cube.engine import copy, parquet
@@ -192,8 +193,7 @@ def _salt(context: _Context) -> str:
     """Give the cube's own secret, made once."""
     path = context.folder / "salt"
     if not path.exists():
-        path.write_text(secrets.token_hex(16))
-        path.chmod(0o600)
+        create_file(path, secrets.token_hex(16))
     return path.read_text()
 
 

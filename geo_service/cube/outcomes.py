@@ -1,4 +1,4 @@
-"""Complaints by body and by what became of them: the counts an assessment is made from."""
+"""Count complaints by body and outcome: the input of an assessment."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def by_body(snapshot: Snapshot, filters: Filters, level: str, now: datetime) -> 
     Raises:
         NotFoundError: the cube has no such level.
     """
-    columns = {**_KIND, **_deadline(now)}
+    columns = {**_KIND, **deadline_columns(now)}
     return _counted(snapshot, filters, level, "body", columns)
 
 
 def by_called_in(snapshot: Snapshot, filters: Filters, level: str, now: datetime) -> Columns:
     """The same for the departments called in, with ``body`` an id of the book ``called_in``."""
-    columns = {**_KIND, **_deadline(now)}
+    columns = {**_KIND, **deadline_columns(now)}
     return _counted(snapshot, filters, level, "called_in", columns, "called_in <> 0")
 
 
@@ -50,7 +50,8 @@ def by_exclusion(snapshot: Snapshot, filters: Filters, level: str) -> Columns:
     return _counted(snapshot, filters, level, "body", {"reason": "exclusion"}, "excluded")
 
 
-def _deadline(now: datetime) -> dict[str, str]:
+def deadline_columns(now: datetime) -> dict[str, str]:
+    """Give the SQL of ``overdue`` and ``in_time``, at a moment."""
     moment_us = (now - _EPOCH) // timedelta(microseconds=1)
     waited = f"(deadline = {WAITING} AND epoch_us(due) < {moment_us})"
     return {

@@ -1,4 +1,4 @@
-"""Which complaint was sealed into which block: kept apart, so that neither is lost with one file.
+"""Records which complaint was sealed into which block, in files apart from the rows.
 
 ``data/sealed-<month>-<n>.parquet`` has one row per complaint that is not to be sealed again, with
 what its block tells (areas, cell, c1): all null where an older program did not keep it. From it the

@@ -1,4 +1,4 @@
-"""The counts behind every map, table and chart, for those who may see each complaint.
+"""Counts for maps, tables and charts, for callers who may see every complaint.
 
 ``public`` gives the same values to everyone else.
 """
@@ -182,6 +182,22 @@ def _area_sums(snapshot: Snapshot, filters: Filters, level: str, *, outcomes: bo
         return {key: np.zeros(0, np.int64) for key in keys}
     extra = f", {outcome_counts()}" if outcomes else ""
     return snapshot.query(f"SELECT {group}, count(*) AS n{extra} FROM {matching} GROUP BY 1")
+
+
+def outcome_totals(snapshot: Snapshot, filters: Filters) -> dict[str, Counts]:
+    """Count all matching complaints (n) and what became of them; arrays of length 1.
+
+    Those on default coordinates are left out, as in every view of areas.
+    """
+    matching = source.rows(snapshot, filters)
+    if matching is None:
+        return {key: np.zeros(1, np.int64) for key in ("n", "n_excluded", *_outcome_names())}
+    lead = name(area_column(snapshot.manifest.lead_level))
+    found = snapshot.query(
+        f"SELECT count(*) AS n, {outcome_counts()} FROM (FROM {matching}) "
+        f"WHERE {lead} <> {DEFAULT_AREA}"
+    )
+    return {key: plain(values) for key, values in found.items()}
 
 
 def _outcome_names() -> list[str]:

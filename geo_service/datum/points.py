@@ -1,4 +1,4 @@
-"""Judge columns of coordinates: which rows are usable, and why the others are not."""
+"""Check columns of coordinates: which rows are usable, and what is wrong with the others."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ class CoordinateFault(IntEnum):
     PROJECTED = 5
     OUT_OF_RANGE = 6
     PLACEHOLDER = 7
+    LINE = 8
+    POLYGON = 9
+    SEVERAL = 10
 
 
 REASONS = {
@@ -34,6 +37,9 @@ REASONS = {
     CoordinateFault.PROJECTED: "out of range; looks like projected metres or feet, not degrees",
     CoordinateFault.OUT_OF_RANGE: "out of range",
     CoordinateFault.PLACEHOLDER: "no coordinate: 0, 0 or the like stands for none",
+    CoordinateFault.LINE: "the geometry is a line, not a point",
+    CoordinateFault.POLYGON: "the geometry is a polygon, not a point",
+    CoordinateFault.SEVERAL: "the geometry holds several points or shapes, not one point",
 }
 #: numbers that programs write on both axes where they have no coordinate
 _PLACEHOLDERS = (0.0, 1.0, -1.0, *(s * float(n) for n in ("99", "999", "9999", "99999", "999999")

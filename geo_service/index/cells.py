@@ -74,6 +74,14 @@ def cells_from_text(texts: npt.NDArray[np.str_]) -> CellArray:
     return cells[which.reshape(np.shape(texts))]
 
 
+def res_of(cell: str) -> int:
+    """The resolution of a cell given as its hexadecimal text. Raises ``InputError``."""
+    # h3 raises OverflowError for numbers with a sign
+    if not (cell.isalnum() and h3.is_valid_cell(cell)):
+        raise InputError(f"{cell[:40]!r} is not an H3 cell", hint="give its hexadecimal text")
+    return int(h3.get_resolution(cell))
+
+
 def descendants_of(cell: str, res: int) -> tuple[int, int]:
     """The range (first, last) in which all descendants at ``res`` of a cell lie, and no others.
 
@@ -81,10 +89,7 @@ def descendants_of(cell: str, res: int) -> tuple[int, int]:
     is finer than ``res``.
     """
     check_res(res)
-    # h3 raises OverflowError for numbers with a sign
-    if not (cell.isalnum() and h3.is_valid_cell(cell)):
-        raise InputError(f"{cell[:40]!r} is not an H3 cell", hint="give its hexadecimal text")
-    own = h3.get_resolution(cell)
+    own = res_of(cell)
     if own > res:
         raise InputError(f"a cell of resolution {own} is finer than those kept ({res})")
     index = (h3.str_to_int(cell) & ~(0xF << 52)) | (res << 52)

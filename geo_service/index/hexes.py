@@ -69,6 +69,11 @@ def cells_touching(geometry: ObjectArray, res: int) -> CellArray:
     return _fill(geometry, res, ContainmentMode.Covers)
 
 
+def cells_within(shape: shapely.Geometry, res: int) -> CellArray:
+    """Give the cells, sorted and distinct, whose centre lies in a polygonal shape (EPSG:4326)."""
+    return _fill(np.array([shape], dtype=object), res, ContainmentMode.ContainsCentroid)
+
+
 def cover_of(box: tuple[float, float, float, float], finest: int) -> CellArray:
     """Cover a box (west, south, east, north in degrees) with few cells, no finer than ``finest``.
 

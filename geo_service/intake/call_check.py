@@ -1,4 +1,4 @@
-"""Look around a complaint while it is taken: its issue, the caller's earlier reports, alarms.
+"""Context of a complaint as it is taken: its issue, the caller's earlier reports, alarms.
 
 Also how many others called from the same place within the hour.
 """

@@ -1,4 +1,4 @@
-"""Cells of a source's table as the texts the ledger keeps."""
+"""Convert cells of a source's table to texts as the ledger stores them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.blanks import blank_cells
 from geo_service.base.characters import cleaned_column
 from geo_service.intake.profile import SourceProfile
-
-_NOTHING = ("nan", "NaN", "null", "NULL", "None")
 
 
 def text_of(table: pa.Table, name: str) -> pa.Array:
@@ -19,7 +18,7 @@ def text_of(table: pa.Table, name: str) -> pa.Array:
         return pa.repeat("", table.num_rows)
     text = pc.fill_null(table[name].combine_chunks().cast(pa.string()), "")
     text = pc.utf8_trim_whitespace(cleaned_column(text))
-    return pc.if_else(pc.is_in(text, pa.array(_NOTHING)), "", text)
+    return pc.if_else(pa.array(blank_cells(text)), "", text)
 
 
 def mapped(text: pa.Array, values: Mapping[str, str]) -> pa.Array:

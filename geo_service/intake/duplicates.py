@@ -1,4 +1,4 @@
-"""Find what the same person reported before: the same place and matter again within days.
+"""Find earlier reports of the same person: same place and subject within days.
 
 Only complaints of the same reporter (keyed hash) are compared, so a neighbour's report is never a
 duplicate. A duplicate is offered to whoever takes the call; it is kept like any other complaint,

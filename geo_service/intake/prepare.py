@@ -1,4 +1,4 @@
-"""From a table of a source to a batch for the ledger: read, mask, place."""
+"""Convert a source's table to a batch for the ledger: read, mask, locate."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ from geo_service.ledger import mask_column
 from geo_service.ledger.bulk import COMPLAINTS, BulkBatch
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.runs import Rejected
-from geo_service.service.region import POINT_RADIUS_M, Region
+from geo_service.service.bulk import POINT_RADIUS_M
+from geo_service.service.region import Region
 
 CONFLICT = (
     "the id is known with another time of receipt or another text; if it is another complaint, "

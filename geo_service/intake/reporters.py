@@ -1,16 +1,14 @@
-"""Reporters as keyed hashes: the same caller is the same hash, and nobody can turn it back."""
+"""Pseudonymise reporters: one caller is one keyed hash, which cannot be reversed."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 import re
 import secrets
-from pathlib import Path
 
 import pyarrow as pa
 
+from geo_service.base.atomic import create_file
 from geo_service.base.settings import Settings
 
 KEY_FILE = "hash.key"
@@ -22,21 +20,9 @@ def hash_key(settings: Settings) -> bytes:
         return settings.hash_key.get_secret_value().encode()[:64]
     file = settings.home / KEY_FILE
     if not file.exists():
-        _make(file)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        create_file(file, secrets.token_hex(32))
     return bytes.fromhex(file.read_text().strip())
-
-
-def _make(file: Path) -> None:
-    """Write a new key whole, then give it its name; of two processes the first one's stays."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-        handle.write(secrets.token_hex(32))
-        handle.flush()
-        os.fsync(handle.fileno())
-    with contextlib.suppress(FileExistsError):
-        os.link(new, file)
-    new.unlink()
 
 
 #: what a number is written with and does not mean anything

@@ -1,4 +1,4 @@
-"""``import``: a file of complaints into the ledger, each row exactly once."""
+"""``import``: store a file of complaints in the ledger, each row exactly once."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from geo_service.ledger.bulk.dry_run import DryRunCounts
 from geo_service.ledger.runs import Rejected, Run, finish, keep_range, start
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, ahead, open_table
+from geo_service.tables.degrees import with_degrees
 
 BATCH_ROWS = 10_000
 #: quoted values shown per reason
@@ -196,7 +197,7 @@ def import_file(
     """
     begun = time.perf_counter()
     load_disputes(region, ledger)
-    reader = open_table(path, encoding=encoding, sheet=sheet)
+    reader = with_degrees(open_table(path, encoding=encoding, sheet=sheet))
     source = make_source(region, ledger, profile, path, reader, key, limits)
     run = None if dry_run else _start(ledger, source, profile.fingerprint, path, batch_rows)
     summary = ImportSummary()

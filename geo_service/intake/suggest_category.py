@@ -1,4 +1,4 @@
-"""Suggest categories for a caller's words: by the active model, else by the region's own words."""
+"""Suggest categories for a text: by the active model, else by the region's keywords."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``classify train``: labelled texts to a category model, kept as a new version."""
+"""``classify train``: train a category model on labelled texts, stored as a new version."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.blanks import is_blank
 from geo_service.base.characters import is_clean
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.intake.categories import read_categories
@@ -89,10 +90,15 @@ def read_labelled(
         columns = [chunk.table[name].to_pylist() for name in wanted]
         for words, *rest in zip(*columns, strict=True):
             number += 1
-            names = [" ".join(str(name or "").split()) for name in rest[: len(categories)]]
+            names = [_label(name) for name in rest[: len(categories)]]
             moment = str(rest[-1] or "") if time else ""
             _keep(labelled, number, str(words or ""), names, moment, in_tree, known_only)
     return labelled
+
+
+def _label(cell: object) -> str:
+    name = " ".join(str(cell or "").split())
+    return "" if is_blank(name) else name
 
 
 def _keep(

@@ -1,4 +1,4 @@
-"""Why a candidate: one line of plain Chinese from the mentions that speak for it."""
+"""Explain a candidate in one line of Chinese from the mentions that support it."""
 
 from __future__ import annotations
 

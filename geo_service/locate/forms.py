@@ -1,11 +1,11 @@
-"""The ways in which a name is said: in full, by another ending, or short."""
+"""The forms of a name: full, with another ending, or shortened."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
-from geo_service.locate.text import spelling
+from geo_service.locate.text import spelling, spellings
 from geo_service.locate.vocabulary import Ending, Vocabulary
 
 MIN_CHARS = 2
@@ -35,27 +35,30 @@ def area_forms(
     ``family`` adds the beginnings by which its neighbours of like name are also called.
     """
     forms: dict[str, Form] = {}
-    for alias in aliases:
-        for text, form in _said(spelling(alias), words).items():
+    for other in (one for alias in aliases for one in spellings(alias)):
+        for text, form in _said(other, words).items():
             _keep(forms, text, max(form, Form.ALIAS) if form is Form.FULL else form)
-    for text, form in _said(spelling(name), words).items():
-        _keep(forms, text, form)
+    for written in spellings(name):
+        for text, form in _said(written, words).items():
+            _keep(forms, text, form)
     if family:
         _keep_family(forms, stem_of(spelling(name), words)[0], words)
     return forms
 
 
 def place_forms(name: str, aliases: Iterable[str], words: Vocabulary) -> Forms:
-    """Give every form of a place's name: with its last word and without, and its whole family."""
+    """Give every form of a place's name: with its last word and without, and its whole family.
+
+    A listed alias or former name is a name like the first one.
+    """
     forms: dict[str, Form] = {}
-    for text, form in ((name, Form.FULL), *((alias, Form.ALIAS) for alias in aliases)):
-        full = spelling(text)
-        _keep(forms, full, form)
+    for full in (one for text in (name, *aliases) for one in spellings(text)):
+        _keep(forms, full, Form.FULL)
         stem = full
         for ending in words.compound_spoken:
             stem = stem.removesuffix(ending)
         # 滨河小区 without its last word is any 滨河
-        _keep(forms, stem, Form.STEM if len(stem) < SURE_CHARS else max(form, Form.ALIAS))
+        _keep(forms, stem, Form.STEM if len(stem) < SURE_CHARS else Form.ALIAS)
         _keep(forms, words.compound_part.sub("", stem), Form.STEM)
         _keep_family(forms, full, words)
     return forms

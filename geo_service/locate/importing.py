@@ -1,4 +1,4 @@
-"""A city's own list of places into a gazetteer file: bad rows are told, good ones go on."""
+"""Convert a city's own list of places to a gazetteer file; faulty rows are reported."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.blanks import is_blank
 from geo_service.base.characters import cleaned
 from geo_service.base.errors import InputError
 from geo_service.base.model import Datum
@@ -135,11 +136,12 @@ def _entry(
 
 
 def _clean(value: Any) -> str:
-    """Full-width letters, digits and blanks become plain ones; control characters go."""
+    """A cell's text with plain letters, digits and spaces, without control characters."""
     if value is None:
         return ""
     text = unicodedata.normalize("NFKC", cleaned(str(value)))
-    return " ".join(text.replace("\ufeff", "").split())
+    text = " ".join(text.replace("\ufeff", "").split())
+    return "" if is_blank(text) else text
 
 
 def _position(text: Mapping[str, str], datum: Datum) -> tuple[float, float] | None:
@@ -160,7 +162,7 @@ def _radius(text: str) -> float | None:
     try:
         radius_m = float(text)
     except ValueError:
-        raise InputError(f"radius {text!r} is no number of metres") from None
+        raise InputError(f"radius {text!r} is not a number of metres") from None
     if not 0.0 <= radius_m <= 100_000.0:
         raise InputError(f"radius {text!r} is not between 0 and 100000 metres")
     return radius_m

@@ -1,4 +1,4 @@
-"""A locator that follows its files: changed, it is opened anew while the old one serves."""
+"""A locator that reopens when its files change, while the old one keeps answering."""
 
 from __future__ import annotations
 

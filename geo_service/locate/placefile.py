@@ -1,4 +1,4 @@
-"""Gazetteer files: reading the entries of several Parquet files as one table."""
+"""Read and write gazetteer files (Parquet), several of them as one table."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from geo_service.base.atomic import replacing
 from geo_service.base.errors import RegionError
 from geo_service.base.model import PLACE_COLUMNS
 
@@ -41,14 +42,17 @@ def write_places(rows: Sequence[Mapping[str, Any]], file: Path) -> None:
         [{key: row.get(key) for key in PLACE_COLUMNS} for row in rows], SCHEMA
     )
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
-    pq.write_table(table, part, compression="zstd")
-    part.replace(file)
+    with replacing(file) as part:
+        pq.write_table(table, part, compression="zstd")
 
 
 def place_files(*folders: Path) -> list[Path]:
-    """Give the gazetteer files in ``folders``, in the order of folders and names."""
-    return [file for folder in folders for file in sorted(folder.glob("*.parquet"))]
+    """Give the gazetteer files in ``folders``, in the order of folders and names.
+
+    Hidden files are left out: a killed process may have left half of one.
+    """
+    found = (file for folder in folders for file in sorted(folder.glob("*.parquet")))
+    return [file for file in found if not file.name.startswith(".")]
 
 
 def fingerprint(files: Iterable[Path], *also: str) -> str:

@@ -1,14 +1,14 @@
-"""Opening the gazetteer: from a prepared copy where one fits, else built, and kept if large."""
+"""Open the gazetteer from a prepared copy, or build it and store the copy if it is large."""
 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from geo_service.base.atomic import creating_folder
 from geo_service.locate.addresses import AddressBook
 from geo_service.locate.addresstable import AddressTable
 from geo_service.locate.arrays import open_arrays, save_arrays
@@ -23,7 +23,7 @@ FOLDER = "prepared"
 COMPLETIONS = "completions"
 ADDRESSES = "addresses"
 #: changes when the arrays change their meaning
-FORMAT = "2"
+FORMAT = "3"
 #: what the arrays depend on besides the entries
 VOCABULARIES = ("chinese.toml", "english.toml")
 #: fewer entries than this build in a moment
@@ -79,18 +79,11 @@ def _opened(folder: Path) -> Gazetteer:
 
 def _keep(book: PlaceBook, table: AddressTable | None, folder: Path) -> None:
     """Write the copy whole or not at all, in place of older ones."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
-    save_arrays(book, part)
-    save_arrays(place_completions(book), part / COMPLETIONS)
-    if table is not None:
-        save_arrays(table, part / ADDRESSES)
-    try:
-        part.rename(folder)
-    except OSError:
-        # another process was first; its copy is the same
-        shutil.rmtree(part)
-        return
+    with creating_folder(folder) as part:  # a copy that another process made first is the same
+        save_arrays(book, part)
+        save_arrays(place_completions(book), part / COMPLETIONS)
+        if table is not None:
+            save_arrays(table, part / ADDRESSES)
     for other in folder.parent.iterdir():
         if other != folder and not other.name.startswith(".part-"):
             shutil.rmtree(other, ignore_errors=True)

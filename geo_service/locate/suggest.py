@@ -1,4 +1,4 @@
-"""Type-ahead: areas and places that begin with what a dispatcher types."""
+"""Type-ahead suggestions: areas and places whose names begin with what is typed."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ MOST_WEEKS = 260
 #: what a topic is where no category is asked for
 TOPIC_DEPTH = 2
 _TOPIC_BITS = 32
-BY = ("topic", "area", "topic-area")
+BY = ("topic", "area", "topic-area", "total")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ def forecasts(
 ) -> Result:
     """Forecast the next ``weeks`` weeks; a row for each series and week.
 
+    ``by`` total is one series of all that the filters leave.
+
     Columns code, name, topic, week (its Monday), mean, low80, high80, low95, high95,
     exceeds80 (more than this comes with 80 % probability), method, mase, naive_mase,
     coverage80, origins, shown, reason, past_actual and past_predicted (the first week of every
@@ -67,11 +69,12 @@ def forecasts(
     edges = whole_steps(queries, filters, "week", MOST_WEEKS)
     during = filters.during(edges[0], edges[-1])
     level = level or queries.snapshot.manifest.lead_level
-    series = (
-        _by_area(queries, during, level, edges)
-        if by == "area"
-        else _by_topic(queries, during, level, edges, with_area=by == "topic-area")
-    )
+    if by == "area":
+        series = _by_area(queries, during, level, edges)
+    elif by == "total":
+        series = _whole(queries, during, level, edges)
+    else:
+        series = _by_topic(queries, during, level, edges, with_area=by == "topic-area")
     calendar = read_calendar(queries.geography.folder.path)
     facts = week_facts(calendar, edges[0], len(edges) - 1 + weeks)
     made = list(in_order(lambda one: forecast(one.weeks, facts, weeks), series))
@@ -114,6 +117,14 @@ def _by_area(
         _Series(code, names.get(code, code), during.category, counts[code])
         for code in sorted(counts)
     ]
+
+
+def _whole(queries: Queries, during: Filters, level: str, edges: tuple[date, ...]) -> list[_Series]:
+    """All that matches as one series."""
+    found = topic_steps(queries.snapshot, during, level, 1)
+    counts = np.zeros(len(edges) - 1)
+    np.add.at(counts, _week_of(found.start, edges[0]), found.n)
+    return [_Series("", "", during.category, counts)]
 
 
 def _by_topic(

@@ -1,9 +1,9 @@
-"""Where complaints concentrate more than chance explains: Gi* on areas and on H3 cells."""
+"""Hot spots by Getis-Ord Gi*, on areas and on H3 cells."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -16,12 +16,18 @@ from geo_service.cube.filters import Filters
 from geo_service.cube.getis import FEWEST, HotSpots, hot_spots
 from geo_service.index.cells import CellArray, cell_texts
 from geo_service.index.hexes import Rows, neighbours, ring_sizes
-from geo_service.planning.queries import Queries
+from geo_service.planning.queries import Queries, spread
 from geo_service.planning.result import Result, column
 
 #: per 10,000 residents where they are known; else the share that a category has of all
 #: complaints; else, for areas, per km²
 RATE = "rate"
+#: against what is usual at the place itself: its part of the city's complaints before the period
+USUAL = "usual"
+USUAL_UNIT = "与本地往常相比的偏离"
+#: days before the period that tell what is usual, at most and at least; Gi* is against the spread
+#: of all places, so that a short past makes the test blunter, not bolder
+USUAL_DAYS, FEWEST_USUAL_DAYS = 365, 28
 
 
 def area_hot_spots(
@@ -40,6 +46,8 @@ def area_hot_spots(
         InputError: the measure is not known, or fewer than two areas have a value.
     """
     drawn = queries.geography.level(level, as_of)
+    if measure == USUAL:
+        return _area_usual(queries, filters, level, as_of)
     if measure == RATE:
         shared = "share" if filters.category else "per_km2"
         measure = shared if np.isnan(drawn.residents).all() else "per_10k"
@@ -71,31 +79,101 @@ def cell_hot_spots(
         measure = "share"
     if measure == "share" and not filters.category:
         raise InputError(
-            "of all complaints, all complaints are the same share everywhere",
+            "measure=share needs a category: without one it is 1 everywhere",
             hint="choose a category, or test measure=count",
         )
-    _check(measure, ("count", "share"))
+    _check(measure, ("count", "share", USUAL))
     known = Filters(areas=filters.areas, within=filters.within)
     cells = queries.cell_view(known, res).cells
     view = queries.cell_view(filters, res)
     counts = _on(cells, view.cells, view.counts)
-    values = counts
+    values, expected = counts, None
+    if measure == USUAL:
+        past = queries.cell_view(_usual_period(queries, filters), res)
+        # a cell that was new since then has no past of its own, and is tested against none
+        expected = _usual(counts, _on(cells, *_among_cells(cells, past.cells, past.counts)))
+        values = _deviation(counts, expected)
     if measure == "share":
         whole = queries.cell_view(replace(filters, category=""), res)
         values = measures.share(counts, _on(cells, whole.cells, whole.counts)).values
     codes = cell_texts(cells)
     near = neighbours(cells, rings)
     table, facts = _tested(codes, codes, counts, values, near, measure)
+    table = _with_expected(table, expected)
     facts["edge_cells"] = int((np.diff(near[0]) < ring_sizes(cells, rings)).sum())
     table = _without_zeros(table) if queries.is_public else table
     result = queries.cells(filters, res)
     return Result(table, {**result.facts, **facts}, cells=cells)
 
 
+def _area_usual(queries: Queries, filters: Filters, level: str, as_of: date | None) -> Result:
+    """Gi* of how far each area departs from its usual part of the city's complaints."""
+    drawn = queries.geography.level(level, as_of)
+    result = queries.choropleth(filters, level, "count", as_of=as_of)
+    counts = np.nan_to_num(result.table["count"].to_numpy(zero_copy_only=False).astype(float))
+    past = queries.area_view(_usual_period(queries, filters), level)
+    expected = _usual(counts, spread(past, past.counts, drawn))
+    values = _deviation(counts, expected)
+    names = drawn.table.codes, drawn.table.names
+    table, facts = _tested(*names, counts, values, drawn.neighbours, USUAL)
+    table = _with_expected(table, expected)
+    table = _without_zeros(table) if queries.is_public else table
+    return Result(table, {**result.facts, **facts}, geometry=drawn.table.geometry)
+
+
+def _usual_period(queries: Queries, filters: Filters) -> Filters:
+    """Give the same filters in the year before the period, as far back as there are data.
+
+    Raises:
+        InputError: the period is open, or less than four weeks of data lie before it.
+    """
+    first, until = queries.period(filters)
+    known = queries.extent()[0]
+    if first is None or until is None or known is None:
+        raise InputError("comparing with the usual needs a period", hint="give from and to")
+    begin = max(first - timedelta(days=USUAL_DAYS), date.fromisoformat(known))
+    if (first - begin).days < FEWEST_USUAL_DAYS:
+        raise InputError(
+            f"the data begin on {known}: too little before {first} to compare with",
+            hint="take a shorter or a later period, or test measure=rate",
+        )
+    return filters.during(begin, first)
+
+
+def _usual(counts: FloatArray, past: FloatArray) -> FloatArray:
+    """What is to be expected: the city's present total, shared out as before.
+
+    Half a complaint is added to each place's past, so that none is expected to have nothing.
+    """
+    weights = past + 0.5
+    expected: FloatArray = counts.sum() * weights / weights.sum()
+    return expected
+
+
+def _deviation(counts: FloatArray, expected: FloatArray) -> FloatArray:
+    """How far counts depart from what is expected, of about equal spread however many there are.
+
+    Source: Freeman and Tukey (1950), Annals of Mathematical Statistics 21.
+    """
+    deviation: FloatArray = np.sqrt(counts) + np.sqrt(counts + 1) - np.sqrt(4 * expected + 1)
+    return deviation
+
+
+def _with_expected(table: pa.Table, expected: FloatArray | None) -> pa.Table:
+    return table if expected is None else table.append_column("expected", column(expected))
+
+
+def _among_cells(cells: CellArray, some: CellArray, counts: Any) -> tuple[CellArray, Any]:
+    """Leave out counts of cells that are not among the sorted ``cells``."""
+    place = np.minimum(np.searchsorted(cells, some), len(cells) - 1)
+    kept = cells[place] == some if len(cells) else np.zeros(len(some), bool)
+    return some[kept], counts[kept]
+
+
 def _check(measure: str, known: tuple[str, ...]) -> None:
     if measure not in known:
         raise InputError(
-            f"hot spots of measure={measure!r} cannot be told here",
+            f"hot spots of measure={measure!r} are not available here",
             hint=f"use {', '.join(known)} or {RATE}",
         )
 
@@ -126,7 +204,7 @@ def _tested(
     )
     facts = {
         "measure": measure,
-        "unit": measures.UNITS[measure][0],
+        "unit": USUAL_UNIT if measure == USUAL else measures.UNITS[measure][0],
         "tested": int(known.sum()),
         "islands": int((np.diff(start) == 1).sum()),
         "too_few_to_test": int(known.sum()) < FEWEST,

@@ -1,4 +1,4 @@
-"""One area's own page: how many, how that moved, of what, with what outcome, beside whom."""
+"""The profile of one area: counts, change, categories, outcomes, neighbours."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from geo_service.base.errors import NotFoundError
 from geo_service.cube import measures
+from geo_service.cube.answers import AreaView
 from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
 from geo_service.planning.geography import DrawnLevel
@@ -41,14 +42,14 @@ def profile(
     counts = spread(view, view.counts, drawn)
     return {
         "area": _area(queries, drawn, level, here),
-        "count": _shown(queries, counts[here]),
+        "count": shown_count(queries, counts[here]),
         "rank": {"place": int((counts > counts[here]).sum()) + 1, "of": len(counts)},
         "per_km2": _one(measures.per_km2(counts, drawn.area_km2), here, queries, counts),
         "per_10k": _one(measures.per_10k(counts, drawn.residents), here, queries, counts),
         "change": _changes(queries, city, level, drawn, here),
-        "rates": None if queries.is_public else _rates(view.sums, counts, view, drawn, here),
-        "series": _series(queries, own),
-        "categories": _categories(queries, own),
+        "rates": None if queries.is_public else _rates(view, counts, drawn, here),
+        "series": series_of(queries, own),
+        "categories": categories_of(queries, own),
         "neighbours": _neighbours(queries, drawn, counts, here),
         **queries.told(filters),
     }
@@ -68,7 +69,7 @@ def _area(queries: Queries, drawn: DrawnLevel, level: str, here: int) -> dict[st
     }
 
 
-def _shown(queries: Queries, count: float) -> int | None:
+def shown_count(queries: Queries, count: float) -> int | None:
     """Give a count, or None where the public has too few to be shown."""
     return None if queries.is_public and count == 0 else int(count)
 
@@ -80,57 +81,66 @@ def _one(measured: Measured, here: int, queries: Queries, counts: Any) -> dict[s
         return None
     told = {"value": value, "low": measured.low[here], "high": measured.high[here]}
     told |= {key: part[here] for key, part in measured.parts.items()}
-    return {key: _number(part) for key, part in told.items()}
+    return {key: number(part) for key, part in told.items()}
 
 
 def _changes(
     queries: Queries, city: Filters, level: str, drawn: DrawnLevel, here: int
 ) -> dict[str, Any] | None:
     """Compare with the period before and with the same a year before, if there is a period."""
-    first, until = queries.period(city)
-    if first is None or until is None or until <= first:
-        return None
     changes: dict[str, dict[str, Any]] = {}
     for versus in ("previous", "year"):
+        compared = queries.comparison(city, versus)
+        if compared is None:
+            return None
         row = queries.choropleth(city, level, "change", versus).table.slice(here, 1).to_pylist()[0]
         keys = ("value", "low", "high", "before")
-        changes[versus] = {key: _number(row[key]) for key in keys}
-        begin, end = measures.earlier_period(first, until, versus)
+        changes[versus] = {key: number(row[key]) for key in keys}
+        begin, end = compared.before
         changes[versus]["period"] = {"from": begin, "to": end}
+        changes[versus]["compared"] = compared.is_whole
     return changes
 
 
-def _rates(
-    sums: Mapping[str, Any], counts: Any, view: Any, drawn: DrawnLevel, here: int
-) -> dict[str, dict[str, Any]]:
-    laid = {key: spread(view, part, drawn) for key, part in sums.items()}
+def _rates(view: AreaView, counts: Any, drawn: DrawnLevel, here: int) -> dict[str, dict[str, Any]]:
+    laid = {key: spread(view, part, drawn) for key, part in view.sums.items()}
+    return rates_of(laid, counts, here)
+
+
+def rates_of(sums: Mapping[str, Any], counts: Any, here: int) -> dict[str, dict[str, Any]]:
+    """Give the rates of outcomes of one place of those that ``counts`` and ``sums`` tell of."""
     rates = {}
     for measure in measures.OUTCOME_OF:
-        found = measures.outcome(measure, counts, laid)
+        found = measures.outcome(measure, counts, sums)
         told = {"value": found.values[here], "low": found.low[here], "high": found.high[here]}
         told |= {key: part[here] for key, part in found.parts.items()}
-        rates[measure] = {key: _number(part) for key, part in told.items()}
+        rates[measure] = {key: number(part) for key, part in told.items()}
     return rates
 
 
-def _series(queries: Queries, own: Filters) -> dict[str, Any]:
+def series_of(queries: Queries, own: Filters) -> dict[str, Any]:
+    """Give the course over the period, by day, week or month as the period is long."""
     bucket = "month"
     if own.days is not None:
         bucket = "day" if own.days <= _DAYS_BY_DAY else bucket
         bucket = "week" if _DAYS_BY_DAY < own.days <= _DAYS_BY_WEEK else bucket
     found = queries.series(own, bucket)
-    return {"bucket": found.bucket, "rows": series_rows(found.starts, found.counts)}
+    rows = series_rows(found.starts, found.counts, queries.partial_steps(own, found))
+    return {"bucket": found.bucket, "rows": rows}
 
 
-def series_rows(starts: Sequence[date], counts: Any) -> list[dict[str, Any]]:
-    """Word a series as rows of start and count."""
+def series_rows(
+    starts: Sequence[date], counts: Any, partial: Sequence[bool]
+) -> list[dict[str, Any]]:
+    """Word a series as rows of start, count, and whether the step is covered only in part."""
     return [
-        {"start": start, "count": int(count)}
-        for start, count in zip(starts, counts.tolist(), strict=True)
+        {"start": start, "count": int(count), "partial": cut}
+        for start, count, cut in zip(starts, counts.tolist(), partial, strict=True)
     ]
 
 
-def _categories(queries: Queries, own: Filters) -> dict[str, Any]:
+def categories_of(queries: Queries, own: Filters) -> dict[str, Any]:
+    """Give the most frequent categories, and how many complaints the others have together."""
     view = queries.category_view(own)
     order = np.argsort(-view.counts, kind="stable")
     top = [{"path": view.paths[i], "count": int(view.counts[i])} for i in order[:TOP_CATEGORIES]]
@@ -147,7 +157,7 @@ def _neighbours(
         {
             "code": table.codes[i],
             "name": table.names[i],
-            "count": _shown(queries, counts[i]),
+            "count": shown_count(queries, counts[i]),
             "per_km2": round(float(counts[i] / drawn.area_km2[i]), 4) if counts[i] else None,
         }
         for i in to[start[here] : start[here + 1]].tolist()
@@ -155,5 +165,6 @@ def _neighbours(
     ]
 
 
-def _number(value: Any) -> float | None:
+def number(value: Any) -> float | None:
+    """Round a number for an answer; None for what is not finite."""
     return None if value is None or not np.isfinite(value) else round(float(value), 6)

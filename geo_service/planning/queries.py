@@ -1,9 +1,9 @@
-"""The planner's questions, answered from one version of the cube for one audience."""
+"""Answer a planner's queries from one version of the cube, for one audience."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,7 @@ from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
 from geo_service.index.cells import cell_texts
 from geo_service.index.hexes import mean_area_km2
+from geo_service.planning.comparison import Comparison, clipped, covers, partial_steps
 from geo_service.planning.geography import DrawnLevel, Geography
 from geo_service.planning.result import Result, column
 
@@ -94,7 +95,35 @@ class Queries:
         after = (np.datetime64(starts[-1], "M") + 1).astype("datetime64[D]")
         return starts[0].isoformat(), str(after - 1)
 
-    # -- results --------------------------------------------------------------------------
+    def comparison(self, filters: Filters, versus: str) -> Comparison | None:
+        """Give the periods that a change compares; None where the period is open.
+
+        Both are cut to as many days as there are data for now.
+        """
+        first, until = self.period(filters)
+        if first is None or until is None or until <= first:
+            return None
+        now = clipped(first, until, self.extent())
+        before = measures.earlier_period(*now, versus)
+        plain = Filters()
+        bucket = "month" if self.is_public else "day"
+        series = [self.series(plain.during(*days), bucket) for days in (now, before)]
+        lengths = (now[1] - now[0]).days, (before[1] - before[0]).days
+        return Comparison(now, before, covers(series[0], series[1], lengths))
+
+    def partial_steps(self, filters: Filters, series: Series) -> list[bool]:
+        """Tell of each step of a series whether the period or the data cover it only in part."""
+        first, until = self.period(filters)
+        begin, last = self.extent()
+        ends = [date.fromisoformat(last) + timedelta(days=1)] if last else []
+        starts = [date.fromisoformat(begin)] if begin else []
+        return partial_steps(
+            series,
+            max([*starts, *([first] if first else [])], default=None),
+            min([*ends, *([until] if until else [])], default=None),
+        )
+
+    # -- sheets ---------------------------------------------------------------------------
 
     def cells(self, filters: Filters, res: int) -> Result:
         """Complaints per H3 cell: code (hexadecimal), count."""
@@ -158,6 +187,7 @@ class Queries:
             "approximate": areas.approximate,
             "accuracy_m": areas.accuracy_m,
             **self._apart(view),
+            **(self._compared(filters, versus) if measure == "change" else {}),
             **self.told(filters),
         }
         return Result(table, facts, geometry=drawn.table.geometry)
@@ -194,16 +224,26 @@ class Queries:
     def _change(
         self, filters: Filters, level: str, versus: str, drawn: DrawnLevel, counts: FloatArray
     ) -> Measured:
-        first, until = self.period(filters)
-        if first is None or until is None or until <= first:
+        compared = self.comparison(filters, versus)
+        if compared is None:
             raise InputError(
                 "a change needs a period to compare", hint="give from and to, whole months at least"
             )
-        before_first, before_until = measures.earlier_period(first, until, versus)
-        earlier = self.area_view(filters.during(before_first, before_until), level)
+        if compared.now != self.period(filters):
+            view = self.area_view(filters.during(*compared.now), level)
+            counts = spread(view, view.counts, drawn)
+        earlier = self.area_view(filters.during(*compared.before), level)
         before = spread(earlier, earlier.counts, drawn)
-        days = (until - first).days, (before_until - before_first).days
-        return measures.change(counts, before, *days)
+        found = measures.change(counts, before, *compared.days)
+        return found if compared.is_whole else measures.unknown(found)
+
+    def _compared(self, filters: Filters, versus: str) -> dict[str, Any]:
+        """Say which periods a change compares, and whether the data allow it."""
+        found = self.comparison(filters, versus)
+        if found is None:
+            return {}
+        now, before = ({"from": first, "to": until} for first, until in (found.now, found.before))
+        return {"comparison": {"now": now, "before": before, "compared": found.is_whole}}
 
     @staticmethod
     def _need_residents(level: str, drawn: DrawnLevel) -> None:

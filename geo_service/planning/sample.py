@@ -1,9 +1,9 @@
-"""Synthetic complaints into an empty ledger, so that a newcomer sees the whole product."""
+"""Load synthetic complaints into an empty ledger, as a demonstration."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -24,7 +24,8 @@ from geo_service.ledger import Ledger
 from geo_service.ledger.bulk import COMPLAINTS, EVENTS, BulkBatch
 from geo_service.planning.geography import Geography
 from geo_service.samples import SampleCity, draw_complaints, make_city
-from geo_service.service.region import POINT_RADIUS_M, Region
+from geo_service.service.bulk import POINT_RADIUS_M
+from geo_service.service.region import Region
 
 SOURCE = "sample"
 ACTOR = "sample"
@@ -37,6 +38,8 @@ _RETURN = "不在辖区"
 _USUAL_HOURS = 168.0
 #: share of complaints that bodies return, and of unsolved ones that are closed all the same
 _RETURNED, _CLOSED_ANYWAY = 0.04, 0.7
+#: how much of what could be solved, and answered, the least careful body solves and answers
+_LEAST_CARE, _LEAST_HEARD = 0.4, 0.8
 #: what is older than this is closed
 _SETTLED_DAYS = 45
 _US_PER_DAY = 86_400_000_000
@@ -145,10 +148,17 @@ def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> BulkB
         **{name: placed[name] for name in placed.column_names},
     }
     table = pa.table({name: columns[name] for name in COMPLAINTS.names}).cast(COMPLAINTS)
-    return BulkBatch(SOURCE, table, _events(drawn, received, placed))
+    lead_level = region.folder.manifest.lead_level
+    parents = {one.code: one.parent for one in region.folder.names(lead_level)}
+    return BulkBatch(SOURCE, table, _events(drawn, received, placed, parents))
 
 
-def _events(drawn: pa.Table, received: npt.NDArray[np.int64], placed: pa.Table) -> pa.Table:
+def _events(
+    drawn: pa.Table,
+    received: npt.NDArray[np.int64],
+    placed: pa.Table,
+    parents: Mapping[str, str],
+) -> pa.Table:
     """Give each complaint its way, up to now: dispatched with a deadline, perhaps returned and sent
     again, answered early or late, called back with the three answers, closed.
     """  # fmt: skip
@@ -159,7 +169,7 @@ def _events(drawn: pa.Table, received: npt.NDArray[np.int64], placed: pa.Table) 
     hours = pc.fill_null(placed["deadline_h"], _USUAL_HOURS).to_numpy(zero_copy_only=False)
     has_lead = pc.not_equal(lead, "").to_numpy(zero_copy_only=False)
     sent = rows[has_lead]
-    care = _care(lead)
+    care = _care(lead, parents)
     back = sent[random.random(len(sent)) < _RETURNED * (1.5 - care[sent])]
     dispatched = received + _US_PER_HOUR // 10
     again = np.zeros(n, np.int64)
@@ -200,8 +210,9 @@ class _Answers:
 def _answers(drawn: pa.Table, care: FloatArray, random: np.random.Generator) -> _Answers:
     """The answers drawn, made worse where a body takes less care."""
     told = [drawn[name].to_numpy() for name in ("responded", "resolved", "satisfied")]
-    worse = random.random(drawn.num_rows) > 0.88 + 0.12 * care
-    responded, resolved, satisfied = told[0], told[1] & ~worse, told[2] & ~worse
+    worse = random.random(drawn.num_rows) > _LEAST_CARE + (1 - _LEAST_CARE) * care
+    silent = random.random(drawn.num_rows) > _LEAST_HEARD + (1 - _LEAST_HEARD) * care
+    responded, resolved, satisfied = told[0] & ~silent, told[1] & ~worse, told[2] & ~worse
     texts = [
         orjson.dumps({"responded": bool(a), "resolved": bool(b), "satisfied": bool(c)}).decode()
         for a, b, c in product((0, 1), repeat=3)
@@ -210,12 +221,23 @@ def _answers(drawn: pa.Table, care: FloatArray, random: np.random.Generator) -> 
     return _Answers(responded, resolved, pa.array(texts).take(which))
 
 
-def _care(lead: pa.Array) -> FloatArray:
-    """How much care each complaint's body takes, from 0 to 1: the same for the same body."""
+def _care(lead: pa.Array, parents: Mapping[str, str]) -> FloatArray:
+    """How much care each complaint's body takes, from 0 to 1: the same for the same body.
+
+    Bodies within one area of the level above are alike, so that such areas differ as well.
+    """
     words = lead.dictionary_encode()
-    each = [zlib.crc32(code.encode()) % 1_000 / 1_000 for code in words.dictionary.to_pylist()]
+    each = [
+        (_drawn_from(code) + _drawn_from(parents.get(code, code))) / 2
+        for code in words.dictionary.to_pylist()
+    ]
     found: FloatArray = np.array(each, np.float64)[words.indices.to_numpy(zero_copy_only=False)]
     return found
+
+
+def _drawn_from(code: str) -> float:
+    """Most take much care, a few little."""
+    return 1 - (zlib.crc32(code.encode()) % 1_000 / 1_000) ** 3
 
 
 def _texts(said: list[dict[str, float]], hours: FloatArray) -> pa.Array:

@@ -1,4 +1,4 @@
-"""A plain table as a file: CSV, XLSX, Parquet, or JSON (a list of rows) by its suffix."""
+"""Write a table as CSV, XLSX, Parquet, or JSON (a list of rows), by suffix."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 import orjson
 import pyarrow as pa
 
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import InputError
-from geo_service.tables import Format, format_of, replacing, write_table
+from geo_service.tables import Format, format_of, write_table
 
 _KINDS = (Format.CSV, Format.PARQUET, Format.XLSX, Format.GEOJSON)
 
@@ -21,7 +22,7 @@ def check_target(path: Path) -> None:
     """
     if format_of(path) not in _KINDS or path.name.lower().endswith(".geojson"):
         raise InputError(
-            f"{path.name} cannot hold a table without a map",
+            f"{path.name} cannot hold a table without geometry",
             hint="use .csv, .xlsx, .parquet or .json",
         )
 
@@ -35,8 +36,7 @@ def write_rows(path: Path, table: pa.Table) -> None:
     check_target(path)
     kind = format_of(path)
     if kind is Format.GEOJSON:
-        with replacing(path) as temporary:
-            temporary.write_bytes(orjson.dumps(table.to_pylist(), option=orjson.OPT_INDENT_2))
+        write_file(path, orjson.dumps(table.to_pylist(), option=orjson.OPT_INDENT_2))
         return
     if kind is Format.XLSX:
         table = _small_integers(table)  # a workbook keeps larger ones as text

@@ -1,4 +1,4 @@
-"""Where region folders are found: a path, the user's own, or those that come built in."""
+"""Find region folders: by path, among the user's own, or built in."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def is_bare_name(text: str) -> bool:
 def find_region(name_or_path: str | Path, home: Path | None = None) -> FoundRegion:
     """Find an existing region folder.
 
-    A bare name is looked for among the user's own regions, then the built-in ones, then as a
-    folder here; anything else is a path.
+    A bare name is looked for among the user's own regions, then the built-in ones, and never
+    means a folder here; anything else is a path.
 
     Raises:
         NotFoundError: nothing of that name holds a manifest; the hint lists what does.
@@ -59,13 +59,14 @@ def find_region(name_or_path: str | Path, home: Path | None = None) -> FoundRegi
             if (folder / text / FILE_NAME).is_file():
                 return FoundRegion(text, folder / text, kind)
     path = Path(name_or_path).expanduser()
-    if text and (path / FILE_NAME).is_file():
+    here = bool(text) and (path / FILE_NAME).is_file()
+    if here and not (isinstance(name_or_path, str) and is_bare_name(text)):
         return FoundRegion(path.resolve().name, path, "path")
     known = sorted({found.name for found in list_regions(home)})
-    raise NotFoundError(
-        f"there is no region {text!r}",
-        hint=f"known regions: {', '.join(known) or 'none'}; a folder with a {FILE_NAME} works too",
-    )
+    hint = f"known regions: {', '.join(known) or 'none'}; a folder is written as a path: ./{text}"
+    if here:
+        hint = f"for the folder here write ./{text}"
+    raise NotFoundError(f"there is no region {text!r}", hint=hint)
 
 
 def list_regions(home: Path | None = None) -> list[FoundRegion]:
@@ -81,7 +82,7 @@ def list_regions(home: Path | None = None) -> list[FoundRegion]:
 def new_region_path(name_or_path: str | Path, home: Path | None = None) -> Path:
     """Say where a region that does not exist yet is to be made.
 
-    A bare name that is no folder here goes under GEO_HOME; anything else is a path.
+    A bare name goes under GEO_HOME; anything else is a path.
 
     Raises:
         InputError: the text is empty or names a file.
@@ -90,6 +91,6 @@ def new_region_path(name_or_path: str | Path, home: Path | None = None) -> Path:
     path = Path(name_or_path).expanduser()
     if not text.strip() or path.is_file():
         raise InputError(f"{text!r} cannot be a region folder", hint="give a name or a folder")
-    if isinstance(name_or_path, str) and is_bare_name(text) and not path.is_dir():
+    if isinstance(name_or_path, str) and is_bare_name(text):
         return own_folder(home) / text
     return path

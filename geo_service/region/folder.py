@@ -102,15 +102,16 @@ class RegionFolder:
         listed = {
             area.code: area for area in read_names(self.path / "names" / f"{level}.csv", level)
         }
-        for code, others in read_aliases(self.path / "names" / "aliases.csv").items():
-            if code in listed:
-                listed[code] = replace(listed[code], aliases=(*listed[code].aliases, *others))
         try:
             drawn = self.areas(level)
         except NoGenerationError:
-            return tuple(listed.values())
-        for code, name, parent in zip(drawn.codes, drawn.names, drawn.parents, strict=True):
-            listed.setdefault(code, NamedArea(level, code, name, parent))
+            drawn = None
+        if drawn is not None:
+            for code, name, parent in zip(drawn.codes, drawn.names, drawn.parents, strict=True):
+                listed.setdefault(code, NamedArea(level, code, name, parent))
+        for code, others in read_aliases(self.path / "names" / "aliases.csv").items():
+            if code in listed:
+                listed[code] = replace(listed[code], aliases=(*listed[code].aliases, *others))
         return tuple(listed[code] for code in sorted(listed))
 
     def outside(self) -> tuple[NamedArea, ...]:

@@ -1,11 +1,11 @@
-"""The folder that a command may write to: nothing is ever written beside the package."""
+"""Choose the folder a command writes to; built-in regions are copied to the user's own first."""
 
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
+from geo_service.base.atomic import creating_folder
 from geo_service.base.errors import NotFoundError
 from geo_service.region.find import find_region, new_region_path, own_folder
 from geo_service.region.manifest import FILE_NAME
@@ -43,9 +43,7 @@ def is_region(path: Path) -> bool:
 
 def _copy(source: Path, target: Path) -> Path:
     """Copy a folder whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:
-        copy = Path(scratch) / target.name
-        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-        copy.rename(target)
+    ignored = shutil.ignore_patterns("*.py", "__pycache__")
+    with creating_folder(target) as copy:
+        shutil.copytree(source, copy, ignore=ignored, dirs_exist_ok=True)
     return target

@@ -1,4 +1,4 @@
-"""What an import is asked to do."""
+"""The parameters of an import of areas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ IMPORTED_ACCURACY_M = 10.0
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read the file: its fields, its CRS, and what it leaves unsaid."""
+    """How to read the file: its fields, its CRS, and what it leaves unsaid.
+
+    ``shift`` holds the parameters of an old datum, ``where`` chooses features, ``skip_empty``
+    leaves out those without a code or a shape.
+    """
 
     file: Path
     code: str
@@ -28,6 +32,9 @@ class ReadOptions:
     swap_axes: bool = False
     dissolve: bool = False
     mend: bool = True
+    shift: str | None = None
+    where: str | None = None
+    skip_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class AreaSetRequest:
     """What the areas are: their level and generation, and where they come from.
 
     ``generation`` is named after ``valid_from`` (or today) unless given; ``before`` names the
-    level that a new level is to stand above.
+    level that a new level is to stand above; ``apart`` makes a new level one beside the others.
     """
 
     level: str
@@ -52,6 +59,7 @@ class AreaSetRequest:
     level_name: str = ""
     level_name_en: str = ""
     before: str | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +70,4 @@ class NewRegion:
     time_zone: str = "UTC"
     datum: Datum = Datum.WGS84
     h3_res: int = 11
+    language: str = ""

@@ -1,12 +1,10 @@
-"""Write the files of a region folder, each whole or not at all."""
+"""Write the files of a region folder, each complete or not at all."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,26 +13,16 @@ import pyarrow.parquet as pq
 import shapely
 from pyproj import CRS
 
+from geo_service.base.atomic import write_file
 from geo_service.base.model import AreaTable, NamedArea
 
 GEOPARQUET_VERSION = "1.1.0"
 
 
 def write_bytes(file: Path, content: bytes) -> None:
-    """Write ``file`` through a temporary one beside it, so that no reader sees half of it."""
+    """Write ``file`` whole, for its owner alone as all state is."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".tmp", dir=file.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(file)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_file(file, content)
 
 
 def write_areas(file: Path, areas: AreaTable) -> None:

@@ -1,10 +1,11 @@
-"""Routing points in bulk: columns in, one small answer a point out."""
+"""Route points in bulk: columns in, one short answer per point out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,12 @@ import numpy.typing as npt
 from geo_service.base.model import BoolArray, Datum, FloatArray, Verdict
 from geo_service.index import AreaSets, top_sets
 from geo_service.service.atlas import Layer
-from geo_service.service.region import POINT_RADIUS_M, Region
 
+if TYPE_CHECKING:
+    from geo_service.service.region import Region
+
+#: the radius of a point that states none, in metres: a phone's fix in the open
+POINT_RADIUS_M = 15.0
 VERDICTS = (Verdict.DIRECT, Verdict.CONFIRM, Verdict.OUTSIDE)
 
 

@@ -1,4 +1,4 @@
-"""Disputes where they matter: an open one makes an answer ask first, a ruling decides it.
+"""The disputes in force: an open one makes an answer ``confirm``, a ruling decides it.
 
 A polygon matters where the place lies in it; a stretch of border where the place is so near to it
 that the error may lie across; a whole border where both of its areas are possible.

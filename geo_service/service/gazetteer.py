@@ -1,4 +1,4 @@
-"""A region's own places and lessons: files in, kept under its state folder."""
+"""A region's own gazetteer entries and learned tickets, under its state folder."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from geo_service.locate.importing import Import, ImportFault, columns_of, read_e
 from geo_service.locate.placefile import place_files, write_places
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, open_table
+from geo_service.tables.degrees import with_degrees
 
 #: tickets are stored in batches of so many rows
 STEP = 2_000
@@ -30,6 +31,8 @@ def import_places(
     columns: Mapping[str, str],
     kind: str = "",
     datum: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
 ) -> Import:
     """Import a list of places, in place of an earlier one from a file of the same name.
 
@@ -40,7 +43,7 @@ def import_places(
         InputError: no column holds the names, the datum is unknown, or no row is usable.
         NotFoundError: there is no such file.
     """
-    table = open_table(source)
+    table = with_degrees(open_table(source, encoding=encoding, sheet=sheet))
     matched = columns_of(table.schema.names, columns)
     faults: list[ImportFault] = []
     done = read_entries(
@@ -65,6 +68,8 @@ def learn_tickets(
     columns: Mapping[str, str],
     public: bool = False,
     progress: Progress | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
 ) -> TeachingResult:
     """Learn from labelled tickets: ``columns`` maps text, coarse, lead (day, id) to the file's.
 
@@ -74,7 +79,7 @@ def learn_tickets(
         InputError: a column does not exist.
         NotFoundError: there is no such file.
     """
-    table = open_table(source)
+    table = open_table(source, encoding=encoding, sheet=sheet)
     missing = [name for name in columns.values() if name not in table.schema.names]
     if missing:
         raise InputError(

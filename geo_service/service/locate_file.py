@@ -1,21 +1,19 @@
-"""``locate``: a file of texts in, the same file with their places and verdicts out."""
+"""``locate``: read a file of texts, write the same file with places and verdicts."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import InputError
-from geo_service.base.model import AreaRef, RouteAnswer, Verdict
-from geo_service.service.atlas import Atlas
+from geo_service.base.model import RouteAnswer, Verdict
+from geo_service.service.located_rows import added_schema, rows_table
 from geo_service.service.region import Region
 from geo_service.tables import Format, TableReader, ahead, format_of, open_table, write_table
 from geo_service.tables.names import free_name
@@ -47,8 +45,10 @@ def locate_file(
     top: int = 3,
     progress: Progress | None = None,
     for_people: bool = False,
+    encoding: str | None = None,
+    sheet: str | None = None,
     more: MoreColumns | None = None,
-    lang: str = "zh",
+    lang: str | None = None,
 ) -> LocateSummary:
     """Locate column ``text`` of every row of ``source`` and write ``target``, whole or not at all.
 
@@ -59,7 +59,7 @@ def locate_file(
     Raises ``NotFoundError`` for the file, ``InputError`` for a format or the column.
     """
     begun = time.perf_counter()
-    reader = open_table(source)
+    reader = open_table(source, encoding=encoding, sheet=sheet)
     if for_people and format_of(source) is Format.CSV:
         reader = Unguarded(reader)
     if text not in reader.schema.names:
@@ -110,81 +110,16 @@ class MoreColumns:
         return table
 
 
-def _answer(region: Region, text: str | None, lang: str) -> RouteAnswer:
+def _answer(region: Region, text: str | None, lang: str | None) -> RouteAnswer:
     checkpoint()
     return region.route(text=text or "", lang=lang)
-
-
-def added_schema(levels: Sequence[str], *, for_people: bool = False) -> pa.Schema:
-    """The columns that ``locate`` adds for a region of these levels."""
-    text = [f"{level}_{part}" for level in levels for part in ("code", "name")]
-    number = ("probability", "lon", "lat", "radius_m")
-    return pa.schema(
-        [
-            *((name, pa.string()) for name in (*text, "verdict")),
-            *((name, pa.float64()) for name in number),
-            ("matched_text", pa.string()),
-            ("alternatives", pa.string()),
-            *((name, pa.string()) for name in (("question", "reason") if for_people else ())),
-        ]
-    )
-
-
-def row_of(answer: RouteAnswer, region: Region, top: int) -> dict[str, Any]:
-    """One answer as the values of the added columns; its areas lie within one another."""
-    levels, lead_level = [level.id for level in region.folder.levels], region.lead_level
-    row: dict[str, Any] = {}
-    best = answer.candidates[0] if answer.candidates else None
-    chain = _chain(answer, region.atlas, levels)
-    for level in levels:
-        area = chain.get(level)
-        row[f"{level}_code"] = area.code if area else ""
-        row[f"{level}_name"] = area.name if area else ""
-    position = best.position if best else None
-    if position is not None:
-        row |= {"lon": position.lon, "lat": position.lat, "radius_m": position.radius_m}
-    spans = best.matched if best else ()
-    return row | {
-        "verdict": str(answer.verdict),
-        "probability": round(answer.probability, 4),
-        "matched_text": "|".join(span.text for span in spans),
-        "alternatives": _alternatives(answer, lead_level, top),
-        "question": answer.question or "",
-        "reason": answer.reason,
-    }
-
-
-def _chain(answer: RouteAnswer, atlas: Atlas, levels: Sequence[str]) -> dict[str, AreaRef]:
-    """The best candidate's areas, with those of other levels that are certain and agree with it."""
-    chain = dict(answer.candidates[0].areas) if answer.candidates else {}
-    for level in levels:
-        if level in chain or not answer.areas.get(level):
-            continue
-        area = answer.areas[level][0].area  # certain although the level below is not
-        within = atlas.chain(level, area.code)
-        if all(within[one].code == chain[one].code for one in chain if one in within):
-            chain[level] = area
-    return chain
-
-
-def _alternatives(answer: RouteAnswer, lead_level: str, top: int) -> str:
-    """The ``top`` likeliest lead areas, best first, the answer's own among them, as JSON."""
-    listed = [
-        {
-            f"{lead_level}_code": share.area.code,
-            f"{lead_level}_name": share.area.name,
-            "probability": round(share.probability, 4),
-        }
-        for share in answer.areas.get(lead_level, ())[:top]
-    ]
-    return json.dumps(listed, ensure_ascii=False)
 
 
 def _joined(
     piece: pa.Table, answers: Sequence[RouteAnswer], added: pa.Schema, region: Region, top: int
 ) -> pa.Table:
-    rows = [row_of(answer, region, top) for answer in answers]
-    columns = pa.Table.from_pylist(rows, schema=added)
+    for_people = "question" in added.names
+    columns = rows_table(region.atlas, region.folder.manifest, answers, top, for_people=for_people)
     for name in added.names:
         piece = piece.append_column(added.field(name), columns[name])
     return piece

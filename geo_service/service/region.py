@@ -1,4 +1,4 @@
-"""The whole way of a complaint, readable in one file: words or a point in, a jurisdiction out."""
+"""``Region``: a complaint's way from words or a point to the responsible body."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack, overload
 
 import numpy as np
 import shapely
@@ -31,8 +31,9 @@ from geo_service.index.cells import cell_of
 from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry, Router, Thresholds, read_rules
 from geo_service.route.phrases import say
-from geo_service.service.assign_arrays import assign_columns
 from geo_service.service.atlas import Atlas
+from geo_service.service.bulk import POINT_RADIUS_M, route_points
+from geo_service.service.call_context import CallContext, without_coordinate
 from geo_service.service.disputes import DisputesInForce
 from geo_service.service.english import English
 from geo_service.service.inquiry import inquiry_at, inquiry_said
@@ -45,34 +46,10 @@ if TYPE_CHECKING:
 
     from geo_service.locate.live import LiveLocator
     from geo_service.locate.locator import Locator
+    from geo_service.service.frames import AssignChoice
 
 #: stands for the level where a person settles on an overlay's body instead of an area
 OVERLAY = "overlay"
-#: the radius of a point that states none, in metres: a phone's fix in the open
-POINT_RADIUS_M = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What was said of one complaint, apart from where it is."""
-
-    text: str
-    category: str
-    as_of: date | None
-    lang: str
-    public: bool
-
-    def context(self) -> dict[str, Any]:
-        """What every inquiry keeps of it."""
-        names = ("text", "category", "as_of", "lang")
-        return {name: getattr(self, name) for name in names}
-
-
-def _without(text: str, found: CoordinateInText | None) -> str:
-    """The text without the coordinate in it, as long as before."""
-    if found is None:
-        return text
-    return text[: found.start] + " " * (found.end - found.start) + text[found.end :]
 
 
 @dataclass(frozen=True)
@@ -109,28 +86,39 @@ class Region:
         columns = {"code": table.codes, "name": table.names, "parent": table.parents}
         return geopandas.GeoDataFrame(columns, geometry=table.geometry, crs="EPSG:4326")
 
+    @overload
+    def assign(self, lon: GeoDataFrame, **choice: Unpack[AssignChoice]) -> GeoDataFrame: ...
+
+    @overload
+    def assign(
+        self, lon: FloatArray, lat: FloatArray, **choice: Unpack[AssignChoice]
+    ) -> DataFrame: ...
+
     def assign(
         self,
-        lon: FloatArray,
-        lat: FloatArray,
-        *,
-        datum: Datum | str | None = None,
-        as_of: date | None = None,
-        levels: Sequence[str] | None = None,
-        h3_res: int | None = None,
+        lon: FloatArray | GeoDataFrame,
+        lat: FloatArray | None = None,
+        **choice: Unpack[AssignChoice],
     ) -> DataFrame:
         """Areas of points ``lon``, ``lat`` (n,): a frame with n rows, in their order.
 
         Columns: ``<level>_code`` and ``<level>_name`` per level that has boundaries (several
-        joined by ``|``, empty where none), ``h3_<res>`` (uint64) if asked, ``assign_status``.
-        Coordinates are in ``datum`` (the region's by default), in degrees.
-        Raises ``InputError`` for arrays of different length or an unknown datum.
+        joined by ``|``, empty where none), ``h3_<res>`` (UInt64) if asked, ``assign_status``.
+        Texts are categoricals; their categories are the empty text and every area of the level,
+        whatever the points are, and after them joined texts that occur.
+
+        A GeoDataFrame of points comes back with these columns added, ready for the next step.
+        Choices: ``datum`` of the degrees (the region's by default), ``as_of`` (a date),
+        ``levels``, ``h3_res``.
+        Raises ``InputError`` for arrays of different length, geometry that is no point, or an
+        unknown datum.
         """
-        columns = assign_columns(
-            self.atlas, lon, lat, datum=datum, as_of=as_of, levels=levels, h3_res=h3_res
-        )
-        frame: DataFrame = columns.to_pandas()
-        return frame
+        from geo_service.service.frames import assigned_frame, assigned_points_frame
+
+        if lat is None:
+            points: DataFrame = assigned_points_frame(self.atlas, lon, choice)
+            return points
+        return assigned_frame(self.atlas, lon, lat, choice)
 
     def to_wgs84(
         self, lon: FloatArray, lat: FloatArray, datum: Datum | str | None
@@ -164,7 +152,7 @@ class Region:
         radius_m: float | None = None,
         category: str = "",
         as_of: date | None = None,
-        lang: str = "zh",
+        lang: str | None = None,
         settled: str | None = None,
         public: bool = False,
         words: bool = False,
@@ -188,13 +176,14 @@ class Region:
             if found is not None and not found.swapped:
                 lon, lat = found.lon, found.lat
                 datum, words = datum or found.datum, True
-        told = _Told(text or "", category, as_of, lang, public)
+        lang = lang or self.folder.manifest.language
+        told = CallContext(text or "", category, as_of, lang, public)
         if lon is None or lat is None:
             swapped = (say(lang, "hint_swapped"),) if found else ()
             answer = self._finish(self._said(told), swapped, settled, is_point=False)
         else:
             position = self.position(lon=lon, lat=lat, datum=datum, radius_m=radius_m)
-            inquiry, hints = self._at(told, position, _without(told.text, found), words)
+            inquiry, hints = self._at(told, position, without_coordinate(told.text, found), words)
             hints += self._hints(inquiry, lon, lat, datum)
             answer = self._finish(inquiry, hints, settled, is_point=inquiry.position == position)
         return replace(answer, coordinate=found) if found else answer
@@ -202,21 +191,21 @@ class Region:
     def _coordinate_in(self, text: str) -> CoordinateInText | None:
         return find_coordinate(text, self.atlas.bounds) if self.atlas.layers() else None
 
-    def _said(self, told: _Told) -> Inquiry:
+    def _said(self, told: CallContext) -> Inquiry:
         """What is known from the words alone."""
         located = self.locate(told.text, public=told.public)
-        return inquiry_said(self.atlas, located, **told.context())
+        return inquiry_said(self.atlas, located, **told.of_inquiry())
 
     def _at(
-        self, told: _Told, position: Position, words: str, weigh: bool
+        self, told: CallContext, position: Position, words: str, weigh: bool
     ) -> tuple[Inquiry, tuple[str, ...]]:
         """What is known of a point and, with ``weigh``, of the words beside it; and hints."""
-        inquiry = inquiry_at(self.atlas, position, **told.context())
+        inquiry = inquiry_at(self.atlas, position, **told.of_inquiry())
         if not weigh or not words.strip():
             return inquiry, ()
         located = self.locate(words, public=told.public)
         if words_instead(inquiry, located):
-            by_words = inquiry_said(self.atlas, located, **told.context())
+            by_words = inquiry_said(self.atlas, located, **told.of_inquiry())
             return by_words, (say(told.lang, "hint_point_outside"),)
         return with_words(inquiry, located, self.lead_level), ()
 
@@ -239,13 +228,47 @@ class Region:
             x, y = float(xs[0]), float(ys[0])
         return Position(x, y, radius, datum_assumed=datum is None)
 
-    def locate(self, text: str, *, public: bool = False) -> Located:
+    @overload
+    def locate(  # type: ignore[overload-overlap]  # a str is a sequence of str, too
+        self, text: str, *, public: bool = False
+    ) -> Located: ...
+
+    @overload
+    def locate(
+        self, text: Sequence[str | None], *, public: bool = False, top: int = 3
+    ) -> DataFrame: ...
+
+    def locate(
+        self, text: str | Sequence[str | None], *, public: bool = False, top: int = 3
+    ) -> Located | DataFrame:
         """Places a text may mean, with probabilities, best first (see ``model.Located``).
 
         Earlier tickets have a part in it; with ``public`` those only that enough different
-        reporters made, or the operator declared public.
+        reporters made, or the operator declared public. Of several texts, a frame with a row for
+        each and the columns of ``geo-service locate``, ``alternatives`` naming the ``top`` areas.
         """
-        return self.locator.locate(text, public=public)
+        if isinstance(text, str):
+            return self.locator.locate(text, public=public)
+        from geo_service.service.frames import located_frame
+
+        answers = (self.route(text=one or "", public=public) for one in text)
+        return located_frame(self.atlas, self.folder.manifest, answers, top)
+
+    def route_many(
+        self, lon: FloatArray, lat: FloatArray, *, radius_m: FloatArray | None = None,
+        datum: Datum | str | None = None, as_of: date | None = None,
+    ) -> DataFrame:  # fmt: skip
+        """Verdicts of points ``lon``, ``lat`` (n,), degrees of ``datum``: a frame with n rows.
+
+        Columns: ``<level>_code`` and ``<level>_name`` of the likeliest areas, ``verdict`` and
+        ``probability`` as ``route`` gives them (null where the coordinate is unusable). Rules
+        are not applied. ``radius_m`` (n,) is each point's uncertainty, 15 m by default.
+        Raises ``InputError`` for arrays of different length or an unknown datum.
+        """
+        from geo_service.service.frames import routed_frame
+
+        routes = route_points(self, lon, lat, radius_m=radius_m, datum=datum, as_of=as_of)
+        return routed_frame(routes)
 
     @cached_property
     def state(self) -> Path:
@@ -271,39 +294,9 @@ class Region:
         return LiveLocator(self._locator_of, folders, lambda: repr(self.folder.generations()))
 
     def _locator_of(self, files: Sequence[Path]) -> Locator:
-        from geo_service.locate.locator import Locator
+        from geo_service.service.open_locator import open_locator
 
-        manifest = self.folder.manifest
-        return Locator.open(
-            levels=self.folder.levels,
-            names={level.id: self.folder.names(level.id) for level in self.folder.levels},
-            lead_level=manifest.lead_level,
-            fallback_level=manifest.fallback_level,
-            region_name=manifest.name,
-            areas_at=self.shares_at,
-            place_files=files,
-            state=self.state,
-            settings=manifest.table("locate"),
-            centres=self._centres(),
-            k=self._k(),
-            outside=self.folder.outside(),
-        )
-
-    def _k(self) -> int:
-        if self.k_anonymity is not None:
-            return self.k_anonymity
-        from geo_service.base.settings import Settings  # slow to import, and seldom needed
-
-        return Settings().k_anonymity
-
-    def _centres(self) -> dict[str, tuple[float, float]]:
-        """Centroids (lon, lat) of the lead level's areas by code; none where it has no borders."""
-        if self.lead_level not in self.folder.generations(self.folder.today()):
-            return {}
-        table = self.folder.areas(self.lead_level)
-        points = shapely.centroid(table.geometry)
-        at = zip(table.codes, shapely.get_x(points), shapely.get_y(points), strict=True)
-        return {code: (float(lon), float(lat)) for code, lon, lat in at}
+        return open_locator(self.folder, files, self.state, self.shares_at, self.k_anonymity)
 
     def _finish(
         self, inquiry: Inquiry, hints: tuple[str, ...], settled: str | None, *, is_point: bool

@@ -1,4 +1,4 @@
-"""Zip files from strangers: their directory is judged before anything is unpacked."""
+"""Read zip files from unknown senders: the directory is checked before unpacking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of unknown encoding as UTF-8 bytes: BOMs, GB18030, UTF-16."""
+"""Convert text of unknown encoding to UTF-8: BOMs, GB18030, UTF-16."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import codecs
 import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
 
 from geo_service.tables.code_pages import tell_encoding
 
@@ -21,6 +23,11 @@ BOMS = (
 ENOUGH_BYTES = 1 << 20
 #: the share of a UTF-16 file's characters that are ASCII at least: delimiters and digits
 _LEAST_PLAIN = 0.05
+_DELIMITERS = np.frombuffer(b"\n\t,;", np.uint8)
+#: of the bytes that may be delimiters, one in so many is one in UTF-16
+_WIDE_AMONG = 5
+#: in a UTF-16 file that could be read as UTF-8, too, every second byte is zero; in others fewer
+_UTF16_ZEROS = 4
 #: characters that decode as UTF-8 for each that does not, in a UTF-8 file that is damaged
 _MOSTLY_UTF8 = 4
 
@@ -66,7 +73,31 @@ def _marked(block: bytes) -> str:
         return ""  # in UTF-16 every delimiter and digit has a zero
     plain = {name: _plain_share(head, name) for name in ("utf-16-le", "utf-16-be")}
     best = max(plain, key=plain.__getitem__)
-    return best if plain[best] >= _LEAST_PLAIN else ""
+    wide = plain[best] >= _LEAST_PLAIN and _has_wide_delimiters(head, best)
+    return best if wide else ""
+
+
+def _has_wide_delimiters(head: bytes, encoding: str) -> bool:
+    """Whether line ends and delimiters have their zero, as in UTF-16; a stray NUL is beside none.
+
+    The bytes of delimiters are halves of Chinese characters, too (上 is 0A 4E), so that only
+    some of them have one.
+    """
+    units = np.frombuffer(head, "<u2" if encoding == "utf-16-le" else ">u2")
+    wide = int(np.isin(units, _DELIMITERS).sum())
+    single = int(np.isin(np.frombuffer(head, np.uint8), _DELIMITERS).sum())
+    zeros = head.count(0)
+    if zeros * _UTF16_ZEROS < len(head) and _is_utf8(head):
+        return False
+    return wide * _WIDE_AMONG >= single
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _plain_share(head: bytes, encoding: str) -> float:

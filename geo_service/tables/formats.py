@@ -1,4 +1,4 @@
-"""Which file format a name stands for."""
+"""File formats by suffix."""
 
 from __future__ import annotations
 
@@ -31,18 +31,19 @@ SUFFIXES = {
     ".geojson": Format.GEOJSON,
     ".json": Format.GEOJSON,
     ".fgb": Format.FLATGEOBUF,
-    ".geojsonl": Format.READ_ONLY,
-    ".geojsons": Format.READ_ONLY,
-    ".ndgeojson": Format.READ_ONLY,
-    ".topojson": Format.READ_ONLY,
-    ".kml": Format.READ_ONLY,
-    ".gml": Format.READ_ONLY,
     ".gpkg": Format.GPKG,
     ".xlsx": Format.XLSX,
     ".xlsm": Format.XLSX,
     ".xls": Format.XLSX,
     ".ods": Format.XLSX,
 }
+#: what GDAL reads and is not written; see ``vector_files.SUFFIXES``
+READ_ONLY = (
+    ".geojson.gz", ".json.gz", ".geojsonl", ".geojsonl.gz", ".geojsons", ".ndgeojson",
+    ".topojson", ".topojson.gz", ".kml", ".kml.gz", ".kmz", ".gml", ".gml.gz", ".gpkg.gz",
+    ".fgb.gz", ".shp", ".gdb", ".tab", ".mif", ".zip",
+)  # fmt: skip
+SUFFIXES |= dict.fromkeys(READ_ONLY, Format.READ_ONLY)
 #: formats that GDAL reads and writes; their names are its drivers' names
 VECTOR = frozenset({Format.GEOJSON, Format.FLATGEOBUF, Format.GPKG})
 
@@ -59,5 +60,5 @@ def format_of(path: Path) -> Format:
             return SUFFIXES[suffix]
     raise InputError(
         f"Unknown file format: {path.name}",
-        hint="use .csv, .csv.gz, .tsv, .parquet, .geojson, .fgb, .gpkg or .xlsx",
+        hint="use .csv, .csv.gz, .tsv, .parquet, .geojson, .fgb, .gpkg, .xlsx; see docs/files.md",
     )

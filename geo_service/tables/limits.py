@@ -1,4 +1,4 @@
-"""How large a file may become while it is read: a small one can unpack to fill the memory."""
+"""Limits on how large a file may become while it is read (compressed files expand)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet in and out: one file, or a folder of parts read in the order of their names."""
+"""Read and write Parquet: one file, or a folder of files in the order of their names."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.tables.chunk import CHUNK_ROWS, Chunk
+from geo_service.tables.parquet_geometry import find_geometry
 
 #: bytes that make a chunk where rows are wide, and the rows it has at least
 CHUNK_BYTES = 64 << 20
@@ -40,7 +41,13 @@ class ParquetTable:
         self.files = _files(path)
         first = _open(self.files[0])
         self.schema: pa.Schema = first.schema_arrow
-        self.geometry = _geometry(self.schema)
+        found = find_geometry(self.schema, first)
+        self.geometry = found.column if found else None
+        self._to_lon_lat = found.to_lon_lat() if found else None
+        if found and found.notice:
+            self.notices.append(f"{path.name}: {found.notice}")
+            described = shape_metadata(found.column)
+            self.schema = self.schema.with_metadata((self.schema.metadata or {}) | described)
         self.rows: int | None = sum(_open(file).metadata.num_rows for file in self.files)
 
     def chunks(self, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
@@ -84,6 +91,8 @@ class ParquetTable:
         try:
             for batch in parquet.iter_batches(_chunk_rows(parquet), piece.groups, names):
                 table = pa.Table.from_batches([batch]).select(names)
+                if self._to_lon_lat and self.geometry and self.geometry in names:
+                    table = self._to_lon_lat(table, self.geometry)
                 yield Chunk(table, first_row)
                 first_row += table.num_rows
         except (pa.ArrowException, OSError) as error:
@@ -102,12 +111,12 @@ def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> 
     return rows
 
 
-def point_metadata(column: str) -> dict[bytes, bytes]:
-    """Give the schema metadata that marks ``column`` as GeoParquet points in EPSG:4326."""
+def shape_metadata(column: str, kinds: Sequence[str] = ()) -> dict[bytes, bytes]:
+    """Give the metadata that marks ``column`` as shapes (EPSG:4326) of ``kinds``, if only some."""
     geo = {
         "version": "1.0.0",
         "primary_column": column,
-        "columns": {column: {"encoding": "WKB", "geometry_types": ["Point"]}},
+        "columns": {column: {"encoding": "WKB", "geometry_types": list(kinds)}},
     }
     return {b"geo": json.dumps(geo).encode()}
 
@@ -137,17 +146,3 @@ def _chunk_rows(parquet: pq.ParquetFile) -> int:
     size = sum(metadata.row_group(group).total_byte_size for group in groups)
     row_bytes = max(size // max(metadata.num_rows, 1), 1)
     return int(min(CHUNK_ROWS, max(MIN_CHUNK_ROWS, CHUNK_BYTES // row_bytes)))
-
-
-def _geometry(schema: pa.Schema) -> str | None:
-    """Name the column of WKB points in degrees, if the file is GeoParquet of that kind."""
-    text = (schema.metadata or {}).get(b"geo")
-    if text is None:
-        return None
-    geo = json.loads(text)
-    name = geo.get("primary_column", "geometry")
-    column = geo.get("columns", {}).get(name, {})
-    crs = column.get("crs") or {}
-    code = str(crs.get("id", {}).get("code", "CRS84"))
-    readable = column.get("encoding") == "WKB" and code in {"4326", "CRS84", "4490"}
-    return name if readable and name in schema.names else None

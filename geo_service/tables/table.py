@@ -1,4 +1,4 @@
-"""The two verbs: open a table whatever its format, and write one."""
+"""Open a table of any format, and write one."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def open_table(
     sheet: str | None = None,
     limits: Limits = FILES,
 ) -> TableReader:
-    """Open a table for reading in chunks; ``encoding`` is for CSV, found out if not given.
+    """Open a table for reading in chunks.
 
+    ``encoding`` is of CSV and of shapefiles, found out if not given.
     ``sheet`` names a workbook's sheet, or the layer of a vector file, where there are several.
 
     Raises:
@@ -33,7 +34,7 @@ def open_table(
         NotFoundError: there is no such file.
         InputError: the format is unknown, or the file is not what its name says.
     """
-    if path.is_dir():
+    if path.is_dir() and path.suffix.lower() != ".gdb":
         return ParquetTable(path)
     kind = format_of(path)
     if kind is Format.CSV:
@@ -46,7 +47,7 @@ def open_table(
         return WorkbookTable(path, limits, sheet=sheet)
     from geo_service.tables.vector import VectorTable
 
-    return VectorTable(path)
+    return VectorTable(path, layer=sheet, encoding=encoding, limits=limits)
 
 
 def write_table(

@@ -1,4 +1,4 @@
-"""GeoJSON, FlatGeobuf and GeoPackage in and out, through GDAL."""
+"""Read and write GeoJSON, FlatGeobuf and GeoPackage through GDAL."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from pyogrio.raw import open_arrow, write_arrow
 from pyproj import CRS, Transformer
 
-from geo_service.base.errors import InputError, NotFoundError
+from geo_service.base.errors import InputError
 from geo_service.tables.chunk import Chunk
 from geo_service.tables.csv_write import as_text
+from geo_service.tables.dbf_texts import DISGUISE, texts_of
 from geo_service.tables.formats import Format
-from geo_service.tables.vector_drivers import checked_source
+from geo_service.tables.limits import FILES, Limits
+from geo_service.tables.vector_files import VectorFile
+from geo_service.tables.vector_layers import choose_layer
 
 GEOMETRY = "geometry"
 BATCH_ROWS = 1 << 16
@@ -27,47 +30,81 @@ LON_LAT = CRS.from_epsg(4326)
 
 
 class VectorTable:
-    """The first layer of a vector file; its geometry arrives as WKB in EPSG:4326."""
+    """One layer of a vector file; its geometry arrives as WKB in EPSG:4326."""
 
     spreadsheet = False
 
-    def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise NotFoundError(f"{path} does not exist")
+    def __init__(
+        self,
+        path: Path,
+        *,
+        layer: str | None = None,
+        encoding: str | None = None,
+        limits: Limits = FILES,
+    ) -> None:
         self.path = path
         self.fraction = 0.0
-        self.notices: list[str] = []
-        source = checked_source(path)
+        self._file = VectorFile(path, data_set=layer, limits=limits)
+        known = layer if self._file.data.stem != layer else None
         try:
-            self._info: dict[str, Any] = pyogrio.read_info(source, force_feature_count=True)
-            with open_arrow(source, use_pyarrow=True, batch_size=1) as (meta, reader):
+            self._layer, self.notices = choose_layer(self._file.source, known, path.name)
+            self._texts = None
+            if self._file.suffix == ".shp":
+                self._texts = texts_of(self._file.data, encoding)
+                self.notices += filter(None, [self._texts.notice])
+            self._info: dict[str, Any] = pyogrio.read_info(
+                self._file.source, layer=self._layer, force_feature_count=True, encoding=self._page
+            )
+            with self._open(1) as (meta, reader):
                 self._wkb = meta["geometry_name"] or "wkb_geometry"
                 schema = reader.schema
-        except (DataSourceError, DataLayerError) as error:
-            raise InputError(f"{path.name} cannot be read: {error}") from error
+        except (DataSourceError, DataLayerError, pa.ArrowException) as error:
+            raise InputError(f"{path.name} cannot be read: {cause(error)}") from error
         self.rows: int | None = int(self._info["features"])
         self.geometry: str | None = GEOMETRY if self._wkb in schema.names else None
         fields = [_plain(field.with_name(self._name(field.name))) for field in schema]
         self.schema = pa.schema(fields)
         self._to_lon_lat = self._transformer()
 
+    @property
+    def _page(self) -> str | None:
+        return DISGUISE if self._texts else None
+
+    def _open(self, rows: int) -> Any:
+        return open_arrow(
+            self._file.source,
+            layer=self._layer,
+            encoding=self._page,
+            use_pyarrow=True,
+            batch_size=rows,
+        )
+
     def chunks(self, columns: Sequence[str] | None = None) -> Iterator[Chunk]:
         """Give the features in order; see ``TableReader``."""
         first_row, self.fraction = 1, 0.0
-        with open_arrow(checked_source(self.path), use_pyarrow=True, batch_size=BATCH_ROWS) as (
-            _,
-            reader,
-        ):
+        with self._open(BATCH_ROWS) as (_, reader):
             for batch in reader:
-                table = pa.Table.from_batches([batch])
-                table = table.rename_columns([self._name(name) for name in table.column_names])
-                table = self._reproject(table.cast(self.schema))
+                table = self._reproject(self._readable(pa.Table.from_batches([batch])))
                 yield Chunk(table if columns is None else table.select(list(columns)), first_row)
                 first_row += table.num_rows
                 self.fraction = (first_row - 1) / max(self.rows or 0, 1)
 
+    def _readable(self, table: pa.Table) -> pa.Table:
+        """Give a batch the schema: texts decoded, lists and the like as JSON."""
+        columns = []
+        for column, field in zip(table.columns, self.schema, strict=True):
+            if self._texts and pa.types.is_string(column.type):
+                decode = self._texts.decode
+                texts = [None if one is None else decode(one) for one in column.to_pylist()]
+                columns.append(pa.array(texts, pa.string()))
+            else:
+                columns.append(_fit(column, field))
+        return pa.Table.from_arrays(columns, schema=self.schema)
+
     def _name(self, name: str) -> str:
-        return GEOMETRY if name == self._wkb else name
+        if name == self._wkb:
+            return GEOMETRY
+        return self._texts.decode(name) if self._texts else name
 
     def _transformer(self) -> Transformer | None:
         if self.geometry is None or self._info["crs"] is None:
@@ -124,6 +161,13 @@ def write_vector(
         layer_options=options,
     )
     return rows
+
+
+def cause(error: Exception) -> str:
+    """Say why GDAL could not read a file; its own words only where they name no path or option."""
+    text = str(error).split("\n")[0].split(";")[0]
+    known = text and "/" not in text and "option" not in text and len(text) < 160
+    return text if known else "it is damaged, or not what its name says"
 
 
 def _plain(field: pa.Field) -> pa.Field:

@@ -1,4 +1,4 @@
-"""Which GDAL drivers may read which file: those meant, and none that reaches for another source.
+"""The GDAL drivers allowed for each file format; none that opens other sources.
 
 GDAL chooses a driver by a file's content, whatever its name says. A ``.geojson`` that held a VRT
 or a GDAL pipeline was followed to other files and to the network. Here every suffix has its
@@ -22,6 +22,7 @@ import pyogrio
 from pyogrio._ogr import _register_drivers
 
 from geo_service.base.errors import InputError
+from geo_service.tables.xml_files import xml_fault
 
 _HEAD_BYTES = 4096
 #: the longest ``crs`` member that is looked into
@@ -83,26 +84,28 @@ def _topology_fault(head: bytes, path: Path) -> str:
     return "" if b'"Topology"' in head else "it is no TopoJSON, whose type is Topology"
 
 
-def _xml_fault(*roots: bytes) -> Callable[[bytes, Path], str]:
-    """XML whose root is one of ``roots``, that declares no document type and so no entities."""
-    root = re.compile(rb"<(?:\w+:)?(?:" + b"|".join(roots) + rb")[\s>]")
-
-    def fault(head: bytes, path: Path) -> str:
-        text = head.removeprefix(_BOM).lstrip()
-        if not text.startswith(b"<"):
-            return "it is no XML in UTF-8"
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as all_:
-            if all_.find(b"<!DOCTYPE") >= 0 or all_.find(b"<!ENTITY") >= 0:
-                return "it declares a document type"
-            if _LINKS.search(all_):
-                return "it links to other files"
-        return "" if root.search(text) else "its root is not that of such a file"
-
-    return fault
+def _geodatabase_fault(_: bytes, path: Path) -> str:
+    """A folder of tables of its own, without links."""
+    if any(member.is_symlink() for member in path.rglob("*")):
+        return "it holds links to other files"
+    return "" if (path / "a00000001.gdbtable").is_file() else "it is no File Geodatabase"
 
 
-#: elements and attributes by which KML and GML take in other files
-_LINKS = re.compile(rb"<(?:\w+:)?NetworkLink[\s>]|xlink:href\s*=\s*[\"'](?!#)[^\"']*[/\\.]")
+#: kinds of .tab that name tables or servers elsewhere
+_TAB_ELSEWHERE = re.compile(rb"open\s+table|create\s+view|isseamless|\blinked\b", re.IGNORECASE)
+
+
+def _mapinfo_fault(head: bytes, path: Path) -> str:
+    """A MapInfo table whose data stand beside it, or an interchange file."""
+    text = head.removeprefix(_BOM).lstrip()
+    if path.suffix.lower() == ".mif":
+        return "" if text[:7].lower() == b"version" else "it is no MapInfo interchange file"
+    if text[:6].lower() != b"!table":
+        return "it is no MapInfo table"
+    if _TAB_ELSEWHERE.search(path.read_bytes()):
+        return "it is a view of other tables"
+    native = re.search(rb"type\s+native", text, re.IGNORECASE)
+    return "" if native else "its data are of another program (its type is not NATIVE)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,15 @@ SOURCES = {
     ".geojsons": VectorFormat("GeoJSONSeq", _lines_fault),
     ".ndgeojson": VectorFormat("GeoJSONSeq", _lines_fault),
     ".topojson": VectorFormat("TopoJSON", _topology_fault),
-    ".kml": VectorFormat("LIBKML", _xml_fault(b"kml")),
-    ".gml": VectorFormat("GML", _xml_fault(b"FeatureCollection", b"\\w*Collection")),
+    ".kml": VectorFormat("LIBKML", xml_fault(b"kml")),
+    ".gml": VectorFormat("GML", xml_fault(b"FeatureCollection", b"\\w*Collection")),
+    ".gdb": VectorFormat("OpenFileGDB", _geodatabase_fault),
+    ".tab": VectorFormat("MapInfo File", _mapinfo_fault),
+    ".mif": VectorFormat("MapInfo File", _mapinfo_fault),
 }
+#: how files are read: codes of a GML keep their zeros, a .shx that is missing is made again (in a
+#: copy, see ``vector_files``)
+_READING = {"GML_FIELDTYPES": "ALWAYS_STRING", "SHAPE_RESTORE_SHX": "YES"}
 #: settings of GDAL that close what a driver could still reach: HTTP goes to a port that nobody
 #: listens on, and no file, schema or extension is fetched because another one names it
 _CLOSED = {
@@ -139,6 +148,7 @@ _CLOSED = {
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "none",
     "GML_SKIP_RESOLVE_ELEMS": "ALL",
     "GML_DOWNLOAD_SCHEMA": "NO",
+    "LIBKML_RESOLVE_STYLE": "NO",
     "GDAL_XML_VALIDATION": "NO",
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
     "ALLOW_OGR_SQL_FUNCTIONS_FROM_TRIGGER_AND_VIEW": "NO",
@@ -153,15 +163,24 @@ def checked_source(path: Path) -> str:
     """
     source = SOURCES.get(path.suffix.lower())
     if source is None:
-        raise InputError(f"{path.name} is no known format", hint=f"known are {', '.join(SOURCES)}")
-    with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES)
+        raise InputError(
+            f"{path.name} is not a known format", hint=f"known are {', '.join(SOURCES)}"
+        )
+    folder = path.is_dir()
+    if folder and source.driver != "OpenFileGDB":
+        raise InputError(f"{path.name} is a folder", hint="name the file in it")
+    head = b"gdb" if folder else _head(path)
     if fault := source.fault(head, path) if head else "it is empty":
         raise InputError(
             f"{path.name} is not read as {source.driver}: {fault}",
             hint="files that point to other files or addresses are refused",
         )
     return str(path.resolve())
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD_BYTES)
 
 
 def close_gdal() -> None:
@@ -172,7 +191,7 @@ def close_gdal() -> None:
     """
     meant = {source.driver for source in SOURCES.values()}
     others = sorted(set(pyogrio.list_drivers()) - meant)
-    pyogrio.set_gdal_config_options({**_CLOSED, "GDAL_SKIP": ",".join(others)})
+    pyogrio.set_gdal_config_options({**_CLOSED, **_READING, "GDAL_SKIP": ",".join(others)})
     _register_drivers()  # GDAL_SKIP is obeyed when drivers are registered
     if left := sorted(set(pyogrio.list_drivers()) - meant):
         raise RuntimeError(f"GDAL keeps drivers that are not meant: {', '.join(left)}")

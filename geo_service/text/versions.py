@@ -1,4 +1,4 @@
-"""The category models of a region under the state folder: several versions, one active."""
+"""Stored versions of a region's category models, one of them active."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from geo_service.base.atomic import replacing
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import GeoServiceError, NotFoundError
 from geo_service.text.model import CategoryModel
 from geo_service.text.model_file import hash_of, load_model, save_model
@@ -40,8 +40,7 @@ class ModelVersions:
             known = ", ".join(self.names()) or "none"
             raise NotFoundError(f"no category model {version!r}", hint=f"there is {known}")
         model = load_model(self.folder / f"{version}{_ENDING}")
-        with replacing(self.folder / "active") as file:
-            file.write_text(version, encoding="utf-8")
+        write_file(self.folder / "active", version)
         return model
 
     def names(self) -> list[str]:

@@ -32,7 +32,7 @@ export function sequential(n: number): string[] {
   return Array.from({ length: n }, (_, i) => {
     const at = i / Math.max(n - 1, 1);
     const chroma = 0.045 + 0.085 * Math.sin(Math.PI * Math.min(1, 0.12 + at * 0.72));
-    return hex(PALE + (DARK - PALE) * at, chroma, radians(105 + 175 * at ** 0.85));
+    return oklch(PALE + (DARK - PALE) * at, chroma, radians(105 + 175 * at ** 0.85));
   });
 }
 
@@ -40,7 +40,7 @@ export function sequential(n: number): string[] {
 export function diverging(n: number): string[] {
   return Array.from({ length: n }, (_, i) => {
     const at = (2 * i) / Math.max(n - 1, 1) - 1;
-    return hex(0.95 - 0.52 * Math.abs(at), 0.13 * Math.abs(at) ** 0.8, radians(at > 0 ? 50 : 255));
+    return oklch(0.95 - 0.52 * Math.abs(at), 0.13 * Math.abs(at) ** 0.8, radians(at > 0 ? 50 : 255));
   });
 }
 
@@ -49,10 +49,10 @@ export function rgbOf(colour: string): Rgb {
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+export const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /** OKLCH as sRGB text, giving up chroma where sRGB has too little. */
-function hex(lightness: number, chroma: number, hue: number): string {
+export function oklch(lightness: number, chroma: number, hue: number): string {
   let rgb = linearRgb(lightness, chroma, hue);
   while (Math.min(...rgb) < 0 || Math.max(...rgb) > 1) {
     chroma *= 0.95;

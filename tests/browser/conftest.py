@@ -13,7 +13,7 @@ DESKTOP = (1280, 800)
 SPILT = """() => {
   const wide = document.documentElement.clientWidth;
   const parts = [...document.querySelectorAll("button, p, dd, h2, kbd, td, th, select, .chip")]
-    .filter((part) => part.offsetParent && !part.closest(".places, .visually-hidden, .cited"))
+    .filter((part) => part.offsetParent && !part.closest(".places, .visually-hidden, .cited, .table-box"))
     .filter((part) => part.getBoundingClientRect().right > wide + 1
       || (part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display === "block"))
     .map((part) => part.outerHTML.slice(0, 120));

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.tables import csv_read, open_table, write_table
+from geo_service.tables.encoding import detect_encoding
 
 
 def write(path: Path, data: bytes | str) -> Path:
@@ -172,3 +173,32 @@ def test_compressed_and_tab_separated(tmp_path: Path) -> None:
     path = tmp_path / "a.tsv.gz"
     write_table(path, table.schema, [table])
     assert gzip.decompress(path.read_bytes()) == b"a\tb\n1\tx\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,\0\n",
+        "a,b\n\0001,2\n",
+        "地址,经度\n学府路\0001号,116.3\n",
+        "地址,经度\n" + "学府路1号,116.3\n" * 50 + "\0\0\0,1\n",
+    ],
+)
+def test_a_nul_makes_no_utf_16_of_a_text(encoding: str, text: str) -> None:
+    found = detect_encoding([text.encode(encoding)])
+    assert text.encode(encoding).decode(found) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "地址,经度\n学府路1号,116.3\n",
+        "编号;内容\n1;" + "三里屯上三本路上一处井盖破损，希望尽快处理" * 3 + "\n",
+        "a,b\n1,2\n",
+        "name\tvalue\nx\ty\n",
+    ],
+)
+def test_utf_16_without_a_mark_is_found(encoding: str, text: str) -> None:
+    assert detect_encoding([text.encode(encoding)]) == encoding

@@ -147,7 +147,7 @@ def test_a_view_of_a_geopackage_calls_nothing(tmp_path, elsewhere):
         database.execute(
             "INSERT INTO gpkg_geometry_columns VALUES ('v', 'geom', 'POINT', 4326, 0, 0)"
         )
-    with pytest.raises(InputError, match="without your consent"):
+    with pytest.raises(InputError, match=r"a\.gpkg cannot be read"):
         read_features(file, layer="v")
     assert asked == []
 

@@ -1,4 +1,4 @@
-"""The generalised likelihood ratio chart: has a Poisson mean risen by any factor, since any step.
+"""Generalised likelihood ratio chart: detects a rise of a Poisson mean by any factor.
 
 Source: Höhle and Paul (2008), Computational Statistics and Data Analysis 52.
 """

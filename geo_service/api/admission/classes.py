@@ -1,4 +1,4 @@
-"""Classes of work: which requests share slots, and how many there are in one process.
+"""Classes of work: which requests share slots, and how many slots a process has.
 
 A slot is held from the moment a request's body is there until its answer begins, so slow clients
 hold none. Staff (a verified key of the planner's role or above) may take every slot and is served
@@ -53,7 +53,13 @@ THREADS = sum(room.slots for room in ROOMS.values()) + 28
 _HEALTH = frozenset({"/healthz", "/readyz"})
 _BULK = frozenset({"/v1/complaints:batch", "/v1/uploads"})
 _HEAVY = frozenset({"/v1/report", "/v1/density", "/v1/hotspots", "/v1/route/batch"})
-_VIEWS = frozenset({"/v1/cells", "/v1/choropleth", "/v1/series", "/v1/categories", "/v1/cube"})
+_VIEWS = frozenset(
+    {
+        "/v1/cells", "/v1/choropleth", "/v1/series", "/v1/categories", "/v1/cube",
+        "/v1/assessment", "/v1/assessment/course", "/v1/assessment/complaints", "/v1/topics",
+        "/v1/watch", "/v1/watch/nominations",
+    }
+)  # fmt: skip
 #: a query that asks for a file instead of a page's view
 _FILES = tuple(f"format={name}".encode() for name in ("csv", "geojson", "geoparquet"))
 #: every path named above, for the test that each is a route
@@ -72,6 +78,15 @@ def class_of(scope: Scope) -> WorkClass:
     query: bytes = scope.get("query_string", b"")
     if b"format=" in query and any(name in query for name in _FILES):
         return WorkClass.HEAVY
-    if path in _VIEWS or path.endswith("/profile"):
+    if path.startswith("/v1/reports/"):
+        return WorkClass.HEAVY
+    if path in _VIEWS or path.endswith(("/profile", "/effect")) or _is_features(path):
         return WorkClass.VIEW
     return WorkClass.LOOKUP
+
+
+def _is_features(path: str) -> bool:
+    """Whether a path of the OGC API gives features or cells; tiles of areas are look-ups."""
+    return path.startswith("/ogc/collections/") and (
+        "/items" in path or path.startswith("/ogc/collections/cells/tiles/")
+    )

@@ -22,11 +22,6 @@ class _Services:
     by_audience: dict[bool, tuple[float, dict[str, Category]]] = field(default_factory=dict)
 
 
-def forget_services(state: State) -> None:
-    """Look services up anew the next time they are asked for."""
-    state.drop(_Services)
-
-
 def services_of(state: State, *, public: bool = True) -> dict[str, Category]:
     """Services by code; looked up anew every few minutes.
 

@@ -1,4 +1,4 @@
-"""What the contents of a column tell: times, numbers, ids, how many values, how long."""
+"""Facts about a column's contents: times, numbers, ids, distinct values, lengths."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.blanks import blank_cells
 from geo_service.base.dates import DateOrder
 from geo_service.tables.times import NO_TIME, Clock, OrderTally, TimeReading, read_clock
 
@@ -41,7 +42,7 @@ def facts_of(name: str, column: pa.ChunkedArray) -> Facts:
     array = column.combine_chunks()
     stamps = pa.types.is_timestamp(array.type) or pa.types.is_date(array.type)
     texts = pc.utf8_trim_whitespace(pc.fill_null(array.cast(pa.string()), ""))
-    filled = texts.filter(pc.not_equal(texts, ""))
+    filled = texts.filter(pa.array(~blank_cells(texts)))
     count = max(len(filled), 1)
     clock, reading = (Clock.of_stamps(array), TimeReading()) if stamps else _times(name, filled)
     read = clock.local != NO_TIME

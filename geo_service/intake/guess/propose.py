@@ -1,4 +1,4 @@
-"""Propose a profile for a file, with a preview of its first rows and what is doubtful."""
+"""Propose a profile for a file, with a preview and a list of doubts."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from geo_service.intake.guess.write_profile import CLOSED, profile_text
 from geo_service.intake.header_names import plain_name
 from geo_service.intake.profile_file import parse_profile
 from geo_service.tables import TableReader, open_table
+from geo_service.tables.degrees import with_degrees
 
 #: rows that are looked at
 SAMPLE_ROWS = 20_000
@@ -47,7 +48,7 @@ def propose(
     Raises:
         NotFoundError, InputError: there is no such file, or it holds no rows.
     """
-    reader = open_table(path, encoding=encoding, sheet=sheet)
+    reader = with_degrees(open_table(path, encoding=encoding, sheet=sheet))
     sample = _sample(reader)
     if not sample.num_rows:
         raise InputError(f"{path.name} holds no rows", hint="a header alone tells too little")

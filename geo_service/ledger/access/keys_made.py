@@ -1,4 +1,4 @@
-"""Whether keys were ever made, kept where losing the key table does not lose it.
+"""Whether keys ever existed, recorded so that losing the key table does not lose it.
 
 Before the first key an installation can be opened with a printed link (the API's ``setup_link``).
 That must never come back because the table of keys was emptied or dropped, so the fact is kept
@@ -8,11 +8,11 @@ file under ``GEO_HOME``, which survives the loss of the whole database.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from geo_service.base.atomic import create_file
 from geo_service.ledger.schema import api_key, meta
 
 _FACT = "keys_made"
@@ -44,10 +44,7 @@ def remember_in_home(home: Path) -> None:
     if file.exists():
         return
     home.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as handle:
-        handle.write(_NOTE)
-        handle.flush()
-        os.fsync(handle.fileno())
+    create_file(file, _NOTE)
 
 
 def home_remembers(home: Path) -> bool:

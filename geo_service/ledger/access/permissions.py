@@ -1,4 +1,4 @@
-"""The one place that decides who sees and does what.
+"""The permissions: the one place that decides who sees and does what.
 
 Every endpoint declares one of these permissions (``api/permitted.py``), answers that show more to
 some callers than to others ask ``granted`` of the same, and the role matrix in ``docs/security.md``
@@ -67,7 +67,7 @@ class Permission:
             )
         if self.scope_suffices:
             return ForbiddenError(
-                f"this API key is not for {self.scope}",
+                f"this API key lacks the scope {self.scope}",
                 hint=f"it needs the scope {self.scope} or the role {self.role.label}",
             )
         if principal.role < self.role:
@@ -75,7 +75,7 @@ class Permission:
                 f"this needs the role {self.role.label}", hint=f"yours is {principal.role.label}"
             )
         return ForbiddenError(
-            f"this API key is not for {self.scope}",
+            f"this API key lacks the scope {self.scope}",
             hint=f"it is for {', '.join(sorted(principal.scopes))}",
         )
 

@@ -10,6 +10,7 @@ from geo_service.ledger.alarms.store import (
     find_alarms,
     get_alarm,
     last_version,
+    muted_until,
     put_alarm,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "get_alarm",
     "hold_lease",
     "last_version",
+    "muted_until",
     "notes_of",
     "put_alarm",
     "reached",

@@ -1,4 +1,4 @@
-"""Keep an alarm once, update it when it is found again, and find alarms."""
+"""Store an alarm once, update it when found again, and search alarms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from geo_service.base.errors import NotFoundError
 from geo_service.ledger.alarms.outbox import enqueue
 from geo_service.ledger.alarms.records import AlarmRecord, NewAlarm, record_of
-from geo_service.ledger.clock import now_us, to_us
+from geo_service.ledger.clock import from_us, now_us, to_us
 from geo_service.ledger.schema import alarm, alarm_mute
 from geo_service.ledger.store.counters import OTHER, take
 
@@ -121,6 +121,18 @@ def _update(
     return found
 
 
+def muted_until(connection: sa.Connection) -> dict[tuple[str, str], datetime]:
+    """Until when what is muted now stays so, by kind and key."""
+    query = (
+        sa.select(
+            alarm_mute.c.kind, alarm_mute.c.key, sa.func.max(alarm_mute.c.until).label("until")
+        )
+        .where(alarm_mute.c.until > now_us())
+        .group_by(alarm_mute.c.kind, alarm_mute.c.key)
+    )
+    return {(row.kind, row.key): from_us(row.until) for row in connection.execute(query)}
+
+
 def is_muted(connection: sa.Connection, kind: str, key: str) -> bool:
     """Whether alarms about this are muted now."""
     query = sa.select(sa.func.max(alarm_mute.c.until)).where(
@@ -145,7 +157,7 @@ def get_alarm(connection: sa.Connection, alarm_id: int) -> AlarmRecord:
     """One alarm. Raises ``NotFoundError``."""
     row = connection.execute(sa.select(alarm).where(alarm.c.id == alarm_id)).first()
     if row is None:
-        raise NotFoundError(f"no alarm {alarm_id}", hint="`alarms list` shows those there are")
+        raise NotFoundError(f"no alarm {alarm_id}", hint="`alarms list` shows those that exist")
     return record_of(row)
 
 

@@ -1,4 +1,4 @@
-"""Restoring a backup into an empty store of either kind: everything in one transaction.
+"""Restore a backup into an empty store of either kind, in one transaction.
 
 Tables, rows, comparison and migration commit together, so a restore that fails or is killed leaves
 the store empty and can simply be started again.
@@ -6,7 +6,6 @@ the store empty and can simply be started again.
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import sqlalchemy as sa
 
+from geo_service.base.atomic import create_file
 from geo_service.base.characters import REPLACEMENT
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger.backup.archive import KEY_FILE, BackupInfo, open_backup
@@ -41,15 +41,19 @@ def restore_backup(
     key_file: Path | None = None,
     hash_key: bytes | None = None,
     key: BackupKey | None = None,
+    region: str | None = None,
 ) -> BackupInfo:
     """Fill an empty store from a backup, after every row was compared with it.
+
+    ``region`` is the id of the region that the store is for; a backup of another is refused.
 
     ``key`` decrypts an encrypted one; ``key_file`` is where the key of reporters' hashes goes. A
     NUL in a text, which older programs took, becomes U+FFFD: the info returned counts such texts.
 
     Raises:
         InputError: the backup is damaged, newer than this program, or not what came out.
-        ConflictError: the store is not empty, or another key of reporters' hashes is in use.
+        ConflictError: the store is not empty, the backup is of another region, or another
+            key of reporters' hashes is in use.
         UnavailableError: the store failed; it is left empty.
     """
     scratch = None if key_file is None else _existing(key_file.parent)
@@ -58,6 +62,11 @@ def restore_backup(
         if info.version > HEAD:
             hint = "install that program"
             raise InputError(f"the backup is of version {info.version}", hint=hint)
+        if region is not None and info.region not in ("", region):
+            raise ConflictError(
+                f"{source.name} is a backup of region {info.region!r}, not of {region!r}",
+                hint=f"name its region: --region {info.region}",
+            )
         _refuse(version_of(engine))
         with _restored_key(archive, key_file), translated(), begin_migration(engine) as connection:
             pieces = _Pieces(archive)
@@ -112,11 +121,7 @@ def _restore_key(archive: zipfile.ZipFile, key_file: Path | None) -> bool:
             )
         return False
     key_file.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return True
+    return create_file(key_file, key)
 
 
 @dataclass
@@ -161,4 +166,4 @@ def _compare(connection: sa.Connection, pieces: _Pieces, info: BackupInfo) -> No
         pairs = zip_longest(read_table(connection, table), pieces.of(table))
         for there, kept in pairs:
             if there is None or kept is None or not there.cast(kept.schema).equals(kept):
-                raise InputError(f"table {table.name} did not come back as it was backed up")
+                raise InputError(f"table {table.name} differs from the backup after restoring")

@@ -1,4 +1,4 @@
-"""The store of what tickets taught, by provenance: so that anything learned can be unlearned."""
+"""The store of learned tickets, by origin, so that everything learned can be removed again."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class LearnedStore:
                 yield base
         except sqlite3.DatabaseError as error:
             raise UnavailableError(
-                "the store of what tickets taught cannot be used", cause=f"{self.path}: {error}"
+                "the store of learned tickets cannot be used", cause=f"{self.path}: {error}"
             ) from error
         finally:
             base.close()

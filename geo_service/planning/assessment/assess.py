@@ -113,23 +113,23 @@ def assess(
         count_bodies(snapshot, bodies, question.during(other), now, reasons=False)
         for other in (before(period), year_before(period))
     )
-    outcomes = _with_whole(counted, counted.rows)
+    outcomes = with_whole(counted, counted.rows)
     areas = np.array([row.kind == "area" for row in counted.rows], bool)
-    scores = _scores(outcomes, rules, areas)
-    gain = _gain(scores, _with_whole(earlier, counted.rows), rules, areas)
+    scores = scores_of_rows(outcomes, rules, areas)
+    gain = _gain(scores, with_whole(earlier, counted.rows), rules, areas)
     ranking = _ranked(outcomes, scores, rules, question, areas)
     residents = _residents(geography, question.level, counted.rows)
     elapsed = Period(period.first, last_day + timedelta(days=1))
-    previous = _change(elapsed, before(period), outcomes, _with_whole(earlier, counted.rows))
+    previous = _change(elapsed, before(period), outcomes, with_whole(earlier, counted.rows))
     assessment = Assessment(
         question, rules, now, counted, outcomes, scores, ranking, residents, previous,
-        _change(elapsed, year_before(period), outcomes, _with_whole(last, counted.rows)),
+        _change(elapsed, year_before(period), outcomes, with_whole(last, counted.rows)),
         gain, [],
     )  # fmt: skip
     return replace(assessment, classes=_classes(assessment, areas))
 
 
-def _scores(outcomes: Outcomes, rules: AssessmentRules, areas: np.ndarray) -> Scores:
+def scores_of_rows(outcomes: Outcomes, rules: AssessmentRules, areas: np.ndarray) -> Scores:
     """Scores of rows and region; what is expected of a body comes from the areas alone."""
     own = score_of(_take(outcomes, np.flatnonzero(areas)), rules.weights)
     return score_of(outcomes, rules.weights, own.priors)
@@ -153,10 +153,10 @@ def _ranked(
 def _gain(
     scores: Scores, earlier: Outcomes, rules: AssessmentRules, areas: np.ndarray
 ) -> FloatArray:
-    return np.array(difference(scores, _scores(earlier, rules, areas)))
+    return np.array(difference(scores, scores_of_rows(earlier, rules, areas)))
 
 
-def _with_whole(counted: BodyCounts, rows: list[BodyRow]) -> Outcomes:
+def with_whole(counted: BodyCounts, rows: list[BodyRow]) -> Outcomes:
     """Counts laid out by ``rows``, and the region after them."""
     place = {row.code: number for number, row in enumerate(counted.rows)}
     # a body that had no complaints in this period stands at a row of zeros, the one added last

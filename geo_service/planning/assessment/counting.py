@@ -1,4 +1,4 @@
-"""From the cube's counts by body and kind to the counts of an assessment's rows."""
+"""Sum the cube's counts by body and kind to the rows of an assessment."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def count_bodies(
     """
     led = by_body(snapshot, filters, bodies.level, now)
     called = by_called_in(snapshot, filters, bodies.level, now)
-    led_codes = _led_codes(snapshot, bodies, led)
-    called_rows, called_codes = _called_codes(snapshot, bodies, called)
-    rows = bodies.rows(code for code in (*led_codes, *called_codes) if code is not None)
+    codes_led = led_codes(snapshot, bodies, led)
+    called_rows, codes_called = called_codes(snapshot, bodies, called)
+    rows = bodies.rows(code for code in (*codes_led, *codes_called) if code is not None)
     place = {row.code: number for number, row in enumerate(rows)}
-    of_led = np.array([place.get(code or "", -1) for code in led_codes], np.intp)
-    of_called = np.array([place[code] for code in called_codes], np.intp)
+    of_led = np.array([place.get(code or "", -1) for code in codes_led], np.intp)
+    of_called = np.array([place[code] for code in codes_called], np.intp)
     kinds = np.concatenate([_kinds(led), _kinds(called)[called_rows]])
     n = np.concatenate([led["n"], called["n"][called_rows]])
     outcomes = count_outcomes(np.concatenate([of_led, of_called]), kinds, n, len(rows))
@@ -66,7 +66,8 @@ def _kinds(columns: Columns) -> np.ndarray:
     return np.stack([columns[name] for name in KIND_COLUMNS], axis=1)
 
 
-def _led_codes(snapshot: Snapshot, bodies: Bodies, columns: Columns) -> list[str | None]:
+def led_codes(snapshot: Snapshot, bodies: Bodies, columns: Columns) -> list[str | None]:
+    """The row's code of each pair of a body and an area; None where it belongs to no row."""
     body_texts = snapshot.books["body"].texts
     area_texts = snapshot.books[area_column(bodies.level)].texts
     return [
@@ -75,7 +76,7 @@ def _led_codes(snapshot: Snapshot, bodies: Bodies, columns: Columns) -> list[str
     ]
 
 
-def _called_codes(
+def called_codes(
     snapshot: Snapshot, bodies: Bodies, columns: Columns
 ) -> tuple[np.ndarray, list[str]]:
     """The departments called in: which row of ``columns``, and the department's code.
@@ -99,7 +100,7 @@ def _reasons(
     columns = by_exclusion(snapshot, filters, bodies.level)
     texts = snapshot.books["exclusion"].texts
     for code, reason, n in zip(
-        _led_codes(snapshot, bodies, columns),
+        led_codes(snapshot, bodies, columns),
         columns["reason"].tolist(),
         columns["n"].tolist(),
         strict=True,

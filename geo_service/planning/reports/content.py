@@ -1,4 +1,4 @@
-"""What a report consists of: worded blocks in order, the same for every way of printing it."""
+"""The content of a report: texts, tables and drawings in order, for PDF and HTML alike."""
 
 from __future__ import annotations
 
@@ -58,11 +58,12 @@ class Content:
     notes: tuple[str, ...]
     sections: tuple[Section, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """The content without its drawings."""
+    def as_json(self, *, drawings: bool = False) -> dict[str, Any]:
+        """The content, with or without its ``drawings`` (SVG)."""
         told = asdict(self)
-        for section in told["sections"]:
-            section["pictures"] = [{"caption": one["caption"]} for one in section["pictures"]]
+        if not drawings:
+            for section in told["sections"]:
+                section["pictures"] = [{"caption": one["caption"]} for one in section["pictures"]]
         return told
 
     def texts(self) -> list[str]:

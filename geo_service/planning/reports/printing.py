@@ -1,4 +1,4 @@
-"""A report's content as PDF (by typst) or as one HTML file; the same content, the same bytes."""
+"""Print a report as PDF (by typst) or as one HTML file, byte for byte reproducible."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 import orjson
 
+from geo_service.base.atomic import write_file
 from geo_service.base.errors import InputError
 from geo_service.planning.reports.content import Content, Section, Table
 from geo_service.planning.reports.fonts import find_fonts
-from geo_service.tables import replacing
 
 #: widths of a table's columns follow their longest text, within these bounds
 _NARROWEST, _WIDEST = 5, 34
@@ -30,8 +30,7 @@ def print_report(content: Content, target: Path, font: Path | None = None) -> No
     check_target(target)
     is_pdf = target.suffix.lower() == ".pdf"
     made = pdf_of(content, font) if is_pdf else html_of(content).encode()
-    with replacing(target) as temporary:
-        temporary.write_bytes(made)
+    write_file(target, made)
 
 
 def check_target(target: Path) -> None:

@@ -11,7 +11,7 @@ from geo_service.planning.matters.details import WatchedPlace
 from geo_service.planning.matters.register import read_all
 from geo_service.planning.reports.content import Section, percent, table
 from geo_service.planning.reports.scope import ReportScope, ReportSources
-from geo_service.planning.watch.follow import Course, follow
+from geo_service.planning.watch.follow import WatchCourse, follow
 from geo_service.planning.watch.units import area_of
 
 STATES = {
@@ -21,7 +21,7 @@ STATES = {
 COLUMNS = ("点位", "状态", "责任单位", "起始周均", "近八周均", "目标", "降幅", "预计自降")
 
 
-def courses(sources: ReportSources, scope: ReportScope) -> list[tuple[Matter, Course]]:
+def courses(sources: ReportSources, scope: ReportScope) -> list[tuple[Matter, WatchCourse]]:
     """The watched places in an area that are not closed, with how they stand."""
     rules = read_assessment_rules(sources.geography.folder.path).watch
     today = sources.geography.folder.today()

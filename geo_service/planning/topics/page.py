@@ -1,4 +1,4 @@
-"""A chosen topic's page: its course, where it lies, how much of it is solved."""
+"""The page of a chosen topic: trend, places, share solved."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.places import state_of
 from geo_service.cube.views import areas, series
+from geo_service.planning.categories import outermost
 from geo_service.planning.geography import Geography
 from geo_service.planning.matters.details import TopicDetails
 
@@ -28,7 +29,7 @@ def topic_page(geography: Geography, snapshot: Snapshot, details: TopicDetails) 
     course: Counter[date] = Counter()
     where: Counter[str] = Counter()
     state: Counter[str] = Counter()
-    for category in _outermost(details.categories):
+    for category in outermost(details.categories):
         whole = Filters(category=category, areas=details.places)
         found = series(snapshot, whole, "month")
         course.update(dict(zip(found.starts, found.counts.tolist(), strict=True)))
@@ -55,12 +56,3 @@ def topic_page(geography: Geography, snapshot: Snapshot, details: TopicDetails) 
             "high": float(high[0]) if state["known"] else None,
         },
     }
-
-
-def _outermost(categories: list[str]) -> list[str]:
-    """The categories that lie in none of the others."""
-    return [
-        one
-        for one in dict.fromkeys(categories)
-        if not any(one != other and one.startswith(f"{other}/") for other in categories)
-    ]

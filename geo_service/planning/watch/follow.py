@@ -1,4 +1,4 @@
-"""How a watched place stands: week by week, against its target, and against what was expected."""
+"""The state of a watched place: weekly counts against its target and what was expected."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _WEEKS_SHOWN = 52
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class WatchCourse:
     """A place's weeks (Monday first, whole ones only) and how it stands.
 
     ``level`` is what came per week at the opening; ``moved`` compares the time since with what was
@@ -85,7 +85,7 @@ def _levels(
 
 def follow(
     geography: Geography, snapshot: Snapshot, found: Matter, rules: WatchRules, today: date
-) -> Course:
+) -> WatchCourse:
     """Tell how a watched place stands.
 
     Raises:
@@ -108,7 +108,7 @@ def follow(
     still_open = state_of(snapshot, here.during(opening.first, today + timedelta(days=1)))["open"]
     proof = prove(recent, target, lately["repeat"], still_open)
     back = is_back(counts[-rules.weeks_back :], target)
-    return Course(
+    return WatchCourse(
         weeks, counts, level, target, tuple(cusum(counts, level).tolist()), proof, back,
         _moved(snapshot, here, details, opening, monday),
         {**lately, "open": still_open}, _suggestion(found.state, proof, back),
@@ -149,7 +149,7 @@ def _suggestion(state: str, proof: Proof, back: bool) -> str:
     return "proven" if state == "solved" and proof.holds else ""
 
 
-def course_json(course: Course) -> dict[str, Any]:
+def course_json(course: WatchCourse) -> dict[str, Any]:
     """A course as JSON."""
     proof, moved = course.proof, course.moved
     return {

@@ -78,5 +78,5 @@ def _names(folder: RegionFolder, level: Level) -> Iterator[Finding]:
         orphans = [area.code for area in names if area.parent and area.parent not in known]
         for code in orphans:
             yield Finding(
-                "unknown_parent", Severity.ERROR, f"{code!r} names an unknown parent", (code,)
+                "unknown_parent", Severity.ERROR, f"{code!r} has an unknown parent", (code,)
             )

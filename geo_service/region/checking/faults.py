@@ -1,4 +1,4 @@
-"""Faults of one set of areas: codes, coordinates, overlaps, gaps, slivers, parents."""
+"""Check one set of areas: codes, coordinates, overlaps, gaps, slivers, parents."""
 
 from __future__ import annotations
 

@@ -35,6 +35,9 @@ def repair(geometry: ObjectArray, codes: Sequence[str]) -> Repaired:
     shapes = np.asarray(shapely.force_2d(geometry), dtype=object)
     findings = []
     for position, (code, shape) in enumerate(zip(codes, shapes, strict=True)):
+        if shape is not None and shape.geom_type == "GeometryCollection":
+            findings += _left_out(code, shape)
+            shape = shapes[position] = polygons_of(shape)
         if not _is_area(shape):
             findings.append(_no_area(code, shape))
         elif not shape.is_valid:
@@ -65,6 +68,15 @@ def _is_area(shape: BaseGeometry | None) -> bool:
     if shape is None or shape.is_empty:
         return False
     return shape.geom_type in ("Polygon", "MultiPolygon")
+
+
+def _left_out(code: str, shape: BaseGeometry) -> list[Finding]:
+    """Say what a collection holds beside the polygons that are kept of it."""
+    kinds = {part.geom_type for part in shapely.get_parts(shape)} - {"Polygon", "MultiPolygon"}
+    if not kinds or polygons_of(shape).is_empty:
+        return []
+    message = f"{code!r} is a collection: its polygons are kept, {', '.join(sorted(kinds))} is not"
+    return [Finding("collection", Severity.WARNING, message, (code,))]
 
 
 def _no_area(code: str, shape: BaseGeometry | None) -> Finding:

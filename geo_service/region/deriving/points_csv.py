@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import shapely
 
+from geo_service.base.blanks import is_blank
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.base.model import AreaTable, Datum, FloatArray, ObjectArray
 from geo_service.datum import check_points, to_wgs84
@@ -92,7 +93,7 @@ def _rows(file: Path) -> tuple[list[dict[str, str]], list[str]]:
             reader = csv.DictReader(stream)
             return list(reader), list(reader.fieldnames or ())
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{file.name} is no CSV file in UTF-8: {error}") from error
+        raise InputError(f"{file.name} is not a CSV file in UTF-8: {error}") from error
 
 
 def _pick(named: str | None, usual: Sequence[str], header: list[str]) -> str:
@@ -114,7 +115,7 @@ def _numbers(rows: list[dict[str, str]], name: str) -> FloatArray:
 
 def _number(text: str | None) -> float:
     try:
-        return float(text or "nan")
+        return float("nan" if text is None or is_blank(text) else text)
     except ValueError:
         return float("nan")
 

@@ -1,9 +1,9 @@
-"""Bring a file of areas into a region: read, check, and only then write."""
+"""Import a file of areas into a region: read, check, and only then write."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -34,6 +34,7 @@ _GENERATION = re.compile(r"[\w.-]*\w[\w.-]*")
 class Imported:
     """The outcome of an import; nothing was written if the report has errors.
 
+    ``notices`` say what the file was taken for.
     ``box`` is (west, south, east, north) of what was read, in EPSG:4326.
     """
 
@@ -43,6 +44,7 @@ class Imported:
     report: CheckReport
     founded: bool
     box: Bounds
+    notices: tuple[str, ...] = ()
 
     @property
     def written(self) -> bool:
@@ -69,11 +71,16 @@ def import_areas(
     folder = RegionFolder(path, edit.read(text))
     areas = _area_set(folder.manifest, reading, purpose)
     above = parents_of(folder, areas)
-    read = read_table(reading, areas.level, above, known_bounds(folder))
+    read = read_table(
+        reading, areas.level, above, known_bounds(folder), accuracy_m=areas.accuracy_m
+    )
+    if founded and not founding.language:
+        text = edit.put_language(text, edit.language_of([founding.name, *read.areas.names]))
+    areas = replace(areas, accuracy_m=max(areas.accuracy_m, read.accuracy_m))
     found = [*read.findings, *_further(read.areas, above, folder, purpose, read.findings)]
     report = CheckReport.of(found, level=areas.level, generation=areas.generation)
     box = bounds_of(read.areas.geometry)
-    outcome = Imported(path, areas, len(read.areas.codes), report, founded, box)
+    outcome = Imported(path, areas, len(read.areas.codes), report, founded, box, read.notices)
     if outcome.written:
         _write(path, text, areas, read.areas)
         note_source(path, areas, f"imported from {reading.file.name}")
@@ -108,7 +115,11 @@ def _with_level(path: Path, purpose: AreaSetRequest, founding: NewRegion) -> str
         )
     name = purpose.level_name or purpose.level
     level = Level(
-        purpose.level, name, purpose.level_name_en or name, partition=not purpose.allow_overlap
+        purpose.level,
+        name,
+        purpose.level_name_en or name,
+        partition=not purpose.allow_overlap,
+        apart=purpose.apart,
     )
     return edit.add_level(text, level, before=purpose.before)
 

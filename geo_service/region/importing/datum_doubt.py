@@ -1,4 +1,4 @@
-"""Whether areas would sit better in their parents in another datum than the one stated."""
+"""Test whether areas fit their parents better in another datum than the one declared."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shapely
 from geo_service.base.model import AreaTable, Datum, ObjectArray
 from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.checking.nesting import outside_parent
-from geo_service.region.importing.reading import shift_datum
+from geo_service.region.importing.placing import shift_datum
 
 #: another datum is named when it leaves less than this share of the ground outside
 BETTER = 0.2

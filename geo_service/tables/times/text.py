@@ -1,4 +1,4 @@
-"""Read texts of dates and times as wall clocks: ISO 8601, Chinese, numeric, with month names.
+"""Parse texts of dates and times: ISO 8601, Chinese, numeric, with month names.
 
 Numeric dates whose day and month can be exchanged (03/04/2024) are read only in a stated order;
 see :mod:`geo_service.tables.times.order`. A date that does not exist (30 February) is not read.
@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.blanks import blank_cells
 from geo_service.base.dates import DateOrder
 from geo_service.tables.times.months import month_of
 from geo_service.tables.times.numbers import of_numbers
@@ -22,11 +23,8 @@ Int64Array = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 #: no time: the cell is empty, or holds none
 NO_TIME = np.int64(np.iinfo(np.int64).min)
-#: cells that hold no time, and no mistake either
-BLANKS = (
-    "", "nan", "nat", "null", "none", "na", "n/a", "-", "--", "0", "\\n", "无", "空",
-    "0000-00-00", "0000-00-00 00:00:00", "1900-01-00",
-)  # fmt: skip
+#: what databases and spreadsheets write for no time, besides an empty cell
+NO_TIME_TEXTS = ("0", "0000-00-00", "0000-00-00 00:00:00", "1900-01-00")
 _CLOCK = (
     r"(?:[Tt\s,]*[Tt\s,](?P<before>上午|下午|凌晨|早上|中午|晚上)?\s*"
     r"(?P<H>\d{1,2})(?:[:.hH时點点](?P<M>\d{1,2})?(?:[:.分](?P<S>\d{1,2})?(?:[.,]\d+)?秒?)?)?"
@@ -100,8 +98,7 @@ class Clock:
 def read_clock(text: pa.Array, order: DateOrder | None = None) -> Clock:
     """Read a column of texts (n,); numeric dates in ``order``, or not at all without one."""
     text = pc.utf8_trim_whitespace(pc.fill_null(text, ""))
-    blank = pc.is_in(pc.utf8_lower(text), pa.array(BLANKS)).to_numpy(zero_copy_only=False)
-    clock = _nothing(len(text), np.asarray(blank, np.bool_))
+    clock = _nothing(len(text), blank_cells(text, *NO_TIME_TEXTS))
     steps = (_iso, _numeric, _compact, _named_day, _named_month, _counted)
     for step in steps:
         rows = np.flatnonzero(clock.unreadable & (clock.first < 0))

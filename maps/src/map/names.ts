@@ -70,6 +70,16 @@ export class NameLayer {
     this.canvas.style.transform = `translate(${dx}px, ${dy}px)`;
   }
 
+  /** The names as now, on a canvas of their own with so many pixels to one of the screen. */
+  drawnAt(scale: number): HTMLCanvasElement {
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: width * scale, height: height * scale });
+    const pen = canvas.getContext("2d");
+    if (pen) this.drawWith(pen, scale, width, height);
+    return canvas;
+  }
+
   draw(): void {
     const centre = this.map.getCenter();
     this.drawn = { centre, zoom: this.map.getZoom(), ...this.map.project(centre) };
@@ -81,7 +91,10 @@ export class NameLayer {
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     const pen = this.canvas.getContext("2d");
-    if (!pen) return;
+    if (pen) this.drawWith(pen, scale, width, height);
+  }
+
+  private drawWith(pen: CanvasRenderingContext2D, scale: number, width: number, height: number): void {
     pen.scale(scale, scale);
     pen.textAlign = "center";
     pen.textBaseline = "middle";

@@ -1,8 +1,11 @@
 /** Colours of the drawn map, read from the style sheet so that light and dark have one source. */
 export type MapColour = "ground" | "land" | "line" | "lead-line" | "band" | "name" | "halo" | "accent" | "muted" | "disc";
 
+/** where a page sets the map's colours apart from its own; the whole page else */
+const APART = ".map-light";
+
 export function mapColour(name: MapColour): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--map-${name}`).trim();
+  return getComputedStyle(document.querySelector(APART) ?? document.documentElement).getPropertyValue(`--map-${name}`).trim();
 }
 
 /** Call back whenever the reader's light or dark preference changes. */

@@ -5,12 +5,14 @@ import { Icon } from "./icons";
 
 interface Props {
   title: string;
+  /** for lists and tables */
+  wide?: boolean;
   onClose: () => void;
   children: ComponentChildren;
 }
 
 /** A modal on the browser's own dialog: it keeps the focus inside and gives it back. */
-export function Dialog({ title, onClose, children }: Props): JSX.Element {
+export function Dialog({ title, wide = false, onClose, children }: Props): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     ref.current?.showModal();
@@ -18,7 +20,7 @@ export function Dialog({ title, onClose, children }: Props): JSX.Element {
   return (
     <dialog
       ref={ref}
-      class="dialog"
+      class={wide ? "dialog is-wide" : "dialog"}
       aria-labelledby="dialog-title"
       onClose={onClose}
       onClick={(event) => event.target === ref.current && ref.current?.close()}

@@ -2,15 +2,17 @@ import type { ComponentChildren, JSX } from "preact";
 import { language, setLanguage, t } from "../words";
 import { Who } from "./Who";
 
+type Page = "dispatcher" | "planner" | "board";
+
 interface Props {
-  page: "dispatcher" | "planner";
+  page: Page;
   region: string;
   children?: ComponentChildren;
 }
 
-const HOME = { dispatcher: "./", planner: "planner" } as const;
+const HOME: Record<Page, string> = { dispatcher: "./", planner: "planner", board: "board" };
 
-/** The bar both pages share: which page, which region, which language. */
+/** The bar that the pages share: which page, which region, which language. */
 export function Header({ page, region, children }: Props): JSX.Element {
   const other = language.value === "zh" ? "en" : "zh";
   return (
@@ -20,7 +22,7 @@ export function Header({ page, region, children }: Props): JSX.Element {
         <span class="visually-hidden">{t(`page.${page}`)}</span>
       </h1>
       <nav class="bar-nav" aria-label={t("page.switch")}>
-        {(["dispatcher", "planner"] as const).map((one) => (
+        {(Object.keys(HOME) as Page[]).map((one) => (
           <a key={one} href={HOME[one]} aria-current={one === page ? "page" : undefined}>
             {t(`page.${one}`)}
           </a>

@@ -4,13 +4,13 @@ import { copyText } from "../parts/clipboard";
 import { Dropdown } from "../parts/Dropdown";
 import { ask } from "../service/http";
 import { language, t, type WordKey } from "../words";
+import { plusDays } from "./days";
 import { exportUrl, reportUrl } from "./urls";
 import { picture } from "./picture";
 import * as state from "./state";
 
 const FORMATS = ["csv", "geojson", "geoparquet"] as const;
 const SUFFIX = { csv: "csv", geojson: "geojson", geoparquet: "parquet" } as const;
-const NOTICE_MS = 2_500;
 
 const busy = signal("");
 
@@ -20,7 +20,7 @@ export function Export(): JSX.Element {
     ["export.png", async () => save(await picture(), `${name()}.png`)],
     ...FORMATS.map((format): [WordKey, () => Promise<void>] => [`export.${format}`, () => fetchFile(dataUrl(format), `${name()}.${SUFFIX[format]}`)]),
     ["export.report", () => fetchFile(reportUrl(state.view.value, state.period.value, state.level.value, language.value), `${name()}.html`)],
-    ["export.link", async () => say((await copyText(location.href)) ? t("export.copied") : t("ticket.copyFailed"))],
+    ["export.link", async () => state.say((await copyText(location.href)) ? t("export.copied") : t("ticket.copyFailed"))],
   ];
   return (
     <Dropdown label={t("export.title")} align="right">
@@ -42,7 +42,7 @@ export function Export(): JSX.Element {
 
 async function run(label: WordKey, act: () => Promise<void>): Promise<void> {
   busy.value = label;
-  await act().catch((fault: unknown) => say(`${t("export.failed")}${t("colon")}${fault instanceof Error ? fault.message : ""}`));
+  await act().catch((fault: unknown) => state.say(`${t("export.failed")}${t("colon")}${fault instanceof Error ? fault.message : ""}`));
   busy.value = "";
 }
 
@@ -64,15 +64,7 @@ function save(blob: Blob, file: string): void {
 
 /** Says what is in the file: region, measure, period. */
 function name(): string {
-  const { show } = state.view.value;
+  const { show, by, hotBy } = state.view.value;
   const days = state.period.value;
-  return [state.region.value?.id, show, days?.from, days?.to].filter(Boolean).join("_");
-}
-
-let silence: ReturnType<typeof setTimeout> | undefined;
-
-function say(words: string): void {
-  state.notice.value = words;
-  clearTimeout(silence);
-  silence = setTimeout(() => (state.notice.value = ""), NOTICE_MS);
+  return [state.region.value?.id, by === "hex" ? `h3_${state.res.value}` : state.level.value, show === "hot" ? `hot_${hotBy}` : show, days?.from, days && plusDays(days.to, -1), state.cube.value?.synthetic ? "synthetic" : ""].filter(Boolean).join("_");
 }

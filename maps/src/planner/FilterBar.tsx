@@ -6,12 +6,13 @@ import { AreaFilter } from "./AreaFilter";
 import { Beside } from "./Beside";
 import { CategoryFilter } from "./CategoryFilter";
 import { Export } from "./Export";
+import { SavedViews } from "./SavedViews";
 import * as format from "./formats";
 import { MoreFilters } from "./MoreFilters";
 import * as state from "./state";
 import { isFiltered, modeOf, shapedBy, showing, withoutFilters, type Mode, type Show } from "./view";
 
-const FIRST: Record<Mode, Show> = { density: "count", rate: "resolution", change: "change", hot: "hot" };
+const FIRST: Record<Mode, Show> = { density: "count", rate: "resolution", change: "change", hot: "hot", emerging: "emerging" };
 const MODES = Object.keys(FIRST) as Mode[];
 
 /** What is shown, of what, and what can be taken away: one row above the map. */
@@ -38,6 +39,7 @@ export function FilterBar(): JSX.Element {
       )}
       <span class="filters-end" />
       <Beside />
+      <SavedViews />
       <Export />
     </div>
   );
@@ -60,8 +62,13 @@ function choices(): Choice[] {
     }));
   }
   if (mode === "hot") {
-    return (["count", "rate"] as const).map((hotBy) => ({
+    return (["usual", "rate", "count"] as const).map((hotBy) => ({
       value: hotBy, label: t(`show.hot.${hotBy}`), isOn: view.hotBy === hotBy, take: () => state.look({ hotBy }),
+    }));
+  }
+  if (mode === "emerging") {
+    return (["month", "week"] as const).map((step) => ({
+      value: step, label: t(`show.step.${step}`), isOn: view.step === step, take: () => state.look({ step }),
     }));
   }
   const shows: Show[] =

@@ -1,9 +1,11 @@
 import type { JSX } from "preact";
 import { NOTHING, TOO_FEW } from "../colours";
+import { EMERGING_CLASSES } from "./emerging";
 import { distance, number, t } from "../words";
 import * as format from "./formats";
-import { apartOf, legendOrder, isCells, isHot, onMap, tally, UNSURE, type Apart, type Kind, type MapAnswer } from "./painting";
+import { apartOf, legendOrder, isCells, isEmerging, isHot, onMap, tally, UNSURE, type Apart, type Kind, type MapAnswer } from "./painting";
 import { visibleBreaks } from "./camera";
+import { plusDays } from "./days";
 import * as state from "./state";
 import { modeOf } from "./view";
 
@@ -16,29 +18,30 @@ export function Legend(): JSX.Element | null {
   if (!painted || !scale || !loaded) return null;
   const { show, shape } = painted;
   const sums = tally(painted);
-  const labels = format.classLabels(scale, show, shape);
+  const labels = format.classLabels(scale, show, shape, state.view.value.hotBy);
   const order = legendOrder(scale);
   // Hexagons change with the zoom, and near by only some are there: of them only the sum stays.
-  const of = scale.kind === "hot" ? "places" : shape === "hex" ? "nothing" : "complaints";
+  const of = scale.kind === "hot" || scale.kind === "emerging" ? "places" : shape === "hex" ? "nothing" : "complaints";
   const whole = loaded.scale;
+  const total = "total" in whole ? whole.total : 1;
   return (
-    <details class="legend" open={hasRoom} aria-label={t("legend.title")}>
+    <details class={`legend is-${scale.kind}`} open={hasRoom} aria-label={t("legend.title")}>
       <summary>
         <strong>{format.title(show, shape, state.view.value)}</strong>
-        <span class="muted"> {format.unit(show, shape)}</span>
+        {show !== "count" || shape === "hex" ? <span class="muted"> {format.unit(show, shape, state.view.value.hotBy)}</span> : null}
       </summary>
       <table>
         <tbody>
-          {whole.total > 0 && order.map((i) => (
-            <Row colour={scale.colours[i]!} label={labels[i]!} sum={sums.get(i)} of={of} />
+          {total > 0 && order.map((i) => (
+            <Row colour={scale.colours[i]!} label={labels[i]!} sum={sums.get(i)} of={of} only={scale.kind === "emerging" ? EMERGING_CLASSES[i]! : ""} />
           ))}
           <Others sums={sums} shape={shape} show={show} />
         </tbody>
       </table>
-      <p class="legend-total legend-single">{t("legend.total", { n: number(onMap(whole)) })}</p>
+      {scale.kind !== "emerging" && <p class="legend-total legend-single">{t("legend.total", { n: number(onMap(whole)) })}</p>}
       <ApartNote apart={apartOf(whole)} />
       <Method answer={loaded.answer} />
-      {scale.kind === "sequential" && whole.total > 0 && <Breaks />}
+      {scale.kind === "sequential" && total > 0 && <Breaks />}
     </details>
   );
 }
@@ -51,15 +54,26 @@ interface RowProps {
   sum: Sum;
   /** what is counted beside the class */
   of?: "places" | "complaints" | "nothing";
+  /** the class that a press shows alone; "" where there is no such choice */
+  only?: string;
 }
 
-function Row({ colour, label, sum, of = "complaints" }: RowProps): JSX.Element {
+function Row({ colour, label, sum, of = "complaints", only = "" }: RowProps): JSX.Element {
+  const alone = state.onlyClass;
   return (
-    <tr>
+    <tr class={only !== "" && alone.value !== "" && alone.value !== only ? "is-dim" : ""}>
       <td>
         <i class="swatch" style={{ background: colour }} />
       </td>
-      <th scope="row">{label}</th>
+      <th scope="row">
+        {only === "" ? (
+          label
+        ) : (
+          <button type="button" class="legend-class" aria-pressed={alone.value === only} title={t("emerging.only")} onClick={() => (alone.value = alone.value === only ? "" : only)}>
+            {label}
+          </button>
+        )}
+      </th>
       {of !== "nothing" && (
         <td class="amount">{t(of === "places" ? "legend.areas" : "legend.pieces", { n: number(sum?.[of] ?? 0) })}</td>
       )}
@@ -115,7 +129,14 @@ function Method({ answer }: { answer: MapAnswer }): JSX.Element | null {
   if (isCells(answer) && answer.bandwidth_m) notes.push(t("legend.smooth", { d: distance(answer.bandwidth_m) }));
   else if (isCells(answer)) notes.push(t("legend.hexes", { km2: format.plain(answer.cell_area_km2) }));
   if (isCells(answer) && state.isPublic.value) notes.push(t("legend.blank", { k: state.k.value }));
+  if (isEmerging(answer)) {
+    const steps = { n: answer.steps.length, from: answer.steps[0] ?? "", to: plusDays(answer.until, -1) };
+    notes.push(t(`emerging.steps.${answer.step}`, steps));
+    if (answer.few_steps) notes.push(t("emerging.few"));
+  }
   if (isHot(answer)) {
+    if (state.view.value.hotBy === "count") notes.push(t("hot.warning"));
+    notes.push(t("hot.twoUnits"));
     if (answer.too_few_to_test) notes.push(t("legend.tooFewTests"));
     if (answer.islands > 0) notes.push(t("legend.islands", { n: number(answer.islands) }));
     if (answer.edge_cells) notes.push(t("legend.edge", { n: number(answer.edge_cells) }));

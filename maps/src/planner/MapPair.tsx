@@ -8,13 +8,16 @@ import type { RegionInfo } from "../service/types";
 import { distance, number, t } from "../words";
 import { plusDays } from "./days";
 import { cellsReady } from "./hexCells";
+import { drawing as toolInHand } from "./drawing";
+import { DrawTools } from "./Drawing";
 import { Legend } from "./Legend";
+import { followChosen, marks } from "./marks";
 import { EmptyView, Faulty } from "./Notes";
 import { onMap } from "./painting";
 import * as camera from "./camera";
 import * as state from "./state";
 import { Tooltip } from "./Tooltip";
-import type { Period } from "./view";
+import { isShape, type Period } from "./view";
 
 const UPPER_SIMPLIFY_M = 150;
 
@@ -23,6 +26,8 @@ export const isWithoutMap = signal(false);
 // Asked for at once, so that it comes while the first answers do.
 const drawing = Promise.all([import("./plannerMap"), import("../map/base"), cellsReady]);
 let hasLooked = false;
+followChosen();
+camera.watchPrinting();
 
 /** The map, or two of them side by side that move as one. */
 export function MapPair(): JSX.Element {
@@ -32,10 +37,13 @@ export function MapPair(): JSX.Element {
       <Side which="main" period={state.period.value} pair={pair} />
       {pair && <Side which="beside" period={state.otherPeriod.value} pair />}
       <div class="maps-notes">
-        <Approximate />
         <Legend />
-        <Sources levels={state.drawnLevels.value} />
+        <div class="maps-about">
+          <Approximate />
+          <Sources levels={state.drawnLevels.value} />
+        </div>
       </div>
+      <DrawTools />
       <Tooltip />
       <EmptyView />
       <Faulty />
@@ -67,7 +75,7 @@ function Side({ which, period, pair }: SideProps): JSX.Element {
   }, [region, which]);
   const loaded = (which === "main" ? state.main : state.beside).value;
   return (
-    <div class="side-map">
+    <div class="side-map map-light">
       <div class="map-pane">{!broken && <div class="map" ref={box} />}</div>
       {pair && period && (
         <p class="side-period">
@@ -100,7 +108,9 @@ async function follow(container: HTMLElement, region: RegionInfo, which: camera.
       map.paint(painted);
     }),
     effect(() => map.point(state.hovered.value)),
-    effect(() => map.select(state.view.value.selected.split(":")[1] ?? "")),
+    effect(() => map.select(isShape(state.view.value.selected) ? "" : (state.view.value.selected.split(":")[1] ?? ""))),
+    effect(() => map.mark(marks.value.features, marks.value.names)),
+    effect(() => map.setTool(which === "main" ? toolInHand.value : null)),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -3,8 +3,8 @@ import type { JSX } from "preact";
 import { FaultNote } from "../parts/FaultNote";
 import { ask, getJson, ServiceProblem } from "../service/http";
 import { number, t } from "../words";
-import type { AreaRow, CubeInfo } from "./answers";
-import { earlier, plusDays } from "./days";
+import type { CubeInfo } from "./answers";
+import { plusDays } from "./days";
 import { retry, takeNew } from "./loading";
 import * as state from "./state";
 import { isFiltered, withoutFilters } from "./view";
@@ -42,7 +42,7 @@ export function DataNotes(): JSX.Element | null {
 export function EmptyView(): JSX.Element | null {
   const loaded = state.main.value;
   if (!loaded || state.fault.value) return null;
-  if (loaded.scale.total > 0) return <NothingBefore />;
+  if (!("total" in loaded.scale) || loaded.scale.total > 0) return <NothingBefore />;
   return (
     <div class="maps-empty" role="status">
       <strong>{t("empty.view")}</strong>
@@ -58,11 +58,11 @@ export function EmptyView(): JSX.Element | null {
 
 /** A change needs an earlier period in which something was counted. */
 function NothingBefore(): JSX.Element | null {
-  const { main, period, view } = state;
-  const rows: Partial<AreaRow>[] = main.value && "rows" in main.value.answer ? main.value.answer.rows : [];
-  const compared = view.value.show === "change" && rows.some((row) => row.before !== undefined);
-  if (!compared || !period.value?.to || rows.some((row) => (row.before ?? 0) > 0)) return null;
-  const { from, to } = earlier(period.value, view.value.versus);
+  const { main } = state;
+  const answer = main.value?.answer;
+  const compared = answer && "comparison" in answer ? answer.comparison : null;
+  if (!compared || compared.compared || !compared.before.from || !compared.before.to) return null;
+  const { from, to } = compared.before;
   return (
     <div class="maps-empty" role="status">
       <strong>{t("empty.before")}</strong>

@@ -2,9 +2,12 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { number, t } from "../words";
 import { Brush } from "./Brush";
+import { whyNone } from "./ComingWeeks";
 import { dayNumber, isoDay, plusDays } from "./days";
+import { ForecastBand } from "./ForecastBand";
 import * as state from "./state";
 import { xOf, type Bounds } from "./timeScale";
+import type { ForecastRow } from "./answers";
 import type { Period } from "./view";
 
 // In the page's own unit, so that the chart grows with the text.
@@ -17,6 +20,8 @@ export function Timeline(): JSX.Element {
   const [width, box] = useWidth();
   const series = state.series.value;
   const bounds = boundsOf();
+  const weeks = series && series.bucket !== "month" ? shownWeeks() : [];
+  const axis = bounds && { ...bounds, end: Math.max(bounds.end, ...weeks.map((one) => dayNumber(one.week ?? "") + 7)) };
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const size = { width, height: BARS_REM * rem, foot: TICKS_REM * rem };
   return (
@@ -25,20 +30,34 @@ export function Timeline(): JSX.Element {
         <Dates />
         <Presets />
         <span class="muted time-unit">
+          <Outlook shown={weeks.length > 0} />
           {series && t(`time.per.${series.bucket}`)}
+          {series?.rows.some((row) => row.partial) && ` · ${t("time.partial")}`}
+          {series && series.rows.length > 0 && ` · ${t("time.top", { n: number(Math.max(...series.rows.map((row) => row.count))) })}`}
           {state.isPublic.value && ` · ${t("time.wholeMonths")}`}
         </span>
       </div>
       <div class="time-chart" ref={box} style={{ height: `${size.height + size.foot}px` }}>
-        {series && bounds && width > 0 && (
+        {series && bounds && axis && width > 0 && (
           <>
-            <Histogram size={size} bounds={bounds} />
-            {state.period.value && <Brush width={width} height={size.height} bounds={bounds} period={state.period.value} step={STEPS[series.bucket]} />}
+            <Histogram size={size} bounds={axis} weeks={weeks} />
+            {state.period.value && <Brush width={(width * (bounds.end - bounds.first)) / (axis.end - axis.first)} height={size.height} bounds={bounds} period={state.period.value} step={STEPS[series.bucket]} />}
           </>
         )}
       </div>
     </section>
   );
+}
+
+/** The coming weeks of the whole view, where they can be told. */
+function shownWeeks(): ForecastRow[] {
+  return state.forecast.value?.rows.filter((row) => row.shown && row.week) ?? [];
+}
+
+/** Says that the band is a forecast, or plainly why there is none. */
+function Outlook({ shown }: { shown: boolean }): JSX.Element | null {
+  if (state.isPublic.value || !state.series.value || state.series.value.rows.length === 0) return null;
+  return <span class={shown ? "outlook is-shown" : "outlook"}>{shown ? t("forecast.band") : t("forecast.none", { why: whyNone(state.forecast.value) })} · </span>;
 }
 
 const STEPS = { day: 1, week: 7, month: 30 } as const;
@@ -66,18 +85,25 @@ interface Size {
   foot: number;
 }
 
-function Histogram({ size, bounds }: { size: Size; bounds: Bounds }): JSX.Element {
+function Histogram({ size, bounds, weeks }: { size: Size; bounds: Bounds; weeks: readonly ForecastRow[] }): JSX.Element {
   const { width, height, foot } = size;
   const { rows, bucket } = state.series.value!;
-  const most = Math.max(1, ...rows.map((row) => row.count));
+  const days = STEPS[bucket];
+  const most = Math.max(1, ...rows.map((row) => row.count), ...weeks.map((row) => ((row.high95 ?? 0) * days) / 7));
   const chosen = [state.period.value, state.otherPeriod.value];
   return (
     <svg width={width} height={height + foot} role="img" aria-label={t(`time.per.${bucket}`)}>
-      {chosen.map((period, i) => (
-        <path class={`bars bars-${i}`} d={barsPath(rows.filter((row) => isIn(row.start, period)), bounds, size, most, bucket)} />
-      ))}
-      <path class="bars" d={barsPath(rows.filter((row) => !chosen.some((period) => isIn(row.start, period))), bounds, size, most, bucket)} />
-      {rows.length > 0 && <text class="time-most" x={width - 2} y={foot * 0.7}>{number(most)}</text>}
+      {[false, true].flatMap((cut) => {
+        const some = rows.filter((row) => (row.partial ?? false) === cut);
+        const pale = cut ? " is-partial" : "";
+        return [
+          ...chosen.map((period, i) => (
+            <path class={`bars bars-${i}${pale}`} d={barsPath(some.filter((row) => isIn(row.start, period)), bounds, size, most, bucket)} />
+          )),
+          <path class={`bars${pale}`} d={barsPath(some.filter((row) => !chosen.some((period) => isIn(row.start, period))), bounds, size, most, bucket)} />,
+        ];
+      })}
+      <ForecastBand rows={weeks} bounds={bounds} width={width} height={height} most={(most * 7) / days} />
       {ticks(bounds, width, 4 * foot).map(({ x, label }) => (
         <text class="time-tick" x={x} y={height + foot * 0.85}>{label}</text>
       ))}

@@ -1,6 +1,7 @@
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
-import { number, t } from "../words";
+import { number, t, tOr } from "../words";
+import { EMERGING_CLASSES } from "./emerging";
 import * as format from "./formats";
 import { cellAt } from "./hexCells";
 import { HOT_CLASSES, type Painted } from "./painting";
@@ -22,7 +23,8 @@ export function Tooltip(): JSX.Element | null {
   if (i === undefined && !area) return null;
   return (
     <div class="tooltip" style={{ left: `${at.x}px`, top: `${at.y}px` }}>
-      {area && <strong>{area.properties.name}</strong>}
+      {painted.shape === "hex" ? <strong>{t("shape.cells")}</strong> : area && <strong>{area.properties.name}</strong>}
+      {area && <span class="muted"> {[painted.shape === "hex" ? area.properties.name : "", state.parentName(at.code)].filter(Boolean).join(" ")}</span>}
       {i !== undefined && <TooltipText painted={painted} i={i} />}
       {i === undefined && painted.shape === "hex" && painted.show !== "smooth" && <p class="muted">{t("legend.nothing")}</p>}
     </div>
@@ -34,12 +36,13 @@ function TooltipText({ painted, i }: { painted: Painted; i: number }): JSX.Eleme
   const row = painted.rows?.[i];
   const kind = painted.kinds[i];
   const count = painted.counts[i];
-  const isNew = row?.before === 0 && row.value === null && (row.count ?? 0) > 0;
+  const isNew = row?.before === 0 && row.value === null && row.low !== null && (row.count ?? 0) > 0;
   if (kind === "too_few" && count === null) return <p>{t("legend.tooFew", { k: state.k.value })}</p>;
   return (
     <>
       {show === "hot" && typeof kind === "number" && <p>{hotWords(kind)}</p>}
-      {show !== "hot" && (
+      {show === "emerging" && typeof kind === "number" && <p>{tOr(`emerging.${EMERGING_CLASSES[kind]}`, "")}</p>}
+      {show !== "hot" && show !== "emerging" && (
         <p>
           {isNew ? t("rank.new") : format.value(shape === "hex" ? "per_km2" : show, painted.values[i])} <span class="muted">{format.unit(show, shape)}</span>
         </p>
@@ -47,7 +50,7 @@ function TooltipText({ painted, i }: { painted: Painted; i: number }): JSX.Eleme
       {row?.low !== undefined && row.low !== null && show !== "count" && (
         <p class="muted">{t("rank.interval", { low: format.value(show, row.low), high: format.value(show, row.high) })}</p>
       )}
-      {show !== "smooth" && !(show === "count" && shape === "area") && (
+      {show !== "smooth" && show !== "emerging" && !(show === "count" && shape === "area") && (
         <p class="muted">{number(count ?? 0)} {t("unit.count")}</p>
       )}
     </>
@@ -56,5 +59,5 @@ function TooltipText({ painted, i }: { painted: Painted; i: number }): JSX.Eleme
 
 function hotWords(kind: number): string {
   const scale = state.scale.value;
-  return scale?.kind === "hot" && HOT_CLASSES[kind] ? format.classLabels(scale, "hot", "area")[kind]! : "";
+  return scale?.kind === "hot" && HOT_CLASSES[kind] ? format.classLabels(scale, "hot", "area", state.view.value.hotBy)[kind]! : "";
 }

@@ -1,5 +1,5 @@
 /** The shapes of the planner's endpoints, by their names here. */
-import type { Cells, Surface } from "../service/contract";
+import type { Cells, Profile, ShapeProfile, Surface } from "../service/contract";
 
 export type {
   AreaValue as AreaRow,
@@ -8,13 +8,21 @@ export type {
   Change,
   Choropleth as AreasAnswer,
   CubeInfo,
+  Emerging as EmergingAnswer,
+  EmergingPlace as EmergingRow,
+  Forecast as ForecastAnswer,
+  ForecastRow,
   HotSpot as HotRow,
   HotSpots as HotAnswer,
   Job,
   Profile,
   Rate,
   Series as SeriesAnswer,
+  ShapeProfile,
 } from "../service/contract";
 
 /** Cells with counts, or with the smooth surface, which says its bandwidth. */
 export type CellsAnswer = (Cells | Surface) & { bandwidth_m?: number };
+
+/** The page of an area, or of a drawn area or hexagon. */
+export type PlaceProfile = Profile | ShapeProfile;

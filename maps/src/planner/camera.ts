@@ -1,10 +1,10 @@
 /** Where the maps look: they move together, and the view remembers it. */
 import { signal } from "@preact/signals";
-import { bboxOf } from "../map/base";
+import { bboxOf } from "../map/boxes";
 import type { AreaFeature, AreaGeometry } from "../service/areas";
 import type { Box } from "./urls";
 import { classBreaks } from "./classes";
-import { centreOf } from "./hexCells";
+import { cellAt, centreOf } from "./hexCells";
 import type { MapEvents, Pointed, PlannerMap } from "./plannerMap";
 import type { Painted } from "./painting";
 import * as state from "./state";
@@ -35,9 +35,13 @@ export const events: MapEvents = {
     pointed.value = at;
     state.hovered.value = at?.code ?? "";
   },
-  picked: (code) => {
-    if (code) state.look({ selected: `${state.level.value}:${code}` });
+  picked: ({ code, lon, lat }) => {
+    const painted = state.painted.value;
+    const cell = painted?.shape === "hex" && painted.show !== "smooth" ? cellAt(lon, lat, painted.res) : "";
+    const there = cell !== "" && painted!.codes.includes(cell) ? `cells:${cell}` : code && `${state.level.value}:${code}`;
+    if (there) state.look({ selected: there, tab: "rank", alarm: 0 });
   },
+  drew: (shape) => state.look({ selected: shape, tab: "rank", alarm: 0 }),
 };
 
 export function enter(which: Which, map: PlannerMap): void {
@@ -55,7 +59,8 @@ export function leave(which: Which): void {
 /** Where nearly all complaints of an answer are; its outermost would shrink the rest. */
 export function crowdedBox(painted: Painted): Box | null {
   const at = painted.codes.map((code) => (painted.shape === "hex" ? centreOf(code) : middleOf(code)));
-  const weights = painted.counts.map((count, i) => count ?? painted.values[i] ?? 0);
+  // scores of hot and cold weigh nothing: every place that was tested counts alike
+  const weights = painted.counts.map((count, i) => count ?? (painted.show === "smooth" ? (painted.values[i] ?? 0) : 1));
   const spread = (axis: 0 | 1): [number, number] => weightedEnds(at.map((one) => one?.[axis] ?? NaN), weights);
   const [[west, east], [south, north]] = [spread(0), spread(1)];
   return west < east && south < north ? [west, south, east, north] : null;
@@ -87,13 +92,37 @@ export function lookWhereComplaintsAre(): void {
   if (box) for (const map of maps.values()) map.fit(box);
 }
 
-/** Bring an area into view. */
-export function reveal(geometry: AreaGeometry): void {
-  for (const map of maps.values()) map.reveal(bboxOf(geometry));
+/** A place that has no outline, named on the map until the next. */
+export const found = signal<{ lon: number; lat: number; name: string } | null>(null);
+
+/** Bring a place and so many metres around it into view, and name it. */
+export function goTo(lon: number, lat: number, aroundM: number, name: string): void {
+  found.value = { lon, lat, name };
+  const [y, x] = [aroundM / 111_000, aroundM / (111_000 * Math.cos((lat * Math.PI) / 180))];
+  maps.get("main")?.reveal([lon - x, lat - y, lon + x, lat + y]);
 }
 
-export function pictures(): Promise<HTMLCanvasElement[]> {
-  return Promise.all([...maps.values()].map((map) => map.picture()));
+export function revealBox(box: Box): void {
+  maps.get("main")?.reveal([...box]);
+}
+
+/** Bring an area into view. */
+export function reveal(geometry: AreaGeometry): void {
+  maps.get("main")?.reveal(bboxOf(geometry));
+}
+
+/** The maps as pictures, so many times as large as on the screen. */
+export function pictures(scale: number): Promise<HTMLCanvasElement[]> {
+  return Promise.all([...maps.values()].map((map) => map.picture(scale)));
+}
+
+export const metresPerPixel = (): number => maps.get("main")?.metresPerPixel ?? 0;
+
+/** A printer cannot read what the graphics card drew: it gets plain pictures. */
+export function watchPrinting(): void {
+  let shown: (() => void)[] = [];
+  addEventListener("beforeprint", () => (shown = [...maps.values()].map((map) => map.forPrint())));
+  addEventListener("afterprint", () => shown.forEach((remove) => remove()));
 }
 
 /** Classes made from what is in sight only; null where nothing is. */

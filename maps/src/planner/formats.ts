@@ -1,7 +1,8 @@
 /** Values as the reader sees them, with the unit's own digits. */
 import { number, t, tOr, type WordKey } from "../words";
+import { EMERGING_CLASSES } from "./emerging";
 import type { Scale } from "./painting";
-import { modeOf, type Shape, type Show, type View } from "./view";
+import { modeOf, type HotBy, type Shape, type Show, type View } from "./view";
 
 const SHARES: readonly Show[] = ["share", "response", "resolution", "satisfaction"];
 
@@ -27,20 +28,24 @@ function signed(amount: number): string {
 export function title(show: Show, by: Shape, view: View): string {
   if (show === "change") return t(`show.change.${view.versus}`);
   if (show === "hot") return `${t("mode.hot")} · ${t(`show.hot.${view.hotBy}`)}`;
+  if (show === "emerging") return `${t("mode.emerging")} · ${t(`show.step.${view.step}`)}`;
   return t(show === "count" && by === "hex" ? "show.count.hex" : `show.${show}`);
 }
 
-export function unit(show: Show, by: Shape): string {
+export function unit(show: Show, by: Shape, hotBy: HotBy = "usual"): string {
+  if (show === "hot") return t(`unit.hot.${hotBy}`);
   if (modeOf(show) === "rate") return t("unit.rate");
   if (show === "smooth" || (show === "count" && by === "hex")) return t("unit.per_km2");
   return t(`unit.${show}` as WordKey);
 }
 
 /** The words of each class, in the order of the scale's colours. */
-export function classLabels(scale: Scale, show: Show, by: Shape): string[] {
+export function classLabels(scale: Scale, show: Show, by: Shape, hotBy: HotBy = "count"): string[] {
   if (scale.kind === "hot") {
-    return ["hot.99", "hot.95", "hot.90", "hot.0", "cold.90", "cold.95", "cold.99"].map((key) => t(key as WordKey));
+    const even = hotBy === "usual" ? "hot.0.usual" : "hot.0";
+    return ["hot.99", "hot.95", "hot.90", even, "cold.90", "cold.95", "cold.99"].map((key) => t(key as WordKey));
   }
+  if (scale.kind === "emerging") return EMERGING_CLASSES.map((name) => tOr(`emerging.${name}`, name));
   const say = (bound: number): string => value(by === "hex" ? "per_km2" : show, bound);
   const { breaks } = scale;
   if (scale.kind === "signed") {

@@ -16,6 +16,12 @@ export function centreOf(cell: string): [lon: number, lat: number] | null {
   return centre ? [centre[1], centre[0]] : null;
 }
 
+/** A cell's outline as a closed ring, longitude first; none until the library is there. */
+export function boundaryOf(cell: string): [lon: number, lat: number][] {
+  const ring = (h3?.cellToBoundary(cell) ?? []).map(([lat, lon]): [number, number] => [lon, lat]);
+  return ring.length > 0 ? [...ring, ring[0]!] : [];
+}
+
 /** A cell's corners on the map's own plane: the world is 1 wide, y grows southwards. */
 export type Corners = readonly (readonly [x: number, y: number])[];
 

@@ -4,7 +4,8 @@ import { areasOf, regionInfo } from "../service/areas";
 import { getJson, ServiceProblem } from "../service/http";
 import { LatestOnly } from "../service/latest";
 import type { CubeInfo } from "./answers";
-import { categoriesUrl, mapQuestion, profileUrl, rankUrl, seriesUrl, type MapQuestion } from "./urls";
+import type { ForecastAnswer, PlaceProfile } from "./answers";
+import { categoriesUrl, forecastUrl, inside, mapQuestion, profileUrl, rankUrl, seriesUrl, type MapQuestion } from "./urls";
 import { dayNumber } from "./days";
 import type { MapAnswer } from "./painting";
 import * as state from "./state";
@@ -16,6 +17,9 @@ const LOOK_AGAIN_MS = 60_000;
 // Borders as fine as the zoom can show: far fewer corners to draw for the whole region.
 const CLOSE_ZOOM = 10.6;
 const FAR_SIMPLIFY_M = 200;
+export const UPPER_SIMPLIFY_M = 150;
+/** weeks that are forecast */
+const WEEKS = 4;
 const CLOSE_SIMPLIFY_M = 40;
 
 const answers = new Map<string, Promise<unknown>>();
@@ -50,7 +54,7 @@ function keep<Q, A>(
       if ("answer" in outcome) {
         into.value = outcome.answer;
         if (matters) state.fault.value = null;
-      } else if (matters) fail(outcome.fault);
+      } else if (matters || !(outcome.fault instanceof ServiceProblem)) fail(outcome.fault);
     },
   );
   const ask = (): void => (question.value === null ? void (into.value = null) : latest.ask(question.value));
@@ -114,6 +118,19 @@ const outlinesAsked = steady(() => {
   return state.level.value ? { level: state.level.value, simplify_m } : null;
 });
 
+const upperAsked = steady(() => state.region.value?.fallback_level ?? null);
+
+const forecastAsked = (selected: string): ReadonlySignal<string | null> =>
+  whenData(() => (state.isPublic.value ? null : forecastUrl(inside(state.view.value, selected), WEEKS)));
+
+/** A history too short for whole weeks is a reason, not a fault of the page. */
+function forecastOf(url: string, signal: AbortSignal): Promise<ForecastAnswer | null> {
+  return fetchOnce<ForecastAnswer>(url, signal).catch((fault: unknown) => {
+    if (fault instanceof ServiceProblem) return null;
+    throw fault;
+  });
+}
+
 export function followView(): void {
   keep(mainQuestion, load, state.main, true);
   keep(besideQuestion, load, state.beside, true);
@@ -121,11 +138,25 @@ export function followView(): void {
   keep(whenData(() => seriesUrl(state.view.value, bucketOf())), fetchOnce, state.series, false);
   keep(whenData(() => categoriesUrl(state.view.value, state.period.value)), fetchOnce, state.categories, false);
   keep(
-    whenData(() => (state.view.value.selected ? profileUrl(state.view.value, state.period.value, state.view.value.selected) : null)),
-    fetchOnce,
+    whenData(() => {
+      const { selected } = state.view.value;
+      return selected ? { selected, url: profileUrl(state.view.value, state.period.value, selected) } : null;
+    }),
+    async ({ selected, url }, signal) => ({ selected, answer: await fetchOnce<PlaceProfile>(url, signal) }),
     state.profile,
     false,
   );
+  keep(forecastAsked(""), (url, signal) => forecastOf(url, signal), state.forecast, false);
+  keep(
+    whenData(() => {
+      const { selected } = state.view.value;
+      return selected && !state.isPublic.value ? { selected, url: forecastUrl(inside(state.view.value, selected), WEEKS) } : null;
+    }),
+    async ({ selected, url }, signal) => ({ selected, answer: await forecastOf(url, signal) }),
+    state.placeForecast,
+    false,
+  );
+  keep(upperAsked, (level) => areasOf(level, UPPER_SIMPLIFY_M), state.upper, false);
   keep(outlinesAsked, ({ level, simplify_m }) => areasOf(level, simplify_m), state.outlines, false);
   setInterval(() => void lookForNew(), LOOK_AGAIN_MS);
 }

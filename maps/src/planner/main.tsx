@@ -8,12 +8,13 @@ import { Header } from "../parts/Header";
 import { enterByLink } from "../service/session";
 import { language, setLanguage, t } from "../words";
 import type { CubeInfo } from "./answers";
-import { AreaPanel } from "./AreaPanel";
+import { ComplaintDialog } from "../parts/ComplaintList";
+import { followAlarms } from "./alarms";
 import { FilterBar } from "./FilterBar";
 import { begin, followView } from "./loading";
 import { MapPair } from "./MapPair";
 import { DataNotes, EmptyLedger, Faulty, watchSample } from "./Notes";
-import { Ranking } from "./Ranking";
+import { Side } from "./Side";
 import * as state from "./state";
 import { Timeline } from "./Timeline";
 
@@ -47,14 +48,15 @@ function NothingYet({ cube }: { cube: CubeInfo }): JSX.Element {
 
 function Desk(): JSX.Element {
   if (!state.cube.value) return <main class="plan-waiting">{state.fault.value ? <Faulty /> : <p class="muted">{t("note.loading")}</p>}</main>;
-  const { profile, view } = state;
-  const chosen = profile.value && view.value.selected === `${profile.value.area.level}:${profile.value.area.code}`;
   return (
     <main class="plan">
       <FilterBar />
       <MapPair />
       <Timeline />
-      <aside class="plan-side">{chosen ? <AreaPanel profile={profile.value!} /> : <Ranking />}</aside>
+      <aside class="plan-side">
+        <Side />
+      </aside>
+      <ComplaintDialog />
     </main>
   );
 }
@@ -64,6 +66,7 @@ state.followHistory();
 void enterByLink().then(() => {
   render(<Page />, document.getElementById("page")!);
   followView();
+  followAlarms();
   void begin();
 });
 

@@ -1,14 +1,15 @@
 /** From answers to what is painted: a class for each place, the legend's rows, what is apart. */
 import { diverging, HOT_SPOT, NOTHING, sequential, TOO_FEW, type HotSpotClass } from "../colours";
-import type { AreaRow, AreasAnswer, CellsAnswer, HotAnswer, HotRow } from "./answers";
+import type { AreaRow, AreasAnswer, CellsAnswer, EmergingAnswer, EmergingRow, HotAnswer, HotRow } from "./answers";
+import { EMERGING_COLOURS, emergingIndex } from "./emerging";
 import { classBreaks, classOf, signedBreaks } from "./classes";
 import { modeOf, type View } from "./view";
 
-export type MapAnswer = CellsAnswer | AreasAnswer | HotAnswer;
+export type MapAnswer = CellsAnswer | AreasAnswer | HotAnswer | EmergingAnswer;
 
 /** Classes of a legend. For hot spots the bounds are empty and the colours are those of the test. */
 export interface Scale {
-  kind: "sequential" | "signed" | "hot";
+  kind: "sequential" | "signed" | "hot" | "emerging";
   breaks: number[];
   colours: string[];
 }
@@ -40,19 +41,24 @@ export function isHot(answer: MapAnswer): answer is HotAnswer {
   return "tested" in answer;
 }
 
+export function isEmerging(answer: MapAnswer): answer is EmergingAnswer {
+  return "sentences" in answer;
+}
+
 /** The values that are classed: densities for cells, so that the classes hold at every zoom. */
 export function valuesOf(view: View, answer: MapAnswer): (number | null)[] {
   if (isCells(answer)) {
     const per = view.show === "smooth" ? 1 : answer.cell_area_km2;
     return answer.cells.map(([, count]) => count / per);
   }
-  return answer.rows.map((row) => row.value);
+  return isEmerging(answer) ? answer.rows.map((row) => row.last_z) : answer.rows.map((row) => row.value);
 }
 
 /** One scale for all answers that are shown side by side. */
 export function scaleOf(view: View, answers: readonly MapAnswer[]): Scale {
   const mode = modeOf(view.show);
   if (mode === "hot") return { kind: "hot", breaks: [], colours: Object.values(HOT_SPOT) };
+  if (mode === "emerging") return { kind: "emerging", breaks: [], colours: [...EMERGING_COLOURS] };
   const values = answers.flatMap((answer) => valuesOf(view, answer));
   if (mode === "change") {
     const breaks = view.breaks ?? signedBreaks(values);
@@ -64,6 +70,7 @@ export function scaleOf(view: View, answers: readonly MapAnswer[]): Scale {
 
 export function paint(view: View, answer: MapAnswer, scale: Scale, k: number): Painted {
   const values = valuesOf(view, answer);
+  if (isEmerging(answer)) return paintEmerging(view, answer, scale);
   const cells = isCells(answer);
   const rows = cells ? null : (answer.rows as (AreaRow & Partial<HotRow>)[]);
   // A smooth surface has no counts of its own.
@@ -80,6 +87,26 @@ export function paint(view: View, answer: MapAnswer, scale: Scale, k: number): P
     colours: kinds.map((kind) => colourOf(kind, scale, view.by)),
     rows,
   };
+}
+
+function paintEmerging(view: View, { rows }: EmergingAnswer, scale: Scale): Painted {
+  const kinds = rows.map((row: EmergingRow): Kind => emergingIndex(row.class));
+  return {
+    show: view.show,
+    shape: view.by,
+    res: view.by === "hex" ? resOfCell(rows[0]?.code ?? "") : 0,
+    codes: rows.map((row) => row.code),
+    counts: rows.map(() => null),
+    values: rows.map((row) => row.last_z),
+    kinds,
+    colours: kinds.map((kind) => colourOf(kind, scale, view.by)),
+    rows: null,
+  };
+}
+
+/** The resolution that a cell's name holds, in bits 52 to 55. */
+function resOfCell(code: string): number {
+  return code === "" ? 0 : Number((BigInt(`0x${code}`) >> 52n) & 15n);
 }
 
 function cellKind(value: number | null, scale: Scale): Kind {
@@ -147,13 +174,14 @@ export function apartOf(answer: MapAnswer): Apart {
 /** Complaints that the map shows: of the total, some lie in no area, or in none with a border. */
 export function onMap(answer: MapAnswer): number {
   const { outside, nowhere, not_drawn } = apartOf(answer);
+  if (isEmerging(answer)) return 0;
   return answer.total - outside - nowhere - not_drawn;
 }
 
 /** Class numbers as a legend lists them: hot or much first; no class that no change can reach. */
 export function legendOrder(scale: Scale): number[] {
   const all = scale.colours.map((_, i) => i);
-  if (scale.kind === "hot") return all;
+  if (scale.kind === "hot" || scale.kind === "emerging") return all;
   const lost = scale.kind === "signed" && scale.breaks[0]! <= -1;
   return all.slice(lost ? 1 : 0).reverse();
 }

@@ -1,17 +1,19 @@
 /** The present view as a PNG that stands alone: maps, title, period, legend, sources. */
 import { NOTHING, TOO_FEW } from "../colours";
-import { distance, number, t } from "../words";
+import { distance, language, number, t } from "../words";
 import { plusDays } from "./days";
 import * as format from "./formats";
 import { legendOrder, onMap, tally, UNSURE } from "./painting";
-import { pictures } from "./camera";
+import { metresPerPixel, pictures } from "./camera";
 import * as state from "./state";
 import { modeOf } from "./view";
 
 const PAPER = "#ffffff";
 const INK = "#17211f";
 const MUTED = "#55625f";
-const WIDEST = 4096;
+const WIDEST = 8192;
+/** pixels for one of the screen: for slides and print */
+const SHARPER = 2;
 /** size of the small print, in lines */
 const SMALL = 0.75;
 
@@ -22,11 +24,12 @@ interface Pen {
 }
 
 export async function picture(): Promise<Blob> {
-  const maps = await pictures();
+  const maps = await pictures(SHARPER);
   const [first] = maps;
   if (!first) throw new Error(t("map.none"));
   const width = Math.min(WIDEST, maps.reduce((sum, map) => sum + map.width, 0));
-  const line = Math.max(16, width / 75);
+  const line = Math.max(26, width / 75);
+  const scale = maps.length > 0 ? width / maps.reduce((sum, map) => sum + map.width, 0) : 1;
   const legend = legendRows();
   const head = line * (2.6 + notes().length * 1.4);
   const told = wrapped(sources(), (width - 2 * line) / (line * SMALL));
@@ -44,6 +47,7 @@ export async function picture(): Promise<Blob> {
     if (maps.length > 1) drawPeriod(pen, i, i * share + line, head + line * 1.6);
   });
   drawLegend(pen, legend, head + height);
+  drawScale(pen, width - line, head + height - line, metresPerPixel() / (SHARPER * devicePixelRatio * scale));
   told.forEach((row, i) => text(pen, row, line, head + height + line * (1.5 + 1.1 * i), { size: SMALL, colour: MUTED }));
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(t("export.failed"))))),
@@ -66,15 +70,16 @@ function text({ context, line }: Pen, words: string, x: number, y: number, style
 function drawHead(pen: Pen): void {
   const { view, region, painted } = state;
   const shown = painted.value;
-  const title = shown ? `${format.title(shown.show, shown.shape, view.value)}（${format.unit(shown.show, shown.shape)}）` : "";
-  text(pen, [region.value?.name, title].filter(Boolean).join(" · "), pen.line, pen.line * 1.8, { size: 1.25, bold: true });
+  const unit = shown ? format.unit(shown.show, shown.shape, view.value.hotBy) : "";
+  const title = shown ? `${format.title(shown.show, shown.shape, view.value)}${t("bracketed", { words: unit })}` : "";
+  text(pen, [language.value === "zh" ? region.value?.name : region.value?.name_en, title].filter(Boolean).join(" · "), pen.line, pen.line * 1.8, { size: 1.25, bold: true });
   notes().forEach((note, i) => text(pen, note, pen.line, pen.line * (3.2 + 1.4 * i), { size: 0.85, colour: MUTED }));
 }
 
 /** Period, filters and what a reader of the picture must be warned of. */
 function notes(): string[] {
   const { cube, levelInfo, main } = state;
-  const total = main.value ? t("legend.total", { n: number(onMap(main.value.scale)) }) : "";
+  const total = main.value && "total" in main.value.scale ? t("legend.total", { n: number(onMap(main.value.scale)) }) : "";
   return [
     [periodWords(0), filterWords(), total].filter(Boolean).join(" · "),
     [
@@ -92,7 +97,7 @@ function periodWords(side: number): string {
 function filterWords(): string {
   const { category, areas, channel, status, hours, weekdays, once } = state.view.value;
   const parts = [
-    category, ...areas, ...channel, ...status.map(format.statusName),
+    category, ...areas.map((one) => state.nameOfArea(one.split(":")[0] ?? "", one.split(":")[1] ?? "")), ...channel, ...status.map(format.statusName),
     hours && `${t("filter.hours")} ${hours}`, weekdays && `${t("filter.weekdays")} ${weekdays}`,
     once ? t("filter.repeat.once") : "",
   ];
@@ -114,7 +119,7 @@ function legendRows(): LegendRow[] {
   const [painted, scale] = [state.painted.value, state.scale.value];
   if (!painted || !scale) return [];
   const kinds = tally(painted);
-  const labels = format.classLabels(scale, painted.show, painted.shape);
+  const labels = format.classLabels(scale, painted.show, painted.shape, state.view.value.hotBy);
   const rows = legendOrder(scale).map((i) => ({ colour: scale.colours[i]!, label: labels[i]! }));
   if (kinds.has("unsure")) rows.push({ colour: UNSURE, label: t("legend.unsure") });
   if (kinds.has("too_few")) rows.push({ colour: TOO_FEW, label: t(modeOf(painted.show) === "rate" ? "legend.fewKnown" : "legend.tooFew", { k: state.k.value }) });
@@ -142,6 +147,29 @@ function drawLegend(pen: Pen, rows: readonly LegendRow[], bottom: number): void 
   });
 }
 
+const ROUND = [1, 2, 5];
+
+/** A bar of a round length, at the right of the map's foot. */
+function drawScale(pen: Pen, right: number, bottom: number, metres: number): void {
+  if (metres <= 0) return;
+  const { context, line } = pen;
+  const most = metres * line * 9;
+  const size = 10 ** Math.floor(Math.log10(most));
+  const length = Math.max(...ROUND.map((step) => step * size).filter((one) => one <= most), size);
+  const wide = length / metres;
+  context.fillStyle = "rgba(255,255,255,0.85)";
+  context.fillRect(right - wide - line * 0.6, bottom - line * 1.7, wide + line * 1.2, line * 2.1);
+  context.strokeStyle = INK;
+  context.lineWidth = line / 10;
+  context.beginPath();
+  context.moveTo(right - wide, bottom - line * 0.4);
+  context.lineTo(right - wide, bottom);
+  context.lineTo(right, bottom);
+  context.lineTo(right, bottom - line * 0.4);
+  context.stroke();
+  text(pen, distance(length), right - wide + line * 0.3, bottom - line * 0.4, { size: SMALL });
+}
+
 /** Rows of at most so many letters, a Chinese one counted as two halves. */
 function wrapped(words: string, most: number): string[] {
   const rows = [""];
@@ -161,5 +189,5 @@ function wrapped(words: string, most: number): string[] {
 function sources(): string {
   const levels = state.region.value?.levels.filter((level) => level.has_geometry) ?? [];
   const told = levels.map((level) => [state.levelName(level), level.source, level.license].filter(Boolean).join(" "));
-  return `${t("map.sources")}${t("colon")}${[...new Set(told)].join("；")}`;
+  return `${t("map.sources")}${t("colon")}${[...new Set(told)].join(t("semicolon"))}`;
 }

@@ -1,4 +1,5 @@
 /** One map of the planner: areas or hexagons in their classes, borders and names above them. */
+import type { Feature, Position } from "geojson";
 import type { GeoJSONSource, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
 import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
@@ -8,6 +9,8 @@ import { mapColour } from "../map/palette";
 import type { AreaCollection, AreaFeature } from "../service/areas";
 import { HexLayer } from "./hexes";
 import type { Painted } from "./painting";
+import { Drawer, type Tool } from "./drawing";
+import { MARK } from "./markKind";
 import { only, plannerLayers, UPPER } from "./plannerLayers";
 import type { Camera } from "./view";
 
@@ -23,10 +26,16 @@ export interface Pointed {
 export interface MapEvents {
   moved: (map: PlannerMap, byReader: boolean, rests: boolean) => void;
   pointed: (at: Pointed | null) => void;
-  picked: (code: string) => void;
+  picked: (at: Pointed) => void;
+  drew: (shape: string) => void;
 }
 
 const TILE_BUFFER = 32;
+const EQUATOR_M = 40_075_016.686;
+const FLY_MS = 600;
+/** an area narrower than this part of the map is flown to, though in sight */
+const LEAST_SHARE = 0.12;
+const CHOSEN_RANK = 9;
 
 export class PlannerMap {
   private readonly map: BaseMap;
@@ -38,16 +47,29 @@ export class PlannerMap {
   private levelNames: MapName[] = [];
   private hovered = "";
   private selected = "";
+  private marks: Feature[] = [];
+  private sketched: Position[] = [];
+  private markNames: MapName[] = [];
+  private readonly drawer: Drawer;
+  /** whether the camera moves because the page says so, not the reader */
+  private moved = false;
+  private lastCamera: Camera | null = null;
 
   private constructor(private readonly container: HTMLElement, bbox: Bbox, label: string, private readonly events: MapEvents) {
     this.map = createMap(container, bbox, label);
     this.names = new NameLayer(this.map);
+    this.drawer = new Drawer(
+      this.map,
+      (ring) => this.sketch(ring),
+      (shape) => events.drew(shape),
+    );
   }
 
   static async open(container: HTMLElement, bbox: Bbox, label: string, events: MapEvents): Promise<PlannerMap> {
     const made = new PlannerMap(container, bbox, label, events);
     await ready(made.map);
     made.map.addSource("areas", { type: "geojson", data: EMPTY, promoteId: "code", buffer: TILE_BUFFER });
+    made.map.addSource("marks", { type: "geojson", data: EMPTY });
     // The page's own background does it for nothing.
     made.map.setLayoutProperty("ground", "visibility", "none");
     for (const layer of plannerLayers()) made.map.addLayer(layer);
@@ -71,21 +93,29 @@ export class PlannerMap {
   }
 
   jump({ lon, lat, zoom }: Camera): void {
-    this.map.jumpTo({ center: [lon, lat], zoom });
+    this.byPage(() => this.map.jumpTo({ center: [lon, lat], zoom }));
   }
 
   /** Show a box without losing the scale the reader chose, where that suffices. */
   reveal(box: Bbox): void {
     const bounds = this.map.getBounds();
     const inside = bounds.contains([box[0], box[1]]) && bounds.contains([box[2], box[3]]);
-    if (!inside) this.map.fitBounds([box[0], box[1], box[2], box[3]], { padding: 60, maxZoom: 13, duration: 0 });
+    const share = (box[2] - box[0]) / (bounds.getEast() - bounds.getWest());
+    if (inside && share > LEAST_SHARE) return;
+    const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : FLY_MS;
+    this.map.fitBounds([box[0], box[1], box[2], box[3]], { padding: 70, maxZoom: 13.5, duration });
   }
 
-  /** Show a box clear of the legend, which stands at the left. */
+  private byPage(act: () => void): void {
+    this.moved = true;
+    act();
+    this.moved = false;
+  }
+
+  /** Show a box. */
   fit(box: Bbox): void {
-    const wide = this.map.getContainer().clientWidth;
-    const padding = { top: 30, right: 50, bottom: 40, left: wide > 700 ? wide * 0.27 : 20 };
-    this.map.fitBounds([box[0], box[1], box[2], box[3]], { padding, maxZoom: 13, duration: 0 });
+    const padding = { top: 30, right: 50, bottom: 40, left: 20 };
+    this.byPage(() => this.map.fitBounds([box[0], box[1], box[2], box[3]], { padding, maxZoom: 13, duration: 0 }));
   }
 
   setUpper(areas: AreaCollection): void {
@@ -99,6 +129,7 @@ export class PlannerMap {
     this.level = areas.features;
     this.lay();
     this.levelNames = isUpper ? [] : namesOf(areas, 1, 10.2, Infinity);
+    this.select(this.selected);
     this.drawNames();
   }
 
@@ -130,29 +161,77 @@ export class PlannerMap {
     this.selected = code;
     this.map.setFilter("select-line", only(code));
     this.map.setFilter("select-halo", only(code));
+    this.drawNames();
   }
 
-  /** What is drawn now, names included; drawn afresh because a shown picture cannot be read. */
-  async picture(): Promise<HTMLCanvasElement> {
+  /** Draw marks above the map: alarms, and what the reader drew or picked. */
+  mark(marks: Feature[], names: MapName[]): void {
+    this.marks = marks;
+    this.markNames = names;
+    this.layMarks();
+    this.drawNames();
+  }
+
+  setTool(tool: Tool | null): void {
+    this.drawer.setTool(tool);
+  }
+
+  private sketch(ring: Position[]): void {
+    this.sketched = ring;
+    this.layMarks();
+  }
+
+  private layMarks(): void {
+    const sketch: Feature[] =
+      this.sketched.length > 1
+        ? [{ type: "Feature", properties: { [MARK]: "drawn" }, geometry: { type: "LineString", coordinates: this.sketched } }]
+        : [];
+    this.map.getSource<GeoJSONSource>("marks")?.setData({ type: "FeatureCollection", features: [...this.marks, ...sketch] });
+  }
+
+  /** What is drawn now, names included, with `scale` times as many pixels as the screen has. */
+  async picture(scale = 1): Promise<HTMLCanvasElement> {
+    const usual = this.map.getPixelRatio();
+    this.map.setPixelRatio(usual * scale);
+    await new Promise<void>((resolve) => this.map.once("idle", () => resolve()));
+    const drawn = this.copied();
+    drawn.getContext("2d")!.drawImage(this.names.drawnAt(usual * scale), 0, 0, drawn.width, drawn.height);
+    this.map.setPixelRatio(usual);
+    return drawn;
+  }
+
+  /** How many metres a pixel of the screen is wide in the middle of the map. */
+  get metresPerPixel(): number {
+    const { lat, zoom } = this.camera;
+    return (EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** zoom);
+  }
+
+  /** A plain picture over the map while a printer looks, which cannot read the graphics card's. */
+  forPrint(): () => void {
+    const shown = this.copied();
+    shown.getContext("2d")!.drawImage(this.names.canvas, 0, 0, shown.width, shown.height);
+    shown.className = "map-print";
+    this.container.append(shown);
+    return () => shown.remove();
+  }
+
+  /** The map's picture on a plain canvas; drawn afresh because a shown one cannot be read. */
+  private copied(): HTMLCanvasElement {
     const drawn = document.createElement("canvas");
-    await new Promise<void>((resolve) => {
-      this.map.once("render", () => {
-        const { width, height } = this.map.getCanvas();
-        Object.assign(drawn, { width, height });
-        const pen = drawn.getContext("2d")!;
-        pen.fillStyle = this.container.style.backgroundColor;
-        pen.fillRect(0, 0, width, height);
-        pen.drawImage(this.map.getCanvas(), 0, 0);
-        resolve();
-      });
-      this.map.triggerRepaint();
-    });
-    drawn.getContext("2d")!.drawImage(this.names.canvas, 0, 0, drawn.width, drawn.height);
+    this.map.redraw();
+    const { width, height } = this.map.getCanvas();
+    Object.assign(drawn, { width, height });
+    const pen = drawn.getContext("2d")!;
+    pen.fillStyle = this.container.style.backgroundColor;
+    pen.fillRect(0, 0, width, height);
+    pen.drawImage(this.map.getCanvas(), 0, 0);
     return drawn;
   }
 
   private drawNames(): void {
-    this.names.show([...this.upperNames, ...this.levelNames]);
+    const own = this.level.find((one) => one.properties.code === this.selected);
+    const chosen = own ? namesOf({ type: "FeatureCollection", features: [own] }, CHOSEN_RANK, 0, Infinity) : [];
+    this.names.show([...chosen, ...this.markNames, ...this.upperNames, ...this.levelNames]);
   }
 
   private lay(): void {
@@ -166,9 +245,18 @@ export class PlannerMap {
     });
     this.map.on("mouseout", () => this.events.pointed(null));
     this.map.on("movestart", () => this.events.pointed(null));
-    this.map.on("click", (event) => this.events.picked(this.at(event).code));
-    this.map.on("move", ({ originalEvent }) => this.events.moved(this, originalEvent !== undefined, false));
-    this.map.on("moveend", () => this.events.moved(this, false, true));
+    this.map.on("click", (event) => (this.drawer.isBusy ? this.drawer.click(event) : this.events.picked(this.at(event))));
+    // The wheel's and the buttons' moves carry no event of the reader's: all that the page did not make are the reader's.
+    this.map.on("move", () => this.events.moved(this, this.isMovedByReader(), false));
+    this.map.on("moveend", () => this.events.moved(this, this.isMovedByReader(), true));
+  }
+
+  /** A change of size moves nothing, though the map says so. */
+  private isMovedByReader(): boolean {
+    const { lon, lat, zoom } = this.camera;
+    const before = this.lastCamera;
+    this.lastCamera = { lon, lat, zoom };
+    return !this.moved && before !== null && (before.lon !== lon || before.lat !== lat || before.zoom !== zoom);
   }
 
   private at({ point, lngLat }: MapMouseEvent): Pointed {
@@ -186,5 +274,6 @@ function namesOf(areas: AreaCollection, rank: number, fromZoom: number, toZoom: 
     toZoom,
     size: rank > 1 ? 0.9 : 0.78,
     strong: rank > 1,
+    movable: rank > 1,
   }));
 }

@@ -3,10 +3,12 @@ import { computed, signal } from "@preact/signals";
 import type { PageFault } from "../parts/FaultNote";
 import type { AreaCollection } from "../service/areas";
 import type { LevelInfo, RegionInfo } from "../service/types";
+import { NOTHING } from "../colours";
 import { language } from "../words";
-import type { AreasAnswer, CategoriesAnswer, CubeInfo, HotAnswer, Profile, SeriesAnswer } from "./answers";
-import { besidePeriod, resOf, SCALE_RES, type Box } from "./urls";
+import type { AreasAnswer, CategoriesAnswer, CubeInfo, EmergingAnswer, ForecastAnswer, HotAnswer, PlaceProfile, SeriesAnswer } from "./answers";
+import { besidePeriod, countedUrl, inside, resOf, SCALE_RES, type Box } from "./urls";
 import { dayNumber, plusDays } from "./days";
+import { emergingIndex } from "./emerging";
 import { paint, scaleOf, type MapAnswer, type Painted, type Scale } from "./painting";
 import { readView, START, writeView, type Period, type Shape, type Show, type View } from "./view";
 
@@ -32,11 +34,19 @@ export const box = signal<Box | null>(null);
 // what the service gave
 export const main = signal<Loaded | null>(null);
 export const beside = signal<Loaded | null>(null);
-export const ranking = signal<AreasAnswer | HotAnswer | null>(null);
+export const ranking = signal<AreasAnswer | HotAnswer | EmergingAnswer | null>(null);
 export const series = signal<SeriesAnswer | null>(null);
 export const categories = signal<CategoriesAnswer | null>(null);
-export const profile = signal<Profile | null>(null);
+/** the page of what is selected, and what it was asked for */
+export const profile = signal<{ selected: string; answer: PlaceProfile } | null>(null);
+/** the coming weeks of the whole view, and of what is selected */
+export const forecast = signal<ForecastAnswer | null>(null);
+export const placeForecast = signal<{ selected: string; answer: ForecastAnswer | null } | null>(null);
 export const outlines = signal<AreaCollection | null>(null);
+/** the areas of the upper level, whose names tell namesakes apart */
+export const upper = signal<AreaCollection | null>(null);
+/** the only class of emerging hot spots that is shown; "" is all */
+export const onlyClass = signal("");
 export const fault = signal<PageFault | null>(null);
 export const underWay = signal(0);
 
@@ -87,7 +97,11 @@ const as = ({ show, by }: Loaded): View => ({
 });
 
 function paintedOf(loaded: Loaded | null): Painted | null {
-  return loaded && scale.value ? paint(as(loaded), loaded.answer, scale.value, k.value) : null;
+  if (!loaded || !scale.value) return null;
+  const whole = paint(as(loaded), loaded.answer, scale.value, k.value);
+  const alone = loaded.show === "emerging" && onlyClass.value !== "" ? emergingIndex(onlyClass.value) : -1;
+  if (alone < 0) return whole;
+  return { ...whole, colours: whole.colours.map((colour, i) => (whole.kinds[i] === alone ? colour : loaded.by === "area" ? NOTHING : null)) };
 }
 
 /** Change the view; `push` makes it a step that the browser's Back undoes. */
@@ -100,4 +114,46 @@ export function look(change: Partial<View>, push = true): void {
 
 export function followHistory(): void {
   window.addEventListener("popstate", () => (view.value = readView(location.search)));
+}
+
+/** The district's name of an area, where the level is below the districts. */
+export function parentName(code: string): string {
+  const parent = outlines.value?.features.find((one) => one.properties.code === code)?.properties.parent;
+  return parent ? (upper.value?.features.find((one) => one.properties.code === parent)?.properties.name ?? "") : "";
+}
+
+/** An area's name, of whatever level is drawn or known; its code else. */
+export function nameOfArea(level: string, code: string): string {
+  const collections = level === region.value?.fallback_level ? [upper.value, outlines.value] : [outlines.value, upper.value];
+  for (const one of collections) {
+    const found = one?.features.find((area) => area.properties.code === code);
+    if (found) return found.properties.name;
+  }
+  return code;
+}
+
+/** A page of the complaints behind the present view, or behind one place of it. */
+export function countedUrlIn(selected: string, cursor: string): string {
+  return countedUrl(inside(view.value, selected), period.value, cursor);
+}
+
+/** A page of the complaints that another view counts. */
+export const countedUrlOf = countedUrl;
+
+const NOTICE_MS = 3_000;
+let silence: ReturnType<typeof setTimeout> | undefined;
+
+/** Tell the reader something for a moment. */
+export function say(words: string): void {
+  notice.value = words;
+  clearTimeout(silence);
+  silence = setTimeout(() => (notice.value = ""), NOTICE_MS);
+}
+
+/** The name of an area's parent as its page gives it. */
+export function nameOfParent({ level: own, parent }: { level: string; parent: string }): string {
+  const above = region.value?.fallback_level ?? "";
+  if (own === above || parent === "") return "";
+  const name = nameOfArea(above, parent);
+  return name === parent ? "" : name;
 }

@@ -4,9 +4,11 @@ export type Shape = "hex" | "area";
 export type Show =
   | "count" | "per_km2" | "per_10k" | "share" | "smooth"
   | "response" | "resolution" | "satisfaction"
-  | "change" | "hot";
+  | "change" | "hot" | "emerging";
 export type Versus = "previous" | "year";
-export type Mode = "density" | "rate" | "change" | "hot";
+export type Mode = "density" | "rate" | "change" | "hot" | "emerging";
+export type HotBy = "usual" | "rate" | "count";
+export type Tab = "rank" | "alarms";
 
 export interface Camera {
   lon: number;
@@ -27,7 +29,9 @@ export interface View {
   /** "" is the region's lead level */
   level: string;
   versus: Versus;
-  hotBy: "count" | "rate";
+  hotBy: HotBy;
+  /** the steps of emerging hot spots */
+  step: "month" | "week";
   period: Period | null;
   category: string;
   areas: string[];
@@ -36,27 +40,33 @@ export interface View {
   hours: string;
   weekdays: string;
   once: boolean;
+  /** only inside a drawn area or hexagons, as the service spells it; "" is everywhere */
+  within: string;
   /** the second map's period */
   beside: Period | Versus | null;
   /** bounds of the classes, where the reader fixed them */
   breaks: number[] | null;
+  /** level:code of an area, or a shape as in `within` */
   selected: string;
+  tab: Tab;
+  /** the alarm looked at; 0 is none */
+  alarm: number;
   camera: Camera | null;
 }
 
 export const START: View = {
-  show: "count", by: "hex", level: "", versus: "previous", hotBy: "count", period: null, category: "",
-  areas: [], channel: [], status: [], hours: "", weekdays: "", once: false, beside: null, breaks: null,
-  selected: "", camera: null,
+  show: "count", by: "hex", level: "", versus: "previous", hotBy: "usual", step: "month", period: null, category: "",
+  areas: [], channel: [], status: [], hours: "", weekdays: "", once: false, within: "", beside: null, breaks: null,
+  selected: "", tab: "rank", alarm: 0, camera: null,
 };
 
 const MODES: Record<Show, Mode> = {
   count: "density", per_km2: "density", per_10k: "density", share: "density", smooth: "density",
-  response: "rate", resolution: "rate", satisfaction: "rate", change: "change", hot: "hot",
+  response: "rate", resolution: "rate", satisfaction: "rate", change: "change", hot: "hot", emerging: "emerging",
 };
-const ON_CELLS: readonly Show[] = ["count", "smooth", "hot"];
+const ON_CELLS: readonly Show[] = ["count", "smooth", "hot", "emerging"];
 const ON_AREAS: readonly Show[] = [
-  "count", "per_km2", "per_10k", "share", "response", "resolution", "satisfaction", "change", "hot",
+  "count", "per_km2", "per_10k", "share", "response", "resolution", "satisfaction", "change", "hot", "emerging",
 ];
 
 export const modeOf = (show: Show): Mode => MODES[show];
@@ -76,6 +86,12 @@ export function shapedBy(view: View, by: Shape): View {
   return { ...view, by, show: fits(view.show, by) ? view.show : "count", breaks: null };
 }
 
+/** A drawn area or hexagons, as the service spells them. */
+const SHAPE = /^(circle|polygon|cells):[\w.,;-]+$/;
+
+export const isShape = (text: string): boolean => SHAPE.test(text);
+const shapeOf = (text: string): string => (isShape(text) ? text : "");
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Read a view from a query string; what cannot be read is as if not there. */
@@ -91,7 +107,8 @@ export function readView(query: string): View {
     by,
     level: given.get("level") ?? "",
     versus: one("versus", ["previous", "year"], "previous"),
-    hotBy: one("basis", ["count", "rate"], "count"),
+    hotBy: one("basis", ["usual", "rate", "count"], "usual"),
+    step: one("step", ["month", "week"], "month"),
     period: periodOf(given.get("from") ?? "", given.get("to") ?? ""),
     category: given.get("category") ?? "",
     areas: given.getAll("area").filter((text) => text.includes(":")),
@@ -100,9 +117,12 @@ export function readView(query: string): View {
     hours: given.get("hours") ?? "",
     weekdays: given.get("weekdays") ?? "",
     once: given.get("repeat") === "once",
+    within: shapeOf(given.get("shape") ?? ""),
     beside: besideOf(given.get("beside") ?? ""),
     breaks: breaksOf(list("breaks")),
     selected: given.get("sel") ?? "",
+    tab: one("tab", ["rank", "alarms"], "rank"),
+    alarm: Math.max(0, Math.trunc(Number(given.get("alarm")) || 0)),
     camera: cameraOf(list("at")),
   };
 }
@@ -118,14 +138,17 @@ export function writeView(view: View): string {
   tell("level", view.level);
   tell("versus", view.versus, START.versus);
   tell("basis", view.hotBy, START.hotBy);
+  tell("step", view.step, START.step);
   tell("from", view.period?.from ?? "");
   tell("to", view.period?.to ?? "");
   for (const [name, value] of filterPairs(view)) told.append(name, value);
   if (view.beside) tell("beside", typeof view.beside === "string" ? view.beside : `${view.beside.from}..${view.beside.to}`);
   tell("breaks", view.breaks?.join(",") ?? "");
   tell("sel", view.selected);
+  tell("tab", view.tab, START.tab);
+  tell("alarm", view.alarm > 0 ? String(view.alarm) : "");
   if (view.camera) tell("at", [view.camera.lon.toFixed(4), view.camera.lat.toFixed(4), view.camera.zoom.toFixed(2)].join(","));
-  return told.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/");
+  return told.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/").replaceAll("%3B", ";");
 }
 
 /** The filters besides the period, as the service spells them. */
@@ -138,6 +161,7 @@ export function filterPairs(view: View): [string, string][] {
     ["hours", view.hours],
     ["weekdays", view.weekdays],
     ["repeat", view.once ? "once" : ""],
+    ["shape", view.within],
   ];
   return pairs.filter(([, value]) => value !== "");
 }
@@ -147,8 +171,8 @@ export function isFiltered(view: View): boolean {
 }
 
 export function withoutFilters(view: View): View {
-  const { category, areas, channel, status, hours, weekdays, once } = START;
-  return { ...view, category, areas, channel, status, hours, weekdays, once };
+  const { category, areas, channel, status, hours, weekdays, once, within } = START;
+  return { ...view, category, areas, channel, status, hours, weekdays, once, within };
 }
 
 function periodOf(from: string, to: string): Period | null {

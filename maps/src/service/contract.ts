@@ -1,6 +1,6 @@
 /** The shapes of the HTTP contract. Written by `make types-web` from the OpenAPI document. */
 
-/** An alarm. ``version`` grows with every change of any alarm. */
+/** An alarm. ``version`` grows with every change of any alarm. ``muted_until``: until then alarms about the same thing are kept but not sent. */
 export type Alarm = {
   id: number;
   version: number;
@@ -20,6 +20,7 @@ export type Alarm = {
   recurrence_days: number | null;
   reporters: number;
   details: Record<string, unknown>;
+  muted_until?: string | null;
 };
 
 /** An alarm that is not over and holds the place of a call. */
@@ -63,6 +64,7 @@ export type AlarmWithNotes = {
   recurrence_days: number | null;
   reporters: number;
   details: Record<string, unknown>;
+  muted_until?: string | null;
   notes: AlarmNote[];
 };
 
@@ -158,19 +160,91 @@ export type AreasAt = {
   as_of: string;
 };
 
-/** One body's rates, score and rank; the columns of ``geo-service assess``. */
+/** One body's rates, score and rank; the columns of ``geo-service assess`` and more. Rates and scores are shares between 0 and 1, null where they are not known. ``kind`` is ``area``, ``department`` or ``region``; ``alike`` counts the bodies that chance may have put before or behind it. */
 export type AssessedBody = {
   code: string;
   name: string;
+  parent: string;
+  kind: string;
+  complaints: number;
+  excluded: number;
+  unknown: number;
+  assessed: number;
+  excluded_by: Record<string, number>;
+  response_yes: number;
+  response_known: number;
+  response_rate: number | null;
+  response_low: number | null;
+  response_high: number | null;
+  resolution_yes: number;
+  resolution_known: number;
+  resolution_rate: number | null;
+  resolution_low: number | null;
+  resolution_high: number | null;
+  satisfaction_yes: number;
+  satisfaction_known: number;
+  satisfaction_rate: number | null;
+  satisfaction_low: number | null;
+  satisfaction_high: number | null;
+  score: number | null;
+  score_low: number | null;
+  score_high: number | null;
+  score_shrunken: number | null;
+  rank: number | null;
+  rank_low: number | null;
+  rank_high: number | null;
+  alike: number;
+  next_is_alike: boolean;
+  class: string;
+  class_rule: ClassRule | null;
+  per_10k: number | null;
+  per_10k_low: number | null;
+  per_10k_high: number | null;
+  overdue: number;
+  in_time: number;
+  returned: number;
+  returned_share: number | null;
+  repeat: number;
+  repeat_share: number | null;
+  change: PerDayChange;
+  change_year: PerDayChange;
+  gain: ScoreGain;
 };
 
-/** Every body assessed over a period; further fields describe the period and the rules. */
+/** The period assessed; ``name`` is empty for one of free days. */
+export type AssessedPeriod = {
+  from: string;
+  to: string;
+  name: string;
+  unfinished: boolean;
+};
+
+/** Every body assessed over a period, best rank first, the region last. */
 export type AssessmentAnswer = {
+  version: string;
+  synthetic: boolean;
+  level: string;
+  category: string;
+  period: AssessedPeriod;
+  versus: ComparedPeriods;
+  as_of: string;
+  rules: RulesTold;
+  draws: number;
+  seed: number;
+  without_row: number;
+  expected: Record<string, PriorTold>;
   rows: AssessedBody[];
   frozen: FrozenMark | null;
   corrections: Correction[];
+};
+
+/** The bodies of a level over several periods, the oldest first. */
+export type AssessmentCourse = {
   version: string;
   synthetic: boolean;
+  level: string;
+  periods: AssessedPeriod[];
+  rows: BodyCourse[];
 };
 
 /** The answer of one item, or its ``error``. Batches of plain points have verdict, probability and areas only. */
@@ -211,6 +285,16 @@ export type Body = {
   name: string;
   kind: string;
   rule: Rule | null;
+};
+
+/** A body period by period, parallel to ``periods``; null where it had no row, or no score. */
+export type BodyCourse = {
+  code: string;
+  complaints: (number | null)[];
+  score: (number | null)[];
+  score_low: (number | null)[];
+  score_high: (number | null)[];
+  score_shrunken: (number | null)[];
 };
 
 /** A body by code and name. */
@@ -351,7 +435,7 @@ export type Cells = {
   cells: [string, number][];
 };
 
-/** The change against an earlier period. */
+/** The change against an earlier period; ``compared`` is false where data do not cover it. */
 export type Change = {
   value: number | null;
   low: number | null;
@@ -360,6 +444,7 @@ export type Change = {
   residents?: number | null;
   before: number | null;
   period: ComparedPeriod;
+  compared: boolean;
 };
 
 /** Against the period before, and against the same a year before. */
@@ -368,7 +453,7 @@ export type Changes = {
   year: Change;
 };
 
-/** A measure per area. */
+/** A measure per area; ``comparison`` is told of changes. */
 export type Choropleth = {
   classes?: number[] | null;
   colors?: string[] | null;
@@ -387,13 +472,40 @@ export type Choropleth = {
   approximate: boolean;
   accuracy_m: number;
   default_location: number;
+  comparison?: Compared | null;
   rows: AreaValue[];
+};
+
+/** The rule that put a body into its class. */
+export type ClassRule = {
+  id: string;
+  title: string;
+};
+
+/** A rule with the class it makes. */
+export type ClassRuleTold = {
+  id: string;
+  title: string;
+  class: string;
+};
+
+/** The periods of a change; ``compared`` is false where data do not cover the earlier one. */
+export type Compared = {
+  now: AnsweredPeriod;
+  before: AnsweredPeriod;
+  compared: boolean;
 };
 
 /** The period compared with; ``to`` is exclusive. */
 export type ComparedPeriod = {
   from: string;
   to: string;
+};
+
+/** What the period is compared with. */
+export type ComparedPeriods = {
+  previous: DaysOf;
+  year: DaysOf;
 };
 
 /** A complaint as kept, with its present placement and state. */
@@ -433,7 +545,7 @@ export type Complaint = {
   resolved: boolean | null;
   satisfied: boolean | null;
   excluded: boolean;
-  allowed: ("dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected")[];
+  allowed: ("dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "closed" | "corrected")[];
 };
 
 /** Complaints, newest first; ``next`` is the cursor of the page that follows. */
@@ -449,6 +561,21 @@ export type Correction = {
   column: string;
   was: number | string | null;
   now: number | string | null;
+};
+
+/** Complaints of a shape that lie in one area. */
+export type CountOfArea = {
+  code: string;
+  name: string;
+  count: number;
+};
+
+/** Complaints behind a count, newest first; ``total`` is the count in ``version``. Each is told as it is now: it may have changed since it was counted. */
+export type CountedComplaints = {
+  total: number;
+  version: string;
+  complaints: Complaint[];
+  next: string | null;
 };
 
 /** The number under which something was kept. */
@@ -478,6 +605,12 @@ export type Datum = "WGS-84" | "GCJ-02" | "BD-09" | "CGCS2000";
 
 /** ``from`` (first day) and ``to`` (the day after the last). */
 export type Days = {
+  to: string;
+};
+
+/** ``from`` (first day) and ``to`` (the day after the last). */
+export type DaysOf = {
+  from: string;
   to: string;
 };
 
@@ -610,7 +743,7 @@ export type Event = {
 
 /** An event. A dispatch without a body goes to the one the routing names. */
 export type EventBody = {
-  kind: "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected";
+  kind: "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "closed" | "corrected";
   /** When it happened; now, if absent */
   at?: string | null;
   /** To whom, or by whom */
@@ -714,6 +847,8 @@ export type ForecastRow = {
 
 /** A frozen assessment without its rows; ``from`` is its first day, ``to`` the day after. */
 export type FrozenAssessment = {
+  from: string;
+  to: string;
   id: number;
   level: string;
   category: string;
@@ -745,6 +880,10 @@ export type Given = {
   datum_assumed: boolean;
 };
 
+export type HTTPValidationError = {
+  detail?: ValidationError[];
+};
+
 /** The process answers. */
 export type Health = {
   status: "ok";
@@ -761,6 +900,7 @@ export type HotSpot = {
   p: number | null;
   q: number | null;
   class: "hot spot 99%" | "hot spot 95%" | "hot spot 90%" | "not significant" | "cold spot 90%" | "cold spot 95%" | "cold spot 99%" | null;
+  expected?: number | null;
 };
 
 /** Getis-Ord Gi* per area or per cell; which facts there are follows from that. */
@@ -1109,10 +1249,193 @@ export type NoteBody = {
   note?: string;
 };
 
+/** A box in a coordinate system. */
+export type OgcBoundingBox = {
+  lowerLeft: number[];
+  upperRight: number[];
+  crs: string;
+};
+
+/** A collection of features. */
+export type OgcCollection = {
+  id: string;
+  title: string;
+  description: string;
+  itemType: "feature";
+  extent: OgcExtent;
+  crs: string[];
+  storageCrs: string;
+  links: OgcLink[];
+};
+
+/** All collections that the caller may see. */
+export type OgcCollections = {
+  links: OgcLink[];
+  crs: string[];
+  collections: OgcCollection[];
+};
+
+/** The conformance classes that are met. */
+export type OgcConformance = {
+  conformsTo: string[];
+};
+
+/** Where and when a collection has features. */
+export type OgcExtent = {
+  spatial: OgcSpatialExtent;
+  temporal?: OgcTemporalExtent | null;
+};
+
+/** A GeoJSON feature. */
+export type OgcFeature = {
+  type: "Feature";
+  id: string;
+  geometry: Record<string, unknown> | null;
+  properties: Record<string, string | number | boolean | null>;
+  links?: OgcLink[];
+};
+
+/** A page of features: a GeoJSON feature collection. */
+export type OgcFeatures = {
+  type: "FeatureCollection";
+  timeStamp: string;
+  numberMatched: number;
+  numberReturned: number;
+  links: OgcLink[];
+  features: OgcFeature[];
+};
+
+/** The landing page. */
+export type OgcLanding = {
+  title: string;
+  description: string;
+  attribution?: string;
+  links: OgcLink[];
+};
+
+/** A link to another document (RFC 8288). */
+export type OgcLink = {
+  href: string;
+  rel: string;
+  type?: string;
+  title?: string;
+  templated?: boolean;
+};
+
+/** The properties of a layer's features. */
+export type OgcPropertiesSchema = {
+  type: "object";
+  properties: Record<string, Record<string, string>>;
+};
+
+/** A JSON Schema of the properties that filters may speak of. */
+export type OgcQueryables = {
+  $schema: string;
+  $id: string;
+  type: "object";
+  title: string;
+  description: string;
+  properties: Record<string, Record<string, string>>;
+  additionalProperties: boolean;
+};
+
+/** Boxes in longitude and latitude. */
+export type OgcSpatialExtent = {
+  bbox: number[][];
+  crs: string;
+};
+
+/** Times from and to; null is open. */
+export type OgcTemporalExtent = {
+  interval: ((string | null)[])[];
+  trs: string;
+};
+
+/** A layer of a tileset. */
+export type OgcTileLayer = {
+  id: string;
+  dataType: "vector";
+  geometryDimension: number;
+  minTileMatrix: string;
+  maxTileMatrix: string;
+  propertiesSchema: OgcPropertiesSchema;
+};
+
+/** One zoom of a tile matrix set. */
+export type OgcTileMatrix = {
+  id: string;
+  scaleDenominator: number;
+  cellSize: number;
+  cornerOfOrigin: string;
+  pointOfOrigin: number[];
+  tileWidth: number;
+  tileHeight: number;
+  matrixWidth: number;
+  matrixHeight: number;
+};
+
+/** A tile matrix set. */
+export type OgcTileMatrixSet = {
+  id: string;
+  title: string;
+  uri: string;
+  crs: string;
+  orderedAxes: string[];
+  wellKnownScaleSet: string;
+  tileMatrices: OgcTileMatrix[];
+};
+
+/** A tile matrix set in a list. */
+export type OgcTileMatrixSetItem = {
+  id: string;
+  title: string;
+  uri: string;
+  links: OgcLink[];
+};
+
+/** The tile matrix sets. */
+export type OgcTileMatrixSets = {
+  tileMatrixSets: OgcTileMatrixSetItem[];
+};
+
+/** A tileset with its layers. */
+export type OgcTileset = {
+  title: string;
+  dataType: "vector";
+  crs: string;
+  tileMatrixSetURI: string;
+  links: OgcLink[];
+  layers: OgcTileLayer[];
+  boundingBox: OgcBoundingBox;
+};
+
+/** A tileset in a list. */
+export type OgcTilesetItem = {
+  title: string;
+  dataType: "vector";
+  crs: string;
+  tileMatrixSetURI: string;
+  links: OgcLink[];
+};
+
+/** The tilesets of a collection. */
+export type OgcTilesets = {
+  links: OgcLink[];
+  tilesets: OgcTilesetItem[];
+};
+
 /** A complaint's text as it came, personal data included. */
 export type OriginalText = {
   id: string;
   text: string;
+};
+
+/** Complaints per day against another period, as a share with 95 % bounds; null from nothing. */
+export type PerDayChange = {
+  before: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
 };
 
 /** What to freeze: a month, or two days. */
@@ -1154,6 +1477,12 @@ export type Position = {
   radius_m: number;
   datum: Datum;
   datum_assumed?: boolean;
+};
+
+/** What a body's rate is drawn towards: as if so many more had said yes and no. */
+export type PriorTold = {
+  yes: number | null;
+  no: number | null;
 };
 
 /** What is known of one area under the filters. */
@@ -1225,10 +1554,12 @@ export type Rates = {
   satisfaction: Rate;
 };
 
-/** The region is open. */
+/** The region is open. The ledger's store is told as it was when last looked at. */
 export type Ready = {
   status: "ready";
   region: string;
+  store: "ok" | "unavailable" | "unknown";
+  store_age_s: number | null;
 };
 
 /** One of many that cannot be used. */
@@ -1323,6 +1654,18 @@ export type Rule = {
   source: string;
 };
 
+/** The region's own numbers that the assessment rests on. */
+export type RulesTold = {
+  id: string;
+  version: string;
+  source: string;
+  example: boolean;
+  rank_by: string;
+  weights: Record<string, number>;
+  exclusion: ClassRule[];
+  classes: ClassRuleTold[];
+};
+
 /** Which of the two areas it belongs to, from and to when. */
 export type Ruling = {
   area: string;
@@ -1347,6 +1690,13 @@ export type Sample = {
   seed?: number;
 };
 
+/** The score's gain on the period before, with its 95 % interval. */
+export type ScoreGain = {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+};
+
 /** Complaints over time. */
 export type Series = {
   period: AnsweredPeriod;
@@ -1365,10 +1715,11 @@ export type SeriesOfArea = {
   rows: SeriesRow[];
 };
 
-/** Complaints from ``start`` on for a day, week or month. */
+/** Complaints from ``start`` on for a day, week or month. ``partial``: the period or the data cover only a part of it. */
 export type SeriesRow = {
   start: string;
   count: number;
+  partial?: boolean;
 };
 
 /** A category that a request can be of. */
@@ -1413,6 +1764,26 @@ export type Session = {
   confirmed: boolean;
   notice: InTwoLanguages | null;
   proxy_user: string | null;
+};
+
+/** What is known of a drawn area or a hexagon under the filters. Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside; ``inside_share`` is the part of the shape that lies in the region. */
+export type ShapeProfile = {
+  period: AnsweredPeriod;
+  audience: "public" | "planner";
+  version: string;
+  synthetic: boolean;
+  kind: "circle" | "polygon" | "cells";
+  res: number;
+  cells: number;
+  area_km2: number;
+  inside_share: number;
+  count: number | null;
+  per_km2: Bounded | null;
+  change: Changes | null;
+  rates: Rates | null;
+  series: SeriesOfArea;
+  categories: CategoriesOfArea;
+  areas: CountOfArea[];
 };
 
 /** What a page sends to begin a session; without either, the proxy must name somebody. */
@@ -1494,6 +1865,28 @@ export type TextCoordinate = {
   swapped: boolean;
 };
 
+/** TileJSON 3.0. */
+export type TileJson = {
+  tilejson: string;
+  name: string;
+  description: string;
+  scheme: "xyz";
+  tiles: string[];
+  minzoom: number;
+  maxzoom: number;
+  bounds: number[];
+  center: number[];
+  vector_layers: TileJsonLayer[];
+};
+
+/** A layer as TileJSON has it. */
+export type TileJsonLayer = {
+  id: string;
+  fields: Record<string, string>;
+  minzoom: number;
+  maxzoom: number;
+};
+
 /** A chosen topic (每月一题). It covers categories, words, and areas (all of them if none). */
 export type TopicDetails = {
   /** Who answers for it */
@@ -1510,10 +1903,28 @@ export type TopicDetails = {
   until?: string | null;
 };
 
-/** A category scored as a topic of the month; the columns of ``geo-service topics``. */
+/** A category scored as a topic of the month; the columns of ``geo-service topics``. Changes are shares against the same month a year before (``growth``) and against what the season explains (``above_season``); null where there is too little history. */
 export type TopicRow = {
   rank: number;
+  rank_low: number;
+  rank_high: number;
   category: string;
+  score: number | null;
+  count: number;
+  year_before: number | null;
+  growth: number | null;
+  growth_low: number | null;
+  growth_high: number | null;
+  expected: number | null;
+  above_season: number | null;
+  above_season_low: number | null;
+  above_season_high: number | null;
+  townships: number;
+  evenness: number | null;
+  unresolved: number | null;
+  unresolved_low: number | null;
+  repeat: number | null;
+  repeat_low: number | null;
   tags: string[];
 };
 
@@ -1545,6 +1956,14 @@ export type Upload = {
 /** The id by which a file's state is asked for. */
 export type UploadAccepted = {
   id: string;
+};
+
+export type ValidationError = {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+  input?: unknown;
+  ctx?: Record<string, unknown>;
 };
 
 /** What to do with a routed complaint. */

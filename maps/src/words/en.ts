@@ -1,8 +1,12 @@
+import { boardEn } from "./board.en";
+import { complaintsEn } from "./complaints.en";
 import { plannerEn } from "./planner.en";
 import type { WordKey } from "./zh";
 
 export const en: Record<WordKey, string> = {
+  ...boardEn,
   ...plannerEn,
+  ...complaintsEn,
   "page.dispatcher": "Dispatch",
   "page.planner": "Planner",
   "page.switch": "Pages",

@@ -1,8 +1,12 @@
+import { boardZh } from "./board.zh";
+import { complaintsZh } from "./complaints.zh";
 import { plannerZh } from "./planner.zh";
 
 /** Every string of the pages in Chinese; `{name}` is filled in. The English one has the same keys. */
 export const zh = {
+  ...boardZh,
   ...plannerZh,
+  ...complaintsZh,
   // both pages
   "page.dispatcher": "派单",
   "page.planner": "规划图",

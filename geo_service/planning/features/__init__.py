@@ -1,0 +1,1 @@
+"""The region, its counts, alarms and complaints as collections of features."""

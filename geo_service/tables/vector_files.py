@@ -1,0 +1,194 @@
+"""Prepare a vector file for GDAL: unpacked, complete, and without links to other files.
+
+``.gz``, ``.kmz`` and ``.zip`` are unpacked, KML and GML copied without the names of other files,
+a shapefile without its ``.shx`` copied so that nothing is written beside the original.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import tempfile
+import weakref
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from geo_service.base.errors import InputError, NotFoundError, TooLargeError
+from geo_service.tables.archives import extract, open_archive
+from geo_service.tables.limits import FILES, BoundedGzip, Limits
+from geo_service.tables.vector_drivers import SOURCES, checked_source
+from geo_service.tables.xml_files import without_links
+
+#: formats of one file, which may be packed by gzip
+SINGLE = (".geojson", ".json", ".geojsonl", ".geojsons", ".ndgeojson", ".topojson", ".kml", ".gml",
+          ".gpkg", ".fgb")  # fmt: skip
+SUFFIXES = (*SOURCES, *(f"{suffix}.gz" for suffix in SINGLE), ".kmz", ".zip")
+_LINKING = (".kml", ".gml")
+#: the part of a File Geodatabase that lists its tables
+_CATALOGUE = "a00000001.gdbtable"
+_COPY_BYTES = 1 << 20
+
+
+class VectorFile:
+    """A vector file made ready; ``source`` is for GDAL, as long as this object lives.
+
+    ``data`` is the data set itself, ``path`` the file it came in.
+    """
+
+    def __init__(self, path: Path, *, data_set: str | None = None, limits: Limits = FILES) -> None:
+        """Unpack and check ``path``; ``data_set`` names one of several in a zip file.
+
+        Raises:
+            NotFoundError: there is no such file.
+            InputError: the format is unknown, or the content is not what the name says.
+            TooLargeError: it unpacks to more than the limits allow.
+        """
+        if not path.exists():
+            raise NotFoundError(f"{path} does not exist")
+        self.path = path
+        self._folder: Path | None = None
+        self._limits = limits
+        self.data = self._plain(self._unpacked(path, data_set))
+        self.source = checked_source(self.data)
+
+    @property
+    def suffix(self) -> str:
+        """The data set's suffix, in small letters."""
+        return self.data.suffix.lower()
+
+    def _unpacked(self, path: Path, data_set: str | None) -> Path:
+        name = path.name.lower()
+        if name.endswith(".gz"):
+            return self._gunzipped(path)
+        if name.endswith(".kmz"):
+            return self._member_of_kmz(path)
+        if name.endswith(".zip"):
+            return self._unzipped(path, data_set)
+        return path
+
+    def _scratch(self) -> Path:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="geo-service-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        return self._folder
+
+    def _gunzipped(self, path: Path) -> Path:
+        inner = path.name[: -len(".gz")]
+        if not inner.lower().endswith(SINGLE):
+            raise InputError(
+                f"{path.name} is not a known format", hint="unpack it first, or send it as .zip"
+            )
+        target = self._scratch() / inner
+        try:
+            with path.open("rb") as raw, BoundedGzip(raw, path, self._limits) as packed:
+                _copy(packed, target, self._limits, path.name)
+        except (gzip.BadGzipFile, EOFError, OSError) as error:
+            raise InputError(f"{path.name} cannot be unpacked: it is damaged") from error
+        return target
+
+    def _member_of_kmz(self, path: Path) -> Path:
+        with open_archive(path, self._limits, "KMZ file") as archive:
+            inside = [name for name in archive.namelist() if name.lower().endswith(".kml")]
+            if not inside:
+                raise InputError(f"{path.name} holds no .kml")
+            main = [name for name in inside if name.lower() == "doc.kml"] or inside
+            self._extract(archive, main[:1], path)
+        return self._scratch() / PurePosixPath(main[0]).name
+
+    def _unzipped(self, path: Path, data_set: str | None) -> Path:
+        with open_archive(path, self._limits) as archive:
+            names = [PurePosixPath(name) for name in archive.namelist() if name[-1:] != "/"]
+            names = [name for name in names if name.parts[0] != "__MACOSX"]
+            chosen = _chosen(_data_sets(names), data_set, path)
+            if chosen.suffix.lower() == ".gdb":
+                parts = [name for name in names if name.is_relative_to(chosen)]
+                self._extract(archive, map(str, parts), path, chosen.name)
+            else:
+                parts = [n for n in names if n.parent == chosen.parent and n.stem == chosen.stem]
+                self._extract(archive, map(str, parts), path)
+        return self._scratch() / chosen.name
+
+    def _extract(
+        self, archive: zipfile.ZipFile, names: Sequence[str] | map[str], path: Path, inner: str = ""
+    ) -> None:
+        folder = self._scratch() / inner
+        folder.mkdir(exist_ok=True)
+        try:
+            extract(archive, names, folder)
+        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+            raise InputError(f"{path.name} cannot be unpacked: it is damaged") from error
+
+    def _plain(self, data: Path) -> Path:
+        """Give a copy where the original must not be handed to GDAL as it is."""
+        if data.suffix.lower() in _LINKING:
+            checked_source(data)
+            target = self._scratch() / f"plain_{data.name}"
+            without_links(data, target)
+            return target
+        if data.suffix.lower() == ".shp" and not _beside(data, ".shx"):
+            return self._with_room_for_shx(data)
+        return data
+
+    def _with_room_for_shx(self, data: Path) -> Path:
+        if not _beside(data, ".dbf"):
+            raise InputError(
+                f"{data.name} has no .dbf beside it, which holds its codes and names",
+                hint="a shapefile is sent with its .dbf, .shx, .prj and .cpg",
+            )
+        for suffix in (".shp", ".dbf", ".prj", ".cpg"):
+            if part := _beside(data, suffix):
+                target = self._scratch() / f"{data.stem}{suffix}"
+                if part != target:
+                    shutil.copyfile(part, target)
+        return self._scratch() / f"{data.stem}.shp"
+
+
+def _beside(data: Path, suffix: str) -> Path | None:
+    """The part of a shapefile with ``suffix``, in either case."""
+    for name in (suffix, suffix.upper()):
+        if (part := data.with_suffix(name)).is_file():
+            return part
+    return None
+
+
+def _data_sets(names: list[PurePosixPath]) -> list[PurePosixPath]:
+    """What of an archive's members are data sets; other JSON beside a data set is its metadata."""
+    geodatabases = [
+        name.parent
+        for name in names
+        if name.name == _CATALOGUE and name.parent.suffix.lower() == ".gdb"
+    ]
+    files = [
+        name
+        for name in names
+        if name.suffix.lower() in SOURCES and not any(map(name.is_relative_to, geodatabases))
+    ]
+    inside = [*geodatabases, *files]
+    return [name for name in inside if name.suffix.lower() != ".json"] or inside
+
+
+def _chosen(inside: list[PurePosixPath], data_set: str | None, path: Path) -> PurePosixPath:
+    chosen = [name for name in inside if data_set in (None, name.stem)]
+    if len(inside) == 1:
+        return inside[0]  # ``data_set`` then names a layer of it
+    if len(chosen) == 1:
+        return chosen[0]
+    hint = f"name one: --layer {' | '.join(name.stem for name in inside)}"
+    raise InputError(
+        f"{path.name} holds {len(inside)} data sets",
+        hint=hint if inside else "it should hold a .shp with its .dbf, .shx and .prj, or a .gdb",
+    )
+
+
+def _copy(packed: BoundedGzip, target: Path, limits: Limits, name: str) -> None:
+    written = 0
+    with target.open("xb") as file:
+        while block := packed.read(_COPY_BYTES):
+            written += len(block)
+            if written > limits.unpacked_bytes:
+                raise TooLargeError(
+                    f"{name} unpacks to more than {limits.unpacked_bytes / 2**20:,.0f} MiB",
+                    hint="split it",
+                )
+            file.write(block)

@@ -1,0 +1,95 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import type { Complaint, Event } from "../service/contract";
+import { getJson } from "../service/http";
+import { t, tOr, language } from "../words";
+import { copyText } from "./clipboard";
+
+/** One complaint as a line; a press opens its ticket and what happened to it. */
+export function ComplaintRow({ complaint, acts = null }: { complaint: Complaint; acts?: JSX.Element | null }): JSX.Element {
+  const open = useSignal(false);
+  const events = useSignal<Event[] | null>(null);
+  const show = (): void => {
+    open.value = !open.value;
+    if (!open.value || events.value) return;
+    void getJson<{ events: Event[] }>(`v1/complaints/${encodeURIComponent(complaint.id)}/events`).then(
+      (answer) => (events.value = answer.events),
+      () => undefined,
+    );
+  };
+  return (
+    <li class="complaint">
+      <button type="button" class="complaint-line" aria-expanded={open.value} onClick={show}>
+        <span class="muted complaint-when">{moment(complaint.received_at, complaint.received_zone)}</span>
+        <span class="complaint-what">
+          <strong>{complaint.category.split("/").filter(Boolean).at(-1) ?? ""}</strong> {complaint.text || t("list.noText")}
+        </span>
+        <span class="muted">{complaint.lead?.name ?? ""}</span>
+        <span class="complaint-status">{tOr(`status.${complaint.status}`, complaint.status_name)}</span>
+      </button>
+      {open.value && <Ticket complaint={complaint} events={events.value} acts={acts} />}
+    </li>
+  );
+}
+
+function Ticket({ complaint, events, acts }: { complaint: Complaint; events: Event[] | null; acts: JSX.Element | null }): JSX.Element {
+  const copied = useSignal(false);
+  const lines = ticketLines(complaint);
+  const copy = async (): Promise<void> => {
+    copied.value = await copyText(lines.map(([name, value]) => `${name}${t("colon")}${value}`).join("\n"));
+  };
+  return (
+    <div class="complaint-more">
+      <dl>
+        {lines.map(([name, value]) => (
+          <div>
+            <dt class="muted">{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" onClick={() => void copy()}>
+        {t(copied.value ? "list.copied" : "list.copy")}
+      </button>{" "}
+      {acts}
+      {events && (
+        <>
+          <h4>{t("list.events")}</h4>
+          <ol>
+            {events.map((event) => (
+              <li>
+                <span class="muted">{moment(event.at, complaint.received_zone)}</span> {tOr(`status.${event.kind}`, event.name)} {event.body?.name ?? ""} {event.reason}
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What a ticket says, without what is not known. */
+function ticketLines(one: Complaint): [string, string][] {
+  const lines: [string, string][] = [
+    [t("list.ticket"), one.synthetic ? `${one.id}（${t("list.synthetic")}）` : one.id],
+    [t("list.received"), moment(one.received_at, one.received_zone)],
+    [t("list.channel"), one.channel],
+    [t("filter.category"), one.category],
+    [t("list.place"), one.place],
+    [t("list.lead"), one.lead?.name ?? ""],
+    [t("list.due"), one.due_at ? moment(one.due_at, one.received_zone) : ""],
+  ];
+  return lines.filter(([, value]) => value !== "");
+}
+
+/** A time by the clock of the place that it was received at; by the reader's where that zone is not known. */
+function moment(iso: string, zone: string): string {
+  const at = new Date(iso);
+  const locale = language.value === "zh" ? "zh-CN" : "en-GB";
+  const style = { dateStyle: "short", timeStyle: "short" } as const;
+  try {
+    return at.toLocaleString(locale, { ...style, timeZone: zone });
+  } catch {
+    return at.toLocaleString(locale, style); // the browser does not know the zone
+  }
+}
