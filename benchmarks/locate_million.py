@@ -91,7 +91,7 @@ def beijing(home: Path, n: int) -> None:
 
 
 def speed(locator: Locator, texts: list[str], what: str) -> None:
-    locator.locate_many(texts[:200])
+    [locator.locate(text) for text in texts[:200]]
     begun, times = time.process_time(), []
     for text in texts:
         one = time.thread_time()

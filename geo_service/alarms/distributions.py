@@ -1,4 +1,4 @@
-"""Tails and quantiles of the distributions that counts and tests follow, without scipy."""
+"""Tail probabilities and quantiles of the distributions used by alarms, without scipy."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ _MOST_FACTORS = 400
 def normal_quantile(share: float) -> float:
     """The standard normal's quantile."""
     return _NORMAL.inv_cdf(share)
-
-
-def normal_upper_tail(z: float) -> float:
-    """P(Z >= z) of a standard normal, exact far into the tail."""
-    return 0.5 * math.erfc(z / math.sqrt(2))
 
 
 def student_two_sided(t: float, degrees: float) -> float:

@@ -1,4 +1,4 @@
-"""The HTTP door: the application, what it opens at start, and its routers."""
+"""The HTTP application: its routers, its middleware, and what it opens at start."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ ROUTERS = (
     route,
     areas,
     places,
+    ogc,  # early: a client asks for dozens of tiles at once, and routes are tried in order
     uploads,
     session,
     complaints,
@@ -86,7 +87,6 @@ ROUTERS = (
     call_check,
     classify,
     issues,
-    ogc,
 )
 
 DESCRIPTION = """\
@@ -140,13 +140,14 @@ def _add_middleware(app: FastAPI, state: State) -> None:
     """What every request passes; the last one added is the first it meets."""
     settings = state.settings
     callers = CallerLookup(lambda request: auth.identify(request, state, count_failures=False))
+    app.add_middleware(Admit, callers=callers, urgent=state.urgent)
+    # outside of it: what waits for a slot does not wait for its client
     app.add_middleware(
         LimitBody,
         max_bytes=settings.max_body_bytes,
         public_bytes=settings.public_body_bytes,
         callers=callers,
     )
-    app.add_middleware(Admit, callers=callers, urgent=state.urgent)
     app.add_middleware(
         LimitRate,
         per_minute=settings.rate_limit_per_minute,

@@ -1,4 +1,4 @@
-"""Name a file in the header of an answer, whatever characters the name has (RFC 6266)."""
+"""The Content-Disposition header of a file, for any characters in its name (RFC 6266)."""
 
 from __future__ import annotations
 

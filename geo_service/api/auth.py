@@ -1,4 +1,4 @@
-"""Who asks: a key in the request, the session of a page, or anyone.
+"""Authentication: a key in the request, the session of a page, or nobody (public).
 
 A page's session needs, for every request that writes, the token that came with it.
 """

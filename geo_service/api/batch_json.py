@@ -1,4 +1,4 @@
-"""Bulk answers as JSON, each distinct answer written once."""
+"""Write bulk answers as JSON; each distinct answer is serialised once."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_text import CallChecked
-from geo_service.api.state import StateDep
+from geo_service.api.state import State, StateDep
+from geo_service.base.level_code import parse_level_code
 from geo_service.intake.call_check import CallCheck, check_call
 from geo_service.intake.duplicates import Earlier, Reported
 from geo_service.intake.reporters import hash_key, hash_reporter
@@ -42,6 +43,9 @@ class CallBody(BaseModel):
     lon: float | None = Field(None, ge=-180, le=180, description="WGS-84 degrees")
     lat: float | None = Field(None, ge=-90, le=90)
     radius_m: float | None = Field(None, ge=0, le=100_000)
+    finest: str = Field(
+        "", max_length=200, description="level:code of a finer area than the lead's, if known"
+    )
 
 
 @router.post(
@@ -58,12 +62,20 @@ def check(
     reporter = hash_reporter(body.reporter, hash_key(state.settings))
     reported = Reported(
         mask(body.text).text, path_of(body.category), body.area, body.place, body.lon, body.lat,
-        body.radius_m,
+        body.radius_m, _finest(state, body.finest),
     )  # fmt: skip
     now = datetime.now(UTC)
     found = check_call(state.region_ready, ledger_of(state), reported, reporter, now)
     answer = {**check_json(found), "category_suggestions": suggest_json(state, body.text)}
     return json_response(answer, headers={"Cache-Control": "no-store"})
+
+
+def _finest(state: State, given: str) -> tuple[str, str] | None:
+    if not given:
+        return None
+    level, code = parse_level_code(given, name="finest")
+    state.region_ready.folder.manifest.level(level)
+    return level, code
 
 
 def path_of(category: str) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""``/v1/classify``: categories suggested for a caller's words; a person picks."""
+"""``/v1/classify``: suggest categories for a caller's text; a person chooses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/v1/complaints/{id}/events``: dispatch, return, whistle, and the rest of a complaint's way."""
+"""``/v1/complaints/{id}/events``: dispatch, return, whistle and the other events of a complaint."""
 
 from __future__ import annotations
 

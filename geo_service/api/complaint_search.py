@@ -1,4 +1,4 @@
-"""The query of a search: read, checked, turned into what the ledger looks for."""
+"""Parse and check the query of a complaint search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/v1/complaints``: keeping complaints and finding them again."""
+"""``/v1/complaints``: store complaints, read and search them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections of the server: how many, how long idle, how slow, and how large a head.
+"""Limits on the server's connections: number, idle time, slowness, size of the head.
 
 uvicorn gives up an idle connection only after a first answer, and its fast parser takes a head of
 any size. Here a connection on which no whole head comes in time is ended, a head is bounded, a

@@ -1,4 +1,4 @@
-"""A full disk is a passing fault of the service, not of the request: 503, to be tried again."""
+"""Answer 503 when the disk is full: a temporary fault of the service, not of the request."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
-"""``/v1/disputes``: borders that two areas refuse or both claim, and the rulings on them."""
+"""``/v1/disputes``: borders that two areas both claim or both refuse, and rulings on them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -84,6 +87,23 @@ def _one(state: State, dispute_id: int, status: int = 200) -> Response:
         return json_response(dispute_json(register.get_dispute(connection, dispute_id)), status)
 
 
+def _change(
+    state: State,
+    principal: Principal,
+    dispute_id: int,
+    action: str,
+    change: Callable[[sa.Connection, int], None],
+) -> Response:
+    """Change a dispute with its audit line, in one transaction, and show it as it is now."""
+
+    def job(at: sa.Connection) -> None:
+        change(at, dispute_id)
+        write_audit(at, principal.actor, action, f"dispute:{dispute_id}", address=principal.address)
+
+    ledger_of(state).writer.run(job)
+    return _one(state, dispute_id)
+
+
 @router.get("/v1/disputes", response_model=Disputes, summary="All disputes")
 def get_all(state: StateDep, _: Annotated[Principal, allowed(SEE_DISPUTES)]) -> Response:
     """With their evidence and rulings, oldest first."""
@@ -127,19 +147,7 @@ def take_up(
     dispute_id: DisputeId, state: StateDep, principal: Annotated[Principal, allowed(ADMINISTER)]
 ) -> Response:
     """Returned tickets proposed it; from now on it counts."""
-
-    def job(at: Any) -> None:
-        register.open_dispute(at, dispute_id)
-        write_audit(
-            at,
-            principal.actor,
-            "opened_dispute",
-            f"dispute:{dispute_id}",
-            address=principal.address,
-        )
-
-    ledger_of(state).writer.run(job)
-    return _one(state, dispute_id)
+    return _change(state, principal, dispute_id, "opened_dispute", register.open_dispute)
 
 
 @router.post(
@@ -149,19 +157,7 @@ def withdraw(
     dispute_id: DisputeId, state: StateDep, principal: Annotated[Principal, allowed(RULE)]
 ) -> Response:
     """Nothing rests on it any more."""
-
-    def job(at: Any) -> None:
-        register.withdraw(at, dispute_id)
-        write_audit(
-            at,
-            principal.actor,
-            "withdrew_dispute",
-            f"dispute:{dispute_id}",
-            address=principal.address,
-        )
-
-    ledger_of(state).writer.run(job)
-    return _one(state, dispute_id)
+    return _change(state, principal, dispute_id, "withdrew_dispute", register.withdraw)
 
 
 @router.post("/v1/disputes/{dispute_id}/ruling", response_model=Dispute, summary="Decide a dispute")
@@ -172,15 +168,11 @@ def decide(
     principal: Annotated[Principal, allowed(RULE)],
 ) -> Response:
     """From now on answers within it name the area, citing the ruling."""
-
-    def job(at: Any) -> None:
-        register.rule(
-            at, dispute_id, ruled_for=body.area, ruled_by=principal.actor,
-            valid_from=body.valid_from, valid_to=body.valid_to,
-        )  # fmt: skip
-        write_audit(
-            at, principal.actor, "ruled", f"dispute:{dispute_id}", address=principal.address
-        )
-
-    ledger_of(state).writer.run(job)
-    return _one(state, dispute_id)
+    rule = partial(
+        register.rule,
+        ruled_for=body.area,
+        ruled_by=principal.actor,
+        valid_from=body.valid_from,
+        valid_to=body.valid_to,
+    )
+    return _change(state, principal, dispute_id, "ruled", rule)

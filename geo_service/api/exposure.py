@@ -1,4 +1,4 @@
-"""What ``serve`` settles before it listens: who could get in without a key."""
+"""Before ``serve`` listens, check who could reach the service without a key."""
 
 from __future__ import annotations
 

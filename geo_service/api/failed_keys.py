@@ -1,4 +1,4 @@
-"""Counts keys that were not accepted, so that nobody can try many; good ones are never counted.
+"""Rate limit for invalid API keys, so that keys cannot be guessed; valid ones never count.
 
 Failures are counted per address (an IPv6 network of 64 bits is one) and per key id, a minute's
 worth at a time; beyond that the caller gets 429 until the count has drained. A key that was

@@ -20,6 +20,7 @@ from prometheus_client import (
 from geo_service import __version__
 from geo_service.api.answers import json_response
 from geo_service.api.auth import key_in, principal_of
+from geo_service.api.ledger_access import StoreSeen
 from geo_service.api.permitted import checked_inside, open_to_all
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_places import Health, Ready
@@ -28,7 +29,7 @@ from geo_service.base.errors import UnavailableError
 from geo_service.ledger.access.keys import hash_secret
 from geo_service.ledger.access.permissions import READ_METRICS
 
-router = APIRouter(tags=["operations"], responses={422: PROBLEMS[422]})
+router = APIRouter(tags=["operations"], responses={code: PROBLEMS[code] for code in (400, 422)})
 
 REQUESTS = Counter("geo_requests_total", "Requests answered", ["route", "method", "status"])
 SECONDS = Histogram(
@@ -52,8 +53,20 @@ async def healthz() -> dict[str, str]:
 )
 @open_to_all()
 async def readyz(state: StateDep) -> Response:
-    """Once the region is open and its kernels are warm; 503 before, and while stopping."""
-    return json_response({"status": "ready", "region": state.region_ready.folder.manifest.id})
+    """Once the region is open and its kernels are warm; 503 before, and while stopping.
+
+    The store is not asked here, so that this answers at once whatever the store does: ``store``
+    is its last known state, ``store_age_s`` how long ago that was. Look-ups need no store.
+    """
+    seen = state.made(StoreSeen) or StoreSeen()
+    return json_response(
+        {
+            "status": "ready",
+            "region": state.region_ready.folder.manifest.id,
+            "store": seen.state,
+            "store_age_s": seen.age_s,
+        }
+    )
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""``/v1/issues``: complaints about one matter at one place, and what a person decides of them."""
+"""``/v1/issues``: groups of complaints with the same subject and place; name, merge, split."""
 
 from __future__ import annotations
 
@@ -93,11 +93,11 @@ def _act(at: sa.Connection, number: int, body: IssueAction, pks: list[int], acto
     match body.action:
         case "name":
             if body.name is None:
-                raise InputError("no name is given", hint="give name; empty takes it away")
+                raise InputError("no name is given", hint="give name; an empty one removes it")
             issues.rename(at, number, body.name, actor=actor)
         case "merge":
             if body.into is None:
-                raise InputError("merge into which issue?", hint="give into")
+                raise InputError("no issue to merge into is given", hint="give into")
             issues.merge(at, number, body.into, actor=actor)
         case "split":
             issues.split(at, number, pks, actor=actor)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
+from typing import Literal
 
 from geo_service.api.repeating import Repeating
 from geo_service.api.state import State
@@ -26,8 +28,25 @@ class _DisputesSeen:
     version: object = None
 
 
+@dataclass
+class StoreSeen:
+    """How the ledger's store was when it was last asked, and when that was."""
+
+    state: Literal["ok", "unavailable", "unknown"] = "unknown"
+    at: float = 0.0
+
+    def note(self, state: Literal["ok", "unavailable"]) -> None:
+        """It was so just now."""
+        self.state, self.at = state, time.monotonic()
+
+    @property
+    def age_s(self) -> float | None:
+        """Seconds since then; None if it was never asked."""
+        return None if self.state == "unknown" else round(time.monotonic() - self.at, 1)
+
+
 class _DisputesWatch(Repeating):
-    """Follows the disputes of the ledger."""
+    """Follows the disputes of the ledger, and so whether its store answers."""
 
 
 def ledger_of(state: State) -> Ledger:
@@ -65,11 +84,14 @@ def refresh_disputes(state: State) -> None:
 
 def watch_disputes(state: State) -> None:
     """Open the ledger and follow its disputes in a thread, through outages, until it is closed."""
+    seen = state.part(StoreSeen)
 
     def look() -> None:
         try:
             refresh_disputes(state)
+            seen.note("ok")
         except GeoServiceError as error:
+            seen.note("unavailable")
             log.warning("the ledger does not answer: %s", error.title)
 
     state.part(_DisputesWatch, lambda: _DisputesWatch("disputes", look, _REFRESH_S)).start()

@@ -1,4 +1,4 @@
-"""Chosen topics, the watch list and supervised items: kept, changed, and what came of them."""
+"""Topics, the watch list and supervised items: list, open and change them, see their effects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objects of the running service, one of each class, made when first asked for."""
+"""Objects shared by the running service, one per class, made when first needed."""
 
 from __future__ import annotations
 

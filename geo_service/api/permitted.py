@@ -1,4 +1,4 @@
-"""Endpoints declare here who may call them; what is declared is enforced, listed and tested.
+"""Endpoints declare here who may call them; declarations are enforced, listed and tested.
 
 ``principal: Annotated[Principal, allowed(SEE_COMPLAINTS)]`` refuses whoever may not and gives the
 caller. ``@open_to_all`` marks an endpoint for everybody, ``more`` naming the permissions on which

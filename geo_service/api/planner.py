@@ -20,7 +20,7 @@ from geo_service.api.planner_answers import (
     rows_of,
     with_classes,
 )
-from geo_service.api.planner_query import FiltersDep, ViewDep
+from geo_service.api.planner_query import AreaMeasure, FiltersDep, ViewDep
 from geo_service.api.planner_state import PlannerState, planner_of
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_planner import Categories, Cells, Choropleth, HotSpots, Series, Surface
@@ -40,9 +40,6 @@ router.include_router(planner_jobs.router)
 
 Level = Annotated[str, Query(max_length=40, examples=["township"])]
 Res = Annotated[int, Query(ge=0, le=15, description="H3 resolution", examples=[8])]
-Measure = Literal[
-    "count", "per_km2", "per_10k", "share", "change", "response", "resolution", "satisfaction"
-]
 AsOf = Annotated[date | None, Query(description="Boundaries of this date")]
 
 
@@ -87,7 +84,7 @@ def choropleth(
     view: ViewDep,
     filters: FiltersDep,
     level: Level,
-    measure: Measure = "count",
+    measure: AreaMeasure = "count",
     versus: Literal["previous", "year"] = "previous",
     as_of: AsOf = None,
     format: Format = "json",  # noqa: A002 - the name in the query
@@ -126,7 +123,7 @@ def hotspots(
     ``usual`` tests how far each place departs from its own part of the year before (``expected``).
     """
     if (level is None) == (res is None):
-        raise InputError("say what to test", hint="give either level or res")
+        raise InputError("choose what to test", hint="give either level or res")
 
     def make() -> Result:
         if res is not None:

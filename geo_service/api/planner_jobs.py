@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
@@ -12,7 +12,7 @@ from geo_service.api.answers import json_response
 from geo_service.api.attachment import attachment
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, open_to_all
-from geo_service.api.planner_query import FiltersDep, PlannerDep, ViewDep
+from geo_service.api.planner_query import AreaMeasure, FiltersDep, PlannerDep, ViewDep
 from geo_service.api.planner_state import Job
 from geo_service.api.schemas_planner import CubeInfo, JobStarted
 from geo_service.base.errors import ConflictError, GeoServiceError
@@ -131,6 +131,8 @@ def report(
     res: Annotated[int | None, Query(ge=4, le=11)] = None,
     title: Annotated[str | None, Query(max_length=80)] = None,
     lang: Annotated[str, Query(pattern="^(zh|en)$")] = "zh",
+    measure: AreaMeasure = "count",
+    versus: Literal["previous", "year"] = "previous",
 ) -> Response:
     """One HTML file with everything inside: it opens with no network."""
     view.check_export()
@@ -145,6 +147,8 @@ def report(
         res=res,
         title=title,
         lang=lang,
+        measure=measure,
+        versus=versus,
         today=today,
         draw=lambda found: aside.run(report_html, found),
     )

@@ -1,4 +1,4 @@
-"""The restrictions that every planner's view takes, and who may see how much."""
+"""The filters that every planner endpoint takes, and how much the caller may see."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ from geo_service.planning.shapes import read_shape
 #: finest cells that a box is covered with
 _COVER_RES = 8
 _TEXT = 200
+AreaMeasure = Literal[
+    "count", "per_km2", "per_10k", "share", "change", "response", "resolution", "satisfaction"
+]
 _SHAPE_TEXT = 12_000
 _NOT_FILTERS = ("from", "to", "level", "res", "measure", "format", "as_of")
 

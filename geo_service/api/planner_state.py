@@ -1,4 +1,4 @@
-"""What the planner's endpoints hold: the cube, the geography, work under way, answers given."""
+"""State of the planner endpoints: the cube, geography, running jobs, cached answers."""
 
 from __future__ import annotations
 

@@ -10,9 +10,11 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from geo_service.api.disk_full import disk_full, is_disk_full
 from geo_service.base.errors import (
+    AbandonedError,
     GeoServiceError,
     KeyAgainError,
     RateLimitedError,
@@ -91,6 +93,10 @@ def install(app: FastAPI) -> None:
         return problem(
             error.status_code, str(error.detail), str(error.detail), headers=error.headers
         )
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_: Request, __: ClientDisconnect) -> Response:
+        return of_error(AbandonedError("the client has gone"))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""Who a trusted proxy signed in, by the header it adds.
+"""Sign-in by a trusted proxy: the user is named in a header that the proxy adds.
 
 Single sign-on and second factors are the proxy's work (oauth2-proxy, Authelia, Keycloak and others
 do it well; ``docs/decisions/0013-sign-in-by-the-proxy.md`` says why). Its word is taken only from

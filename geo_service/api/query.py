@@ -1,4 +1,4 @@
-"""A query string as one model: checked in one step, documented from the model.
+"""A query string as one pydantic model: checked in one step, documented from the model.
 
 FastAPI checks declared parameters one by one in Python, which costs more than routing a point
 does; the hottest endpoint takes its query this way instead.

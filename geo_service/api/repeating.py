@@ -1,4 +1,4 @@
-"""Work that a thread of the service does again and again until the service ends."""
+"""Work that a background thread repeats until the service ends."""
 
 from __future__ import annotations
 

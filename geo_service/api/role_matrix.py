@@ -1,4 +1,4 @@
-"""Writes the role matrix of ``docs/security.md`` from what the endpoints declare.
+"""Write the role matrix of ``docs/security.md`` from what the endpoints declare.
 
     python -m geo_service.api.role_matrix [--check] [docs/security.md]
 

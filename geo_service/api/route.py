@@ -56,7 +56,7 @@ class RouteQuery(BaseModel):
     radius_m: float | None = Field(None, description="Error radius of the point, metres")
     category: str = Field("", max_length=200, description="The complaint's category path")
     as_of: date | None = Field(None, description="Boundaries and rules of this date")
-    lang: Literal["zh", "en"] = "zh"
+    lang: Literal["zh", "en"] | None = Field(None, description="Of the words; else the region's")
     settled: str | None = Field(
         None,
         max_length=200,
@@ -196,7 +196,7 @@ def _answer(
     if not isinstance(text, str | None) or not isinstance(category, str):
         raise InputError("text and category must be strings")
     if text is not None and len(text) > MAX_TEXT:
-        raise TooLargeError(f"a text of {len(text)} characters", hint=f"send at most {MAX_TEXT}")
+        raise TooLargeError(f"the text has {len(text)} characters", hint=f"send at most {MAX_TEXT}")
     answer = region.route(
         text=text,
         lon=_degrees(item.get("lon")),

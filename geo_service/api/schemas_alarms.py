@@ -1,4 +1,4 @@
-"""Answers about alarms, emerging hot spots and forecasts."""
+"""Response models about alarms, emerging hot spots and forecasts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers about assessments: rates, scores and ranks of bodies, their course, what is behind."""
+"""Response models about assessments: rates, scores and ranks of bodies, and their trend."""
 
 from __future__ import annotations
 

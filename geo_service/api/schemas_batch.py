@@ -1,4 +1,4 @@
-"""The body and the answers of a batch to be routed."""
+"""Request and response models of bulk routing."""
 
 from __future__ import annotations
 

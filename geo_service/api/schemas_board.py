@@ -1,4 +1,4 @@
-"""Answers about the month: assessments, topics, watched places, supervised items, reports."""
+"""Response models of the board: topics, watched places, supervised items, reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers about complaints, their events, disputes, and who asks."""
+"""Response models about complaints, events, disputes, and who is signed in."""
 
 from __future__ import annotations
 

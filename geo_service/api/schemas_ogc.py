@@ -1,4 +1,4 @@
-"""The documents of OGC API Features and Tiles."""
+"""Response models of OGC API Features and Tiles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of Open311 GeoReport v2, as its specification and ours have them."""
+"""Response models of Open311 GeoReport v2."""
 
 from __future__ import annotations
 

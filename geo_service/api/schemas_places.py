@@ -1,4 +1,4 @@
-"""Answers about areas and places: lists, outlines, completions; files located; health."""
+"""Response models about areas and places: lists, outlines, completions, located files, health."""
 
 from __future__ import annotations
 
@@ -99,10 +99,12 @@ class Health(BaseModel):
 
 
 class Ready(BaseModel):
-    """The region is open."""
+    """The region is open. The ledger's store is told as it was when last looked at."""
 
     status: Literal["ready"]
     region: str
+    store: Literal["ok", "unavailable", "unknown"]
+    store_age_s: float | None
 
 
 #: what endpoints that can draw an area answer with beside JSON

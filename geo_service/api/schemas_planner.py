@@ -1,4 +1,4 @@
-"""Answers of the planner's views."""
+"""Response models of the planner's views."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answer about one area: how many, how that moved, of what, with what outcome."""
+"""Response model of one area: counts, change, categories, outcomes."""
 
 from __future__ import annotations
 
@@ -124,13 +124,15 @@ class CountOfArea(Area):
 class ShapeProfile(ViewFacts):
     """What is known of a drawn area or a hexagon under the filters.
 
-    Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside.
+    Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside; ``inside_share``
+    is the part of the shape that lies in the region.
     """
 
     kind: Literal["circle", "polygon", "cells"]
     res: int
     cells: int
     area_km2: float
+    inside_share: float
     count: int | None
     per_km2: Bounded | None
     change: Changes | None

@@ -1,4 +1,4 @@
-"""Answers about what complaints are about: suggested categories, and issues."""
+"""Response models about texts: suggested categories, and issues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/v1/session``: signing in with a key, with the link of a new installation, or by the proxy."""
+"""``/v1/session``: sign in with a key, with a new installation's link, or through the proxy."""
 
 from __future__ import annotations
 

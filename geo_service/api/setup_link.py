@@ -1,4 +1,4 @@
-"""The link that ``serve`` prints before the first key: whoever opens it administers the service.
+"""The one-time link that ``serve`` prints before the first key: whoever opens it is administrator.
 
 A new installation has no keys, and its pages should work at once for whoever started it. Being on
 the loopback proves nothing (a proxy is there too), so ``serve`` makes a random token and prints an

@@ -1,4 +1,4 @@
-"""What the running service holds, and how a handler gets at it."""
+"""The state of the running service, and how request handlers reach it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class State:
         return self._parts.made(kind)
 
     def drop(self, kind: type[Part]) -> Part | None:
-        """Forget it, giving what there was, so that it can be closed; made anew if asked for."""
+        """Forget it, giving what there was, so that it can be closed; made again if asked for."""
         return self._parts.drop(kind)
 
     @property

@@ -1,4 +1,4 @@
-"""Refuses a query parameter that an endpoint does not know, naming the one that was meant.
+"""Refuse unknown query parameters, naming the one that was probably meant.
 
 The application applies it to every endpoint; what an endpoint knows is what it declares. A
 misspelt filter would otherwise be left out in silence, and the answer be about something else.

@@ -1,4 +1,4 @@
-"""Work on files sent to be located: done by a thread, fetched by whichever worker process."""
+"""Locate an uploaded file in a thread; any worker process can serve the result."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class UploadJob:
     path: Path
     column: str
     #: language of the questions and reasons written beside the rows
-    lang: str = "zh"
+    lang: str | None = None
     #: suggestions of categories beside the places
     suggester: CategorySuggester | None = None
     #: called between two texts; may wait for others to be answered

@@ -1,4 +1,4 @@
-"""The folder of uploads: raw personal data, readable by its owner alone, gone after a day.
+"""The folder of uploads: personal data, readable by its owner only, deleted after a day.
 
 A job has a folder of its own, with the file as sent, the file located, and ``status.json``.
 """
@@ -43,7 +43,7 @@ class UploadStore:
         suffix = Path(name).suffix.lower()
         if suffix not in SUFFIXES:
             what = f"{suffix[:20]} files" if suffix else "files without a suffix"
-            raise InputError(f"{what} are not taken", hint="send .csv or .xlsx")
+            raise InputError(f"{what} are not accepted", hint="send .csv or .xlsx")
         key = uuid.uuid4().hex
         path = self.folder / key / f"input{suffix}"
         self._make_folders(path.parent)

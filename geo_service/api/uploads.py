@@ -1,4 +1,4 @@
-"""``/v1/uploads``: a table of texts in, the same table with its places out.
+"""``/v1/uploads``: upload a table of texts, download the same table with places added.
 
 Every upload, download and removal leaves an audit line; a file is its sender's and the
 administrator's, and is removed after a day.
@@ -89,7 +89,9 @@ def upload(
     principal: SenderDep,
     file: UploadFile,
     column: Annotated[str, Form(min_length=1, max_length=200, description="Column of texts")],
-    lang: Annotated[Literal["zh", "en"], Form(description="Of questions and reasons")] = "zh",
+    lang: Annotated[
+        Literal["zh", "en"] | None, Form(description="Of questions and reasons; else the region's")
+    ] = None,
 ) -> Response:
     """Up to 100,000 rows. Answers at once; ask for the state by the id."""
 

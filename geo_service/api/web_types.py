@@ -1,4 +1,4 @@
-"""Writes the shapes of the OpenAPI document as TypeScript, for the web pages.
+"""Write the shapes of the OpenAPI document as TypeScript types for the web pages.
 
     python -m geo_service.api.web_types [--check] [maps/src/service/contract.ts]
 

@@ -1,4 +1,4 @@
-"""A process beside the service for work that holds the interpreter: drawing a report.
+"""A separate process for work that would block the service's interpreter: drawing a report.
 
 Measured: one report holds the interpreter of its process for up to 600 ms at a stretch, in which
 nothing else is answered, however many threads there are. The process is started when it is first
@@ -7,6 +7,7 @@ needed, runs at a lower priority, and ends with the service.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import threading
@@ -20,7 +21,7 @@ from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import AbandonedError, UnavailableError
 
 T = TypeVar("T")
-_NICENESS = 10
+_NICENESS = 19
 #: seconds between two looks at whether the work is still wanted
 _LOOK_S = 0.05
 
@@ -36,7 +37,7 @@ class WorkerProcess:
         """Call ``work``, a function of a module, with arguments that can be pickled.
 
         Raises:
-            AbandonedError: the client has gone; what has not begun is not done.
+            AbandonedError: the client has disconnected; what has not begun is not done.
             UnavailableError: the process died (of memory, perhaps); the next call has another.
             Whatever ``work`` raises.
         """
@@ -87,6 +88,9 @@ def _begin(parent: int) -> None:
     """Called in the process: it gives way to others, and ends when the service was killed."""
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
+    if hasattr(os, "SCHED_BATCH"):  # it does not take a processor from whoever has just woken up
+        with contextlib.suppress(OSError):  # a container may forbid it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     threading.Thread(target=_follow, args=(parent,), daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""Classes of bodies by a region's rules: the first rule that holds puts a body into its class."""
+"""Classes of bodies: the first of the region's rules that applies decides the class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Did complaints fall because of what was done? Difference in differences with real comparisons.
+"""Effect of a measure on complaints: difference in differences against comparable places.
 
 A place (or topic) that something was done for is compared with others that it was not done for,
 each by the logarithm of its complaints after ÷ before. What the comparisons did is what would have

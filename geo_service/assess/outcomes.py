@@ -1,4 +1,4 @@
-"""The counts that an assessment rests on: per body, what became of its complaints."""
+"""The counts that an assessment is computed from: per body, outcomes of its complaints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ranks, and how far chance alone may move them.
+"""Ranks of bodies, with the range within which chance alone may move them.
 
 Each draw of the parametric bootstrap gives every body three rates at once: from the Beta
 distributions that its own answers and the prior leave possible (their logits drawn as normal

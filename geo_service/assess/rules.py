@@ -1,4 +1,4 @@
-"""A region's own numbers for its assessment: weights, periods, reasons of exclusion, classes.
+"""A region's assessment settings: weights, periods, reasons of exclusion, classes.
 
 They stand in ``assessment.toml`` of the region's folder, with an id, a version and a source.
 A region without the file is assessed with equal weights, by calendar months, without classes.

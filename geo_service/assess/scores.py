@@ -1,4 +1,4 @@
-"""Rates with their intervals, and the weighted score of the three with its own.
+"""The three rates and their weighted score, each with its interval.
 
 The score's interval joins the rates' Wilson intervals (the method of variance estimates
 recovery: Zou and Donner 2008, Statistics in Medicine 27, 1693-1702), allowing for the answers

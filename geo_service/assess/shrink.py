@@ -1,4 +1,4 @@
-"""Beta-binomial shrinkage: a rate of few complaints is drawn towards the rate of all.
+"""Beta-binomial shrinkage: rates of few complaints are drawn towards the overall rate.
 
 Source: Kleinman (1973), Proportions with extraneous variance, J. Am. Stat. Assoc. 68, 46-54.
 """

@@ -1,4 +1,4 @@
-"""Topics of the month: categories scored by five measures, each with what chance does to it.
+"""Topics of the month: categories ranked by five measures, with the uncertainty of each.
 
 A topic is interesting when there is more of it than the season explains: the same month a year
 before, times how the category stood in the other months against the year before them.

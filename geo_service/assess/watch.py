@@ -1,4 +1,4 @@
-"""Watched places: is it over, is it back, and what would have happened anyway.
+"""Watched places: whether the trouble is solved or back, and what was expected anyway.
 
 The worst places of a city fall by themselves, because some were the worst by chance. What is to be
 expected of them is worked out from all places (empirical Bayes: the places' true levels follow a

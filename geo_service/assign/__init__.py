@@ -1,4 +1,4 @@
-"""Points to area codes and cells, file to file: a composition of tables, atlas and index."""
+"""Assign points of a file to area codes and cells: tables, atlas and index combined."""
 
 from __future__ import annotations
 

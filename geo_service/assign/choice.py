@@ -1,4 +1,4 @@
-"""Which columns of a table hold the coordinate, the address and the date."""
+"""Choose the columns of a table that hold the coordinate, the address and the date."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def choose_columns(
 
 
 def require(names: Sequence[str], wanted: Iterable[str]) -> None:
-    """Make sure the columns named exist; raises ``InputError`` that lists those there are."""
+    """Make sure the columns named exist; raises ``InputError`` that lists those that exist."""
     missing = [name for name in wanted if name not in names]
     if missing:
         raise InputError(f"There is no column {', '.join(map(repr, missing))}", hint=_list(names))

@@ -1,4 +1,4 @@
-"""``assign`` on a Dask cluster: row groups of a Parquet input go to workers, their order stays.
+"""``assign`` on a Dask cluster: workers process row groups of a Parquet file, order is kept.
 
 The workers must see the input, the output's folder and the region's folder under the same paths.
 Each writes one part beside the output; the parts are then joined into it in order. With an

@@ -1,4 +1,4 @@
-"""Dates of rows, for boundaries that change: the day of an instant is the region's day."""
+"""The date of each row, for boundaries that change: the local day of an instant."""
 
 from __future__ import annotations
 

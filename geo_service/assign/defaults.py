@@ -1,4 +1,4 @@
-"""Finding a geocoder's default: the one coordinate that it gives when it knows nothing better.
+"""Detect a geocoder's default: the coordinate it returns for addresses it does not know.
 
 The rule: a coordinate is a default if at least ``share`` of the rows with a coordinate, and at
 least ``count`` of them, lie on exactly it, and their addresses, house numbers left aside, vary at

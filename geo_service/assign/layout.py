@@ -1,4 +1,4 @@
-"""How the output's columns are made of the input's and the added ones."""
+"""The columns of the output: those of the input and those added."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns that hold both axes in one cell: whether one does, and which axis comes first."""
+"""Columns that hold both axes in one cell: detect them, and which axis comes first."""
 
 from __future__ import annotations
 

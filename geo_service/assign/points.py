@@ -1,4 +1,4 @@
-"""Coordinates out of a table's columns: text, numbers or WKB as degrees, with what is wrong."""
+"""Read coordinates from a table's columns (text, numbers, WKB) as degrees, with their faults."""
 
 from __future__ import annotations
 

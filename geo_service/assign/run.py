@@ -1,4 +1,4 @@
-"""``assign``: a file of points in, the same file with its areas out."""
+"""``assign``: read a file of points, write the same file with area codes added."""
 
 from __future__ import annotations
 

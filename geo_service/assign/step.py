@@ -1,4 +1,4 @@
-"""One chunk of rows: coordinates in, columns out. The same on a laptop and on a cluster."""
+"""Process one chunk of rows: coordinates in, columns out; the same code on one machine and many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an ``assign`` did, counted as it goes."""
+"""Counts of what an ``assign`` run did."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that miss every area for one common reason: the wrong datum, axes exchanged, metres."""
+"""Find a common reason why rows lie in no area: wrong datum, axes exchanged, metres."""
 
 from __future__ import annotations
 

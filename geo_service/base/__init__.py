@@ -1,1 +1,1 @@
-"""What every stage stands on: errors, values, settings, dates, locks, compiled kernels."""
+"""Foundation of every stage: errors, values, settings, dates, locks, compiled kernels."""

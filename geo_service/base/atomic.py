@@ -37,7 +37,7 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = temporary_name(path)
     try:
         yield temporary
-        temporary.chmod(PRIVATE)
+        temporary.chmod(PRIVATE)  # a writer may have made it with the modes of its own
         to_disk(temporary)
         temporary.replace(path)
     finally:

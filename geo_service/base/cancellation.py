@@ -1,4 +1,4 @@
-"""Work that is stopped when nobody waits for it any more, and that lets urgent work go first.
+"""Cancel work whose client has disconnected, and pause long work for urgent requests.
 
 Whoever starts work for somebody sets a ``Cancellation`` for it with ``working``; loops that take
 long call ``checkpoint`` between two steps. Without a cancellation a checkpoint does nothing, so
@@ -30,7 +30,7 @@ class Cancellation:
         if self._give_way is not None and not self.cancelled:
             self._give_way()
         if self.cancelled:
-            raise AbandonedError("the client has gone")
+            raise AbandonedError("the client has disconnected")
 
 
 _CURRENT: ContextVar[Cancellation | None] = ContextVar("cancellation", default=None)

@@ -1,4 +1,4 @@
-"""One rule for characters that no text of ours may hold; applied wherever a text comes in.
+"""Which characters no stored text may hold; applied wherever a text enters.
 
 Removed: control characters (C0 without tab, line feed and carriage return; DEL; C1) and the two
 noncharacters U+FFFE and U+FFFF. Half a surrogate pair becomes U+FFFD. What stays can be written to

@@ -1,4 +1,4 @@
-"""Dates: read as people write them, and counted as days since 1970-01-01."""
+"""Parse dates as people write them, and count days since 1970-01-01."""
 
 from __future__ import annotations
 

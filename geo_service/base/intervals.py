@@ -1,4 +1,4 @@
-"""How far chance alone may move a number: 95 % intervals in closed form."""
+"""95 % confidence intervals of rates and ratios in closed form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One process at a time. The system frees a lock when its holder dies."""
+"""A file lock between processes; the system frees it when its holder ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The values that pass between stages. Frozen, plain, and free of behaviour worth naming.
+"""The value types that pass between stages: frozen dataclasses with little behaviour.
 
 Coordinates are EPSG:4326, longitude first; distances are metres; a code is text.
 """
@@ -43,19 +43,25 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a region, for example district or township."""
+    """One level of a region, for example district or township.
+
+    One that stands ``apart`` (school districts beside wards) is neither nested in the level above
+    nor in the way of those below, and never leads.
+    """
 
     id: str
     name: str
     name_en: str
     partition: bool = True
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AreaSet:
     """The areas of one level in one generation, as the manifest declares them.
 
-    ``accuracy_m`` is how far a drawn border may lie from the true one, in metres.
+    ``accuracy_m`` is how far a drawn border may lie from the true one, in metres. Overlaps and
+    gaps narrower than ``sliver_width_m`` are flaws of digitising; None means the usual metre.
     """
 
     level: str
@@ -69,6 +75,7 @@ class AreaSet:
     method: str
     source: str
     license: str
+    sliver_width_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +247,14 @@ PLACE_KINDS = (
     "poi",
     "address",
 )
+#: where two roads meet, read from a text: no kind of the gazetteer, but of what is located
+CROSSING = "crossing"
+#: kinds that locating can report
+NAMED_KINDS = frozenset({*PLACE_KINDS, CROSSING})
+#: kinds that are long: they may lie in several areas, and one name says little of where along it
+LINE_KINDS = frozenset({"road", "water"})
+#: kinds that have buildings and gates
+BUILT_KINDS = frozenset({"compound", "village", "poi"})
 
 #: (lon, lat, radius_m) -> shares at the region's lead level, best first
 AreasAt = Callable[[float, float, float], Sequence[AreaShare]]

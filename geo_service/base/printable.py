@@ -1,4 +1,4 @@
-"""Write a text so that a terminal or a log shows it and does nothing else."""
+"""Escape a text so that a terminal or a log displays it and cannot be controlled by it."""
 
 from __future__ import annotations
 

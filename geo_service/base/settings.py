@@ -1,4 +1,4 @@
-"""One ``Settings``, read from the environment at the doors and passed down.
+"""The settings, read from the environment once at the entry points and passed down.
 
 Every field is documented in ``.env.example`` and ``docs/operations.md``; a test checks it.
 """

@@ -1,4 +1,4 @@
-"""A file that has no name until it is whole: a killed process leaves nothing of it behind."""
+"""A file without a name until it is complete: a killed process leaves no part of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say what is wrong with data that people write (TOML, JSON), a line per fault, with its place.
+"""Report what is wrong with data that people write (TOML, JSON): one line per fault.
 
 Models of such data derive from :class:`StrictModel`: a key that is not known is an error, so that a
 misspelt one cannot change anything silently.

@@ -179,7 +179,7 @@ def run(
         f"{day}: {done.scanned:,} scans ({done.done_before:,} done before), "
         f"{done.series:,} series, "
         f"{len(done.alarms)} alarm(s) new or continuing, {done.closed} closed; by chance alone "
-        f"{done.chance_a_day:.1f} a day are to be expected of the scans"
+        f"{done.chance_a_day:.1f} a day are expected from the scans"
     )
     for year in done.missing_years:
         typer.echo(f"  the region's calendar does not know {year}: only its weekends count as off")

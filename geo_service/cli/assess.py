@@ -1,4 +1,4 @@
-"""``geo-service assess``: the three rates of every body over a period, with what chance does."""
+"""``geo-service assess``: the three rates of every body over a period, with intervals."""
 
 from __future__ import annotations
 

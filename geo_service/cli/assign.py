@@ -1,4 +1,4 @@
-"""``geo-service assign``."""
+"""``geo-service assign``: add area codes and cells to a file of points."""
 
 from __future__ import annotations
 

@@ -113,7 +113,9 @@ def train(
     if source is None:
         labelled = _of_ledger(region, opened)
     elif not text or not category:
-        raise InputError("which columns?", hint="give --text COL and --category COL per level")
+        raise InputError(
+            "the columns are not named", hint="give --text COL and --category COL per level"
+        )
     else:
         labelled = read_labelled(
             opened, source, text=text, categories=category, time=time, known_only=known_only

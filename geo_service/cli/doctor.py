@@ -1,4 +1,4 @@
-"""``doctor``: looks at store, region, cube, versions and disk, and says what to do."""
+"""``doctor``: check store, region, cube, versions and disk, and say what to do about faults."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from geo_service.ledger.health import HealthFinding, examine
 from geo_service.ledger.identity import read_identity
 from geo_service.ledger.migrations import version_of
 from geo_service.ledger.schema import HEAD
-from geo_service.ledger.store import open_engine
+from geo_service.ledger.store import open_engine, store_exists
 from geo_service.ledger.store.counters import last_taken
 from geo_service.region.folder import RegionFolder
+from geo_service.service.check_data import check_data
 
 _LIBRARIES = ("sqlalchemy", "alembic", "duckdb", "pyarrow", "shapely", "fastapi")
 _FREE_WARN_BYTES = 2 << 30
@@ -38,12 +39,28 @@ def examine_all(settings: Settings) -> Iterator[HealthFinding]:
         yield HealthFinding("region", "fail", str(error), "see `geo-service region check`")
     if folder is None:
         return
-    engine = open_engine(ledger_url(settings, folder.manifest.id))
+    yield from _region_data(folder)
+    url = ledger_url(settings, folder.manifest.id)
+    if not store_exists(url):  # looking makes none
+        yield HealthFinding(
+            "ledger", "warn", "there is none yet", "it is made with the first start"
+        )
+        return
+    engine = open_engine(url)
     try:
         yield from examine(engine)
         yield from _ledger(settings, folder, engine)
     finally:
         engine.dispose()
+
+
+def _region_data(folder: RegionFolder) -> Iterator[HealthFinding]:
+    """Rules, thresholds and other settings of the region's folder."""
+    report = check_data(folder)
+    for found in report.errors:
+        yield HealthFinding("region data", "fail", found.message, found.hint or "")
+    if not report.errors:
+        yield HealthFinding("region data", "ok", "rules and settings are valid")
 
 
 def _versions() -> HealthFinding:
@@ -61,9 +78,9 @@ def _disk(settings: Settings) -> HealthFinding:
     free = shutil.disk_usage(home).free
     detail = f"{free / 2**30:.1f} GiB free under {home}"
     if free < _FREE_FAIL_BYTES:
-        return HealthFinding("disk", "fail", detail, "make room before anything else")
+        return HealthFinding("disk", "fail", detail, "free disk space now")
     if free < _FREE_WARN_BYTES:
-        return HealthFinding("disk", "warn", detail, "make room soon")
+        return HealthFinding("disk", "warn", detail, "free disk space soon")
     return HealthFinding("disk", "ok", detail)
 
 
@@ -93,7 +110,7 @@ def _keys(settings: Settings, any_valid: bool, were_made: bool) -> HealthFinding
     make = "geo-service key add NAME --role admin"
     if were_made or home_remembers(settings.home):
         return HealthFinding(
-            "keys", "warn", "keys were made, but none is valid: nobody gets in", make
+            "keys", "warn", "keys were made, but none is valid: nobody can sign in", make
         )
     return HealthFinding(
         "keys", "warn", "none yet; `serve` prints a link for the first visit", make
@@ -118,8 +135,8 @@ def _cube(settings: Settings, folder: RegionFolder, last_seq: int) -> HealthFind
             "cube",
             "warn",
             f"sealed blocks of {', '.join(lost)} were lost; the public sees less there",
-            "leave it so, or run `geo-service cube build --rebuild`: it seals anew, and whoever "
-            "kept the old public answers can compare the two",
+            "leave it so, or run `geo-service cube build --rebuild`, which seals the blocks again; "
+            "anyone who kept the earlier public answers could compare the two",
         )  # fmt: skip
     behind = last_seq - snapshot.manifest.seq
     if behind > 0:

@@ -8,16 +8,22 @@ from typing import Annotated
 
 import typer
 
-from geo_service.base.errors import InputError
 from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,
+    DateOrderOption,
     DayColumnOption,
     FromOption,
     InputOption,
+    LatOption,
+    LonOption,
     RegionOption,
     ToOption,
+    check_one_of,
+    file_columns,
+    filters_of,
+    note,
 )
 
 
@@ -45,6 +51,9 @@ def emerging(
     ] = False,
     day_column: DayColumnOption = None,
     category_column: CategoryColumnOption = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    date_order: DateOrderOption = None,
 ) -> None:
     """Classify places by their history, and write code,name,class,trend_z,trend_p,hot_steps,….
 
@@ -53,27 +62,18 @@ def emerging(
     and the seventeen classes of Esri's emerging hot spot analysis. Whole steps only: by default
     the latest 24 months or 52 weeks.
     """
-    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
-    from geo_service.cube.filters import read_filters
     from geo_service.planning.emerging import EmergingSettings
     from geo_service.planning.emerging import emerging as find
     from geo_service.planning.open_queries import open_queries
     from geo_service.planning.result import GEOMETRY
     from geo_service.tables import VECTOR, format_of, write_table
 
-    if (level is None) == (h3 is None):
-        raise InputError("say what to test", hint="give either --level or --h3")
-    filters = read_filters(
-        first=parse_date(first, name="--from"),
-        until=parse_date(until, name="--to"),
-        category=category,
-        areas=area or (),
-    )
+    check_one_of(level, h3)
+    filters = filters_of(first, until, category, area)
     how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
-    with open_queries(
-        Settings(), region, source, day=day_column, category=category_column
-    ) as queries:
+    given = file_columns(day_column, category_column, lon, lat, date_order)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         result = find(queries, filters, level=level, res=h3, how=how)
     drawn = format_of(target) in VECTOR
     table = result.with_geometry() if drawn else result.table

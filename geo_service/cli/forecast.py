@@ -1,4 +1,4 @@
-"""``geo-service forecast``: the coming weeks, where they can be told."""
+"""``geo-service forecast``: expected complaints of the coming weeks."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,
+    DateOrderOption,
     DayColumnOption,
     FromOption,
     InputOption,
+    LatOption,
+    LonOption,
     RegionOption,
     ToOption,
+    file_columns,
+    filters_of,
+    note,
 )
 
 
@@ -44,32 +50,27 @@ def forecast(
     area: AreaOption = None,
     day_column: DayColumnOption = None,
     category_column: CategoryColumnOption = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    date_order: DateOrderOption = None,
 ) -> None:
     """Forecast weekly complaints with 80 and 95 % intervals, and say how well it did before.
 
     A series is shown only where its best method beats last year's weeks clearly at rolling
     origins and its 80 % interval holds 70 to 90 % of the weeks; else the reason stands there.
     """
-    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
-    from geo_service.cube.filters import read_filters
     from geo_service.planning.forecasts import forecasts
     from geo_service.planning.open_queries import open_queries
     from geo_service.tables import write_table
 
-    filters = read_filters(
-        first=parse_date(first, name="--from"),
-        until=parse_date(until, name="--to"),
-        category=category,
-        areas=area or (),
-    )
+    filters = filters_of(first, until, category, area)
     by = "topic" if level is None else ("topic-area" if topics else "area")
-    with open_queries(
-        Settings(), region, source, day=day_column, category=category_column
-    ) as queries:
-        sheet = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
-    write_table(target, sheet.table.schema, [sheet.table])
-    facts = sheet.facts
+    given = file_columns(day_column, category_column, lon, lat, date_order)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
+        result = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
+    write_table(target, result.table.schema, [result.table])
+    facts = result.facts
     typer.echo(
         f"{target}: {facts['shown']:,} of {facts['series']:,} series forecast for {weeks} week(s) "
         f"from {facts['first_week']}, after {facts['history_weeks']} weeks"

@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo_service.base.errors import InputError
 from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,
+    DateOrderOption,
     DayColumnOption,
     FromOption,
     InputOption,
+    LatOption,
+    LonOption,
     RegionOption,
     ToOption,
+    check_one_of,
+    file_columns,
+    filters_of,
+    note,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +55,9 @@ def hotspots(
     repeat: Annotated[str, typer.Option(help="all, or once per repeat caller.")] = "all",
     day_column: DayColumnOption = None,
     category_column: CategoryColumnOption = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    date_order: DateOrderOption = None,
 ) -> None:
     """Test areas or H3 cells for hot and cold spots, and write code,name,count,value,z,p,q,class.
 
@@ -58,24 +67,14 @@ def hotspots(
     Hochberg), and the class goes by q. An island is tested alone; at the edge, a cell has fewer
     neighbours, for which the statistic allows. Writes CSV, Parquet, GeoJSON and others by suffix.
     """
-    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
-    from geo_service.cube.filters import read_filters
     from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
     from geo_service.planning.open_queries import open_queries
 
-    if (level is None) == (h3 is None):
-        raise InputError("say what to test", hint="give either --level or --h3")
-    filters = read_filters(
-        first=parse_date(first, name="--from"),
-        until=parse_date(until, name="--to"),
-        category=category,
-        areas=area or (),
-        repeat=repeat,
-    )
-    with open_queries(
-        Settings(), region, source, day=day_column, category=category_column
-    ) as queries:
+    check_one_of(level, h3)
+    filters = filters_of(first, until, category, area, repeat=repeat)
+    given = file_columns(day_column, category_column, lon, lat, date_order)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         if h3 is not None:
             result = cell_hot_spots(queries, filters, h3, measure, rings)
         else:

@@ -1,4 +1,4 @@
-"""``geo-service issues``: complaints about one matter at one place, as issues."""
+"""``geo-service issues``: group complaints with the same subject and place into issues."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``geo-service key``: who may use the service."""
+"""``geo-service key``: make, list and revoke access keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``geo-service ledger`` and ``doctor``: looking after what is kept."""
+"""``geo-service ledger`` and ``doctor``: migrate, repair and inspect the ledger."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def migrate(
 
 
 def rebuild(region: RegionOption = None) -> None:
-    """Make the present states anew from the events, where they differ."""
+    """Recompute the present states from the events, where they differ."""
     from geo_service.cli.opening import open_ledger_only
     from geo_service.ledger.access import write_audit
     from geo_service.ledger.rebuild import rebuild_page
@@ -77,7 +77,7 @@ def rebuild(region: RegionOption = None) -> None:
                 break
         about = f"looked_at:{looked_at},put_right:{mended}"
         ledger.writer.run(lambda at: write_audit(at, "cli", "rebuild_states", about))
-    typer.echo(f"{looked_at:,} complaints looked at, {mended:,} put right")
+    typer.echo(f"{looked_at:,} complaints checked, {mended:,} corrected")
 
 
 def reassign(
@@ -108,7 +108,7 @@ def teach(
     region: RegionOption = None,
     undo: Annotated[bool, typer.Option("--undo", help="Only forget what was taught.")] = False,
 ) -> None:
-    """Teach the gazetteer anew what confirmed dispatches showed; what was taught goes first.
+    """Learn place names again from all confirmed dispatches; what was learned before is removed.
 
     A running service follows within a second.
     """
@@ -117,9 +117,9 @@ def teach(
 
     with open_all(region) as (_, opened, ledger):
         if undo:
-            typer.echo(f"{unteach_all(opened):,} tickets forgotten")
+            typer.echo(f"{unteach_all(opened):,} learned tickets removed")
             return
-        typer.echo(f"{teach_all(opened, ledger):,} tickets taught")
+        typer.echo(f"{teach_all(opened, ledger):,} tickets learned")
 
 
 def doctor(

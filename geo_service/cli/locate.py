@@ -1,4 +1,4 @@
-"""``geo-service locate``."""
+"""``geo-service locate``: add places to a file of texts."""
 
 from __future__ import annotations
 

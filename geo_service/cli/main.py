@@ -14,6 +14,7 @@ from geo_service import __version__
 from geo_service.base.errors import GeoServiceError
 from geo_service.base.printable import visible
 from geo_service.base.private import OTHERS
+from geo_service.cli.examples import add_examples
 
 #: modules beside this one; each offers ``register(app)``
 COMMANDS: tuple[str, ...] = (
@@ -66,6 +67,7 @@ def root(
 
 for _name in COMMANDS:
     importlib.import_module(f"geo_service.cli.{_name}").register(app)
+add_examples(app)
 
 
 def main() -> None:

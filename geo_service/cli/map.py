@@ -11,11 +11,17 @@ from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
     CategoryOption,
+    DateOrderOption,
     DayColumnOption,
     FromOption,
     InputOption,
+    LatOption,
+    LonOption,
     RegionOption,
     ToOption,
+    file_columns,
+    filters_of,
+    note,
 )
 
 
@@ -33,7 +39,7 @@ def map_(
         int | None, typer.Option(help="Resolution of the hexagons; else by their number.")
     ] = None,
     title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
-    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    lang: Annotated[str | None, typer.Option(help="zh or en; else the region's.")] = None,
     category: CategoryOption = "",
     first: FromOption = None,
     until: ToOption = None,
@@ -45,6 +51,9 @@ def map_(
     repeat: Annotated[str, typer.Option(help="all, or once per repeat caller.")] = "all",
     day_column: DayColumnOption = None,
     category_column: CategoryColumnOption = None,
+    lon: LonOption = None,
+    lat: LatOption = None,
+    date_order: DateOrderOption = None,
 ) -> None:
     """Write a report: H3 hexagons, areas and hot spots on one page with everything inside.
 
@@ -52,27 +61,18 @@ def map_(
     counted apart and never drawn.
     """
     from geo_service.base.atomic import write_file
-    from geo_service.base.dates import parse_date
     from geo_service.base.settings import Settings
-    from geo_service.cube.filters import read_filters
     from geo_service.planning.open_queries import open_queries
     from geo_service.planning.report import make_report
 
-    filters = read_filters(
-        first=parse_date(first, name="--from"),
-        until=parse_date(until, name="--to"),
-        category=category,
-        areas=area or (),
-        channel=channel,
-        status=status,
-        hours=hours,
-        weekdays=weekdays,
-        repeat=repeat,
-    )
-    with open_queries(
-        Settings(), region, source, day=day_column, category=category_column
-    ) as queries:
+    filters = filters_of(
+        first, until, category, area, channel=channel, status=status, hours=hours,
+        weekdays=weekdays, repeat=repeat,
+    )  # fmt: skip
+    given = file_columns(day_column, category_column, lon, lat, date_order)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         today = queries.geography.folder.today()
+        lang = lang or queries.geography.folder.manifest.language
         html = make_report(
             queries, filters, level=level, res=h3, title=title, lang=lang, today=today
         )

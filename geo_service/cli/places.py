@@ -1,4 +1,4 @@
-"""``geo-service places``: the gazetteer's own entries, and what earlier tickets teach."""
+"""``geo-service places``: a region's own gazetteer entries, and learning from past tickets."""
 
 from __future__ import annotations
 
@@ -73,8 +73,10 @@ def learn(
     source: Source,
     region: Region,
     text: Annotated[str, typer.Option(help="Column with the caller's words.")],
-    district: Annotated[str, typer.Option(help="Column with the higher area's name.")],
-    township: Annotated[str, typer.Option(help="Column with the answering area's name.")],
+    township: Annotated[
+        str, typer.Option("--township", "--area", help="Column: name or code of the area.")
+    ],
+    district: Annotated[str, typer.Option(help="Column with the higher area's name.")] = "",
     day: Annotated[str, typer.Option(help="Column with the date, for ageing.")] = "",
     id_: Annotated[str, typer.Option("--id", help="Column that identifies a ticket.")] = "",
     public: Annotated[
@@ -101,6 +103,8 @@ def learn(
             encoding=encoding, sheet=sheet,
         )  # fmt: skip
     typer.echo(f"{len(done.tickets):,} tickets learned from {source.name}")
+    if done.silent:
+        typer.echo(f"  {done.silent:,} of them name no place, and teach nothing")
     if done.unlabelled:
         typer.echo(
             f"  {done.unlabelled:,} rows have no label or no text; "
@@ -133,8 +137,10 @@ def forget(
 
     gone = forget_source(OpenRegion.open(region), source)
     if not gone:
-        raise NotFoundError(f"nothing came from {source!r}", hint="see geo-service places list")
-    typer.echo(f"{gone:,} entries of {source} forgotten")
+        raise NotFoundError(
+            f"nothing was imported from {source!r}", hint="see geo-service places list"
+        )
+    typer.echo(f"{gone:,} entries of {source} removed")
 
 
 def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:

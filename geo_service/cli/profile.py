@@ -42,8 +42,6 @@ def guess(
     """Propose a profile (TOML) for a file, with a preview of ten rows and what is doubtful.
 
     The profile goes to standard output, all else to standard error.
-
-    Example: geo-service profile guess export.csv --region boundaries/mycity --out mycity.toml
     """
     from geo_service.base.atomic import write_file
     from geo_service.intake.guess import propose

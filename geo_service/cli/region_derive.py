@@ -85,4 +85,6 @@ def derive(
         f"({figures.spacing_factor:.2f} × the spacing of an area's points)"
     )
     if not figures.fitted:
-        typer.echo("Too few points fell wrong to fit this: it is half the spacing of the points.")
+        typer.echo(
+            "Too few points fell into a wrong area to estimate this, so half the spacing is used."
+        )

@@ -1,4 +1,4 @@
-"""``geo-service region import``: bring boundaries in."""
+"""``geo-service region import``: import boundaries into a region."""
 
 from __future__ import annotations
 
@@ -87,11 +87,17 @@ def import_(
     above: Annotated[
         str | None, typer.Option(help="Put a new level above this one, not below all.")
     ] = None,
+    apart: Annotated[
+        bool, typer.Option("--apart", help="A new level beside the others, not nested in them.")
+    ] = False,
     region_name: Annotated[str, typer.Option(help="A new region's name.")] = "",
     time_zone: Annotated[str, typer.Option(help="A new region's time zone.")] = "UTC",
     region_datum: Annotated[
         Datum, typer.Option(help="A new region's default datum of points.")
     ] = Datum.WGS84,
+    language: Annotated[
+        str, typer.Option(help="A new region's: zh or en; by default told from its names.")
+    ] = "",
     h3_res: Annotated[int, typer.Option(min=0, max=15, help="A new region's finest cell.")] = 11,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
@@ -119,8 +125,9 @@ def import_(
         level_name=level_name,
         level_name_en=level_name_en,
         before=above,
+        apart=apart,
     )
-    founding = NewRegion(region_name, time_zone, region_datum, h3_res)
+    founding = NewRegion(region_name, time_zone, region_datum, h3_res, language)
     with errors_as_json(as_json):
         done = import_areas(writable_region(region), reading, purpose, founding)
     if as_json:

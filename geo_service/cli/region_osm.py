@@ -1,4 +1,4 @@
-"""``geo-service region from-osm``: a region out of an OpenStreetMap extract."""
+"""``geo-service region from-osm``: build a region from an OpenStreetMap extract."""
 
 from __future__ import annotations
 

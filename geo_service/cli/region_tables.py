@@ -1,4 +1,4 @@
-"""How regions, findings and changes are shown: tables for people, JSON for programs."""
+"""Print regions, findings and changes: tables for people, JSON for programs."""
 
 from __future__ import annotations
 

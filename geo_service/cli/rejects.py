@@ -140,7 +140,7 @@ def mend_file(
 def _reject_id(text: str) -> int:
     if not text.strip().isdecimal():
         raise InputError(
-            f"{text[:40]!r} is no reject_id", hint="keep the first column as `export` wrote it"
+            f"{text[:40]!r} is not a reject_id", hint="keep the first column as `export` wrote it"
         )
     return int(text)
 

@@ -1,4 +1,4 @@
-"""``geo-service ledger retain`` and ``ledger erase``: what points at a person goes, counts stay."""
+"""``geo-service ledger retain`` and ``ledger erase``: delete personal data, keep the counts."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _run(what: Erasable, mark: str, about: str, region: str | None, *, apply: bo
             done = look(ledger, what, mark=mark)
     typer.echo(_told(done, apply=apply))
     if apply:
-        typer.echo("backups made before still hold what was erased", err=True)
+        typer.echo("earlier backups still contain the erased data", err=True)
 
 
 def _told(done: Erased, *, apply: bool) -> str:

@@ -1,4 +1,4 @@
-"""``geo-service route``."""
+"""``geo-service route``: the responsible body of one complaint."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def route(
     radius_m: Annotated[float | None, typer.Option(help="Error radius of the point.")] = None,
     category: Annotated[str, typer.Option(help="The complaint's category path.")] = "",
     as_of: Annotated[str | None, typer.Option(help="Boundaries of this date, 2024-01-31.")] = None,
-    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    lang: Annotated[str | None, typer.Option(help="zh or en; else the region's.")] = None,
     settled: Annotated[
         str | None, typer.Option(help="The area decided on, level:code: its lead and deadline.")
     ] = None,
@@ -70,7 +70,7 @@ def _heed_disputes(region: Region) -> None:
     try:
         load_if_there(region, Settings())
     except GeoServiceError as error:
-        typer.echo(f"geo-service: disputes are not heeded: {error}", err=True)
+        typer.echo(f"geo-service: disputes were ignored: {error}", err=True)
 
 
 def _print(answer: RouteAnswer) -> None:

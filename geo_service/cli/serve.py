@@ -1,4 +1,4 @@
-"""``geo-service serve``."""
+"""``geo-service serve``: run the HTTP API and the web pages."""
 
 from __future__ import annotations
 

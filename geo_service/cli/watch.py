@@ -1,4 +1,4 @@
-"""``geo-service watch``: the places that suffer most, followed until they are over it."""
+"""``geo-service watch``: nominate, follow and close watched places."""
 
 from __future__ import annotations
 
@@ -152,7 +152,9 @@ def _place(
 ) -> dict[str, Any]:
     given = [area is not None, cell is not None, lon is not None or lat is not None]
     if sum(given) != 1:
-        raise InputError("say which place", hint="one of --rank, --area, --cell, --lon with --lat")
+        raise InputError(
+            "no place is named", hint="one of --rank, --area, --cell, --lon with --lat"
+        )
     if area is not None:
         level, _, code = area.partition(":")
         return {"kind": "area", "level": level, "code": code}

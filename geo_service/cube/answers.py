@@ -1,4 +1,4 @@
-"""What the views give: plain columns, and beside them what they do not show."""
+"""Result types of cube views: columns, with counts of what they leave out."""
 
 from __future__ import annotations
 

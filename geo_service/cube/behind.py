@@ -1,4 +1,4 @@
-"""Which complaints a number was counted from: their change numbers in the ledger, newest first."""
+"""List the complaints a count was made from, by their change numbers, newest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public's table: complaints sealed into blocks of at least k contributors, once and for all.
+"""Public counts: complaints sealed permanently into blocks of at least k contributors.
 
 Everything the public is shown is a sum of whole blocks. A complaint joins at most one block and
 never leaves it, and blocks are only ever added; so whatever two answers are subtracted, filters,

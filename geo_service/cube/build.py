@@ -1,4 +1,4 @@
-"""Build the cube: rows go in by batches, are sorted into months, and come out as one version."""
+"""Build the cube: read rows in batches, sort them by month, publish one version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text to small integers, for ever: an id once given keeps its meaning in every file."""
+"""Permanent integer ids for texts: an id keeps its meaning in every file."""
 
 from __future__ import annotations
 

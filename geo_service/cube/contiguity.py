@@ -1,4 +1,4 @@
-"""Which areas touch: queen contiguity of polygons, for any that share a border or a corner."""
+"""Queen contiguity of polygons: which areas share a border or a corner."""
 
 from __future__ import annotations
 

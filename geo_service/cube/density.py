@@ -1,4 +1,4 @@
-"""A smooth surface of complaints per km², with a bandwidth in metres that no zoom changes."""
+"""A smoothed surface of complaints per km², with a fixed bandwidth in metres."""
 
 from __future__ import annotations
 

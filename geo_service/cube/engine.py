@@ -1,4 +1,4 @@
-"""DuckDB, as the cube uses it: connections, file lists, and H3 parents in SQL."""
+"""DuckDB for the cube: connections, lists of files, and H3 parents in SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filters as SQL over the cube's rows. Only numbers and dates are ever written into it."""
+"""Translate filters into SQL on the cube's rows; only numbers and dates enter the text."""
 
 from __future__ import annotations
 

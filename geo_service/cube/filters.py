@@ -1,4 +1,4 @@
-"""What a view is restricted to: one value for every door, parsed from the same texts."""
+"""The filters of a view, parsed alike from HTTP queries and command options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is it real: the Getis-Ord Gi* statistic, its p-values, and what the many tests leave of them.
+"""The Getis-Ord Gi* statistic, its p-values, and their correction for many tests.
 
 A neighbourhood is given as rows of a sparse matrix: the neighbours of i, itself included, are
 ``to[start[i]:start[i + 1]]``; every weight is 1.

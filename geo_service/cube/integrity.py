@@ -1,4 +1,4 @@
-"""Whether a published version's files are as they were written, and which are not.
+"""Check the files of a published version against their hashes, and name the damaged ones.
 
 The manifest keeps each file's size and SHA-256. Opening looks at sizes and Parquet's end marks,
 which finds what was cut short, lost or replaced; reading everything finds each changed byte.

@@ -1,4 +1,4 @@
-"""Which complaints are behind a count: their change numbers, newest first, page after page."""
+"""Page through the complaints behind a count, by change number, newest first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted, and against what. The one place that defines a measure; see docs/measures.md."""
+"""Definition of every measure (count, rate, change …); see docs/measures.md."""
 
 from __future__ import annotations
 

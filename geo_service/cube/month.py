@@ -1,4 +1,4 @@
-"""One month's rows: what was there, what came, and who calls again."""
+"""Build one month's rows from the old rows and the changes, and mark repeat callers."""
 
 from __future__ import annotations
 

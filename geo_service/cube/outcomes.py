@@ -1,4 +1,4 @@
-"""Complaints by body and by what became of them: the counts an assessment is made from."""
+"""Count complaints by body and outcome: the input of an assessment."""
 
 from __future__ import annotations
 

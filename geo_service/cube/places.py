@@ -1,4 +1,4 @@
-"""Complaints by place: who complains where, week by week, what is open, what calls again."""
+"""Count complaints by place and week, with those open and those from repeat callers."""
 
 from __future__ import annotations
 

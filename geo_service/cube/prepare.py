@@ -1,4 +1,4 @@
-"""From the ledger's rows to the rows the cube keeps."""
+"""Convert the ledger's rows to the cube's rows."""
 
 from __future__ import annotations
 

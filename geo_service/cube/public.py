@@ -1,4 +1,4 @@
-"""The same counts for those who may not see single complaints: sums of sealed blocks, only.
+"""Counts for the public: sums of sealed blocks only, never of single complaints.
 
 Every function reads the blocks' file and nothing else, so nothing it gives can depend on a
 complaint that is not sealed into one (see ``blocks``). What a block does not tell in enough

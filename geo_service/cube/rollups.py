@@ -1,4 +1,4 @@
-"""Counts made in advance, for views that are filtered by nothing but the period.
+"""Precomputed counts for views that filter by nothing but the period.
 
 ``cells``  month × cell at resolution 9 (or the finest, if coarser): n, n_once
 ``totals`` cell at the finest resolution: n, n_once

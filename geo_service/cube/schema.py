@@ -1,4 +1,4 @@
-"""The columns the cube takes in, and those it keeps.
+"""The columns that the cube reads and those it stores.
 
 In: one row per complaint, as the ledger exports it (``EXPORT``, plus ``<level>_code`` per level).
 Kept: small integers instead of text, local calendar fields, and the cell. A position that is a

@@ -1,4 +1,4 @@
-"""What a cube is built for."""
+"""The parameters a cube is built with: levels, time zone, H3 resolution, and k."""
 
 from __future__ import annotations
 

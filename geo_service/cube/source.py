@@ -1,4 +1,4 @@
-"""Where a view's rows come from: counted in advance where that is enough, else row by row."""
+"""Choose where a view's rows come from: precomputed counts where possible, else single rows."""
 
 from __future__ import annotations
 

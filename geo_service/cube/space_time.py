@@ -1,4 +1,4 @@
-"""Getis-Ord Gi* over space and time: each place and step with its neighbours and steps before."""
+"""Getis-Ord Gi* in space and time: each bin with neighbouring places and preceding steps."""
 
 from __future__ import annotations
 

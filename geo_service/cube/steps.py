@@ -1,4 +1,4 @@
-"""Counts per place and day, week or month, for those who may see each complaint."""
+"""Counts per place and day, week or month, for callers who may see every complaint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Complaints by category, month and lead area: the counts that topics are chosen from."""
+"""Counts by category, month and lead area, from which topics are chosen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The counts behind every map, table and chart, for those who may see each complaint.
+"""Counts for maps, tables and charts, for callers who may see every complaint.
 
 ``public`` gives the same values to everyone else.
 """

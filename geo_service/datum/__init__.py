@@ -1,4 +1,4 @@
-"""Coordinates at the door: their datum, whether they can be, and WGS-84 from there on."""
+"""Coordinates as they enter: validate them, detect their datum, convert to WGS-84."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Between WGS-84 and the datums of Chinese maps, in bulk.
+"""Convert between WGS-84 and the datums of Chinese maps, in bulk.
 
 A distortion applies exactly when the WGS-84 position lies inside the mainland's outline; outside
 (Hong Kong, Macau, Taiwan, abroad) a coordinate stays as it is. The way back therefore removes the

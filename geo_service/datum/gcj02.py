@@ -1,4 +1,4 @@
-"""The two Chinese map distortions as formulas, applied wherever they are called.
+"""The formulas of GCJ-02 and BD-09, without the test whether a point lies in China.
 
 GCJ-02 shifts a WGS-84 position by a few hundred metres; BD-09 shifts GCJ-02 once more. Where
 they apply at all is ``outline``'s business. Degrees in, degrees out, float64 arrays of one shape.

@@ -1,4 +1,4 @@
-"""Why a point outside the region may still be meant for it."""
+"""Explain why a point outside the region may still be meant for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The names people write a datum by."""
+"""Parse the names of datums."""
 
 from __future__ import annotations
 

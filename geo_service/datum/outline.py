@@ -1,4 +1,4 @@
-"""Where the Chinese map distortions apply: inside a real outline of the mainland, not a box.
+"""The area in which GCJ-02 and BD-09 apply: the mainland's real outline, not a box.
 
 The outline (``mainland.geojson.gz``, made by ``make_outline``) lies within about 200 m of the
 source along land borders and at every vertex of it by Hong Kong and Macau. A coarse grid answers

@@ -1,4 +1,4 @@
-"""Judge columns of coordinates: which rows are usable, and why the others are not."""
+"""Check columns of coordinates: which rows are usable, and what is wrong with the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Positions as people write them: degrees and minutes, ``POINT (x y)``, ``(lat, lon)``."""
+"""Parse positions as people write them: degrees and minutes, ``POINT (x y)``, ``(lat, lon)``."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Encode polygons as a Mapbox Vector Tile (version 2.1), thousands of them in milliseconds.
 
-A small encoder of our own, because those there are take polygons one by one in Python: 2,000
+A small encoder of our own, because those that exist take polygons one by one in Python: 2,000
 hexagons cost mapbox-vector-tile 2.2 about 0.8 s, and tiles of cells change with every complaint.
 """
 

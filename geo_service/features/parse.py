@@ -89,15 +89,6 @@ def walk(tree: Node) -> Iterator[Node]:
             waiting.extend(node)
 
 
-def properties_of(tree: Node) -> set[str]:
-    """The names of properties that a filter speaks of."""
-    return {
-        node["property"]
-        for node in walk(tree)
-        if isinstance(node, dict) and isinstance(node.get("property"), str)
-    }
-
-
 def _too_much(what: str, most: str) -> InputError:
     return InputError(f"the filter is too large: {what}", hint=most)
 

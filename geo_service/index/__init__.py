@@ -1,4 +1,4 @@
-"""Points to the areas that cover them, and to H3 cells."""
+"""Find the areas that cover points, and their H3 cells."""
 
 from geo_service.index.area_index import AreaIndex, AreaSets
 from geo_service.index.disc import disc_shares, top_sets

@@ -1,4 +1,4 @@
-"""The index: points in, the areas that cover them out, exactly as shapely's ``covers`` has it."""
+"""The spatial index: the areas that cover each point, exactly as shapely's ``covers``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures the look-up beside its peers: the same seeded points and polygons, in one run."""
+"""Measure look-ups against other libraries on the same seeded points and polygons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Building the grid from polygons."""
+"""Build the grid index from polygons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cutting edges at the grid's cells, and dealing the pieces out to them."""
+"""Clip edges at the grid's cells and assign the pieces to the cells."""
 
 from __future__ import annotations
 

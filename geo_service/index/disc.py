@@ -1,4 +1,4 @@
-"""How much of a location's error disc lies in each area."""
+"""The share of a location's error disc that lies in each area."""
 
 from __future__ import annotations
 

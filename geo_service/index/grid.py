@@ -1,4 +1,4 @@
-"""The grid: a uniform raster whose cells say at once which areas hold a point, or list edges.
+"""The grid index: a raster whose cells name the areas that hold a point, or list edges.
 
 A cell of ``table`` holds
 - ``-1``: no area touches the cell;

@@ -1,4 +1,4 @@
-"""Looking points up in the grid."""
+"""Look points up in the grid index."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The nearest area that does not hold a point: the neighbour across the border, or, outside
-everything, the area that is least far.
-"""
+"""Find the nearest area that does not cover a point: the neighbour across the border."""
 
 from __future__ import annotations
 

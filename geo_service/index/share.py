@@ -1,4 +1,4 @@
-"""Storing once the edges that two areas of a cell have in common, as along most borders."""
+"""Store the edges once that two areas of a cell share, as along most borders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding, row by row, which areas hold each cell: whole, or at a reference point within it."""
+"""Find row by row which areas cover each cell entirely, or at a reference point."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intake: complaints from files and requests, masked, placed, and kept in the ledger.
+"""Intake: complaints from files and requests, masked, located, and stored in the ledger.
 
 A composition of the region (``service``) and the ledger, in bulk and one by one.
 """

@@ -1,4 +1,4 @@
-"""A table's chunks cut into pieces that begin at the same rows every time."""
+"""Cut a table into batches that begin at the same rows on every run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who leads, for many complaints at once: overlays first, then rules, then the area."""
+"""The lead body of many complaints at once: overlays first, then rules, then the area."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Placing many complaints at once: areas, cells, verdicts and rules as columns."""
+"""Place many complaints at once: areas, cells, verdicts and rules as columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules over columns: which deadline, overlay and leading body each row of a batch gets.
+"""Apply rules to columns: the deadline, overlay and lead body of each row.
 
 The same rules in the same order as for a single complaint, with two simplifications that bulk
 intake states: a rule bound to a kind of place does not hold (no place is looked for where a

@@ -1,4 +1,4 @@
-"""Look around a complaint while it is taken: its issue, the caller's earlier reports, alarms.
+"""Context of a complaint as it is taken: its issue, the caller's earlier reports, alarms.
 
 Also how many others called from the same place within the hour.
 """
@@ -38,7 +38,7 @@ _ALARMS = 3
 class CallsNearby:
     """Calls from a place within the hour, not counting the present one; ``callers`` are distinct.
 
-    ``place`` is its name, "" where the cell around the position stands for it.
+    ``place`` is its name, "" where the cell around the position or a fine area stands for it.
     """
 
     place: str
@@ -78,8 +78,7 @@ def check_call(
     issue, holder = found or (None, None)
     earlier = earlier_reports(ledger, region.lead_level, masker, reported, reporter, at, but)
     with ledger.reading() as connection:
-        slot = ledger.identity.slot(region.lead_level)
-        nearby = _calls_nearby(connection, slot, reported, at, but)
+        nearby = _calls_nearby(connection, ledger, region.lead_level, reported, at, but)
         alarms = _alarms(connection, region.lead_level, reported, at)
     return CallCheck(issue, holder, earlier, nearby, alarms)
 
@@ -92,11 +91,18 @@ def _cell(reported: Reported) -> np.uint64 | None:
 
 
 def _calls_nearby(
-    connection: sa.Connection, slot: str, reported: Reported, at: datetime, but: int | None
+    connection: sa.Connection,
+    ledger: Ledger,
+    lead_level: str,
+    reported: Reported,
+    at: datetime,
+    but: int | None,
 ) -> CallsNearby | None:
-    row = complaint.c
+    row, slot = complaint.c, ledger.identity.slot(lead_level)
+    level, code = reported.finest or (lead_level, "")
+    finer = row[ledger.identity.slot(level)].label("finer")
     query = (
-        sa.select(row.pk, row.received_at, row.reporter, row.place, row.h3)
+        sa.select(row.pk, row.received_at, row.reporter, row.place, row.h3, finer)
         .where(row.received_at >= to_us(at - timedelta(minutes=MINUTES)))
         .where(row.received_at <= to_us(at), row[slot] == reported.area)
         .where(row.default_location.is_(False), row.pk != (-1 if but is None else but))
@@ -107,6 +113,8 @@ def _calls_nearby(
     rows = connection.execute(query).all()
     if reported.place:
         mine = [one for one in rows if one.place == reported.place]
+    elif reported.lon is None:
+        mine = [one for one in rows if code and one.finer == code]
     else:
         cell = _cell(reported)
         placed = [one for one in rows if one.h3 is not None]
@@ -155,6 +163,9 @@ def reported_of(
     likely = shares and shares[0].probability >= region.router.thresholds.overlay
     best = answer.candidates[0] if answer.candidates else None
     position = answer.position or (best.position if best else None)
+    levels = [level.id for level in region.folder.levels]
+    below = levels[levels.index(region.lead_level) + 1 :]
+    finer = [(level, best.areas[level].code) for level in below if best and level in best.areas]
     return Reported(
         text,
         category,
@@ -163,4 +174,5 @@ def reported_of(
         position.lon if position else None,
         position.lat if position else None,
         position.radius_m if position else None,
+        finer[-1] if finer else None,
     )

@@ -1,4 +1,4 @@
-"""The categories of a region: as its folder lists them, or as complaints were given them."""
+"""The categories of a region: from its folder, or those that complaints had."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cells of a source's table as the texts the ledger keeps."""
+"""Convert cells of a source's table to texts as the ledger stores them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``classify``: a file of texts in, the same file with its likeliest categories out."""
+"""``classify``: read a file of texts, write the same file with the likeliest categories."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What happens to a complaint after it came in: events with what the region adds to them.
+"""Add events to complaints, completed with what the region's rules say.
 
 A dispatch takes its body, rule and deadline from the routing unless told otherwise; a correction
-places the complaint anew; a return proposes a dispute; a body that answers teaches the gazetteer.
+places the complaint again; a return proposes a dispute; a body that answers teaches the gazetteer.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from geo_service.ledger import Complaint, Event, Ledger, NewEvent, Placement
 from geo_service.ledger.clock import check_year
 from geo_service.ledger.disputes import add_evidence, propose
 from geo_service.ledger.events import EventKind
+from geo_service.ledger.events.kinds import ABOUT_EXCLUSION
 from geo_service.service.region import Region
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,11 @@ class ComplaintEvents:
             InputError, ConflictError: the event lacks something, or the state does not allow it.
             UnavailableError: the store failed; nothing was kept.
         """
+        if asked.kind in ABOUT_EXCLUSION:
+            raise InputError(
+                f"{asked.kind} is no event to add: exclusions are asked for and decided",
+                hint=f"POST /v1/complaints/{complaint_id}/exclusion",
+            )
         present = self.ledger.get(complaint_id)
         new = self._new(present, asked)
         event = self.ledger.append(

@@ -1,4 +1,4 @@
-"""Confirmed complaints as labelled texts: what was answered for under its category."""
+"""Labelled texts for training: complaints with the category they were closed under."""
 
 from __future__ import annotations
 

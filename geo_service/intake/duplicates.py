@@ -1,4 +1,4 @@
-"""Find what the same person reported before: the same place and matter again within days.
+"""Find earlier reports of the same person: same place and subject within days.
 
 Only complaints of the same reporter (keyed hash) are compared, so a neighbour's report is never a
 duplicate. A duplicate is offered to whoever takes the call; it is kept like any other complaint,
@@ -40,7 +40,8 @@ _MOST = 50
 class Reported:
     """What is known of a complaint that may be a duplicate; ``text`` is masked of personal data.
 
-    ``area`` is the code at the lead level; ``lon``, ``lat`` in degrees, with ``radius_m``.
+    ``area`` is the code at the lead level, ``finest`` the level and code of a finer area; ``lon``,
+    ``lat`` in degrees, with ``radius_m``.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Reported:
     lon: float | None = None
     lat: float | None = None
     radius_m: float | None = None
+    finest: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

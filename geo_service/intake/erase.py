@@ -1,4 +1,4 @@
-"""Retention and erasure: the ledger, its rejects, what the gazetteer learned, the audit line."""
+"""Retention and erasure in ledger, rejects and learned tickets, with an audit line."""
 
 from __future__ import annotations
 

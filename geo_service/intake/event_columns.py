@@ -1,4 +1,4 @@
-"""Event columns of a source's table as events of the ledger."""
+"""Read events of complaints from the columns of a source's table."""
 
 from __future__ import annotations
 

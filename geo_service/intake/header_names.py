@@ -1,4 +1,4 @@
-"""Fit a profile's columns to a file's header, whatever its case, blanks, accents and marks."""
+"""Match a profile's column names to a file's header, ignoring case, spaces and accents."""
 
 from __future__ import annotations
 

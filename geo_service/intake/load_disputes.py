@@ -1,4 +1,4 @@
-"""Disputes in force, where no running service follows them: imports and single questions."""
+"""Load the disputes in force for imports and commands, where no service is running."""
 
 from __future__ import annotations
 

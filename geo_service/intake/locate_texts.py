@@ -1,4 +1,4 @@
-"""Placing complaints that have no coordinate: by their words, one after the other."""
+"""Locate complaints without a coordinate by their texts, one after another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mask place names in texts, so that where something is does not decide what it is about."""
+"""Mask place names in texts, so that a place does not influence the category."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which open issue a complaint belongs to, as it comes in: the same matter at the same place."""
+"""Find the open issue a new complaint belongs to: same subject, same place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A routing answer as the placement the ledger keeps."""
+"""Convert a routing answer to the placement that the ledger stores."""
 
 from __future__ import annotations
 

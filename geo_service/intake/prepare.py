@@ -1,4 +1,4 @@
-"""From a table of a source to a batch for the ledger: read, mask, place."""
+"""Convert a source's table to a batch for the ledger: read, mask, locate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intake profiles: what the columns of a source's files mean, as data (TOML).
+"""Intake profiles: the meaning of the columns of a source's files, as data (TOML).
 
 ::
 

@@ -194,5 +194,5 @@ def read_profile(name_or_path: str) -> SourceProfile:
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"profile {file.name} is no UTF-8", hint="save it as UTF-8") from error
+        raise InputError(f"profile {file.name} is not UTF-8", hint="save it as UTF-8") from error
     return parse_profile(text, file.name)

@@ -1,4 +1,4 @@
-"""Rows of a source's table, read and judged: what is usable, and why the rest is not."""
+"""Read the rows of a source's table by a profile: usable ones, and reasons for the others."""
 
 from __future__ import annotations
 

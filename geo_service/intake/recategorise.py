@@ -1,4 +1,4 @@
-"""A complaint under another category: deadline and lead follow the rules, the place stays."""
+"""Change a complaint's category: deadline and lead follow the rules, the place stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rejected rows, mended or not, tried once more."""
+"""Import rejected rows again, corrected or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reporters as keyed hashes: the same caller is the same hash, and nobody can turn it back."""
+"""Pseudonymise reporters: one caller is one keyed hash, which cannot be reversed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``import``: a file of complaints into the ledger, each row exactly once."""
+"""``import``: store a file of complaints in the ledger, each row exactly once."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""One complaint at a time: masked, routed, kept; the answer carries the routing."""
+"""Take in one complaint: mask, route and store it; the result carries the routing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from geo_service.base.cancellation import checkpoint
 from geo_service.base.characters import is_clean
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.base.model import RouteAnswer
+from geo_service.intake.categories import Path3, categories_of
 from geo_service.intake.placement import placement_of
 from geo_service.intake.reporters import hash_reporter
 from geo_service.ledger import (
@@ -116,11 +117,12 @@ class Intake:
     def _prepare(self, complaint: ComplaintInput, public: bool) -> tuple[NewComplaint, RouteAnswer]:
         if len(complaint.text) > MAX_TEXT:
             raise InputError(
-                f"a text of {len(complaint.text)} characters", hint=f"at most {MAX_TEXT}"
+                f"the text has {len(complaint.text)} characters", hint=f"at most {MAX_TEXT}"
             )
         for name in ("source", "source_id"):
             if not is_clean(getattr(complaint, name)):
                 raise InputError(f"{name} holds control characters", hint="send it without them")
+        complaint = replace(complaint, category=self._category(complaint.category))
         text = mask(plain(complaint.text))
         received_at = complaint.received_at or datetime.now(UTC)
         answer = self._route(complaint, text.text, received_at)
@@ -144,10 +146,14 @@ class Intake:
         self, complaint: ComplaintInput, text: str, received_at: datetime, *, public: bool = False
     ) -> RouteAnswer:
         if received_at.tzinfo is None:
-            raise InputError("received_at has no zone", hint="add the offset, for example +08:00")
+            raise InputError(
+                "received_at has no time zone", hint="add the offset, for example +08:00"
+            )
         check_year(received_at)
         if not text.strip() and complaint.lon is None and complaint.lat is None:
-            raise InputError("a complaint needs words or a point", hint="give text, or lon and lat")
+            raise InputError(
+                "a complaint needs a text or a position", hint="give text, or lon and lat"
+            )
         zone = ZoneInfo(self.region.folder.manifest.time_zone)
         asked: dict[str, Any] = {
             "text": text,
@@ -159,6 +165,15 @@ class Intake:
             asked |= {"lon": complaint.lon, "lat": complaint.lat}
             asked |= {"datum": complaint.datum, "radius_m": complaint.radius_m}
         return self.region.route(**asked)
+
+    def _category(self, given: Path3) -> Path3:
+        """The known category that these names mean: a name of it may itself hold slashes."""
+        text = "/".join(part for part in given if part)
+        if "/" not in text:
+            return given
+        known = {category.path for category in categories_of(self.region, self.ledger)}
+        meant = [path for path in known if "/".join(filter(None, path)) == text]
+        return meant[0] if len(meant) == 1 and given not in known else given
 
     def _given(self, complaint: ComplaintInput) -> Given | None:
         if complaint.lon is None or complaint.lat is None:

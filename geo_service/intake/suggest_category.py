@@ -1,4 +1,4 @@
-"""Suggest categories for a caller's words: by the active model, else by the region's own words."""
+"""Suggest categories for a text: by the active model, else by the region's keywords."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class CategorySuggester:
             return Prediction((), False, "none")
 
     def model(self) -> CategoryModel | None:
-        """The active model, read anew when another was activated.
+        """The active model, read again when another was activated.
 
         Raises:
             GeoServiceError: it is gone or damaged.

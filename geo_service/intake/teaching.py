@@ -1,4 +1,4 @@
-"""Confirmed dispatches teach the gazetteer; here all of them at once, and all of it undone."""
+"""Learn place names from confirmed dispatches, all at once, or undo all of it."""
 
 from __future__ import annotations
 

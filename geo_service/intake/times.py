@@ -1,4 +1,4 @@
-"""Times of a file's cells as microseconds since 1970 UTC, read as the whole column is written."""
+"""Parse times of a file's columns to microseconds since 1970 UTC."""
 
 from __future__ import annotations
 

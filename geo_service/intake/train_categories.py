@@ -1,4 +1,4 @@
-"""``classify train``: labelled texts to a category model, kept as a new version."""
+"""``classify train``: train a category model on labelled texts, stored as a new version."""
 
 from __future__ import annotations
 

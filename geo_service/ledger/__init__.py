@@ -1,4 +1,4 @@
-"""The ledger: complaints come in, are kept, and can be answered for."""
+"""The ledger: the store of complaints and their events."""
 
 from geo_service.ledger.complaints import IdempotencyKey
 from geo_service.ledger.ledger import Ledger

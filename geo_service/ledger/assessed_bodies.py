@@ -1,4 +1,4 @@
-"""Which body each complaint is assessed for, and whether it answered in time, from the events.
+"""The body each complaint is assessed for, and whether it answered in time.
 
 The body is the one that held the complaint when it was answered: after the last dispatch, and
 after any change of jurisdiction that came before the answer. Until another body takes it, a

@@ -1,4 +1,4 @@
-"""Complaints by the numbers of changes to them: what the cube's rows were counted from."""
+"""Read complaints by change number, as the cube counts them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times of the ledger: microseconds since 1970 UTC, and aware datetimes at the doors.
+"""Times of the ledger: microseconds since 1970 UTC, aware datetimes outside.
 
 Order in the ledger is by change number, never by the clock, which may jump.
 """
@@ -29,7 +29,8 @@ def to_us(moment: datetime) -> int:
     """
     if moment.tzinfo is None:
         raise InputError(
-            "a time without a zone", hint="add the offset, for example 2026-03-01T08:00:00+08:00"
+            "a time without a time zone",
+            hint="add the offset, for example 2026-03-01T08:00:00+08:00",
         )
     return (moment - EPOCH) // timedelta(microseconds=1)
 

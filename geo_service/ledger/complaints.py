@@ -1,4 +1,4 @@
-"""One complaint in, one complaint out."""
+"""Store and read single complaints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register of disputes: stretches of border or polygons that two areas refuse or both claim.
+"""The register of disputes: borders or polygons that two areas both claim or both refuse.
 
 Returned tickets are the evidence; they propose disputes. A person opens, rules or withdraws one.
 """
@@ -92,7 +92,7 @@ def propose(
     if area_a == area_b:
         raise InputError("a dispute needs two areas")
     if kind not in ("border", "polygon"):
-        raise InputError(f"no kind of dispute {kind!r}", hint="border or polygon")
+        raise InputError(f"unknown kind of dispute {kind!r}", hint="border or polygon")
     number = take(connection, which=OTHER)
     known = connection.execute(
         sa.select(dispute.c.id, dispute.c.state).where(
@@ -167,7 +167,10 @@ def rule(
     """
     found = get_dispute(connection, dispute_id).dispute
     if ruled_for not in (found.area_a, found.area_b):
-        raise InputError(f"{ruled_for!r} is not in it", hint=f"{found.area_a} or {found.area_b}")
+        raise InputError(
+            f"{ruled_for!r} is not one of the two areas in dispute",
+            hint=f"{found.area_a} or {found.area_b}",
+        )
     _move(
         connection, dispute_id, "ruled", ruled_for=ruled_for, ruled_by=ruled_by,
         ruled_at=now_us(), valid_from=_number(valid_from), valid_to=_number(valid_to),

@@ -1,4 +1,4 @@
-"""Erasing what points at a person, while the complaint's facts and its counts stay.
+"""Erase personal data of complaints, while their facts and counts stay.
 
 Erased: the text and what was masked in it, the reporter's hash, the place (a cell of resolution 8
 and the areas stay), reasons of events, and the rejects that hold the same. Stay: ids, times,

@@ -1,4 +1,4 @@
-"""Exclusions from the rates (剔除): asked for, granted or refused, as events with audit lines."""
+"""Exclusions from the rates (剔除): requests and decisions, as events with audit lines."""
 
 from __future__ import annotations
 

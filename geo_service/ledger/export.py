@@ -1,4 +1,4 @@
-"""From the ledger to the cube: complaints as Arrow, one row each, in the order of their changes.
+"""Read complaints for the cube as Arrow tables, in the order of their changes.
 
 Columns are those of ``docs/architecture.md``, "From ledger to cube". A complaint that changed
 since comes again with its new ``seq``; who reads keeps the row with the greatest.
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
-from geo_service.ledger.assessed_bodies import EVENTS, FOLLOWED, events_query, follow
+from geo_service.ledger.assessed_bodies import EVENTS, events_query, follow
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.schema import complaint
 from geo_service.ledger.store.faults import unavailable
@@ -50,11 +50,6 @@ _AFTER = {
 }
 #: read with them, but not handed on as they are
 _INNER = {"pk": pa.int64(), "lead_code": _TEXT}
-
-
-def export_schema(identity: Identity) -> pa.Schema:
-    """The columns of an export; ``<level>_code`` for each level, several joined by ``|``."""
-    return pa.schema([*_row_schema(identity, _BEFORE, _AFTER), *FOLLOWED.items()])
 
 
 def _row_schema(

@@ -1,4 +1,4 @@
-"""Complaints that meet conditions made elsewhere from a white list of columns."""
+"""Read complaints that meet conditions on an allowed list of columns."""
 
 from __future__ import annotations
 

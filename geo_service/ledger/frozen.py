@@ -1,4 +1,4 @@
-"""Assessments as they were announced: kept whole, never changed."""
+"""Frozen assessments: stored as announced, never changed."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def freeze(
     if known is not None:
         raise ConflictError(
             f"the assessment of {of.level} from {of.first_day} to {of.until_day} is frozen already",
-            hint="what changed since is shown as corrections beside it",
+            hint="later changes are shown as corrections beside it",
         )
     values = {
         "id": number, "level": of.level, "category": of.category, "first_day": of.first_day,

@@ -1,4 +1,4 @@
-"""What can be found out about a ledger's health, each with what to do about it."""
+"""Health checks of a ledger, each with what to do about a problem."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def examine(engine: sa.Engine) -> Iterator[HealthFinding]:
     yield HealthFinding("store", "ok", f"{engine.dialect.name} answers")
     if version is None:
         yield HealthFinding(
-            "ledger", "warn", "there is none yet", "it is made with the first start"
+            "ledger", "warn", "does not exist yet", "it is created when the service first starts"
         )
         return
     if version != HEAD:
@@ -75,7 +75,7 @@ def _integrity(connection: sa.Connection) -> HealthFinding:
         return HealthFinding("integrity", "ok", "left to the server (checksums, amcheck)")
     found = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
     if list(found) == ["ok"]:
-        return HealthFinding("integrity", "ok", "quick_check finds nothing")
+        return HealthFinding("integrity", "ok", "quick_check found no damage")
     return HealthFinding("integrity", "fail", "; ".join(found)[:300], REPAIR)
 
 
@@ -85,7 +85,7 @@ def _counters(connection: sa.Connection) -> HealthFinding:
     if greatest <= taken:
         return HealthFinding("counters", "ok", f"last change {taken}")
     return HealthFinding(
-        "counters", "fail", f"event {greatest} is beyond the counter {taken}", REPAIR
+        "counters", "fail", f"event {greatest} is above the counter {taken}", REPAIR
     )
 
 
@@ -98,9 +98,9 @@ def _states(connection: sa.Connection) -> HealthFinding:
         values = state_values(progress_of(connection, row.pk).state)
         wrong += any(getattr(row, name) != value for name, value in values.items())
     if not wrong:
-        return HealthFinding("states", "ok", f"{len(rows)} complaints are what their events say")
+        return HealthFinding("states", "ok", f"{len(rows)} complaints match their events")
     return HealthFinding(
-        "states", "fail", f"{wrong} of {len(rows)} are not what their events say",
+        "states", "fail", f"{wrong} of {len(rows)} do not match their events",
         "run `geo-service ledger rebuild`",
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What a ledger knows of itself: its region, its levels, the key of its complaint ids.
+"""A ledger's own facts: its region, its levels, and the key that signs complaint ids.
 
 One ledger holds one region. Levels take slots (columns ``area_1`` …) in the order in which they
 were first seen; a slot keeps its level for ever.

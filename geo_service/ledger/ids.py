@@ -42,5 +42,5 @@ def read_id(complaint_id: str, key: bytes) -> int:
         if make_id(pk, key) == f"{pk}-{signature}":
             return pk
     raise NotFoundError(
-        f"no complaint {complaint_id[:40]!r}", hint="check the id for a slip of the pen"
+        f"no complaint {complaint_id[:40]!r}", hint="check the id for a typing mistake"
     )

@@ -1,4 +1,4 @@
-"""Issues in the ledger: kept with stable numbers; what a person decides about one is audited."""
+"""Issues in the ledger: stable numbers, and audited decisions of people about them."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def get_issue(connection: sa.Connection, number: int) -> Issue:
     """
     found = list_issues(connection, state=None, number=_final(connection, number))
     if not found:
-        raise NotFoundError(f"no issue {number}", hint="see /v1/issues for those there are")
+        raise NotFoundError(f"no issue {number}", hint="see /v1/issues for those that exist")
     return found[0]
 
 
@@ -187,7 +187,7 @@ def merge(connection: sa.Connection, number: int, into: int, *, actor: str) -> N
     """
     one, other = get_issue(connection, number), get_issue(connection, into)
     if one.id == other.id:
-        raise ConflictError(f"issues {number} and {into} are one already")
+        raise ConflictError(f"issues {number} and {into} are merged already")
     member = issue_member.c
     connection.execute(
         sa.update(issue_member).where(member.issue_id == one.id).values(issue_id=other.id)
@@ -207,7 +207,8 @@ def split(connection: sa.Connection, number: int, pks: Sequence[int], *, actor: 
     mine, asked = set(members(connection, one.id)), set(pks)
     if not asked or not asked < mine:
         raise InputError(
-            "a split takes some of the issue's complaints", hint="not none, not all, no others"
+            "a split needs some, but not all, of the issue's complaints",
+            hint="name complaints that belong to this issue",
         )
     connection.execute(
         sa.delete(issue_member).where(issue_member.c.complaint_pk.in_(sorted(asked)))

@@ -1,4 +1,4 @@
-"""``Ledger``: the one way to the store of complaints and their events."""
+"""``Ledger``: the access to the store of complaints and their events."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class Ledger:
     def export(self, since_seq: int = 0, *, batch_rows: int = 65_536) -> Iterator[pa.Table]:
         """Complaints changed after ``since_seq``, oldest change first, as the cube reads them.
 
-        Columns: ``export.export_schema``. One consistent state of the ledger.
+        One column for each level and those of ``export.py``. One consistent state of the ledger.
         """
         with self.reading(steady=True) as connection:
             until_seq = counters.last_taken(connection)

@@ -1,4 +1,4 @@
-"""Matters that are followed to their end: topics, watched places, supervised items.
+"""Topics, watched places and supervised items as records, each with its history.
 
 A matter has a kind, a state and details; what happens to it is kept as events, append-only.
 Which states there are, and what the details hold, is the planning stage's business.
@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from geo_service.base.errors import ConflictError, NotFoundError
 from geo_service.ledger.access import write_audit
 from geo_service.ledger.clock import from_us, now_us
 from geo_service.ledger.masking import mask
-from geo_service.ledger.rows import dump, plain
+from geo_service.ledger.rows import dump, from_row, load, plain
 from geo_service.ledger.schema import matter, matter_event
 from geo_service.ledger.store.counters import OTHER, take
 
@@ -93,7 +92,7 @@ def change_matter(
     found = get_matter(connection, number)
     if expected_state is not None and found.state != expected_state:
         raise ConflictError(
-            f"matter {number} is {found.state} now, not {expected_state}", hint="look at it again"
+            f"matter {number} is {found.state} now, not {expected_state}", hint="read it again"
         )
     now, new_state = now_us(), state or found.state
     merged = {**found.details, **(details or {})}
@@ -152,16 +151,18 @@ def _events(
     query = sa.select(matter_event).where(matter_event.c.matter_id.in_(numbers))
     found: dict[int, tuple[MatterEvent, ...]] = {}
     for row in connection.execute(query.order_by(matter_event.c.id)):
-        one = MatterEvent(
-            row.id, from_us(row.at), row.actor, row.action, row.state, row.note,
-            orjson.loads(row.details) if row.details else {},
-        )  # fmt: skip
+        one = from_row(MatterEvent, row, at=from_us(row.at), details=load(row.details))
         found[row.matter_id] = (*found.get(row.matter_id, ()), one)
     return found
 
 
 def _matter_of(row: sa.Row[Any], events: tuple[MatterEvent, ...]) -> Matter:
-    return Matter(
-        row.id, row.kind, row.title, row.state, from_us(row.opened_at), from_us(row.changed_at),
-        row.opened_by, orjson.loads(row.details) if row.details else {}, events,
-    )  # fmt: skip
+    opened_at, changed_at = from_us(row.opened_at), from_us(row.changed_at)
+    return from_row(
+        Matter,
+        row,
+        opened_at=opened_at,
+        changed_at=changed_at,
+        details=load(row.details),
+        events=events,
+    )

@@ -1,4 +1,4 @@
-"""The states kept beside complaints, made anew from their events."""
+"""Recompute the stored states of complaints from their events."""
 
 from __future__ import annotations
 

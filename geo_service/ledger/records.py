@@ -1,4 +1,4 @@
-"""What goes into the ledger and what comes out of it. Frozen values, no behaviour.
+"""The value types that go into the ledger and come out of it.
 
 Coordinates are EPSG:4326; times are aware datetimes; codes are text.
 """

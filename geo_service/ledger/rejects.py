@@ -1,4 +1,4 @@
-"""Rows that an import could not use: listed, mended, and taken in after all.
+"""Rows that an import could not use: list, correct and import them.
 
 A rejected row holds personal data as it came; whoever reads it leaves an audit line.
 """

@@ -1,10 +1,11 @@
-"""Rows of the store to and from the values of ``records``."""
+"""Convert rows of the store to the types of ``records`` and back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from geo_service.ledger.records import (
 from geo_service.ledger.schema import AREA_COLUMNS
 
 SEPARATOR = "|"
+T = TypeVar("T")
 #: a text as the ledger takes it
 plain = cleaned
 
@@ -74,17 +76,8 @@ def change_values(
 
 def state_values(state: ComplaintState) -> dict[str, Any]:
     """The columns that hold the fold of the events."""
-    return {
-        "status": state.status,
-        "holder_code": state.holder_code,
-        "holder_name": state.holder_name,
-        "due_at": None if state.due_at is None else to_us(state.due_at),
-        "returns": state.returns,
-        "responded": state.responded,
-        "resolved": state.resolved,
-        "satisfied": state.satisfied,
-        "excluded": state.excluded,
-    }
+    due_at = None if state.due_at is None else to_us(state.due_at)
+    return {field.name: getattr(state, field.name) for field in fields(state)} | {"due_at": due_at}
 
 
 def complaint_values(new: NewComplaint, pk: int, identity: Identity) -> dict[str, Any]:
@@ -149,61 +142,40 @@ def load_findings(text: str) -> tuple[MaskedSpan, ...]:
     return tuple(MaskedSpan(*row) for row in orjson.loads(text))
 
 
+def from_row(kind: type[T], row: Any, **converted: Any) -> T:
+    """Make a dataclass of a row: ``converted`` as given, other fields from columns so named."""
+    names = (field.name for field in fields(kind))  # type: ignore[arg-type]
+    read = {name: getattr(row, name) for name in names if name not in converted}
+    return kind(**read, **converted)
+
+
+def load(details: str) -> Mapping[str, Any]:
+    """The inverse of ``dump``."""
+    return orjson.loads(details) if details else {}
+
+
 def event_of(row: sa.Row[Any]) -> Event:
     """An event from its row."""
-    return Event(
-        seq=row.seq,
-        kind=row.kind,
+    return from_row(
+        Event,
+        row,
         at=from_us(row.at),
         recorded_at=from_us(row.recorded_at),
-        actor=row.actor,
-        body_code=row.body_code,
-        body_name=row.body_name,
-        reason=row.reason,
-        rule=row.rule,
-        details=orjson.loads(row.details) if row.details else {},
+        details=load(row.details),
     )
 
 
 def _state_of(row: sa.Row[Any]) -> ComplaintState:
-    return ComplaintState(
-        status=row.status,
-        holder_code=row.holder_code,
-        holder_name=row.holder_name,
-        due_at=None if row.due_at is None else from_us(row.due_at),
-        returns=row.returns,
-        responded=row.responded,
-        resolved=row.resolved,
-        satisfied=row.satisfied,
-        excluded=row.excluded,
-    )
+    due_at = None if row.due_at is None else from_us(row.due_at)
+    return from_row(ComplaintState, row, due_at=due_at)
 
 
 def placement_of(row: sa.Row[Any], identity: Identity) -> Placement:
     """The present placement from a complaint's row."""
     codes = {level: getattr(row, identity.slot(level)) for level in identity.levels}
     pairs = (pair.split("=", 1) for pair in row.generations.split(";") if pair)
-    return Placement(
-        areas={
-            level: tuple(text.split(SEPARATOR)) if text else () for level, text in codes.items()
-        },
-        lon=row.lon,
-        lat=row.lat,
-        radius_m=row.radius_m,
-        located_by=row.located_by,
-        place=row.place,
-        overlay=row.overlay,
-        h3=row.h3,
-        generations=dict(pairs),
-        verdict=row.verdict,
-        probability=row.probability,
-        default_location=row.default_location,
-        lead_code=row.lead_code,
-        lead_name=row.lead_name,
-        rule=row.rule,
-        deadline=row.deadline,
-        deadline_h=row.deadline_h,
-    )
+    areas = {level: tuple(text.split(SEPARATOR)) if text else () for level, text in codes.items()}
+    return from_row(Placement, row, areas=areas, generations=dict(pairs))
 
 
 def complaint_of(row: sa.Row[Any], identity: Identity) -> Complaint:
@@ -211,20 +183,13 @@ def complaint_of(row: sa.Row[Any], identity: Identity) -> Complaint:
     given = None
     if row.given_lon is not None:
         given = Given(row.given_lon, row.given_lat, row.given_datum, row.datum_assumed)
-    return Complaint(
-        id=row.id,
-        seq=row.seq,
-        source=row.source,
-        source_id=row.source_id,
+    return from_row(
+        Complaint,
+        row,
         received_at=from_us(row.received_at),
-        received_zone=row.received_zone,
         recorded_at=from_us(row.recorded_at),
-        text=row.text,
         category=(row.category_1, row.category_2, row.category_3),
-        channel=row.channel,
-        reporter=row.reporter,
         given=given,
         placement=placement_of(row, identity),
         state=_state_of(row),
-        synthetic=row.synthetic,
     )

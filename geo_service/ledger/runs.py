@@ -1,4 +1,4 @@
-"""Book-keeping of imports: what was read of which file, in the same transaction as its rows.
+"""Records of imports: which rows of which file were read, written with the rows themselves.
 
 So an import that is killed anywhere goes on where its last commit ended, and two imports of one
 file share the work instead of doubling it.

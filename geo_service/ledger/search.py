@@ -1,4 +1,4 @@
-"""Finding complaints: by area, cell, category, state, time and words; page after page."""
+"""Search complaints by area, cell, category, state, time and words, page by page."""
 
 from __future__ import annotations
 

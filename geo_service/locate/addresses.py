@@ -1,4 +1,4 @@
-"""House numbers on roads: from the known points of a road to the place of any number on it."""
+"""Estimate the position of a house number from the known points of its road."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses in a text: a road with a number in any of the languages, or two roads that cross."""
+"""Find addresses in a text: a road with a number in any language, or a crossing of two roads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Known addresses as flat arrays, by road and number: built once, then opened by mapping."""
+"""Known addresses as memory-mapped arrays, by road and number."""
 
 from __future__ import annotations
 

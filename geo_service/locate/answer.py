@@ -1,4 +1,4 @@
-"""From probabilities to an answer: candidates with their areas, positions, and evidence."""
+"""Turn probabilities into an answer: candidates with areas, positions and evidence."""
 
 from __future__ import annotations
 

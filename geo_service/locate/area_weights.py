@@ -1,4 +1,4 @@
-"""Which lead areas a reading speaks for, and how much: homonyms share, a named district decides."""
+"""The lead areas that a mention supports, with weights; homonyms share, a district decides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The region's own areas by number: their chain of parents, and the level that answers."""
+"""The region's areas by number: their chain of parents, and the lead level."""
 
 from __future__ import annotations
 

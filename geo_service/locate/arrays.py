@@ -1,4 +1,4 @@
-"""Keep a dataclass of arrays as a folder of files, and open it by mapping them."""
+"""Store a dataclass of arrays as a folder of files, and open it memory-mapped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a text can be trusted: what kind of evidence it gives, and what speaks against it.
+"""Features of a text that tell how reliable its best candidate is.
 
 Tickets do not always go where their words say. How often they do not depends on what is said: a
 township and a compound in it are hardly ever wrong, the bridge of a river often is, because there
@@ -12,11 +12,10 @@ from enum import IntEnum
 
 import numpy as np
 
-from geo_service.base.model import FloatArray
+from geo_service.base.model import LINE_KINDS, FloatArray
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.forms import Form
 from geo_service.locate.mentions import Mention, MentionRole, Sort
-from geo_service.locate.phrases import LINES
 from geo_service.locate.reader import TextReading
 
 PLACED = (Sort.FINE, Sort.PLACE, Sort.ADDRESS)
@@ -124,7 +123,7 @@ def _is_misspelt(reading: TextReading, book: AreaBook) -> bool:
 
 def _is_here(mention: Mention) -> bool:
     """Whether a place is named, if only for short, and of where it happens."""
-    line = mention.form is Form.STEM and mention.kind in LINES
+    line = mention.form is Form.STEM and mention.kind in LINE_KINDS
     return not line and not mention.embedded and mention.role is MentionRole.INCIDENT
 
 

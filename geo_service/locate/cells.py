@@ -1,4 +1,4 @@
-"""Points of a plane by square cells, so that those around a place are found at once."""
+"""Index points of a plane by square cells, to find those near a position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names by the beginning of what is typed: characters, letters of pinyin, or initials."""
+"""Complete names from typed characters, pinyin letters, or pinyin initials."""
 
 from __future__ import annotations
 

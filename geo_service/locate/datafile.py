@@ -1,4 +1,4 @@
-"""Where the tables of this stage lie: vocabulary of a language, fitted weights."""
+"""Paths of this stage's data files: vocabularies of languages, fitted weights."""
 
 from __future__ import annotations
 

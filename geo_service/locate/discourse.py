@@ -1,4 +1,4 @@
-"""The parts that places play in what is said: denied, compared, home, one of several, or meant.
+"""The role of places in a sentence: denied, compared, home, one of several, or the incident's.
 
 Every place that a caller names (``sites``) becomes one sign; patterns of the language, kept in
 ``data/<language>_discourse.toml``, then say what the sentence makes of it.
@@ -98,7 +98,7 @@ def _rule(entry: Mapping[str, object], words: Mapping[str, str]) -> DiscoursePat
     parts: tuple[str, ...] = tuple(entry["roles"])  # type: ignore[arg-type]
     unknown = sorted(set(parts) - PARTS)
     if unknown:
-        raise RegionError("the rules of sentences cannot be used", faults=[f"unknown {unknown}"])
+        raise RegionError("the sentence patterns cannot be read", faults=[f"unknown {unknown}"])
     pattern = _normal(str(entry["pattern"]))
     for _ in range(2):
         # a word may be made of others

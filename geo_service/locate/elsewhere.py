@@ -1,4 +1,4 @@
-"""Names of other provinces, cities and counties, where a place name can stand.
+"""Find names of other provinces, cities and counties in a text.
 
 A chain (长春市南关区) counts as a whole, even where the region has a district of that name, too. A
 short name counts only as a word of its own: not in 后海南沿, nor at the head of one (兰州拉面馆).

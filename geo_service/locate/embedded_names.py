@@ -1,4 +1,4 @@
-"""Names found inside longer words: what they are worth there."""
+"""Names found inside longer words, and how much they count as evidence."""
 
 from __future__ import annotations
 
@@ -158,11 +158,6 @@ def _within(
     if mention.sort in (Sort.FINE, Sort.PLACE) and any(_ends(p, mention) for p in ends):
         return replace(mention, embedded=True)
     return mention
-
-
-def _is_short(mention: Mention, chars: int) -> bool:
-    """Whether it is a place or a fine area called by so few characters."""
-    return mention.sort in (Sort.FINE, Sort.PLACE) and mention.end - mention.start <= chars
 
 
 def _cuts(phrase: Phrase, mention: Mention) -> bool:

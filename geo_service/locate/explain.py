@@ -1,4 +1,4 @@
-"""Why a candidate: one line of plain Chinese from the mentions that speak for it."""
+"""Explain a candidate in one line of Chinese from the mentions that support it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,13 @@ class Explainer:
         coarse = int(self.book.lead_coarse[lead])
         strength = {m: self._strength(m, lead, coarse) for m in mentions}
         found = [m for m, value in strength.items() if value > 0.0]
+        if any(self._names(m, lead) for m in found):
+            # of several areas named in one text, each is spoken for by its own name
+            found = [m for m in found if m.sort is not Sort.LEAD or self._names(m, lead)]
         return sorted(found, key=lambda m: (-strength[m], m.start))
+
+    def _names(self, mention: Mention, lead: int) -> bool:
+        return mention.sort is Sort.LEAD and self.book.lead_areas[lead] in mention.areas
 
     def line(self, lead: int, mentions: Sequence[Mention]) -> str:
         """Say in one line why it is this lead area; ``mentions`` speak for it."""

@@ -1,4 +1,4 @@
-"""Evidence as numbers: for each lead area, what speaks for it. The score is linear in these."""
+"""Evidence as numeric features of each lead area; the score is linear in them."""
 
 from __future__ import annotations
 

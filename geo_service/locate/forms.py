@@ -1,4 +1,4 @@
-"""The ways in which a name is said: in full, by another ending, or short."""
+"""The forms of a name: full, with another ending, or shortened."""
 
 from __future__ import annotations
 

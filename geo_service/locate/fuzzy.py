@@ -1,4 +1,4 @@
-"""Names said wrong: a homophone, one wrong or missing character, a short form of the locals.
+"""Match misheard or misspelt names: homophones, one wrong or missing character, short forms.
 
 Tried only where no name was found as written, so an exact match never loses to a likeness.
 """

@@ -1,4 +1,4 @@
-"""Metres on a plane that touches the earth where the places are."""
+"""A local plane in metres around the region."""
 
 from __future__ import annotations
 

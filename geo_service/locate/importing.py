@@ -1,4 +1,4 @@
-"""A city's own list of places into a gazetteer file: bad rows are told, good ones go on."""
+"""Convert a city's own list of places to a gazetteer file; faulty rows are reported."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def _radius(text: str) -> float | None:
     try:
         radius_m = float(text)
     except ValueError:
-        raise InputError(f"radius {text!r} is no number of metres") from None
+        raise InputError(f"radius {text!r} is not a number of metres") from None
     if not 0.0 <= radius_m <= 100_000.0:
         raise InputError(f"radius {text!r} is not between 0 and 100000 metres")
     return radius_m

@@ -1,4 +1,4 @@
-"""The forms of all area names in one trie: what a stretch of text may name, and how surely."""
+"""All forms of area names in one trie: what a stretch of text may name, and how reliably."""
 
 from __future__ import annotations
 

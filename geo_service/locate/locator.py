@@ -1,8 +1,8 @@
-"""Words in, candidates out: the whole of the stage, opened once for a region."""
+"""Locate a text: words in, candidates out; opened once per region."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -113,10 +113,6 @@ class Locator:
         chances = probabilities(matrix, around, weights.values, weights.trust, self.neighbours)
         return compose(text, reading, chances, self.book, reader.experience)
 
-    def locate_many(self, texts: Iterable[str]) -> list[Located]:
-        """Locate texts one after another; equal to ``locate`` of each."""
-        return [self.locate(text) for text in texts]
-
     def suggest(self, prefix: str, limit: int = 10) -> list[PlaceSuggestion]:
         """Complete what is being typed: by characters, pinyin, or initials."""
         return self.suggester.suggest(prefix, limit)
@@ -131,8 +127,11 @@ class Locator:
     def resolve(self, *, coarse: str, lead: str) -> str | None:
         """Give the code of the lead area that a ticket calls ``lead`` in ``coarse``, if clear.
 
-        A ``lead`` that begins with ``coarse`` (东山区白塔镇) is understood.
+        A ``lead`` that begins with ``coarse`` (东山区白塔镇) is understood, and so is a code.
         """
+        by_code = self.book.number_of.get(lead.strip(), NONE)
+        if by_code != NONE and self.book.lead[by_code] != NONE:
+            return self.book.areas[by_code].code
         meaning = self.reader.lexicon.meaning(spelling(lead))
         if meaning is None and coarse.strip():
             meaning = self.reader.lexicon.meaning(spelling(lead).removeprefix(spelling(coarse)))
@@ -221,5 +220,5 @@ class Locator:
     def _lead(self, code: str) -> int:
         area = self.book.number_of.get(code, NONE)
         if area == NONE or self.book.lead[area] == NONE:
-            raise NotFoundError(f"no area {code!r} at the level that answers, or below it")
+            raise NotFoundError(f"no area {code!r} at the lead level or below it")
         return self.book.lead[area]

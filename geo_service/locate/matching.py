@@ -1,4 +1,4 @@
-"""Choose, among all names found in a text, those that are meant: the longest, areas first."""
+"""Choose among overlapping names in a text: the longest, and areas before places."""
 
 from __future__ import annotations
 

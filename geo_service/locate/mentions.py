@@ -1,4 +1,4 @@
-"""A mention: a stretch of the text, what it was taken for, and which lead areas it speaks for."""
+"""A mention: a stretch of text, the kind of name it is, and the lead areas it supports."""
 
 from __future__ import annotations
 

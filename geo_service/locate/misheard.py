@@ -1,4 +1,4 @@
-"""Names written with a wrong character, without an ending: by sound (旺京) or by shape (望亰).
+"""Find names with a wrong character, by sound (旺京) or by shape (望亰), or without an ending.
 
 One pass over the text as it sounds, and one over the text as written against names with one
 character exchanged for one that looks like it. Common words are no names (城管 sounds like 城关).

@@ -1,4 +1,4 @@
-"""Lead areas named wrong: words with an area's ending that no name fits."""
+"""Find the lead area meant by a word that has an area's ending but is no known name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a text names places: the stretches that identify a place, without the word for its kind."""
+"""The part of a place name that identifies it, without the word for its kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A place of the gazetteer beside an area of the official lists with the same name.
+"""Gazetteer places with the same name as an official area nearby.
 
 None hides the other: 八里庄北里 may be the compound that was imported, or the community of that
 name in another district.

@@ -1,4 +1,4 @@
-"""Which lead areas lie side by side: a place on a border, or along a river, may be next door."""
+"""Which lead areas are adjacent: a place on a border or a river may lie in the next one."""
 
 from __future__ import annotations
 

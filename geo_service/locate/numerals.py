@@ -1,4 +1,4 @@
-"""Chinese numerals as Arabic ones, for spelling only: 十三陵 and 13陵 become the same word."""
+"""Convert Chinese numerals to Arabic ones for matching: 十三陵 equals 13陵."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stretches that read like the name of a place, whether any list holds them or not.
+"""Find stretches that read like place names, whether or not any list contains them.
 
 A name ends with a head (路, 桥, 公园 …) and begins after a stop word, a sign, an area's name or
 another head: 颐和园南如意门 gives 颐和园, 南如意门, 如意门 and 颐和园南如意门.
@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from geo_service.base.model import LINE_KINDS
 from geo_service.locate.vocabulary import Vocabulary
 
 MIN_CHARS = 2
@@ -22,9 +23,6 @@ _RUN = re.compile(r"[\u3400-\u9fff0-9A-Z]{2,}")
 _SIDES = "东南西北前后上下新老"
 
 Stretch = tuple[int, int]
-
-#: kinds of heads that name something long: one ticket says little of where along it
-LINES = frozenset({"road", "water"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Phrase:
     @property
     def is_line(self) -> bool:
         """Whether it names a road, a river or the like."""
-        return self.kind in LINES
+        return self.kind in LINE_KINDS
 
     def holds(self, other: Phrase) -> bool:
         """Whether ``other`` is a smaller part of this stretch."""

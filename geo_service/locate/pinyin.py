@@ -1,4 +1,4 @@
-"""Names in letters, fast: one reading for each character, without tones."""
+"""Convert names to pinyin without tones, one reading per character."""
 
 from __future__ import annotations
 

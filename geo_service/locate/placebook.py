@@ -1,4 +1,4 @@
-"""The gazetteer as flat arrays: a million entries, built once, then opened by mapping files."""
+"""The gazetteer as memory-mapped arrays, for a million entries."""
 
 from __future__ import annotations
 

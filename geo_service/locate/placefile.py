@@ -1,4 +1,4 @@
-"""Gazetteer files: reading the entries of several Parquet files as one table."""
+"""Read and write gazetteer files (Parquet), several of them as one table."""
 
 from __future__ import annotations
 

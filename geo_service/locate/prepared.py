@@ -1,4 +1,4 @@
-"""Opening the gazetteer: from a prepared copy where one fits, else built, and kept if large."""
+"""Open the gazetteer from a prepared copy, or build it and store the copy if it is large."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read a text: every mention in it, what each may mean, and the part it plays."""
+"""Read a text: all mentions of places, their possible meanings, and their role."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from geo_service.locate.relations import Relations
 from geo_service.locate.roles import RoleCues
 from geo_service.locate.scope import JointSites, SiteScope, joined, marked, scope_of, told_phrases
 from geo_service.locate.sites import LINK, find_sites
+from geo_service.locate.spaced_phrases import find_spaced_phrases
 from geo_service.locate.text import Normal, normalise, spelling
 from geo_service.locate.vocabulary import Vocabulary
 
@@ -96,7 +97,9 @@ class Reader:
         matches = find_matches(normal.text, self.lexicon, self.places, self.elsewhere)
         outright = [m for m in matches if m.is_area or m.is_elsewhere]
         cuts = [(m.start, m.end) for m in outright if m.form < Form.STEM]
-        phrases = _distinct(find_phrases(normal.text, cuts, self.words))
+        phrases = _distinct(
+            [*find_phrases(normal.text, cuts, self.words), *find_spaced_phrases(normal.text, cuts)]
+        )
         found = self._found(normal.text, matches, phrases, roles, SiteScope())
         sites = find_sites(normal.text, found.mentions, phrases, self.book)
         scope = scope_of(normal.text, sites, understand(normal.text, sites), self.book)

@@ -1,4 +1,4 @@
-"""Places given by others: so far to the north of, where two roads meet, between two things."""
+"""Places given relative to others: so far north of, where two roads cross, between two."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from geo_service.base.model import Position
+from geo_service.base.model import CROSSING, Position
 from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.geometry import distance_m, midpoint, moved
 from geo_service.locate.mentions import Mention, MentionRole, Sort
@@ -78,7 +78,7 @@ class Relations:
                 support = self.supporter.of_position(position, named)
                 mention = Mention(
                     first.start, end, Sort.ADDRESS, role=first.role, support=support,
-                    name=text[first.start : end], kind="crossing", position=position,
+                    name=text[first.start : end], kind=CROSSING, position=position,
                 )  # fmt: skip
                 yield mention, (first, second)
 

@@ -1,4 +1,4 @@
-"""Who says what of a place: where it happens, where the caller lives, what it is compared with."""
+"""Cues of a place's role: where it happens, where the caller lives, what it is compared with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a text is evidence of, once its sentences are understood: which sites count, and how."""
+"""Which of the places in a text count as evidence, once its sentences are understood."""
 
 from __future__ import annotations
 

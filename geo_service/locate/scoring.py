@@ -1,4 +1,4 @@
-"""From features to probabilities: what the words say, how sure that is, and where else it goes."""
+"""Compute probabilities of lead areas from features, and of places outside the region."""
 
 from __future__ import annotations
 

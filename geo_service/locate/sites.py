@@ -1,4 +1,4 @@
-"""Places as a caller names them: mentions in a row that together say where one place is.
+"""Group adjacent mentions that together name one place.
 
 松林区白塔镇杏树洼村 is one site of three mentions; 望京街道和酒仙桥街道 are two sites.
 """
@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from geo_service.base.model import LINE_KINDS
 from geo_service.locate.areas import AreaBook
 from geo_service.locate.forms import SURE_CHARS, Form
 from geo_service.locate.mentions import Mention, MentionRole, Sort
-from geo_service.locate.phrases import LINES, Phrase
+from geo_service.locate.phrases import Phrase
 
 #: between the parts of one place there is nothing, a short word, or a number of a house
 LINK = re.compile(
@@ -56,7 +57,7 @@ def _is_sure(mention: Mention, text: str) -> bool:
     if mention.sort is Sort.LEAD and mention.form < Form.STEM:
         return True
     long = mention.end - mention.start >= SURE_CHARS
-    common = _COMMON.search(text, mention.start, mention.end) or mention.kind in LINES
+    common = _COMMON.search(text, mention.start, mention.end) or mention.kind in LINE_KINDS
     return long and mention.form is not Form.FAMILY and not common
 
 

@@ -1,4 +1,4 @@
-"""Type-ahead: areas and places that begin with what a dispatcher types."""
+"""Type-ahead suggestions: areas and places whose names begin with what is typed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo_service.base.model import PLACE_KINDS, AreaRef
+from geo_service.base.model import PLACE_KINDS, AreaRef, IntArray
 from geo_service.locate.areas import NONE, AreaBook
 from geo_service.locate.completion import Completions
 from geo_service.locate.placebook import PlaceBook
@@ -14,6 +14,8 @@ from geo_service.locate.text import spelling
 
 #: room between the ranks of two levels: within a level, shorter names come first
 _LEVEL_STEP = 1000
+#: names of one area that are looked at, so that enough areas remain
+_NAMES_EACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +37,32 @@ class Suggester:
     of_areas: Completions
     places: PlaceBook | None
     of_places: Completions | None
+    #: the area that each name of ``of_areas`` belongs to
+    owners: IntArray
 
     @classmethod
     def build(
         cls, book: AreaBook, places: PlaceBook | None, of_places: Completions | None
     ) -> Suggester:
         """Index the areas; ``of_places`` indexes the gazetteer (see ``place_completions``)."""
-        names = [area.name for area in book.areas]
-        rank = [r * _LEVEL_STEP + len(name) for r, name in zip(book.ranks, names, strict=True)]
-        return cls(book, Completions.build(names, np.array(rank, np.int32)), places, of_places)
+        owned = [
+            (name, number, rank * _LEVEL_STEP + len(name) + (name != area.name))
+            for number, (area, rank) in enumerate(zip(book.areas, book.ranks, strict=True))
+            for name in dict.fromkeys((area.name, *area.aliases))
+        ]
+        names, owners, ranks = zip(*owned, strict=True) if owned else ((), (), ())
+        index = Completions.build(names, np.array(ranks, np.int32))
+        return cls(book, index, places, of_places, np.array(owners, np.int32))
 
     def suggest(self, typed: str, limit: int) -> list[PlaceSuggestion]:
         """Give at most ``limit`` completions: areas first, coarse before fine, then places."""
         wanted = spelling(typed).replace(" ", "")
         if not wanted or limit < 1:
             return []
-        found = [self._area(area) for area in self.of_areas.starting_with(wanted, limit)]
+        # several names may be one area's, its everyday ones among them
+        named = self.of_areas.starting_with(wanted, limit * _NAMES_EACH)
+        areas = list(dict.fromkeys(int(self.owners[name]) for name in named))[:limit]
+        found = [self._area(area) for area in areas]
         if self.of_places is not None and len(found) < limit:
             entries = self.of_places.starting_with(wanted, limit - len(found))
             found += [self._place(entry) for entry in entries]

@@ -1,4 +1,4 @@
-"""Bring a caller's words into one spelling, and keep the way back to the original.
+"""Normalise a caller's text, and map positions back to the original.
 
 Width, case, accents, traditional characters and dashes change character for character; spaces
 beside Han characters go, ß becomes SS, and Chinese numerals Arabic ones, so lengths change:

@@ -1,4 +1,4 @@
-"""A trie of names in three flat arrays: one pass over a text finds every name in it.
+"""A trie in three flat arrays: one pass over a text finds every name in it.
 
 Edges live in an open-addressing hash table keyed by (node, character). Flat arrays mean that a
 prepared trie is opened by mapping a file, and that a million names build in seconds.

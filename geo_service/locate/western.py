@@ -1,4 +1,4 @@
-"""Addresses as they are written in the Americas and Europe: a number, a road, a postcode."""
+"""Find addresses in American and European notation: a number, a road, a postcode."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Composition for the planner: ledger or file into the cube, the cube's counts onto maps."""
+"""Compositions for planners: build the cube, and answer with counts, maps and reports."""

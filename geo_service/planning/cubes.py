@@ -1,22 +1,31 @@
-"""Which cube belongs to what, and how it is brought up to date."""
+"""Find the cube for a source, and bring it up to date."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
+from geo_service.assign.dates import decide_order
+from geo_service.base.dates import DateOrder
 from geo_service.base.errors import InputError
 from geo_service.base.settings import Settings
 from geo_service.cube.build import CubeBuilder
 from geo_service.cube.cube import Cube, Snapshot
 from geo_service.cube.manifest import CubeManifest
 from geo_service.cube.shape import CubeShape
-from geo_service.planning.assigned import find_meaning, read_assigned
+from geo_service.planning.assigned import (
+    AssignedColumns,
+    LeftOut,
+    find_meaning,
+    read_assigned,
+    with_points,
+)
 from geo_service.region.folder import RegionFolder
 from geo_service.tables import open_table
 
@@ -80,16 +89,18 @@ def cube_of_file(
     path: Path,
     region: RegionFolder,
     *,
-    day: str | None = None,
-    category: str | None = None,
+    given: FileColumns | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Snapshot]:
     """Build a cube of an assigned file that lasts as long as the context.
 
+    ``tell`` is given a sentence for each kind of rows that the views leave out.
+
     Raises:
-        InputError: the file is not an assigned file of this region, or is empty.
+        InputError: the file is not an assigned file of this region, or is empty, or a column
+            named is not there.
     """
-    levels = tuple(level.id for level in region.levels)
-    meaning = find_meaning(open_table(path).schema.names, levels, day=day, category=category)
+    meaning = _columns_of_file(path, region, given or FileColumns(), tell)
     lead = region.manifest.lead_level
     shape = CubeShape(
         region=region.manifest.id,
@@ -100,12 +111,45 @@ def cube_of_file(
         k=1,
     )
     with tempfile.TemporaryDirectory(prefix="geo-service-") as folder:
+        left_out = LeftOut()
         with CubeBuilder(Path(folder), shape) as builder:
-            for table in read_assigned(path, meaning):
+            for table in read_assigned(path, meaning, left_out):
                 builder.add(table)
             builder.publish(date.max)
         snapshot = Cube(Path(folder)).snapshot()
         if snapshot is None or snapshot.manifest.rows == 0:
             raise InputError(f"{path.name} has no rows")
+        for notice in left_out.notices(meaning):
+            tell(notice)
         yield snapshot
         snapshot.connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumns:
+    """What the caller says of an assigned file's columns; the rest is found by usual names."""
+
+    day: str | None = None
+    category: str | None = None
+    lon: str | None = None
+    lat: str | None = None
+    date_order: DateOrder | None = None
+
+
+def _columns_of_file(
+    path: Path, region: RegionFolder, given: FileColumns, tell: Callable[[str], None]
+) -> AssignedColumns:
+    levels = tuple(level.id for level in region.levels)
+    reader = open_table(path)
+    found = find_meaning(reader.schema.names, levels, day=given.day, category=given.category)
+    manifest = region.manifest
+    found = replace(found, datum=manifest.datum, zone=manifest.time_zone)
+    found = with_points(reader, found, lon=given.lon, lat=given.lat, h3_res=manifest.h3_res)
+    if found.points is not None:
+        tell(f"cells are made of the coordinates, which are taken as {manifest.datum}")
+    if found.day is not None:
+        reading = decide_order(reader, found.day, given.date_order)
+        found = replace(found, order=reading.order)
+        if reading.notice:
+            tell(reading.notice)
+    return found

@@ -1,4 +1,4 @@
-"""What came of a topic, a watched place or a supervised item: against places left alone.
+"""Effect of a topic, watched place or supervised item, against places without measures.
 
 Comparisons are those it was not done for: for a place, others of its kind that had about as many
 complaints before (so that the fall of the worst by themselves is not taken for an effect); for a
@@ -85,7 +85,7 @@ def _windows(subject: Subject, today: date) -> tuple[tuple[date, date], tuple[da
     if (until - subject.begun).days < SHORTEST_DAYS:
         raise InputError(
             f"it began on {subject.begun}, less than {SHORTEST_DAYS} days ago",
-            hint="ask again when there is something to compare",
+            hint="try again later",
         )
     end = min(subject.begun, subject.known_until or subject.begun)
     return (end - timedelta(days=LONGEST_DAYS), end), (subject.begun, until)

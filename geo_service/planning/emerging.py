@@ -1,4 +1,4 @@
-"""Emerging hot spots: where concentrations are new, growing, lasting or gone."""
+"""Emerging hot spots: concentrations that are new, growing, lasting or past."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def emerging(
     """
     how = how or EmergingSettings()
     if (level is None) == (res is None):
-        raise InputError("say what to test", hint="give either a level or a resolution")
+        raise InputError("choose what to test", hint="give either a level or a resolution")
     most = how.most(filters)
     if res is not None:
         grid = cell_grid(queries, filters, res, how.step, most, how.rings)

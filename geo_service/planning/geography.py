@@ -1,4 +1,4 @@
-"""The geography that counts are laid on: areas with size, residents, neighbours; a plane."""
+"""A region's areas for counting: sizes, residents, neighbours, and a plane in metres."""
 
 from __future__ import annotations
 

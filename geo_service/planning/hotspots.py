@@ -1,4 +1,4 @@
-"""Where complaints concentrate more than chance explains: Gi* on areas and on H3 cells."""
+"""Hot spots by Getis-Ord Gi*, on areas and on H3 cells."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ RATE = "rate"
 #: against what is usual at the place itself: its part of the city's complaints before the period
 USUAL = "usual"
 USUAL_UNIT = "与本地往常相比的偏离"
-#: days before the period that tell what is usual
-USUAL_DAYS = 365
+#: days before the period that tell what is usual, at most and at least; Gi* is against the spread
+#: of all places, so that a short past makes the test blunter, not bolder
+USUAL_DAYS, FEWEST_USUAL_DAYS = 365, 28
 
 
 def area_hot_spots(
@@ -78,7 +79,7 @@ def cell_hot_spots(
         measure = "share"
     if measure == "share" and not filters.category:
         raise InputError(
-            "of all complaints, all complaints are the same share everywhere",
+            "measure=share needs a category: without one it is 1 everywhere",
             hint="choose a category, or test measure=count",
         )
     _check(measure, ("count", "share", USUAL))
@@ -124,16 +125,16 @@ def _usual_period(queries: Queries, filters: Filters) -> Filters:
     """Give the same filters in the year before the period, as far back as there are data.
 
     Raises:
-        InputError: the period is open, or less data lie before it than it is long.
+        InputError: the period is open, or less than four weeks of data lie before it.
     """
     first, until = queries.period(filters)
     known = queries.extent()[0]
     if first is None or until is None or known is None:
-        raise InputError("what is usual needs a period to compare", hint="give from and to")
+        raise InputError("comparing with the usual needs a period", hint="give from and to")
     begin = max(first - timedelta(days=USUAL_DAYS), date.fromisoformat(known))
-    if (first - begin).days < (until - first).days:
+    if (first - begin).days < FEWEST_USUAL_DAYS:
         raise InputError(
-            f"the data begin on {known}: too late to tell what is usual before {first}",
+            f"the data begin on {known}: too little before {first} to compare with",
             hint="take a shorter or a later period, or test measure=rate",
         )
     return filters.during(begin, first)
@@ -172,7 +173,7 @@ def _among_cells(cells: CellArray, some: CellArray, counts: Any) -> tuple[CellAr
 def _check(measure: str, known: tuple[str, ...]) -> None:
     if measure not in known:
         raise InputError(
-            f"hot spots of measure={measure!r} cannot be told here",
+            f"hot spots of measure={measure!r} are not available here",
             hint=f"use {', '.join(known)} or {RATE}",
         )
 

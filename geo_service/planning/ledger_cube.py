@@ -1,4 +1,4 @@
-"""The ledger's cube: built from what changed since, and rebuilt at any time."""
+"""Build the ledger's cube from the changes since the last build, or entirely."""
 
 from __future__ import annotations
 

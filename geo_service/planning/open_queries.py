@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from geo_service.base.errors import NotFoundError
 from geo_service.base.settings import Settings
 from geo_service.cube.cube import Cube
-from geo_service.planning.cubes import cube_folder, cube_of_file
+from geo_service.planning.cubes import FileColumns, cube_folder, cube_of_file
 from geo_service.planning.geography import Geography
 from geo_service.planning.queries import Queries
 from geo_service.region.folder import RegionFolder
@@ -21,10 +21,12 @@ def open_queries(
     region: str | None,
     source: Path | None,
     *,
-    day: str | None = None,
-    category: str | None = None,
+    given: FileColumns | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Queries]:
     """Open a planner's queries over an assigned file, or over the ledger's cube as last built.
+
+    ``given`` names the file's columns; ``tell`` is given a sentence for what is left out of it.
 
     Raises:
         NotFoundError: there is no such region or file, or no cube has been built yet.
@@ -33,7 +35,7 @@ def open_queries(
     folder = RegionFolder.open(region or settings.region, settings.home)
     geography = Geography(folder)
     if source is not None:
-        with cube_of_file(source, folder, day=day, category=category) as snapshot:
+        with cube_of_file(source, folder, given=given, tell=tell) as snapshot:
             yield Queries(geography, snapshot)
         return
     snapshot_now = Cube(cube_folder(settings, folder), thorough=True).snapshot()

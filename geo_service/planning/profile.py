@@ -1,4 +1,4 @@
-"""One area's own page: how many, how that moved, of what, with what outcome, beside whom."""
+"""The profile of one area: counts, change, categories, outcomes, neighbours."""
 
 from __future__ import annotations
 

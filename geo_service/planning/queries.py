@@ -1,4 +1,4 @@
-"""The planner's questions, answered from one version of the cube for one audience."""
+"""Answer a planner's queries from one version of the cube, for one audience."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The standalone report: the views of the planner's queries, worded and drawn as HTML."""
+"""Build the standalone HTML report from the planner's queries."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from geo_service.base.model import AreaSet, FloatArray
 from geo_service.cube.filters import Filters
 from geo_service.cube.getis import FEWEST
 from geo_service.index.hexes import centres, mean_area_km2
-from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
+from geo_service.planning.hotspots import USUAL, area_hot_spots, cell_hot_spots
 from geo_service.planning.queries import Queries
+from geo_service.planning.report_measure import measure_patches
 from geo_service.planning.result import Result
 from geo_service.render.classes import number
 from geo_service.render.content import MapReport, Outlines, Patches
@@ -37,11 +38,15 @@ def make_report(
     res: int | None = None,
     title: str | None = None,
     lang: str = "zh",
+    measure: str = "count",
+    versus: str = "previous",
     today: date,
     draw: Callable[[MapReport], str] = report_html,
 ) -> str:
     """Draw a report of what matches: hexagons, areas of ``level``, and hot spots, as HTML.
 
+    Where ``measure`` is another than counts, the areas by it come first (``versus`` as in a
+    view of changes). Hot spots are against what is usual where the data tell, else by count.
     ``res`` is chosen so that there are at most ``MOST_HEXES`` hexagons, unless given. ``draw``
     makes the page of what was found; a service has it done by another process.
 
@@ -53,10 +58,12 @@ def make_report(
     manifest = queries.geography.folder.manifest
     level = level or queries.snapshot.manifest.lead_level
     areas = queries.choropleth(filters, level)
+    own = queries.choropleth(filters, level, measure, versus) if measure != "count" else None
     checkpoint()
     hexes = _hexes(queries, filters, res)
     name = manifest.name_en if lang == "en" else manifest.name
-    layers = [_hex_patches(hexes, lang)] if hexes.table.num_rows else []
+    layers = [measure_patches(queries, own, level, lang)] if own is not None else []
+    layers += [_hex_patches(hexes, lang)] if hexes.table.num_rows else []
     layers.append(_area_patches(queries, areas, level, lang))
     checkpoint()
     hot = _hot_patches(queries, filters, level, hexes, lang)
@@ -137,19 +144,16 @@ def _hot_patches(
 ) -> Patches | None:
     """Test hexagons where there are enough, else areas; None where nothing can be tested."""
     said = words(lang)
-    try:
-        if hexes.table.num_rows >= FEWEST:
-            result = cell_hot_spots(queries, filters, hexes.facts["res"])
-        else:
-            result = area_hot_spots(queries, filters, level)
-    except InputError:
+    tested = _tested_first(queries, filters, level, hexes)
+    if tested is None:
         return None
+    result, measure = tested
     columns: Mapping[str, Any] = result.table.to_pydict()
     classes = [name or "not significant" for name in columns["class"]]
     return Patches(
         id="hot",
         title=said["hot"],
-        legend=said["legend_hot"],
+        legend=said["legend_hot_usual" if measure == USUAL else "legend_hot"],
         unit=said["count"],
         codes=columns["code"],
         names=columns["name"],
@@ -163,6 +167,20 @@ def _hot_patches(
         classes=classes,
         cells=result.cells is not None,
     )
+
+
+def _tested_first(
+    queries: Queries, filters: Filters, level: str, hexes: Result
+) -> tuple[Result, str] | None:
+    """Test against what is usual, or by count; None where neither can be tested."""
+    for measure in (USUAL, "count"):
+        try:
+            if hexes.table.num_rows >= FEWEST:
+                return cell_hot_spots(queries, filters, hexes.facts["res"], measure), measure
+            return area_hot_spots(queries, filters, level, measure), measure
+        except InputError:
+            continue
+    return None
 
 
 def _first_seen(queries: Queries, hexes: Result) -> tuple[float, float, float, float]:

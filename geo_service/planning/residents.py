@@ -1,4 +1,4 @@
-"""How many people live in an area, where the region's folder says so."""
+"""Residents of areas, where the region's folder has them."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Result:
         """Give the rows with their outlines as WKB in EPSG:4326, in the column ``geometry``."""
         shapes = outlines(self.cells) if self.cells is not None else self.geometry
         if shapes is None:
-            raise ValueError("this view has no place on a map")
+            raise ValueError("this result has no geometry")
         return self.table.append_column(GEOMETRY, pa.array(shapely.to_wkb(shapes), pa.binary()))
 
 

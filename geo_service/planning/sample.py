@@ -1,4 +1,4 @@
-"""Synthetic complaints into an empty ledger, so that a newcomer sees the whole product."""
+"""Load synthetic complaints into an empty ledger, as a demonstration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records of the sample's story: a topic, watched places, a supervised item."""
+"""The sample's records: a topic, watched places, a supervised item."""
 
 from __future__ import annotations
 

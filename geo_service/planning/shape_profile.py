@@ -1,4 +1,4 @@
-"""The page of an area that was drawn, or of a hexagon: what is known of the complaints inside."""
+"""The profile of a drawn area or a hexagon: the complaints inside it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import shapely
 
 from geo_service.cube import measures, views
 from geo_service.cube.filters import Filters
@@ -40,6 +41,7 @@ def shape_profile(queries: Queries, filters: Filters, shape: Shape) -> dict[str,
         "res": cells[0] >> 52 & 0xF,
         "cells": len(cells),
         "area_km2": round(shape.area_km2, 4),
+        "inside_share": _inside_share(queries, shape),
         "count": shown_count(queries, view.total),
         "per_km2": _per_km2(queries, view.total, shape.area_km2),
         "change": _changes(queries, own, lead),
@@ -49,6 +51,12 @@ def shape_profile(queries: Queries, filters: Filters, shape: Shape) -> dict[str,
         "areas": _areas(queries, lead, view),
         **queries.told(own),
     }
+
+
+def _inside_share(queries: Queries, shape: Shape) -> float:
+    """Give the part of the shape that lies in the region: its edge cuts some hexagons."""
+    inside = shapely.intersection(shape.geometry, queries.geography.outline)
+    return round(float(shapely.area(inside) / shapely.area(shape.geometry)), 4)
 
 
 def _per_km2(queries: Queries, total: int, area_km2: float) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The smooth surface, read at the centres of H3 cells."""
+"""The smoothed surface, evaluated at the centres of H3 cells."""
 
 from __future__ import annotations
 

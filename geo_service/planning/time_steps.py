@@ -1,4 +1,4 @@
-"""Counts of places on a grid of whole weeks or months, for either audience."""
+"""Counts of places by whole weeks or months, for either audience."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plain table as a file: CSV, XLSX, Parquet, or JSON (a list of rows) by its suffix."""
+"""Write a table as CSV, XLSX, Parquet, or JSON (a list of rows), by suffix."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check_target(path: Path) -> None:
     """
     if format_of(path) not in _KINDS or path.name.lower().endswith(".geojson"):
         raise InputError(
-            f"{path.name} cannot hold a table without a map",
+            f"{path.name} cannot hold a table without geometry",
             hint="use .csv, .xlsx, .parquet or .json",
         )
 

@@ -1,4 +1,4 @@
-"""Put a generation into force."""
+"""Put a generation of boundaries into force."""
 
 from __future__ import annotations
 

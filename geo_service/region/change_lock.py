@@ -1,4 +1,4 @@
-"""One change at a time to a region folder: two imports at once would lose one of them."""
+"""Serialise changes of a region folder, so that parallel imports do not lose one another."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Change ``region.toml`` as text: a new level, a new area set, a switch of generations.
+"""Edit ``region.toml`` as text: add a level or an area set, switch generations.
 
 Comments, order and the tables of other stages stay as their author wrote them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -31,7 +31,21 @@ def new_manifest(region: str, founding: NewRegion) -> str:
     )
     document.add(tomlkit.comment('fallback_level = "…"  # takes what is unclear: the coarsest'))
     document.add("h3_res", founding.h3_res)
+    document.add("language", founding.language or language_of([founding.name or "中"]))
     document.add(tomlkit.nl())
+    return tomlkit.dumps(document)
+
+
+def language_of(names: Iterable[str]) -> str:
+    """Tell the language that answers should be in from a region's names: zh, else en."""
+    han = any("\u3400" <= letter <= "\u9fff" for name in names for letter in name)
+    return "zh" if han else "en"
+
+
+def put_language(text: str, language: str) -> str:
+    """Set the region's language."""
+    document = tomlkit.parse(text)
+    document["language"] = language
     return tomlkit.dumps(document)
 
 

@@ -1,4 +1,4 @@
-"""Where region folders are found: a path, the user's own, or those that come built in."""
+"""Find region folders: by path, among the user's own, or built in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the files of a region folder.
+"""Read the area and name files of a region folder.
 
 With pyarrow and shapely only, so that a region opens in a fraction of a second.
 """

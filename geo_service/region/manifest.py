@@ -39,6 +39,8 @@ def _plain_word(text: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(min_length=1)]
+#: in which answers can be given
+Language = Literal["zh", "en"]
 LevelId = Annotated[str, AfterValidator(_plain_word)]
 
 
@@ -49,6 +51,7 @@ class LevelEntry(StrictModel):
     name: str = ""
     name_en: str = ""
     partition: bool = True
+    apart: bool = False
 
 
 class AreaSetEntry(StrictModel):
@@ -65,6 +68,7 @@ class AreaSetEntry(StrictModel):
     method: Literal["surveyed", "converted", "derived", "imported"] = "imported"
     source: str = ""
     license: str = ""
+    sliver_width_m: float | None = Field(None, ge=0, allow_inf_nan=False)
 
     @field_validator("valid_to")
     @classmethod
@@ -86,6 +90,7 @@ class ManifestEntry(StrictModel):
     lead_level: str = ""
     fallback_level: str = ""
     h3_res: int = Field(11, ge=0, le=15)
+    language: Language = "zh"
     levels: tuple[LevelEntry, ...] = Field(min_length=1)
     areas: tuple[AreaSetEntry, ...] = ()
     locate: Mapping[str, Any] = Field(default_factory=dict)
@@ -97,7 +102,8 @@ class ManifestEntry(StrictModel):
 class RegionManifest:
     """A region as its manifest declares it.
 
-    ``datum`` is assumed where a coordinate declares none; ``h3_res`` is the finest cell kept;
+    ``language`` is that of answers where none is asked for (zh or en); ``datum`` is assumed where
+    a coordinate declares none; ``h3_res`` is the finest cell kept;
     ``tables`` is the whole file as parsed, for the stages that read a table of their own.
     """
 
@@ -109,6 +115,7 @@ class RegionManifest:
     lead_level: str
     fallback_level: str
     h3_res: int
+    language: str
     levels: tuple[Level, ...]
     area_sets: tuple[AreaSet, ...]
     tables: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -133,10 +140,12 @@ class RegionManifest:
         )
 
     def parent_level(self, level: str) -> str | None:
-        """Name the level right above ``level``, or None at the top."""
-        ids = [known.id for known in self.levels]
-        position = ids.index(self.level(level).id)
-        return ids[position - 1] if position else None
+        """Name the level right above ``level``; None at the top, and for one that stands apart."""
+        if self.level(level).apart:
+            return None
+        above = [known.id for known in self.levels if not known.apart]
+        position = above.index(level)
+        return above[position - 1] if position else None
 
 
 def read_manifest(path: Path) -> RegionManifest:
@@ -167,7 +176,8 @@ def parse_manifest(tables: Mapping[str, Any], *, where: str) -> RegionManifest:
     if entries is None or faults:
         raise RegionError(f"{where} cannot be used", faults=faults)
     ids = [level.id for level in entries.levels]
-    lead, fallback = entries.lead_level or ids[-1], entries.fallback_level or ids[0]
+    nested = [level.id for level in entries.levels if not level.apart] or ids
+    lead, fallback = entries.lead_level or nested[-1], entries.fallback_level or nested[0]
     faults = _contradictions(entries, ids, {"lead_level": lead, "fallback_level": fallback})
     if faults:
         raise RegionError(f"{where} cannot be used", faults=faults)
@@ -180,6 +190,7 @@ def parse_manifest(tables: Mapping[str, Any], *, where: str) -> RegionManifest:
         lead_level=lead,
         fallback_level=fallback,
         h3_res=entries.h3_res,
+        language=entries.language,
         levels=tuple(_level(level) for level in entries.levels),
         area_sets=tuple(AreaSet(**dict(areas)) for areas in entries.areas),
         tables=tables,
@@ -188,16 +199,22 @@ def parse_manifest(tables: Mapping[str, Any], *, where: str) -> RegionManifest:
 
 def _level(entry: LevelEntry) -> Level:
     name = entry.name or entry.id
-    return Level(entry.id, name, entry.name_en or name, entry.partition)
+    return Level(entry.id, name, entry.name_en or name, entry.partition, entry.apart)
 
 
 def _contradictions(entries: ManifestEntry, ids: list[str], named: Mapping[str, str]) -> list[str]:
     """Names of levels that are not among the levels declared."""
+    apart = {level.id for level in entries.levels if level.apart}
+    faults = [
+        f"{key} is {value!r}, which stands apart and so cannot be it"
+        for key, value in named.items()
+        if value in apart and getattr(entries, key)  # an import may bring such a level first
+    ]
     named = {
         **named,
         **{f"[[areas]] {a.level}/{a.generation}: level": a.level for a in entries.areas},
     }
-    return [
+    return faults + [
         f"{key} is {value!r}, which is not among the levels {ids}"
         for key, value in named.items()
         if value not in ids

@@ -1,4 +1,4 @@
-"""Metres on the ground: a named equal-area plane per region, and geodesic areas.
+"""Metric geometry: an equal-area plane per region, and geodesic areas.
 
 The plane is Lambert's azimuthal equal-area projection centred on the region
 (EPSG method 9820, WGS-84); areas named in a report are geodesic on the WGS-84 ellipsoid.

@@ -1,4 +1,4 @@
-"""A region at a glance, as plain values."""
+"""A summary of a region as plain values."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def overview(name_or_path: str | Path, home: Path | None = None) -> dict[str, An
         "lead_level": manifest.lead_level,
         "fallback_level": manifest.fallback_level,
         "h3_res": manifest.h3_res,
+        "language": manifest.language,
         "levels": _levels(folder),
         "areas": _areas(folder),
     }
@@ -41,6 +42,7 @@ def _levels(folder: RegionFolder) -> list[dict[str, Any]]:
             "name": level.name,
             "name_en": level.name_en,
             "partition": level.partition,
+            "apart": level.apart,
             "known by name": len(folder.names(level.id)),
             "answers today": today.get(level.id, "names only"),
         }

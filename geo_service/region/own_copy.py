@@ -1,4 +1,4 @@
-"""The folder that a command may write to: nothing is ever written beside the package."""
+"""Choose the folder a command writes to; built-in regions are copied to the user's own first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import is asked to do."""
+"""The parameters of an import of areas."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class AreaSetRequest:
     """What the areas are: their level and generation, and where they come from.
 
     ``generation`` is named after ``valid_from`` (or today) unless given; ``before`` names the
-    level that a new level is to stand above.
+    level that a new level is to stand above; ``apart`` makes a new level one beside the others.
     """
 
     level: str
@@ -59,6 +59,7 @@ class AreaSetRequest:
     level_name: str = ""
     level_name_en: str = ""
     before: str | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,4 @@ class NewRegion:
     time_zone: str = "UTC"
     datum: Datum = Datum.WGS84
     h3_res: int = 11
+    language: str = ""

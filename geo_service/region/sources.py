@@ -1,4 +1,4 @@
-"""``SOURCES.md``: where each file of a region comes from, and under which licence."""
+"""Write ``SOURCES.md``: the source and licence of each file of a region."""
 
 from __future__ import annotations
 

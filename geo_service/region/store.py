@@ -1,4 +1,4 @@
-"""Write the files of a region folder, each whole or not at all."""
+"""Write the files of a region folder, each complete or not at all."""
 
 from __future__ import annotations
 

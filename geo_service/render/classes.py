@@ -1,4 +1,4 @@
-"""Fixed classes of a map: few, round, and the same however the map is moved."""
+"""Class breaks of a map: few, round, and unchanged when the map is moved."""
 
 from __future__ import annotations
 

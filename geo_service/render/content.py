@@ -1,4 +1,4 @@
-"""What a report shows, as plain values; ``report`` draws it."""
+"""The content of a map report as plain values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ class Patches:
     """One layer of areas or cells (n,): outlines in EPSG:4326, names, and what they are worth.
 
     ``classes`` are verdicts of the hot-spot test, where the layer shows those; a value that is
-    NaN is known but too small to show. ``cells`` are small and many.
+    NaN is known but too small to show. ``cells`` are small and many;
+    ``signed`` values are changes in percent, of which NaN is one that is not significant.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Patches:
     details: Mapping[str, Sequence[str]] = field(default_factory=dict)
     classes: Sequence[str] | None = None
     cells: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The map of a report as folium draws it: shapes and colours by number, never anybody's text.
+"""Draw the map of a report with folium: shapes and colours by number, no texts of users.
 
 folium turns what it is given into JavaScript by templates. It gets geometry, colours and numbers
 only; names and values stay in the page's block of JSON (see ``report.py``), and the page's own

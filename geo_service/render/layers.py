@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,16 @@ import orjson
 import shapely
 
 from geo_service.base.model import FloatArray, ObjectArray
-from geo_service.render.classes import class_breaks, class_of, labels, number
+from geo_service.render.classes import class_breaks, class_of, labels, number, signed_breaks
 from geo_service.render.content import Patches
 from geo_service.render.page import printable
-from geo_service.render.ramp import HOT_SPOT, NOTHING, TOO_FEW, sequential
+from geo_service.render.ramp import HOT_SPOT, NOTHING, TOO_FEW, diverging, sequential
 from geo_service.render.words import words
 
 #: decimals of a coordinate in a report: about a metre
 _DECIMALS = 5
+#: a change whose interval holds none
+NOT_SURE = "#dedede"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ def colors(patches: Patches, lang: str) -> tuple[list[str], list[Key]]:
     """Give each patch's colour (n,) and the legend of the layer."""
     if patches.classes is not None:
         return _class_colors(patches.classes, lang)
+    if patches.signed:
+        return _signed_colors(np.asarray(patches.values, np.float64) / 100, lang)
     said = words(lang)
     values = np.asarray(patches.values, np.float64)
     breaks = class_breaks(values)
@@ -47,6 +52,22 @@ def colors(patches: Patches, lang: str) -> tuple[list[str], list[Key]]:
     shown = [c for c in by_class if c >= 0 or (found == c).any()]
     keys = [Key(by_class[c], texts[c], int((found == c).sum())) for c in reversed(shown)]
     return [by_class[c] for c in found.tolist()], keys
+
+
+def _signed_colors(changes: FloatArray, lang: str) -> tuple[list[str], list[Key]]:
+    """Colour changes, given as shares: fewer blue, more orange, none that is sure grey."""
+    breaks = signed_breaks(changes)
+    ramp = diverging(len(breaks) + 1)
+    found = np.where(np.isfinite(changes), class_of(changes, breaks) + 1, -1)
+    texts = [f"< {breaks[0]:+.0%}"]
+    texts += [f"{low:+.0%} … {high:+.0%}" for low, high in pairwise(breaks)]
+    texts.append(f"≥ {breaks[-1]:+.0%}")
+    lost = 1 if breaks[0] <= -1 else 0  # nothing falls by more than all
+    keys = [
+        Key(ramp[c], texts[c], int((found == c).sum())) for c in range(len(ramp) - 1, lost - 1, -1)
+    ]
+    keys.append(Key(NOT_SURE, words(lang)["unsure"], int((found == -1).sum())))
+    return [ramp[c] if c >= 0 else NOT_SURE for c in found.tolist()], keys
 
 
 def _class_colors(classes: Sequence[str], lang: str) -> tuple[list[str], list[Key]]:

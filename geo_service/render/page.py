@@ -1,4 +1,4 @@
-"""Fill the fixed template of a page with values: every text is escaped, none is ever a template.
+"""Fill the fixed HTML template of a page; every value is escaped, none is a template.
 
 The page carries a content security policy that allows the scripts and styles of this package, by
 their SHA-256, and nothing else: no script, style, image or request of any other origin.

@@ -1,4 +1,4 @@
-"""Colours: ramps with equal steps of perceived lightness, told apart by the colour-blind too.
+"""Colour ramps of even perceived lightness, distinguishable for colour-blind readers.
 
 Made in OKLab (Ottosson 2020, "A perceptual color space for image processing"), so that a step
 looks the same size everywhere; hue goes from yellow to blue, or from blue to orange, the axis

@@ -1,4 +1,4 @@
-"""The words of a report, in Chinese and in English."""
+"""The texts of a report, in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ _ZH = {
     "count": "件数",
     "complaints": "件",
     "per_km2": "每平方公里件数",
+    "per_10k": "每万人件数",
+    "share": "占全部投诉",
+    "change": "变化",
+    "interval": "95% 区间",
+    "unsure": "变化不显著或无可比",
+    "legend_hot_usual": "与本地往常相比（Gi*，已做 FDR 校正）",
     "period": "时段",
     "all_time": "全部日期",
     "total": "投诉总数",
@@ -52,6 +58,12 @@ _EN = {
     "count": "Complaints",
     "complaints": "complaints",
     "per_km2": "Per km²",
+    "per_10k": "Per 10,000",
+    "share": "Share of all",
+    "change": "Change",
+    "interval": "95 % interval",
+    "unsure": "Not significant, or nothing to compare",
+    "legend_hot_usual": "Against what is usual there (Gi*, FDR-corrected)",
     "period": "Period",
     "all_time": "All dates",
     "total": "Complaints",

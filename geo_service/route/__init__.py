@@ -1,4 +1,4 @@
-"""place + category + time -> jurisdiction, with a verdict."""
+"""Routing: place, category and time to the responsible body, with a verdict."""
 
 from geo_service.route.router import Inquiry, Router, shares_of
 from geo_service.route.rule_file import read_rules

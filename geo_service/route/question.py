@@ -1,17 +1,22 @@
-"""The one question that best separates the candidates."""
+"""Choose the one question to the caller that best separates the candidates."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from geo_service.base.model import AreaRef, Candidate, MeantPlace, Neighbour, Span
+from geo_service.base.model import (
+    BUILT_KINDS,
+    CROSSING,
+    LINE_KINDS,
+    AreaRef,
+    Candidate,
+    MeantPlace,
+    Neighbour,
+    Span,
+)
 from geo_service.route.phrases import say
 from geo_service.route.verdict import ASKABLE
-
-#: kinds of place along which a house number, or within which a building, tells areas apart
-LINES = frozenset({"road", "river", "canal", "railway", "crossing", "stretch"})
-ESTATES = frozenset({"compound", "village", "community", "campus", "poi"})
 
 #: areas that together hold less than this are not worth putting to a caller
 WORTH_NAMING = 0.5
@@ -160,9 +165,9 @@ class QuestionMaker:
                 parent_a=parents[0].name,
                 parent_b=parents[1].name,
             )
-        if a.kind in LINES:
+        if a.kind in LINE_KINDS or a.kind == CROSSING:
             return self._along(place, named, first, second)
-        if a.kind in ESTATES:
+        if a.kind in BUILT_KINDS:
             return say(self.lang, "building", place=place, a=first.name, b=second.name)
         return ""
 
@@ -171,6 +176,8 @@ class QuestionMaker:
     ) -> str:
         sides = _sides(first, second, self.centre_of)
         if sides is None or len(named) != 2:
+            if named[0].kind == "water":
+                return ""  # nothing along it has a number
             return say(self.lang, "number", place=place, a=first.name, b=second.name)
         side_a, side_b = (say(self.lang, side) for side in sides)
         return say(

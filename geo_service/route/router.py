@@ -1,4 +1,4 @@
-"""From candidates to the jurisdiction: who leads, who assists, how soon, and how sure that is."""
+"""Route candidates to the responsible body: lead, assisting, deadline, and confidence."""
 
 from __future__ import annotations
 

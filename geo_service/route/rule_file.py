@@ -1,4 +1,4 @@
-"""Read rule files (``rules/*.toml``): every key is checked, every fault is reported with its rule.
+"""Read rule files (``rules/*.toml``) strictly; each fault is reported with its rule.
 
 The format is described in docs/rules.md.
 """
@@ -21,15 +21,13 @@ from pydantic import (
 )
 
 from geo_service.base.errors import RegionError
-from geo_service.base.model import PLACE_KINDS, Body, RuleRef
+from geo_service.base.model import NAMED_KINDS, Body, RuleRef
 from geo_service.base.validation import StrictModel, checked
 from geo_service.route.rules import Effect, Rule, RuleBook
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 AreaKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*:.+$")]
 HOURS_MAX = 24 * 366
-#: kinds that locating can report: those of the gazetteer, and where two roads cross
-NAMED_KINDS = frozenset({*PLACE_KINDS, "crossing"})
 
 
 class BodyEntry(StrictModel):

@@ -1,4 +1,4 @@
-"""Rules as the router applies them: who leads, who assists, how soon, who takes it next.
+"""Apply rules: lead body, assisting bodies, deadline, escalation.
 
 ``rule_file.py`` reads them from a region's folder.
 """

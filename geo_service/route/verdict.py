@@ -1,4 +1,4 @@
-"""From probabilities to a verdict."""
+"""Decide a verdict (direct, confirm, fallback …) from the candidates' probabilities."""
 
 from __future__ import annotations
 

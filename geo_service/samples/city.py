@@ -1,4 +1,4 @@
-"""Where synthetic complaints come from: compounds, more where more people live."""
+"""Where synthetic complaints come from: compounds, more of them where more people live."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draw synthetic complaints from a sample city, in the order of time, in pieces."""
+"""Draw synthetic complaints of a sample city in time order, in batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens in a long sample: bursts, a topic that was taken on and fell, a compound solved.
+"""Events of a long sample: bursts, a topic that falls after measures, a solved compound.
 
 A sample of two years has something to show in every view; in a short one nothing of it happens.
 """

@@ -1,1 +1,1 @@
-"""A region opened for use: stages composed into whole answers."""
+"""A region opened for use: the stages combined to whole answers."""

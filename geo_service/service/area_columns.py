@@ -1,4 +1,4 @@
-"""From look-ups to columns: codes, names, cells and status, without touching a row."""
+"""Convert look-ups to columns (codes, names, cells, status) without per-row work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A region's areas with their indexes, as valid on a date: the map every question is asked of."""
+"""A region's areas with their spatial indexes, by date."""
 
 from __future__ import annotations
 

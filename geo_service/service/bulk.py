@@ -1,4 +1,4 @@
-"""Routing points in bulk: columns in, one small answer a point out."""
+"""Route points in bulk: columns in, one short answer per point out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was said of one complaint, apart from where it is."""
+"""Statements about one complaint other than its place."""
 
 from __future__ import annotations
 

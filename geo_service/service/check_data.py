@@ -1,15 +1,16 @@
-"""Check what the stages read from a region's folder: rules, thresholds, weights of locating."""
+"""Check the data files of a region: rules, thresholds, weights, calendar, assessment."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from geo_service.assess.rules import read_assessment_rules
 from geo_service.base.errors import GeoServiceError, RegionError
+from geo_service.region.calendar import read_calendar
 from geo_service.region.checking.findings import CheckReport, Finding, Severity
 from geo_service.region.folder import RegionFolder
 from geo_service.route import RuleBook, Thresholds, read_rules
 
-#: table of the manifest or folder, and what reads it
 _PAGE = "docs/rules.md describes the format"
 
 
@@ -26,6 +27,8 @@ def _findings(folder: RegionFolder) -> Iterator[Finding]:
         ("rules", lambda: read_rules(folder.path / "rules")),
         ("route", lambda: Thresholds.of(manifest.table("route"))),
         ("locate", lambda: region_weights(manifest.table("locate"))),
+        ("calendar", lambda: read_calendar(folder.path)),
+        ("assessment", lambda: read_assessment_rules(folder.path)),
     )
     for kind, read in readers:
         try:

@@ -1,4 +1,4 @@
-"""Disputes where they matter: an open one makes an answer ask first, a ruling decides it.
+"""The disputes in force: an open one makes an answer ``confirm``, a ruling decides it.
 
 A polygon matters where the place lies in it; a stretch of border where the place is so near to it
 that the error may lie across; a whole border where both of its areas are possible.
@@ -78,7 +78,7 @@ class DisputesInForce:
     ) -> RouteAnswer:
         """Let the latest ruling decide who leads; ``named`` gives an area its name to be shown.
 
-        One on a whole border decides where the answer is unclear, but not what is disputed anew
+        One on a whole border decides where the answer is unclear, but not what is disputed again
         within a polygon or stretch of it.
         """
         found = self._latest(inquiry, "ruled") if self.disputes else None

@@ -1,4 +1,4 @@
-"""A region's own places and lessons: files in, kept under its state folder."""
+"""A region's own gazetteer entries and learned tickets, under its state folder."""
 
 from __future__ import annotations
 

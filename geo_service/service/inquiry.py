@@ -1,4 +1,4 @@
-"""What the map says of a place, put together for the router: from a point, or from words."""
+"""Collect what the map says of a place, from a point or from words, for the router."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``locate``: a file of texts in, the same file with their places and verdicts out."""
+"""``locate``: read a file of texts, write the same file with places and verdicts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def locate_file(
     encoding: str | None = None,
     sheet: str | None = None,
     more: MoreColumns | None = None,
-    lang: str = "zh",
+    lang: str | None = None,
 ) -> LocateSummary:
     """Locate column ``text`` of every row of ``source`` and write ``target``, whole or not at all.
 
@@ -110,7 +110,7 @@ class MoreColumns:
         return table
 
 
-def _answer(region: Region, text: str | None, lang: str) -> RouteAnswer:
+def _answer(region: Region, text: str | None, lang: str | None) -> RouteAnswer:
     checkpoint()
     return region.route(text=text or "", lang=lang)
 

@@ -1,4 +1,4 @@
-"""Opens a region's locator: its names, places, borders and what was learned."""
+"""Open a region's locator: its names, places, borders and learned tickets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def open_locator(
     manifest = folder.manifest
     return Locator.open(
         levels=folder.levels,
-        names={level.id: folder.names(level.id) for level in folder.levels},
+        names={level.id: folder.names(level.id) for level in folder.levels if not level.apart},
         lead_level=manifest.lead_level,
         fallback_level=manifest.fallback_level,
         region_name=manifest.name,

@@ -1,4 +1,4 @@
-"""A point and words together: both count, and where they contradict, the caller is asked."""
+"""Combine a point with a text; where they contradict, the caller is asked."""
 
 from __future__ import annotations
 

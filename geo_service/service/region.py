@@ -1,4 +1,4 @@
-"""The whole way of a complaint, readable in one file: words or a point in, a jurisdiction out."""
+"""``Region``: a complaint's way from words or a point to the responsible body."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ class Region:
         radius_m: float | None = None,
         category: str = "",
         as_of: date | None = None,
-        lang: str = "zh",
+        lang: str | None = None,
         settled: str | None = None,
         public: bool = False,
         words: bool = False,
@@ -176,6 +176,7 @@ class Region:
             if found is not None and not found.swapped:
                 lon, lat = found.lon, found.lat
                 datum, words = datum or found.datum, True
+        lang = lang or self.folder.manifest.language
         told = CallContext(text or "", category, as_of, lang, public)
         if lon is None or lat is None:
             swapped = (say(lang, "hint_swapped"),) if found else ()
@@ -286,7 +287,7 @@ class Region:
 
     @cached_property
     def gazetteer(self) -> LiveLocator:
-        """What opens the locator, and opens it anew when places were imported or forgotten."""
+        """What opens the locator, and opens it again when places were imported or forgotten."""
         from geo_service.locate.live import LiveLocator  # questions about points need none of it
 
         folders = (self.folder.path / "places", self.state / "places")

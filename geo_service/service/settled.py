@@ -1,4 +1,4 @@
-"""Route a complaint by the area that a person has settled on, whatever the map or the words say.
+"""Route a complaint to the area that a person has chosen, whatever else is known.
 
 What is known of the place stays (its position, what was mentioned, open disputes); of the
 candidates only those in the area remain, so that lead, rules and deadline are that area's.

@@ -1,4 +1,4 @@
-"""The pieces a table comes in, and what every reader offers."""
+"""The chunks of a table, and the interface of every reader."""
 
 from __future__ import annotations
 

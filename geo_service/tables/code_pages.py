@@ -1,4 +1,4 @@
-"""Which encoding a text that is no UTF-8 is written in, by the bytes of the whole file.
+"""Detect the encoding of a text that is not UTF-8, from all its bytes.
 
 Chinese text has its bytes in pairs of certain ranges, Western text has single bytes above 127
 between ASCII letters, Cyrillic text has runs of them. Where two readings fit, none is taken: what

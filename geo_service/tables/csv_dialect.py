@@ -1,4 +1,4 @@
-"""How a CSV file is written: its encoding, its delimiter, its header."""
+"""Detect how a CSV file is written: encoding, delimiter, header."""
 
 from __future__ import annotations
 

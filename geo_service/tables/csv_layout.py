@@ -1,4 +1,4 @@
-"""How a CSV file is laid out: line ends, a ``sep=`` line, the delimiter, the header."""
+"""Detect a CSV file's layout: line ends, a ``sep=`` line, the delimiter, the header."""
 
 from __future__ import annotations
 

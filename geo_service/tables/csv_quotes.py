@@ -1,4 +1,4 @@
-"""A quotation mark that never closes makes one cell of many rows: found by what is in the cell."""
+"""Detect a quotation mark that never closes and makes one cell of many rows."""
 
 from __future__ import annotations
 

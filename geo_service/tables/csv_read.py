@@ -1,4 +1,4 @@
-"""CSV in: every cell stays the text it is (007 stays 007); the delimiter and encoding are found."""
+"""Read CSV: cells stay the text they are (007 stays 007); delimiter and encoding are detected."""
 
 from __future__ import annotations
 

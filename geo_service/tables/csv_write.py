@@ -1,4 +1,4 @@
-"""CSV out: UTF-8, a cell quoted only where it must be, numbers in their shortest exact form."""
+"""Write CSV: UTF-8, minimal quoting, numbers in their shortest exact form."""
 
 from __future__ import annotations
 

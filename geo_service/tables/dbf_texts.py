@@ -1,4 +1,4 @@
-"""In which encoding a shapefile's texts are: its .cpg, its language byte, or its bytes tell."""
+"""Detect the encoding of a shapefile's texts: from its .cpg, its language byte, or its bytes."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _codec(stated: str) -> str:
         return codecs.lookup(stated).name
     except (LookupError, ValueError) as error:
         raise InputError(
-            f"{stated!r} is no encoding that is known", hint="for example utf-8, gb18030, cp1252"
+            f"{stated!r} is not a known encoding", hint="for example utf-8, gb18030, cp1252"
         ) from error
 
 

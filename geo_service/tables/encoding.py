@@ -1,4 +1,4 @@
-"""Text of unknown encoding as UTF-8 bytes: BOMs, GB18030, UTF-16."""
+"""Convert text of unknown encoding to UTF-8: BOMs, GB18030, UTF-16."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which file format a name stands for."""
+"""File formats by suffix."""
 
 from __future__ import annotations
 

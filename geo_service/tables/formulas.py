@@ -1,4 +1,4 @@
-"""Guard cells of a CSV that a spreadsheet program would run as a formula, and undo the guard.
+"""Escape CSV cells that a spreadsheet would run as formulas, and undo the escape.
 
 A cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line end gets an apostrophe in front,
 which spreadsheet programs take for "this is text" (OWASP, CSV injection). Plain numbers such as

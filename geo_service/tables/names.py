@@ -1,4 +1,4 @@
-"""Names of columns that do not clash."""
+"""Make column names unique."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet in and out: one file, or a folder of parts read in the order of their names."""
+"""Read and write Parquet: one file, or a folder of files in the order of their names."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class ParquetTable:
                 yield Chunk(table, first_row)
                 first_row += table.num_rows
         except (pa.ArrowException, OSError) as error:
-            raise InputError(f"{piece.file.name} is damaged: {error}") from error
+            raise InputError(f"{piece.file.name} is damaged: its rows cannot be read") from error
 
 
 def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
@@ -109,11 +109,6 @@ def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> 
             rows += table.num_rows
             writer.write_table(table)
     return rows
-
-
-def point_metadata(column: str) -> dict[bytes, bytes]:
-    """Give the schema metadata that marks ``column`` as GeoParquet points in EPSG:4326."""
-    return shape_metadata(column, ["Point"])
 
 
 def shape_metadata(column: str, kinds: Sequence[str] = ()) -> dict[bytes, bytes]:
@@ -141,7 +136,7 @@ def _open(file: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(file, pre_buffer=True)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{file.name} is not a Parquet file: {error}") from error
+        raise InputError(f"{file.name} is not a Parquet file, or damaged") from error
 
 
 def _chunk_rows(parquet: pq.ParquetFile) -> int:

@@ -1,4 +1,4 @@
-"""The column of a Parquet file that holds shapes, with or without GeoParquet's description."""
+"""Find the geometry column of a Parquet file, with or without GeoParquet metadata."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Putting rows back that a columnar reader had to leave out."""
+"""Restore rows that a columnar CSV reader left out."""
 
 from __future__ import annotations
 

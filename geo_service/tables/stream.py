@@ -1,4 +1,4 @@
-"""Chains of iterators whose steps run at the same time, in threads, and keep their order."""
+"""Chain iterators whose steps run in parallel threads, in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two verbs: open a table whatever its format, and write one."""
+"""Open a table of any format, and write one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table whose guarded cells are read as the texts they stand for; see ``tables.formulas``."""
+"""A reader that removes the formula escape of ``tables.formulas`` from cells."""
 
 from __future__ import annotations
 

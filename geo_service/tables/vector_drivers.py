@@ -1,4 +1,4 @@
-"""Which GDAL drivers may read which file: those meant, and none that reaches for another source.
+"""The GDAL drivers allowed for each file format; none that opens other sources.
 
 GDAL chooses a driver by a file's content, whatever its name says. A ``.geojson`` that held a VRT
 or a GDAL pipeline was followed to other files and to the network. Here every suffix has its
@@ -163,12 +163,16 @@ def checked_source(path: Path) -> str:
     """
     source = SOURCES.get(path.suffix.lower())
     if source is None:
-        raise InputError(f"{path.name} is no known format", hint=f"known are {', '.join(SOURCES)}")
+        raise InputError(
+            f"{path.name} is not a known format", hint=f"known are {', '.join(SOURCES)}"
+        )
     folder = path.is_dir()
     if folder and source.driver != "OpenFileGDB":
         raise InputError(f"{path.name} is a folder", hint="name the file in it")
     head = b"gdb" if folder else _head(path)
-    if fault := source.fault(head, path) if head else "it is empty":
+    if not head:
+        raise InputError(f"{path.name} is empty")
+    if fault := source.fault(head, path):
         raise InputError(
             f"{path.name} is not read as {source.driver}: {fault}",
             hint="files that point to other files or addresses are refused",

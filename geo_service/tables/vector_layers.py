@@ -1,4 +1,4 @@
-"""Which layer of a vector file is read: the only one with shapes, or the one that is named."""
+"""Choose the layer of a vector file: the only one with shapes, or the one named."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks in (.xlsx, .xlsm, .xls, .ods) and out (.xlsx): one sheet, its header found."""
+"""Read workbooks (.xlsx, .xlsm, .xls, .ods) and write .xlsx: one sheet, its header detected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Judge a workbook's package before a reader opens it: sizes, tags, cells, no entities.
+"""Check a workbook's package before it is opened: sizes, tags, cells, no entities.
 
 A reader of workbooks keeps a row and the shared texts in memory as a tree, so it is the number of
 tags that fills the memory, not the size of the file.

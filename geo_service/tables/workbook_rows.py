@@ -1,4 +1,4 @@
-"""The sheets of a workbook and their rows: .xlsx and .xlsm row by row, .xls and .ods whole."""
+"""The sheets of a workbook and their rows."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def open_book(path: Path, limits: Limits) -> OpenXmlBook | WholeWorkbook:
     if head.startswith(_ZIP):
         return WholeWorkbook(path, limits) if _is_open_document(path) else OpenXmlBook(path, limits)
     raise InputError(
-        f"{path.name} is no workbook, whatever its name says",
+        f"{path.name} is not a workbook, whatever its name says",
         hint="if it opens as text, name it .csv; else save it again as .xlsx",
     )
 

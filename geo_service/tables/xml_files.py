@@ -1,4 +1,4 @@
-"""KML and GML from strangers: refused where they reach for other files, and freed of their links.
+"""Check KML and GML from unknown senders, and remove their links to other files.
 
 Real files of Google and of survey offices name pictures, styles and schemas elsewhere. None is
 needed for the shapes, so GDAL is handed a copy in which those names are empty.

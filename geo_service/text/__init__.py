@@ -1,1 +1,1 @@
-"""Complaint texts to categories and to issues: what a caller's words are about."""
+"""Classify complaint texts into categories, and group them into issues."""

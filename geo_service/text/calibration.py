@@ -1,4 +1,4 @@
-"""Turn scores into probabilities that mean what they say, from texts the scores were not fitted on.
+"""Calibrate scores to probabilities, on texts that the scores were not fitted on.
 
 One sharpness per level (temperature scaling: Guo et al., ICML 2017), and a line on the log-odds of
 the best path (Platt 1999), because a product of probabilities along a path is no longer calibrated.

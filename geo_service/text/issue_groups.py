@@ -1,4 +1,4 @@
-"""Group complaints about one matter at one place, as they come in.
+"""Group complaints with the same subject and place, as they come in.
 
 Each complaint joins the group of its block to whose members it is alike enough on average (average
 linkage, cosine of TF-IDF); otherwise it begins one. A second look then moves complaints whose

@@ -1,4 +1,4 @@
-"""Name an issue by the words that tell it apart: never a quotation, never one person's words."""
+"""Name an issue by distinctive words; never by a quotation or one person's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Categories by the region's own words, before there is a model: suggestions on day one."""
+"""Suggest categories by the region's keywords, where no model is trained yet."""
 
 from __future__ import annotations
 

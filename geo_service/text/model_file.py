@@ -46,10 +46,10 @@ def load_model(file: Path) -> CategoryModel:
             header = json.loads(parts["header"].tobytes())
             arrays = {name: parts[name] for name in _ARRAYS}
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(f"{file.name} is no category model, or damaged") from error
+        raise InputError(f"{file.name} is not a category model, or is damaged") from error
     if header.get("format") != FORMAT:
         raise ConflictError(
-            f"{file.name} was written by another version of the program", hint="train it anew"
+            f"{file.name} was written by another version of the program", hint="train it again"
         )
     model = _model(header, arrays, file.name)
     if hash_of(model) != header["hash"]:
@@ -105,7 +105,7 @@ def _model(header: Mapping[str, Any], arrays: Mapping[str, Any], name: str) -> C
         )  # fmt: skip
         fits = _fits(model)
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{name} is no category model, or damaged") from error
+        raise InputError(f"{name} is not a category model, or is damaged") from error
     if not fits:
         raise InputError(f"{name} is damaged: its parts do not fit each other")
     return model

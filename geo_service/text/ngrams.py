@@ -1,4 +1,4 @@
-"""Character n-grams of texts, hashed to buckets, of which the useful ones become features.
+"""Character n-grams of texts, hashed to buckets; the informative ones become features.
 
 No vocabulary is kept: a feature is a hash, so that neither a text nor a word can be read back.
 """

@@ -1,4 +1,4 @@
-"""How good predictions are: accuracy, macro-F1, top-3, coverage at a precision, calibration."""
+"""Quality measures of predictions: accuracy, macro-F1, top-3, coverage, calibration."""
 
 from __future__ import annotations
 

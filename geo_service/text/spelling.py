@@ -1,4 +1,4 @@
-"""Bring a complaint's text into one spelling before its character n-grams are counted."""
+"""Normalise a complaint's text before its character n-grams are counted."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def tree_of(paths: Sequence[Path], levels: int) -> CategoryTree:
     kept = [path for path, texts in found.items() if texts >= LEAST_TEXTS and path[0]]
     if len(kept) < 2:
         raise InputError(
-            f"{len(kept)} categories have {LEAST_TEXTS} texts or more: nothing to tell apart",
+            f"{len(kept)} categories have {LEAST_TEXTS} texts or more: at least two are needed",
             hint="give labelled texts of at least two categories",
         )
     return CategoryTree.of(kept, levels)

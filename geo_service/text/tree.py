@@ -1,4 +1,4 @@
-"""A tree of categories: its paths, and the branches at which a classifier must choose."""
+"""A tree of categories: its paths, and the branches at which a classifier chooses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The category models of a region under the state folder: several versions, one active."""
+"""Stored versions of a region's category models, one of them active."""
 
 from __future__ import annotations
 

@@ -1,2 +1,2 @@
 /** The few parts of a browser that the dictionary asks at start. */
-Object.assign(globalThis, { location: { search: "" }, document: { documentElement: {} } });
+Object.assign(globalThis, { navigator: { languages: ["zh-CN"] }, location: { search: "" }, document: { documentElement: {} } });

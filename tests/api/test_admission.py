@@ -385,3 +385,84 @@ def test_a_slow_client_holds_no_slot_while_it_sends():
 
 def test_a_checkpoint_without_a_cancellation_does_nothing():
     checkpoint()
+
+
+# -- whose time it is ---------------------------------------------------------------------
+
+
+def test_waiting_for_a_slot_is_not_the_clients_slowness(toy_folder, tmp_path, monkeypatch):
+    begun, release = threading.Semaphore(0), threading.Event()
+    route = Region.route
+
+    def slow(self, **given):
+        begun.release()
+        release.wait(60)
+        return route(self, **given)
+
+    monkeypatch.setattr(limits, "IDLE_S", 0.2)
+    monkeypatch.setitem(ROOMS, WorkClass.HEAVY, Room(1, 1, 4, 4, patience_s=1.0))
+    app = create_app(Settings(region=str(toy_folder), home=tmp_path / "h"))
+    content = json.dumps(items(1, text="路灯不亮")).encode()
+    with TestClient(app, base_url=BASE_URL) as client, ThreadPoolExecutor(4) as pool:
+        monkeypatch.setattr(Region, "route", slow)  # the start has asked its questions
+        try:
+            post = lambda: client.post("/v1/route/batch", content=content)  # noqa: E731
+            first = pool.submit(post)
+            assert begun.acquire(timeout=30)
+            refused = post()
+            assert refused.status_code == 503, refused.text
+            assert int(refused.headers["retry-after"]) > 0
+        finally:
+            release.set()
+        assert first.result(60).status_code == 200
+
+
+def test_only_what_the_client_takes_counts_for_its_body(monkeypatch):
+    monkeypatch.setattr(limits, "BODY_S", 0.3)
+
+    async def app(scope, receive, send):
+        while (await receive()).get("more_body"):
+            await asyncio.sleep(0.1)  # a disk, say
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def run():
+        limited = limits.LimitBody(app, 1000, 1000, callers())
+        answer = Answer()
+        parts = [body(b"x", more=True) for _ in range(6)]
+        scope = scope_of("/v1/uploads", method="POST", headers=[("content-length", 7)])
+        await limited(scope, receive_of(*parts, body(b"x")), answer.send)
+        assert answer.status == 200
+
+    in_a_loop(run())
+
+
+# -- clients that have gone ---------------------------------------------------------------
+
+
+async def _gone():
+    return GONE
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "parts"),
+    [
+        ("POST", "/v1/complaints", [body(b"{", more=True)]),
+        ("POST", "/v1/route/batch", [body(b"{", more=True)]),
+        ("POST", "/v1/session", [body(b"{", more=True)]),
+        ("POST", "/v1/uploads", [body(b"--x\r\n", more=True)]),
+        ("POST", "/healthz", [body(b"{", more=True)]),
+        ("POST", "/v1/route/batch", []),
+    ],
+)
+def test_a_client_that_goes_is_no_error_of_the_service(service, caplog, method, path, parts):
+    caplog.set_level("INFO", logger="geo_service.access")
+    kind = "multipart/form-data; boundary=x" if path == "/v1/uploads" else "application/json"
+    headers = [("content-length", 100), ("content-type", kind)]
+    headers.append(("authorization", f"Bearer {service.keys['dispatcher']}"))
+    scope = scope_of(path, method=method, headers=headers)
+    answer = Answer()
+    receive = receive_of(*parts, then=_gone)
+    service.client.portal.call(service.client.app, scope, receive, answer.send)
+    seen = [one.fields["status"] for one in caplog.records if one.name == "geo_service.access"]
+    assert seen[-1] in ((405,) if path == "/healthz" else (499,)), (seen, answer.status)
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]

@@ -67,3 +67,12 @@ def test_every_reference_of_the_openapi_document_leads_somewhere(service):
                 walk(part)
 
     walk(document)
+
+
+@pytest.mark.parametrize("path", ["/v1/areas", "/healthz", "/v1/session", "/"])
+@pytest.mark.parametrize("second", ["127.0.0.1:8000", "other.example"])
+def test_a_request_has_one_host(service, path, second):
+    hosts = [("Host", "127.0.0.1:8000"), ("Host", second)]
+    answer = service.client.get(path, headers=hosts)
+    assert answer.status_code == 400
+    assert "several" in answer.json()["detail"]

@@ -122,3 +122,14 @@ def test_only_dispatchers_may_ask_and_a_key_for_intake_learns_nothing(service):
 def test_personal_data_is_masked_before_anything_is_compared(service):
     answer = check(service, "我叫张三，电话13800000001，屋顶漏雨")
     assert "13800000001" not in str(answer)
+
+
+def test_calls_about_one_community_are_counted_where_no_position_is_known(service):
+    for n in range(2):
+        keep(service, f"东风街道槐树里社区停水{n}", f"w{n}", hours=0.3, lon=None, lat=None)
+    body = {"lon": None, "lat": None, "radius_m": None}
+    assert check(service, "停水", **body, finest="community:C1")["nearby"]["number"] == 3
+    assert check(service, "停水", **body, finest="community:C9")["nearby"] is None
+    bad = {"text": "停水", "area": "T1", "finest": "parish:1"}
+    answer = service.client.post("/v1/complaints:check", json=bad, headers=service.dispatcher)
+    assert answer.status_code == 404

@@ -121,11 +121,12 @@ def test_the_whole_way_of_a_ticket(service, post):
     kept = service.client.get(f"{URL}/{number}", headers=service.dispatcher)
     assert kept.json()["status"] == "closed"
     assert kept.json()["satisfied"] is False
-    stale = send({"If-Match": '"1"'}, kind="excluded", reason="重复")
+    stale = send({"If-Match": '"1"'}, kind="called_back", satisfied=True)
     assert stale.status_code == 409
-    assert (
-        send({"If-Match": kept.headers["etag"]}, kind="excluded", reason="重复").status_code == 201
-    )
+    again = send({"If-Match": kept.headers["etag"]}, kind="called_back", satisfied=True)
+    assert again.status_code == 201
+    for kind in ("exclusion_asked", "excluded", "exclusion_refused"):  # have a way of their own
+        assert send(kind=kind, reason="重复").status_code == 422
     history = service.client.get(events, headers=service.dispatcher).json()["events"]
     assert [one["kind"] for one in history][:3] == ["received", "dispatched", "returned"]
 

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
 from geo_service.api.app import create_app
-from geo_service.api.open311.services import forget_services
+from geo_service.api.open311.services import _Services
 from geo_service.base.settings import Settings
 from geo_service.intake.categories import FILE
 from geo_service.ledger.store.faults import unavailable
@@ -78,7 +78,7 @@ def test_categories_of_few_people_are_not_listed(service):
     assert not (service.client.app.state.geo.region.folder.path / FILE).is_file()
 
     def listed():
-        forget_services(service.client.app.state.geo)
+        service.client.app.state.geo.drop(_Services)
         rows = service.client.get("/open311/v2/services.json").json()
         return [row["service_name"] for row in rows]
 

@@ -206,3 +206,13 @@ def test_files_say_what_they_are(service):
     metadata = pq.read_schema(io.BytesIO(parquet)).metadata
     assert json.loads(metadata[b"geo_service"])["filters"] == "hours=7-9"
     assert b"geo" in metadata
+
+
+@pytest.mark.parametrize(("measure", "words"), [("change", "变化"), ("per_km2", "件/平方公里")])
+def test_a_report_shows_the_views_own_measure(service, measure, words):
+    _, end = bounds(service)
+    query = {"level": "township", "from": str(end - 30), "to": str(end)}
+    own = get(service, "/v1/report", "admin", measure=measure, **query).text
+    plain = get(service, "/v1/report", "admin", **query).text
+    assert words in own
+    assert own.count("95% 区间") > plain.count("95% 区间")

@@ -93,3 +93,10 @@ def test_a_closed_one_can_be_closed_again():
     one = WorkerProcess()
     one.close()
     one.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="the system has no such priorities")
+def test_it_gives_way_to_everybody_else(aside):
+    assert aside.run(os.getpriority, os.PRIO_PROCESS, 0) == 19
+    assert aside.run(os.sched_getscheduler, 0) == os.SCHED_BATCH
+    assert os.sched_getscheduler(0) != os.SCHED_BATCH  # the service itself does not

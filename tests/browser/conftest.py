@@ -62,6 +62,7 @@ def opened(chromium):
 
     @contextmanager
     def open_page(url, size=DESKTOP, **options):
+        options.setdefault("locale", "zh-CN")
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, **options)
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -212,6 +212,8 @@ def test_the_language_switches_and_stays(page):
     assert "Ask first" in verdict(page, "confirm")
     assert page.get_attribute("html", "lang") == "en"
     page.reload()
+    assert "Ask first" in verdict(page, "confirm")
+    page.click(".call-clear")
     page.wait_for_selector("text=Type what you hear")
 
 

@@ -81,7 +81,7 @@ def opened_page(chromium, city):
 
     def open_page(url=None, content=None):
         size = {"width": 1280, "height": 800}
-        context = chromium.new_context(viewport=size, **city[0].signed)
+        context = chromium.new_context(viewport=size, locale="zh-CN", **city[0].signed)
         page, dialogs = context.new_page(), []
         page.on("dialog", lambda dialog: dialogs.append(dialog.message))
         page.add_init_script(WATCH)

@@ -137,8 +137,8 @@ def test_bad_rows_are_named_and_the_rest_is_learned(region, tmp_path):
     ("args", "message"),
     [
         (["--text", "nope", "--category", "c1"], "no column 'nope'"),
-        (["--text", "words"], "which columns"),
-        (["--text", "words", "--category", "at"], "nothing to tell apart"),
+        (["--text", "words"], "columns are not named"),
+        (["--text", "words", "--category", "at"], "at least two are needed"),
     ],
 )
 def test_bad_input_gets_a_clear_answer(region, tmp_path, args, message):

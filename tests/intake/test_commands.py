@@ -67,7 +67,7 @@ def test_backup_restore_and_doctor(run, files, tmp_path, monkeypatch):
     findings = {one["what"]: one for one in json.loads(run("doctor", "--json").stdout)}
     assert findings["states"]["grade"] == "ok"
     assert findings["rejects"]["grade"] == "warn"
-    assert "0 put right" in run("ledger", "rebuild").stdout
+    assert "0 corrected" in run("ledger", "rebuild").stdout
     run("restore", tmp_path / "b.zip", code=1)
 
 
@@ -83,7 +83,7 @@ def test_doctor_finds_a_state_that_is_wrong_and_rebuild_mends_it(run, files, tmp
     findings = {one["what"]: one for one in json.loads(result.stdout)}
     assert findings["states"]["grade"] == "fail"
     assert "rebuild" in findings["states"]["advice"]
-    assert "1 put right" in run("ledger", "rebuild").stdout
+    assert "1 corrected" in run("ledger", "rebuild").stdout
     run("doctor")
 
 

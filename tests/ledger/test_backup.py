@@ -88,7 +88,7 @@ def test_damage_is_found(filled, tmp_path, sqlite_url):
         verify_backup(tmp_path / "none.zip")
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("x", "y")
-    with pytest.raises(InputError, match="no backup"):
+    with pytest.raises(InputError, match="not a backup"):
         verify_backup(path)
 
 

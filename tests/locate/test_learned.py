@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from geo_service.base.errors import NotFoundError
-from geo_service.locate.history.phrase_counts import HALF_LIFE_DAYS, age_weight
+from geo_service.locate.history.phrase_counts import HALF_LIFE_DAYS, day_weight
 from geo_service.locate.history.teaching import read_lessons
 from tests.locate.conftest import best
 
@@ -75,9 +75,8 @@ def test_a_code_the_region_does_not_have(make_locator, tmp_path):
 
 def test_old_tickets_count_less():
     newest = date(2024, 1, 1)
-    assert age_weight(newest, newest) == 1.0
     old = date.fromordinal(newest.toordinal() - int(HALF_LIFE_DAYS))
-    assert age_weight(old, newest) == pytest.approx(0.5)
+    assert day_weight(old) / day_weight(newest) == pytest.approx(0.5)
 
 
 def test_labels_are_read_as_people_write_them(make_locator):

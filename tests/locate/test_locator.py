@@ -37,11 +37,6 @@ def _toy(make_locator):
     return _MADE[0]
 
 
-def test_many_at_once_equal_one_by_one(make_locator):
-    locator, texts = make_locator(), ["东山区白塔镇", "", "莲花池社区", "溪口"]
-    assert locator.locate_many(texts) == [locator.locate(text) for text in texts]
-
-
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u3000"])
 def test_nothing_said(make_locator, text):
     assert make_locator().locate(text).reason == "empty"

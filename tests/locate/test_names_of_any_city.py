@@ -96,3 +96,53 @@ def test_held_out_spellings_meet():
 def test_chinese_text_stays_as_it_was():
     assert normalise("東城區 朝阳门 12号").text == "东城区朝阳门12号"
     assert spellings("朝阳门") == ("朝阳门",)
+
+
+# --- learning, in any language
+
+TICKETS = {
+    "w1": ["broken light at North Halsted Street", "rats behind Halsted St.", "noise on N Halsted St"],
+    "w2": ["buraco na Rua Augusta", "lixo na rua Augusta perto do mercado", "RUA AUGUSTA sem luz"],
+    "w3": ["Müll in der Hauptstraße", "Loch Hauptstrasse 5", "Lärm an der HAUPTSTRASSE"],
+    "w4": ["яма на проспект Мира", "мусор, проспект Мира", "шум проспект мира 5"],
+}  # fmt: skip
+
+
+def test_tickets_teach_by_code_in_any_language(tmp_path):
+    from geo_service.service.gazetteer import learn_tickets
+
+    region = region_of(tmp_path, two_levels=False)
+    rows = [f'"{text}",{code}' for code, texts in TICKETS.items() for text in texts]
+    file = tmp_path / "t.csv"
+    bad = ['"rats on Clark Street",w99', '"hello",w1']
+    file.write_text("\n".join(["words,area", *rows, *bad]) + "\n", encoding="utf-8")
+    columns = {"text": "words", "lead": "area"}
+    done = learn_tickets(region, file, columns=columns)
+    assert len(done.tickets) == 13
+    assert done.silent == 1
+    assert [fault.row for fault in done.faults] == [13]
+    asked = {"w1": "dead tree on Halsted Street", "w2": "árvore na rua augusta",
+             "w3": "Baum in der Hauptstrasse", "w4": "дерево, проспект Мира"}  # fmt: skip
+    for code, text in asked.items():
+        answer = region.route(text=text)
+        first, second = answer.areas["ward"][:2]
+        assert first.area.code == code
+        assert first.probability > 3 * second.probability
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("broken light at North Halsted Street and Addison", ["HALSTED ST", "N HALSTED ST"]),
+        ("buraco na Rua Augusta perto do Parque da Luz", ["RUA AUGUSTA", "PARQUE DA LUZ"]),
+        ("Müll in der Hauptstraße am Alexanderplatz", ["HAUPTSTRASSE", "ALEXANDERPLATZ"]),
+        ("Trou rue de la Paix", ["RUE DE LA PAIX"]),
+        ("яма на улице Ленина у парка", ["УЛИЦЕ ЛЕНИНА"]),
+        ("the street is wet", []),
+        ("路灯不亮", []),
+    ],
+)
+def test_phrases_of_spaced_languages(text, phrases):
+    from geo_service.locate.spaced_phrases import find_spaced_phrases
+
+    assert [one.text for one in find_spaced_phrases(normalise(text).text, [])] == phrases

@@ -9,6 +9,7 @@ import pytest
 
 from geo_service.ledger import Ledger, Placement
 from geo_service.ledger.alarms import AlarmSearch, find_alarms
+from geo_service.planning.alarms import bursts as bursts_module
 from geo_service.planning.alarms.bursts import BurstWatch
 from geo_service.planning.alarms.deliver import Channels
 from tests.ledger.factories import complaint
@@ -92,6 +93,19 @@ def test_a_restart_finds_the_same_episode_and_a_second_worker_stands_by(ledger):
     (after,) = bursts(ledger)
     assert after.id == before[0].id
     assert after.observed == 6
+
+
+def test_the_ledger_is_asked_for_the_lease_a_few_times_only(ledger, monkeypatch):
+    """A look comes several times a second; a write for each would keep intake waiting."""
+    asked = []
+    monkeypatch.setattr(bursts_module, "hold_lease", lambda *lease: asked.append(lease) or True)
+    watch = watcher(ledger)
+    for _ in range(20):
+        watch.look()
+    assert len(asked) == 1
+    watch._ask_at = 0.0
+    watch.look()
+    assert len(asked) == 2
 
 
 def _expire(at):

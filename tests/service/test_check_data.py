@@ -42,3 +42,29 @@ def test_a_rule_for_an_area_that_is_not_there_is_found(folder):
     messages = "\n".join(message for _, message in found(folder))
     assert "'township:NOWHERE'" in messages
     assert "the level 'street'" in messages
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("calendar.toml", "first_year = 'x'\n"), ("assessment.toml", "[weights]\nrespnse = 1\n")],
+)
+def test_faults_of_calendar_and_assessment_are_found(folder, file, text):
+    (folder / file).write_text(text)
+    kinds = {kind for kind, _ in found(folder)}
+    assert kinds == {file.removesuffix(".toml")}
+
+
+def test_doctor_tells_them(folder, monkeypatch):
+    monkeypatch.setenv("GEO_REGION", str(folder))
+    command = ["doctor", "--json"]
+
+    def of_region():
+        lines = json.loads(CliRunner().invoke(app, command).stdout)
+        return [line for line in lines if line["what"] == "region data"]
+
+    assert [line["grade"] for line in of_region()] == ["ok"]
+    (folder / "rules" / "zz.toml").write_text(RULE + 'wrods=["gas"]\n')
+    (told,) = of_region()
+    assert told["grade"] == "fail"
+    assert "wrods" in told["detail"]
+    assert CliRunner().invoke(app, command).exit_code == 1

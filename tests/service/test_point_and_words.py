@@ -80,3 +80,8 @@ def test_everything_is_said_in_english(region):
         told += [said.sub("", one.evidence) for one in answer.candidates]
         han = re.compile(r"[\u4e00-\u9fff]")
         assert not [words for words in map(partial(said.sub, ""), told) if han.search(words)]
+
+
+def test_everyday_names_complete_to_their_area(region):
+    found = region.locator.suggest("槐树里", 10)
+    assert [one.name for one in found] == ["槐树里社区"]  # once, though its alias begins so as well

@@ -13,7 +13,7 @@ import shapely
 
 from geo_service.base.errors import InputError, NotFoundError, TooLargeError
 from geo_service.tables import open_table, workbook, write_table
-from geo_service.tables.parquet import point_metadata
+from geo_service.tables.parquet import shape_metadata
 
 
 def points(n: int = 5) -> gpd.GeoDataFrame:
@@ -125,7 +125,7 @@ def test_geoparquet_points_are_found(tmp_path: Path) -> None:
     assert shapely.equals_exact(shapes, points().geometry.to_numpy(), 1e-9).all()
     assert "4326" in str(reader.notices)
     table = pa.table({"geometry": points().geometry.to_wkb().to_list()})
-    marked = table.replace_schema_metadata(point_metadata("geometry"))
+    marked = table.replace_schema_metadata(shape_metadata("geometry", ["Point"]))
     write_table(path, marked.schema, [marked])
     assert len(gpd.read_parquet(path)) == 5
 

@@ -74,7 +74,7 @@ def test_the_same_texts_give_the_same_model(trained):
 
 
 def test_one_class_is_refused():
-    with pytest.raises(InputError, match="nothing to tell apart"):
+    with pytest.raises(InputError, match="at least two are needed"):
         train(TEXTS[:20], [("道路", "", "")] * 20, levels=3, held_out=np.zeros(0, np.int64))
 
 

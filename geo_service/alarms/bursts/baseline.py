@@ -1,4 +1,4 @@
-"""How many calls each place and topic usually has: what a burst is measured against."""
+"""The usual number of calls per place and topic, against which a burst is measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell a burst from usual calling: the place's callers against the city's in the same window.
+"""Detect bursts: a place's callers compared with the whole city's in the same time window.
 
 Two tails are taken, and the larger counts. Of the city's calls of the topic in a window, how
 many fall to the place is hypergeometric given what it had before, so that a storm over the whole
@@ -91,7 +91,7 @@ class BurstDetector:
         return best
 
     def forget(self, key: Key) -> None:
-        """Start counting a place anew: its calls so far belong to an episode that is over."""
+        """Start counting a place again: its calls so far belong to an episode that is over."""
         self._callers.pop(key, None)
 
     def p(self, key: Key, callers: int, city: int) -> float:

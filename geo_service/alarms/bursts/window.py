@@ -1,4 +1,4 @@
-"""Who called within the last 15 minutes, hour, three hours and day: counted as calls come in."""
+"""Count the distinct callers of the last 15 minutes, hour, three hours and day as calls arrive."""
 
 from __future__ import annotations
 

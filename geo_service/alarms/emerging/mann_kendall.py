@@ -1,4 +1,4 @@
-"""Is a series rising or falling: the Mann-Kendall test with ties, for many series at once.
+"""The Mann-Kendall trend test with ties, for many series at once.
 
 Sources: Mann (1945), Econometrica 13; Kendall (1975), Rank Correlation Methods; Hamed and Rao
 (1998), Journal of Hydrology 204, for series whose steps depend on one another.

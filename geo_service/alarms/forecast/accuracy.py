@@ -1,4 +1,4 @@
-"""How good a forecast was. Source: Hyndman and Koehler (2006), Int. J. Forecasting 22."""
+"""Measures of forecast accuracy. Source: Hyndman and Koehler (2006), Int. J. Forecasting 22."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forecast a weekly series by the method that did best on weeks it had not seen, or say why not.
+"""Forecast a weekly series by the method with the smallest past errors, or say why not.
 
 Rolling origins: at each, every method forecasts from what came before alone. The best is shown
 only if its error is clearly below that of the seasonal naive forecast and its intervals hold

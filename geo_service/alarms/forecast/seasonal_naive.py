@@ -1,4 +1,4 @@
-"""The forecasts that any other must beat: the same week of last year, as it was or levelled."""
+"""Baseline forecasts: the same week of last year, unchanged or scaled to the present level."""
 
 from __future__ import annotations
 

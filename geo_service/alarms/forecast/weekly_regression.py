@@ -1,4 +1,4 @@
-"""Quasi-Poisson regression of weekly counts: trend, time of year, days off, festivals, seasons."""
+"""Quasi-Poisson regression of weekly counts on trend, season, days off and festivals."""
 
 from __future__ import annotations
 

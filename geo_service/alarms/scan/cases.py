@@ -1,4 +1,4 @@
-"""Counts of cases by site and day, with the days in strata that are permuted apart."""
+"""Counts of cases per site and day, with the strata of days within which they are permuted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read anybody's files of places and cases for a scan; every fault is told with its row."""
+"""Read files of places and cases for a scan; every fault is reported with its row number."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def read_sites(path: Path) -> ScanSites:
             points.append(point)
     faults.check("mend these rows of the places")
     if len(ids) < 2:
-        raise InputError(f"{path.name} has {len(ids)} place(s)", hint="a scan compares places")
+        raise InputError(
+            f"{path.name} has {len(ids)} place(s)", hint="a scan needs at least two places"
+        )
     across, up = np.array(points).T
     if sphere:
         return sphere_sites(list(ids), lon=across, lat=up)

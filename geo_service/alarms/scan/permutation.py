@@ -1,4 +1,4 @@
-"""Replicates under the null hypothesis: places permuted among the cases of a stratum, compiled.
+"""Compiled replicates under the null hypothesis: places permuted among a stratum's cases.
 
 Only the cases of the last days need a place drawn, so the cost of a replicate does not grow with
 the volume of the whole period. A replicate depends on the seed and its own number alone: however

@@ -1,4 +1,4 @@
-"""Scan for clusters that are alive on the last day, rank them, and tell how likely chance is."""
+"""Scan for clusters that last until the final day, rank them, and give their p-values."""
 
 from __future__ import annotations
 

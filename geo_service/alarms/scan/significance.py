@@ -1,4 +1,4 @@
-"""How likely chance alone is: Monte Carlo p, stopped early where large, Gumbel where small."""
+"""The p-value of a cluster: Monte Carlo, stopped early where large, Gumbel where small."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where places lie, and the circles around each: its nearest neighbours in order of distance."""
+"""The positions of places, and the circles around each: its neighbours by distance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cumulative sum of standardised counts: small rises that last add up to an alarm.
+"""Cumulative sums of standardised counts: small rises that add up to an alarm.
 
 Source: Rossi, Lampugnani and Marchi (1999), Statistics in Medicine 18.
 """

@@ -1,4 +1,4 @@
-"""Is a day's count above what the days before let expect: for series without earlier years.
+"""Test a day's count against the preceding days, for series without earlier years.
 
 Quasi-Poisson regression on the days of the last quarter (day of the week, days off, trend), with
 earlier surges weighed down as by Farrington, and a negative binomial tail. A rise over the whole

@@ -1,4 +1,4 @@
-"""EARS C1, C2 and C3: the count against mean and spread of the days or weeks just before.
+"""EARS C1, C2 and C3: a count against the mean and standard deviation just before it.
 
 Source: Hutwagner et al. (2003), J. Urban Health 80 suppl. 1; as by Fricker, Hegler and Dunfee
 (2008), Statistics in Medicine 27. They need no earlier years.

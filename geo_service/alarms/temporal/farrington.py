@@ -1,4 +1,4 @@
-"""Is this week's count above what earlier years let expect: Farrington 1996, Noufaily 2013.
+"""Test a week's count against earlier years: Farrington 1996, Noufaily 2013.
 
 A quasi-Poisson regression on the weeks around the same date in earlier years (and, with seasons,
 on all weeks between them), past outbreaks weighed down, a trend where it can be trusted, and an

@@ -1,4 +1,4 @@
-"""The generalised likelihood ratio chart: has a Poisson mean risen by any factor, since any step.
+"""Generalised likelihood ratio chart: detects a rise of a Poisson mean by any factor.
 
 Source: Höhle and Paul (2008), Computational Statistics and Data Analysis 52.
 """
@@ -42,7 +42,7 @@ def seasonal_mean(history: FloatArray, steps: int, *, period: float = 52) -> Flo
 def likelihood_ratios(
     counts: FloatArray, mean: FloatArray, *, limit: float = LIMIT
 ) -> LikelihoodRatios:
-    """Chart ``counts`` (n,) against ``mean`` (n,); it begins anew after each alarm."""
+    """Chart ``counts`` (n,) against ``mean`` (n,); it begins again after each alarm."""
     counts = np.asarray(counts, np.float64)
     came = np.concatenate(([0.0], np.cumsum(counts)))
     due = np.concatenate(([0.0], np.cumsum(mean)))

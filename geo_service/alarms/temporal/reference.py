@@ -1,4 +1,4 @@
-"""Which earlier steps tell what to expect today, and in which season of the year each lies."""
+"""Choose the earlier steps that predict today's count, and the season each belongs to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Allowances that all workers of one home share: a table of token buckets in a mapped file.
+"""Token buckets (rate limits) that all worker processes share, in a memory-mapped file.
 
 The table has a fixed number of places, so memory is bounded however many callers there are. A
 caller's place is found by a hash of who it is; of the few places a hash may take, the one used

@@ -1,4 +1,4 @@
-"""Classes of work: which requests share slots, and how many there are in one process.
+"""Classes of work: which requests share slots, and how many slots a process has.
 
 A slot is held from the moment a request's body is there until its answer begins, so slow clients
 hold none. Staff (a verified key of the planner's role or above) may take every slot and is served

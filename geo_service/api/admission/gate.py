@@ -1,4 +1,4 @@
-"""Slots for one class of work, taken in order, staff before the public, with bounded waiting."""
+"""Limit how many requests of a class run at once: first come first served, staff before public."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests that long work, between two of its steps, lets go first."""
+"""Requests for which long-running work pauses between two of its steps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A budget of complaint ids that do not exist, so that ids cannot be found by trying.
+"""Limit requests for complaint ids that do not exist, so that ids cannot be guessed.
 
 An id has 32 signed bits; at ``PER_MINUTE`` wrong ones a caller needs centuries to hit one.
 """

@@ -1,4 +1,4 @@
-"""What is recorded of each request: route, status, time. Never its words, place or key."""
+"""The access log: route, status and time of each request; never its text, place or key."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo_service.api.health import REQUESTS, SECONDS
+from geo_service.base.errors import AbandonedError
 from geo_service.base.printable import visible
 
 access = logging.getLogger("geo_service.access")
 
 
 class Observe:
-    """ASGI middleware: metrics and one access line a request."""
+    """ASGI middleware: metrics and one access line a request.
+
+    A request whose client left before the answer began counts as 499, whatever became of it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -28,7 +32,15 @@ class Observe:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        status = 500
+        status: int | None = None
+        gone = False
+
+        async def listen() -> Message:
+            nonlocal gone
+            message = await receive()
+            if message["type"] == "http.disconnect" and status is None:
+                gone = True
+            return message
 
         async def watch(message: Message) -> None:
             nonlocal status
@@ -37,8 +49,13 @@ class Observe:
             await send(message)
 
         try:
-            await self.app(scope, receive, watch)
+            await self.app(scope, listen, watch)
+        except Exception:
+            status = status or 500  # answered further out
+            raise
         finally:
+            if gone or status is None:
+                status = AbandonedError.status
             self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""Letting requests in: a slot of their class of work, and an end when their client has gone."""
+"""Admit requests: wait for a slot of their class of work; cancel if the client disconnects."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class _Visit:
             raise
         if not turn.done():
             turn.cancel()
-            raise AbandonedError("the client has gone")
+            raise AbandonedError("the client has disconnected")
         await turn
 
     async def _watch(self) -> None:

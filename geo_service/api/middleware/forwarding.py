@@ -1,4 +1,4 @@
-"""Takes the client's address and scheme from a trusted proxy's headers, and from nobody else's.
+"""Accept X-Forwarded headers from trusted proxies only.
 
 Behind a proxy (``GEO_BEHIND_PROXY``) a request from one of ``GEO_TRUSTED_PROXIES`` may say in
 ``X-Forwarded-For`` and ``X-Forwarded-Proto`` for whom it is. The address is the right-most one

@@ -1,4 +1,4 @@
-"""Headers that tell a browser what our answers may do: nothing from elsewhere, nothing framed."""
+"""Security headers of every answer: content security policy, no framing, no sniffing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands before every body: limits on its size, by who sends it, and on its slowness."""
+"""Limits on request bodies: size by who sends them, and time to arrive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geo_service.api.admission.callers import CallerLookup, is_staff
 from geo_service.api.problems import of_error
 from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
 
-#: a body must go on within this time, and end within the other
+#: seconds waited for a client: for the next part of its body, and for all parts together
 IDLE_S = 15.0
 BODY_S = 120.0
 #: a refused body up to this size is read to its end, so that its sender sees the answer
@@ -102,7 +102,7 @@ class _CountedBody:
         self._most, self._with_a_key = most, with_a_key
         self._bytes = 0
         self._complete = self._started = False
-        self._ends_at = time.monotonic() + BODY_S
+        self._left_s = BODY_S
         self._refusal: GeoServiceError | None = None
 
     @property
@@ -114,11 +114,13 @@ class _CountedBody:
             return {"type": "http.disconnect"}
         if self._complete:
             return await self._receive()
-        left = min(IDLE_S, self._ends_at - time.monotonic())
+        asked_at = time.monotonic()
         try:
-            message = await asyncio.wait_for(self._receive(), max(left, 0.0))
+            message = await asyncio.wait_for(self._receive(), max(min(IDLE_S, self._left_s), 0.0))
         except TimeoutError:
-            return self._refuse(SlowError("the body did not come in time"))
+            return self._refuse(SlowError("the request body did not arrive in time"))
+        # only what the client takes: not the time in which what came is worked on
+        self._left_s -= time.monotonic() - asked_at
         self._complete = not message.get("more_body", False)
         self._bytes += len(message.get("body", b""))
         if self._bytes > self._most:

@@ -1,4 +1,4 @@
-"""The address a request comes from."""
+"""The network address a request comes from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often a caller may ask: requests, and complaint ids that do not exist."""
+"""Rate limits per caller: requests, and complaint ids that do not exist."""
 
 from __future__ import annotations
 

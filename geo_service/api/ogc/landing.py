@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from geo_service.api.answers import json_response
 from geo_service.api.ogc.bad_requests import OGC_PROBLEMS, OgcRoute
 from geo_service.api.ogc.links import CONFORMANCE, JSON, MATRIX_SETS, OPENAPI, Links, link
+from geo_service.api.ogc.openapi30 import to_openapi30
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas_ogc import OgcConformance, OgcLanding
 from geo_service.api.state import StateDep
@@ -20,8 +21,7 @@ _SPEC = "http://www.opengis.net/spec/"
 _CLASSES = (
     ("ogcapi-common-1/1.0", ("core", "landing-page", "json", "oas30")),
     ("ogcapi-common-2/1.0", ("collections",)),
-    ("ogcapi-features-1/1.0", ("core", "geojson")),
-    ("ogcapi-features-1/1.1", ("core", "geojson", "oas31")),
+    ("ogcapi-features-1/1.0", ("core", "geojson", "oas30")),
     ("ogcapi-features-2/1.0", ("crs",)),
     (
         "ogcapi-features-3/1.0",
@@ -46,12 +46,7 @@ _CLASSES = (
     ),
     ("ogcapi-tiles-1/1.0", ("core", "tileset", "tilesets-list", "mvt")),
 )
-CLASSES = [
-    f"{_SPEC}{spec}/conf/{name}"
-    for spec, names in _CLASSES
-    for name in names
-    if name != "oas30"  # FastAPI's document is OpenAPI 3.1
-]
+CLASSES = [f"{_SPEC}{spec}/conf/{name}" for spec, names in _CLASSES for name in names]
 
 
 @router.get("/ogc", response_model=OgcLanding, summary="Landing page of OGC API Features and Tiles")
@@ -107,11 +102,13 @@ def api(request: Request) -> Response:
     }
     schemas = document.get("components", {}).get("schemas", {})
     body: dict[str, Any] = {
-        "openapi": document["openapi"],
+        "openapi": "3.0.3",
         "info": document["info"],
         "servers": [{"url": Links(request).root}],
-        "paths": paths,
-        "components": {"schemas": {name: schemas[name] for name in _needed(paths, schemas)}},
+        "paths": to_openapi30(paths),
+        "components": {
+            "schemas": {name: to_openapi30(schemas[name]) for name in _needed(paths, schemas)}
+        },
     }
     answer = json_response(body)
     answer.headers["content-type"] = OPENAPI

@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 
 from geo_service.features.crs import SYSTEMS
 
 JSON, GEOJSON, SCHEMA = "application/json", "application/geo+json", "application/schema+json"
-OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 MVT = "application/vnd.mapbox-vector-tile"
 _REL = "http://www.opengis.net/def/rel/ogc/1.0/"
 QUERYABLES, TILESETS, MATRIX_SETS, CONFORMANCE = (
@@ -21,7 +22,15 @@ CRS_LIST = list(SYSTEMS)
 Link = dict[str, Any]
 
 
-class GeoJsonResponse(Response):
+class _WrittenJson(JSONResponse):
+    """JSON that is written already; the OpenAPI document has its shape from the model."""
+
+    def render(self, content: bytes) -> bytes:
+        """Give the bytes as they are."""
+        return content
+
+
+class GeoJsonResponse(_WrittenJson):
     """An answer in GeoJSON."""
 
     media_type = GEOJSON
@@ -33,7 +42,7 @@ class MvtResponse(Response):
     media_type = MVT
 
 
-class SchemaResponse(Response):
+class SchemaResponse(_WrittenJson):
     """An answer that is a JSON Schema."""
 
     media_type = SCHEMA

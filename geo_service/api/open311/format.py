@@ -1,4 +1,4 @@
-"""Open311 GeoReport v2 in its two formats, and its errors."""
+"""Open311 GeoReport v2 answers and errors in XML and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A report as Open311 sends it, read and checked."""
+"""Read and check an Open311 report (a new service request)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open311 service requests: what is asked for, and complaints as requests.
+"""Open311 service requests: the query, and complaints in the form of requests.
 
 Whoever holds a request's id sees its service, state, agency and times. Lists need a key with the
 planner's role: counted, they would tell how few complaints an area has. What was said and where

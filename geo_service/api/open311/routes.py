@@ -1,4 +1,4 @@
-"""Open311 GeoReport v2, with what its users have asked for since: bbox, paging, jurisdiction."""
+"""Endpoints of Open311 GeoReport v2, with the common extensions bbox, paging, jurisdiction."""
 
 from __future__ import annotations
 

@@ -22,13 +22,8 @@ class _Services:
     by_audience: dict[bool, tuple[float, dict[str, Category]]] = field(default_factory=dict)
 
 
-def forget_services(state: State) -> None:
-    """Look services up anew the next time they are asked for."""
-    state.drop(_Services)
-
-
 def services_of(state: State, *, public: bool = True) -> dict[str, Category]:
-    """Services by code; looked up anew every few minutes.
+    """Services by code; looked up again every few minutes.
 
     Where the region lists no categories they come from complaints: the public is told those that
     enough different people complained of.

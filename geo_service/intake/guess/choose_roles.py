@@ -1,4 +1,4 @@
-"""Which column of a file has which role in a profile, and what is doubtful about it."""
+"""Guess the role of each column in a profile, and what is doubtful about it."""
 
 from __future__ import annotations
 

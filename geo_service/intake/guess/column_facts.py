@@ -1,4 +1,4 @@
-"""What the contents of a column tell: times, numbers, ids, how many values, how long."""
+"""Facts about a column's contents: times, numbers, ids, distinct values, lengths."""
 
 from __future__ import annotations
 

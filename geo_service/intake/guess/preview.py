@@ -1,4 +1,4 @@
-"""The first rows of a file as a profile would keep them: masked, with times and events."""
+"""Preview a file's first rows as a profile would store them: masked, with times and events."""
 
 from __future__ import annotations
 

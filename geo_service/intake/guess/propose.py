@@ -1,4 +1,4 @@
-"""Propose a profile for a file, with a preview of its first rows and what is doubtful."""
+"""Propose a profile for a file, with a preview and a list of doubts."""
 
 from __future__ import annotations
 

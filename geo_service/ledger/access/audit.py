@@ -1,4 +1,4 @@
-"""The audit trail: who read restricted text, who changed keys, rulings and rows. Append-only."""
+"""The append-only audit trail: who read restricted texts, changed keys, rulings or rows."""
 
 from __future__ import annotations
 

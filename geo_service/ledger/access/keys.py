@@ -1,4 +1,4 @@
-"""API keys: shown once, kept as a hash, limited in role, scope and time, revocable.
+"""API keys: shown once, stored as a hash, limited by role, scope and time, revocable.
 
 A key is ``gs_<id>_<secret>`` with 256 random bits; of so many bits a plain SHA-256 is enough.
 """

@@ -1,4 +1,4 @@
-"""Whether keys were ever made, kept where losing the key table does not lose it.
+"""Whether keys ever existed, recorded so that losing the key table does not lose it.
 
 Before the first key an installation can be opened with a printed link (the API's ``setup_link``).
 That must never come back because the table of keys was emptied or dropped, so the fact is kept

@@ -1,4 +1,4 @@
-"""The one place that decides who sees and does what.
+"""The permissions: the one place that decides who sees and does what.
 
 Every endpoint declares one of these permissions (``api/permitted.py``), answers that show more to
 some callers than to others ask ``granted`` of the same, and the role matrix in ``docs/security.md``
@@ -67,7 +67,7 @@ class Permission:
             )
         if self.scope_suffices:
             return ForbiddenError(
-                f"this API key is not for {self.scope}",
+                f"this API key lacks the scope {self.scope}",
                 hint=f"it needs the scope {self.scope} or the role {self.role.label}",
             )
         if principal.role < self.role:
@@ -75,7 +75,7 @@ class Permission:
                 f"this needs the role {self.role.label}", hint=f"yours is {principal.role.label}"
             )
         return ForbiddenError(
-            f"this API key is not for {self.scope}",
+            f"this API key lacks the scope {self.scope}",
             hint=f"it is for {', '.join(sorted(principal.scopes))}",
         )
 
@@ -91,7 +91,7 @@ LIST_REQUESTS = Permission(
     "request lists", "lists of Open311 requests, without words or place", Role.PLANNER, "read"
 )
 SEE_DISPUTES = Permission("disputes", "the register of disputed borders", Role.PLANNER, "read")
-REFRESH_VIEWS = Permission("refresh", "count the planner's views anew", Role.PLANNER, "read")
+REFRESH_VIEWS = Permission("refresh", "recount the planner's views", Role.PLANNER, "read")
 SEE_ALARMS = Permission("alarms", "alarms with their numbers and notes", Role.PLANNER, "read")
 ACT_ON_ALARMS = Permission(
     "alarm actions", "acknowledge, note and mute alarms", Role.PLANNER, "events"

@@ -1,4 +1,4 @@
-"""Roles, each of which may do what those before it may, and scopes that narrow a key."""
+"""Roles, each including the rights of those before it, and scopes that narrow a key."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def parse_role(name: str) -> Role:
         return Role[name.strip().upper()]
     except KeyError:
         known = ", ".join(role.label for role in Role)
-        raise InputError(f"no role {name!r}", hint=f"one of {known}") from None
+        raise InputError(f"unknown role {name!r}", hint=f"one of {known}") from None
 
 
 def parse_scopes(names: str) -> frozenset[str]:
@@ -39,7 +39,7 @@ def parse_scopes(names: str) -> frozenset[str]:
     scopes = frozenset(name.strip() for name in names.split(",") if name.strip())
     unknown = sorted(scopes - SCOPES)
     if unknown:
-        raise InputError(f"no scope {unknown[0]!r}", hint=f"of {', '.join(sorted(SCOPES))}")
+        raise InputError(f"unknown scope {unknown[0]!r}", hint=f"of {', '.join(sorted(SCOPES))}")
     return scopes
 
 

@@ -1,4 +1,4 @@
-"""Sessions of the pages: a key exchanged for a cookie, with a token against forged requests."""
+"""Sessions of web pages: a key exchanged for a cookie, with a CSRF token."""
 
 from __future__ import annotations
 

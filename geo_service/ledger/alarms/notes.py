@@ -1,4 +1,4 @@
-"""What people do with an alarm: acknowledge it, note something, mute what it is about."""
+"""What people do with an alarm: acknowledge, comment, mute."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def act(
     """
     found = get_alarm(connection, alarm_id)
     if action not in ACTIONS:
-        raise InputError(f"no action {action!r}", hint=f"one of {', '.join(ACTIONS)}")
+        raise InputError(f"unknown action {action!r}", hint=f"one of {', '.join(ACTIONS)}")
     if action == "note" and not note.strip():
-        raise InputError("a note needs words")
+        raise InputError("the note is empty")
     if action == "mute" and (until is None or to_us(until) <= now_us()):
-        raise InputError("muting needs a time to come", hint="say until when")
+        raise InputError("muting needs a time in the future", hint="say until when")
     number = take(connection, which=OTHER)
     if action in ("mute", "unmute"):
         _mute(connection, found, number, actor, until)

@@ -1,4 +1,4 @@
-"""Messages that wait to be sent: kept with the alarm, and until a receiver has taken them."""
+"""The outbox: messages stored with their alarm until a receiver has accepted them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alarms as they go into the ledger and come out of it."""
+"""Alarms as stored in the ledger and as read from it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from geo_service.ledger.clock import from_us
+from geo_service.ledger.rows import from_row
 
 #: new: raised, nobody looked yet; continuing: raised before and found again; acknowledged: someone
 #: has it; closed: quiet since
 STATES = ("new", "continuing", "acknowledged", "closed")
 KINDS = ("scan", "temporal", "burst")
+
+_TIMES = ("started_at", "last_at", "raised_at", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +70,13 @@ class AlarmRecord:
     def as_json(self) -> dict[str, Any]:
         """The alarm for an answer or a message, times as ISO texts in UTC."""
         body = asdict(self)
-        for name in ("started_at", "last_at", "raised_at", "updated_at"):
+        for name in _TIMES:
             body[name] = body[name].isoformat().replace("+00:00", "Z")
         return {**body, "places": list(self.places), "details": dict(self.details)}
 
 
 def record_of(row: Any) -> AlarmRecord:
     """An alarm from its row."""
-    return AlarmRecord(
-        id=row.id,
-        version=row.version,
-        kind=row.kind,
-        key=row.key,
-        topic=row.topic,
-        level=row.level,
-        places=tuple(json.loads(row.places)),
-        state=row.state,
-        started_at=from_us(row.started_at),
-        last_at=from_us(row.last_at),
-        raised_at=from_us(row.raised_at),
-        updated_at=from_us(row.updated_at),
-        observed=row.observed,
-        expected=row.expected,
-        p=row.p,
-        recurrence_days=row.recurrence_days,
-        reporters=row.reporters,
-        details=json.loads(row.details),
-    )
+    times = {name: from_us(getattr(row, name)) for name in _TIMES}
+    places = tuple(json.loads(row.places))
+    return from_row(AlarmRecord, row, places=places, details=json.loads(row.details), **times)

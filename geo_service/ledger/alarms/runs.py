@@ -1,4 +1,4 @@
-"""Which parts of a daily run are done, and which process watches for bursts."""
+"""Records which parts of a daily run are done, and which process watches for bursts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keep an alarm once, update it when it is found again, and find alarms."""
+"""Store an alarm once, update it when found again, and search alarms."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def get_alarm(connection: sa.Connection, alarm_id: int) -> AlarmRecord:
     """One alarm. Raises ``NotFoundError``."""
     row = connection.execute(sa.select(alarm).where(alarm.c.id == alarm_id)).first()
     if row is None:
-        raise NotFoundError(f"no alarm {alarm_id}", hint="`alarms list` shows those there are")
+        raise NotFoundError(f"no alarm {alarm_id}", hint="`alarms list` shows those that exist")
     return record_of(row)
 
 

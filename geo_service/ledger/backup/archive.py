@@ -1,4 +1,4 @@
-"""The backup's file: a zip of one Parquet file a table, and a manifest that vouches for them."""
+"""The backup file: a zip with one Parquet file per table, and a signed manifest."""
 
 from __future__ import annotations
 
@@ -69,9 +69,11 @@ def read_info(archive: zipfile.ZipFile) -> BackupInfo:
         facts = json.loads(archive.read(MANIFEST))
         info = BackupInfo(**facts)
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        raise InputError("this is no backup of a ledger") from error
+        raise InputError("this is not a backup of a ledger") from error
     if info.format != _FORMAT:
-        raise InputError(f"a backup of format {info.format}", hint="use the program that made it")
+        raise InputError(
+            f"unknown backup format {info.format}", hint="use the program that made it"
+        )
     return info
 
 
@@ -103,6 +105,6 @@ def _zip(source: object, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(source)  # type: ignore[call-overload]
     except zipfile.BadZipFile as error:
-        raise InputError(f"{name} is no backup, or was cut short") from error
+        raise InputError(f"{name} is not a backup, or is incomplete") from error
     with archive:
         yield archive

@@ -1,4 +1,4 @@
-"""Backups encrypted with a given key: the age format (age-encryption.org/v1), by pyrage.
+"""Encrypt backups with a key in the age format (age-encryption.org/v1), by pyrage.
 
 Streamed and authenticated in pieces of 64 KiB: a changed or shortened file does not decrypt. A
 *recipient* (``age1…``) encrypts only, so a machine that makes backups need not be able to read
@@ -100,8 +100,8 @@ def decrypt(source: BinaryIO, target: BinaryIO, key: BackupKey | None) -> None:
     except (pyrage.DecryptError, OSError) as error:
         reason = str(error).split("\n", 1)[0]
         raise InputError(
-            f"the backup does not decrypt: {reason}",
-            hint="it needs the key it was made with; a changed or shortened file never decrypts",
+            f"the backup cannot be decrypted: {reason}",
+            hint="it needs the key it was made with; a damaged file cannot be decrypted",
         ) from error
     target.flush()
     target.seek(0)

@@ -1,4 +1,4 @@
-"""Restoring a backup into an empty store of either kind: everything in one transaction.
+"""Restore a backup into an empty store of either kind, in one transaction.
 
 Tables, rows, comparison and migration commit together, so a restore that fails or is killed leaves
 the store empty and can simply be started again.
@@ -166,4 +166,4 @@ def _compare(connection: sa.Connection, pieces: _Pieces, info: BackupInfo) -> No
         pairs = zip_longest(read_table(connection, table), pieces.of(table))
         for there, kept in pairs:
             if there is None or kept is None or not there.cast(kept.schema).equals(kept):
-                raise InputError(f"table {table.name} did not come back as it was backed up")
+                raise InputError(f"table {table.name} differs from the backup after restoring")

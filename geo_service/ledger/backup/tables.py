@@ -1,4 +1,4 @@
-"""The ledger's tables as Arrow, in the order of their keys."""
+"""The ledger's tables as Arrow tables, in the order of their keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a backup is whole: its files, its key, and what its tables say of one another."""
+"""Verify a backup: its files, its key, and the consistency of its tables."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _check_numbers(archive: zipfile.ZipFile, name: str) -> None:
     taken = next((row["value"] for row in counters if row["name"] == "seq"), 0)
     greatest = max(pc.max(one["seq"]).as_py() or 0 for one in (events, complaints))
     if greatest > taken:
-        raise InputError(f"{name}: change {greatest} is beyond the counter {taken}")
+        raise InputError(f"{name}: change {greatest} is above the counter {taken}")
 
 
 def _check_states(archive: zipfile.ZipFile, name: str) -> None:
@@ -145,7 +145,7 @@ def _check_states(archive: zipfile.ZipFile, name: str) -> None:
         kept = complaints[column].combine_chunks()
         if not kept.equals(folded[column].cast(kept.type)):
             raise InputError(
-                f"{name}: complaints are not what their events say ({column})",
+                f"{name}: complaints do not match their events ({column})",
                 hint="events were removed or changed; if the ledger itself is so, run "
                 "`geo-service ledger rebuild` and back up again",
             )

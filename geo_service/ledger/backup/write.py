@@ -1,4 +1,4 @@
-"""Writing a backup while the service runs: one consistent state, whole file or none."""
+"""Write a backup while the service runs: one consistent state, complete or not at all."""
 
 from __future__ import annotations
 

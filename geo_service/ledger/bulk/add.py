@@ -1,4 +1,4 @@
-"""Keeping a batch, all of it or nothing: new complaints in bulk, news of known ones as events."""
+"""Store a batch in one transaction: new complaints, and new events of known ones."""
 
 from __future__ import annotations
 

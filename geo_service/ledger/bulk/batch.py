@@ -1,4 +1,4 @@
-"""Many complaints in one transaction: what a batch is made of.
+"""The parts of a batch: many complaints stored in one transaction.
 
 Bulk intake hands over Arrow tables; ``add_batch`` (in ``bulk``) keeps them.
 """

@@ -1,4 +1,4 @@
-"""What keeping batches would do, counted without keeping anything."""
+"""Count what storing batches would do, without storing anything."""
 
 from __future__ import annotations
 

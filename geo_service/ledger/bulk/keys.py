@@ -1,4 +1,4 @@
-"""Which rows of a batch are new, which are known, and which only bear a known one's id."""
+"""Sort a batch's rows into new ones, known ones, and conflicts with a known id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""News of complaints that are known already: whatever event is not there yet is added."""
+"""Add to known complaints the events that are not stored yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The states that a batch's further events add up to, as columns."""
+"""Compute as columns the states that result from a batch's events."""
 
 from __future__ import annotations
 

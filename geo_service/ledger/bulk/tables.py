@@ -1,4 +1,4 @@
-"""The rows of a batch as the store's tables want them."""
+"""Convert a batch to the rows of the store's tables."""
 
 from __future__ import annotations
 

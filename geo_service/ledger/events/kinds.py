@@ -1,4 +1,4 @@
-"""The kinds of events, and what each needs to be said with it."""
+"""The kinds of events, and the fields each of them requires."""
 
 from __future__ import annotations
 
@@ -64,5 +64,10 @@ STATUSES = frozenset(EventKind) - {
     EventKind.CORRECTED,
     EventKind.REASSIGNED,
 }
+#: events about the exclusion from the rates: each is a decision with a permission and an audit
+#: line of its own (``ledger.exclusions``), and added in no other way
+ABOUT_EXCLUSION = frozenset(
+    {EventKind.EXCLUSION_ASKED, EventKind.EXCLUDED, EventKind.EXCLUSION_REFUSED}
+)
 #: events that callers may add through the event endpoints
-CALLABLE = frozenset(EventKind) - {EventKind.RECEIVED, EventKind.REASSIGNED}
+CALLABLE = frozenset(EventKind) - {EventKind.RECEIVED, EventKind.REASSIGNED} - ABOUT_EXCLUSION

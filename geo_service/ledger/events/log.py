@@ -1,4 +1,4 @@
-"""The append-only log: adding events, reading a complaint's history."""
+"""The append-only event log: add events, read a complaint's history."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _check_unchanged(connection: sa.Connection, pk: int, expected_seq: int) -> N
     if seq != expected_seq:
         raise ConflictError(
             f"the complaint changed meanwhile: it is at {seq}, not {expected_seq}",
-            hint="read it again and decide anew",
+            hint="read it again before deciding",
         )
 
 

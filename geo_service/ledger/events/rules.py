@@ -1,4 +1,4 @@
-"""Which event may follow in which state; a refusal says what would be allowed.
+"""Which event may follow in which state; a refusal lists the events that are allowed.
 
 Events imported from another system are facts and are not checked.
 """

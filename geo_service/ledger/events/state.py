@@ -1,4 +1,4 @@
-"""The present state of a complaint, folded from its events in the order they were recorded."""
+"""Compute a complaint's present state from its events in the order recorded."""
 
 from __future__ import annotations
 

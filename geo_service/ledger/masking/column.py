@@ -1,4 +1,4 @@
-"""Masking of a whole column: Arrow rules out the texts that hold nothing, Python does the rest."""
+"""Mask a whole column: Arrow skips the texts without personal data, Python masks the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks with letters that belong to a person: documents, accounts, e-mail, plates.
+"""Detect identifiers with letters: documents, accounts, e-mail addresses, plates.
 
 Every repetition is bounded, so that a pattern looks at a bounded stretch from wherever it begins.
 """

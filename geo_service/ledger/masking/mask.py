@@ -1,4 +1,4 @@
-"""``mask``: a text in, the same text without what points at a person out."""
+"""``mask``: remove personal data from a text, and record what was removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of persons after their cues: a field label, an introduction, or a title.
+"""Detect names of persons by their context: a field label, an introduction, a title.
 
 A name alone is not looked for: without a cue, 高新 or 安定 is as likely a place. Surnames are
 the common ones, without those that are mostly something else (路, 区, 单, 水, 东, 车, 和 …).
@@ -39,11 +39,24 @@ _CUES = (
     r"爸爸|婆婆|公公|岳母|岳父|奶奶|爷爷|哥哥|姐姐|弟弟|妹妹|同学|同事|朋友|老伴)(?:名叫|叫|是|:|:)?",
 )
 _CUED = tuple(re.compile(rf"{cue}({_NAME}){_AFTER}") for cue in _CUES)
+
+
+def _each(cue: str) -> str:
+    """A cue with each of its words written out before what follows them.
+
+    Python looks at once for the first characters of alternatives that all begin with a letter,
+    but not for those of groups of alternatives.
+    """
+    words, rest = cue.removeprefix("(?:").split(")", 1)
+    return "|".join(word + rest for word in words.split("|"))
+
+
+_ANY_CUE = "|".join(map(_each, _CUES))
 _GIVENS = f"(?:(?!先生|老师|小姐|太太|家住)[{GIVEN}])"
 _LIKELY = rf"(?:(?:{_DOUBLE})|[{_SINGLE}]){_GIVENS}{{1,2}}"
 #: after a word for a person, a surname with characters of given names needs less after it
 _LIKELY_CUED = re.compile(
-    rf"(?:{'|'.join(_CUES)})({_LIKELY})"
+    rf"(?:{_ANY_CUE})({_LIKELY})"
     r"(?=$|[\s,。;;::、()\d]|[^\u4e00-\u9fff]|[把在被上说是的今怀拒持承态有没和与两也本要经已出住从将]|"
     r"反映|来电|名下|报名|医生|老人|留言|来信|建议|咨询|求助|控诉|申请|要求|希望|请求|询问|认为|发现|担心|做|打|找|去|到|受伤|摔|走失)"
 )
@@ -62,7 +75,7 @@ _TWO = re.compile(
     rf"(?:^|[\s,。;;::])({_LIKELY})[和与]({_LIKELY})(?=两|二位|都|夫妇|夫妻|是|[,。、]|反映)"
 )
 #: after a word for a person, such a name needs nothing after it
-_SURE_CUED = re.compile(rf"(?:{'|'.join(_CUES)})(?<!老师傅)([{SURE}]{_GIVENS}{{2}})")
+_SURE_CUED = re.compile(rf"(?:{_ANY_CUE})(?<!老师傅)([{SURE}]{_GIVENS}{{2}})")
 #: an account or a telephone number, and whose it is
 _AFTER_NUMBER = re.compile(
     rf"\d{{3}}[\s,、;::]{{1,2}}([{SURE}]{_GIVENS}{{1,2}}|(?:{_DOUBLE}){_GIVENS}{{1,2}})(?=$|[\s,。;、)])"

@@ -1,4 +1,4 @@
-"""Numbers that belong to a person: telephones, identity numbers, cards.
+"""Detect personal numbers: telephones, identity numbers, bank cards.
 
 The text is read once: stretches of digits, with what people write between them, are cut into
 groups, and up to ``_LONGEST`` digits of neighbouring groups are judged by their count, check digit,

@@ -1,4 +1,4 @@
-"""Names of persons that are no Chinese surname with a given name: transcribed, and in Latin."""
+"""Detect names of persons that are not Chinese names: transcribed, or in Latin letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unit and room numbers near a person's name: an address alone stays, a home does not."""
+"""Mask unit and room numbers next to a person's name; an address alone stays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a ledger gains where PostGIS is: a geometry column, its index, a view for GIS clients.
+"""With PostGIS: a geometry column, its index, and a view for GIS clients.
 
 The view holds no text, no reporter and no given coordinate; QGIS opens it by its key ``pk``.
 """

@@ -1,4 +1,4 @@
-"""Bringing a ledger to the version this program needs.
+"""Migrate a ledger to the version that this program needs.
 
 All scripts of one call run in one transaction, under a lock, so that a kill leaves the old
 version whole and two processes that start together migrate once.

@@ -1,4 +1,4 @@
-"""The tables of the ledger, as SQLAlchemy Core knows them; ``migrations`` makes them.
+"""The ledger's tables for SQLAlchemy Core; ``migrations`` creates them.
 
 Times are microseconds since 1970 UTC (BIGINT), so that both stores compare and copy them alike.
 """

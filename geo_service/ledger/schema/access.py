@@ -1,4 +1,4 @@
-"""Who may do what, and who did what."""
+"""Tables of keys, sessions and the audit trail."""
 
 from __future__ import annotations
 

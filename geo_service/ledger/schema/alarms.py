@@ -1,4 +1,4 @@
-"""Alarms with what people said of them, what is muted, and what still has to be sent."""
+"""Tables of alarms, their notes, mutes, and messages still to be sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all tables share."""
+"""What all tables share: metadata, the schema version, and the number of area columns."""
 
 from __future__ import annotations
 

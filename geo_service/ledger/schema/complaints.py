@@ -1,4 +1,4 @@
-"""Complaints, their events, and, apart, what was masked in their texts."""
+"""Tables of complaints, their events, and, apart, the masked personal data."""
 
 from __future__ import annotations
 

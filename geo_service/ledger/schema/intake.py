@@ -1,4 +1,4 @@
-"""Book-keeping of what came in: import runs and their row ranges, rejects, idempotency keys."""
+"""Tables of import runs, their row ranges, rejects, and idempotency keys."""
 
 from __future__ import annotations
 

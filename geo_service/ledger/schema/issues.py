@@ -1,4 +1,4 @@
-"""Issues: complaints about one matter at one place."""
+"""Tables of issues: complaints with the same subject and place."""
 
 from __future__ import annotations
 

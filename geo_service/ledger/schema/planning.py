@@ -1,4 +1,4 @@
-"""What planners keep: frozen assessments, and matters that are followed to their end."""
+"""Tables of frozen assessments, and of topics, watched places and supervised items."""
 
 from __future__ import annotations
 

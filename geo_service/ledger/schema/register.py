@@ -1,4 +1,4 @@
-"""Facts about the ledger itself, its counters, and disputes."""
+"""Tables of the ledger's own facts, its counters, and disputes."""
 
 from __future__ import annotations
 

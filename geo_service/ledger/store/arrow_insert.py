@@ -1,4 +1,4 @@
-"""Arrow tables into database tables at full speed: COPY on PostgreSQL, long INSERTs on SQLite."""
+"""Insert Arrow tables at full speed: COPY on PostgreSQL, multi-row INSERT on SQLite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQL that the two dialects spell differently."""
+"""SQL that differs between SQLite and PostgreSQL."""
 
 from __future__ import annotations
 

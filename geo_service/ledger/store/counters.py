@@ -1,4 +1,4 @@
-"""Numbers that never repeat and never go back, whatever the clock does.
+"""Counters that never repeat and never go back, whatever the clock does.
 
 Taking a number locks its counter until the transaction ends, so writers follow one another and
 a reader that has seen change number n has seen every smaller one.

@@ -1,4 +1,4 @@
-"""Engines for the two stores, set so that what is committed survives.
+"""Database engines for both stores, configured so that committed data survive.
 
 SQLite: WAL, ``synchronous=FULL`` (a commit is on the disk when it returns), transactions begun
 by us, because the driver's own begin too late to lock. PostgreSQL: every pooled connection is
@@ -106,6 +106,17 @@ def _open_postgresql(url: URL) -> sa.Engine:
     )
     sa.event.listen(engine, "before_cursor_execute", _clean_parameters, retval=True)
     return engine
+
+
+def store_exists(url: str) -> bool:
+    """Whether a store can be there: of SQLite its file; a server is asked only when connected."""
+    try:
+        parsed = make_url(url)
+    except sa.exc.ArgumentError:
+        return True  # ``open_engine`` says what is wrong with it
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, ":memory:"):
+        return True
+    return Path(str(parsed.database)).exists()
 
 
 def open_engine(url: str) -> sa.Engine:

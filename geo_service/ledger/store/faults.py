@@ -1,4 +1,4 @@
-"""What a database says when it cannot, in the words of our own errors."""
+"""Translate database errors to the package's own errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One writer thread per process that commits what waits in one go.
+"""One writer thread per process that commits waiting writes together.
 
 A commit costs a disk flush (milliseconds); twenty requests that wait for the disk together pay
 it once. Each job runs in its own savepoint: one that is refused takes nothing else with it. A

@@ -1,1 +1,1 @@
-"""What earlier tickets teach about names of places."""
+"""What past tickets teach about the names of places."""

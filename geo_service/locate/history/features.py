@@ -1,4 +1,4 @@
-"""What earlier tickets say of the phrases of a text, as features."""
+"""Features of a text from past tickets with the same phrases."""
 
 from __future__ import annotations
 

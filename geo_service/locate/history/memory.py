@@ -1,4 +1,4 @@
-"""What tickets taught, as one process sees it: it follows what the others store.
+"""The counts learned from tickets, kept up to date with a store that other processes write.
 
 Counts are never changed in place. Whoever reads takes the counts of the moment; whoever learns
 puts others in their place, one at a time.

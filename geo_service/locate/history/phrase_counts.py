@@ -1,4 +1,4 @@
-"""What earlier tickets teach: how often a phrase went to which area, and how long ago."""
+"""How often tickets with a phrase went to each area, weighted by their age."""
 
 from __future__ import annotations
 
@@ -173,10 +173,3 @@ def _smoothed(weights: FloatArray) -> FloatArray:
 def day_weight(day: date) -> int:
     """Give a weight that doubles with each half-life; divided by another day's, it is the age's."""
     return max(1, int(2.0 ** (_BITS + (day.toordinal() - _EPOCH) / HALF_LIFE_DAYS)))
-
-
-def age_weight(day: date | None, newest: date | None) -> float:
-    """Give the weight of a ticket of ``day``, 1 for the newest; half for each half-life."""
-    if day is None or newest is None:
-        return 1.0
-    return day_weight(min(day, newest)) / day_weight(newest)

@@ -1,4 +1,4 @@
-"""Seal what tickets teach into blocks of at least k reporters: all that the public may learn.
+"""Seal learned counts into blocks of at least k reporters: all that the public may see.
 
 For each phrase and area the reporters who are not in a block yet are waiting; once there are k of
 them they become a block, which counts as k tickets of one month. A block is taken back when the

@@ -1,4 +1,4 @@
-"""The store of what tickets taught, by provenance: so that anything learned can be unlearned."""
+"""The store of learned tickets, by origin, so that everything learned can be removed again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FILE_NAME = "learned.sqlite"
 BUSY_TIMEOUT_S = 30.0
 #: reporters in a block, where the operator sets no other number
 K = 5
-#: so many changes are kept for other processes to follow; who is further behind reads all anew
+#: so many changes are kept for other processes to follow; who is further behind reads all again
 KEPT_CHANGES = 20_000
 
 #: what tells that a store may have changed: sizes and times of its files
@@ -156,7 +156,7 @@ class LearnedStore:
                 yield base
         except sqlite3.DatabaseError as error:
             raise UnavailableError(
-                "the store of what tickets taught cannot be used", cause=f"{self.path}: {error}"
+                "the store of learned tickets cannot be used", cause=f"{self.path}: {error}"
             ) from error
         finally:
             base.close()

@@ -1,4 +1,4 @@
-"""Labelled tickets into what is learned: each row's place names, and where it went."""
+"""Learn from labelled tickets: the place names of each row, and the area it went to."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ class TeachingResult:
     faults: list[ImportFault] = field(default_factory=list)
     unlabelled: int = 0
     told: int = 0
+
+    @property
+    def silent(self) -> int:
+        """Tickets that teach nothing: their text names no place that can be told from words."""
+        return sum(not ticket.phrases and not ticket.told for ticket in self.tickets)
 
 
 def read_lessons(

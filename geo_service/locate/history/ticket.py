@@ -1,4 +1,4 @@
-"""What is kept of a labelled ticket, and how it is written into the store."""
+"""What is stored of a labelled ticket, and in which format."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Places of house numbers on roads."""
+"""Estimate the positions of house numbers on roads."""

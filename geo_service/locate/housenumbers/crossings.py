@@ -1,4 +1,4 @@
-"""Where two roads meet, by their known points."""
+"""Estimate where two roads cross, from their known points."""
 
 from __future__ import annotations
 

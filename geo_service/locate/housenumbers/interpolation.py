@@ -1,4 +1,4 @@
-"""A number among the known numbers of one road, where nothing tells how the city counts."""
+"""Interpolate a house number between the known numbers of one road."""
 
 from __future__ import annotations
 

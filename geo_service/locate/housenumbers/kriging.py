@@ -1,4 +1,4 @@
-"""Ordinary kriging: the best linear guess at a place from values known around it."""
+"""Ordinary kriging: estimate a value at a place from known values around it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a city numbers its houses: on a road called N, S, E or W, a number tells how far along.
+"""Learn how a city numbers its houses on roads named after N, S, E or W.
 
 Cities of the Americas count from a baseline, so that parallel roads have nearly the same number
 side by side. The grid may be turned, and is so in parts of most cities: which way the roads of

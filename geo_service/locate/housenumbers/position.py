@@ -1,4 +1,4 @@
-"""The place of a house number on a road of which some points around are known."""
+"""Estimate the position of a house number from known points around its road."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a number may lie in a locality when its road is not known there: many points, weighed.
+"""Weighted points where a number may lie, if its road is unknown in the locality.
 
 Each known address of a road that runs the same way says where its own road has the number; a
 point counts by how much of what is known around it belongs to the locality.

@@ -1,1 +1,1 @@
-"""Fitting the weights of locating, and how far its answers can be trusted."""
+"""Fit the weights of locating, and its calibration."""

@@ -1,4 +1,4 @@
-"""Fit how often the first candidate is right: on answers by weights that did not see the ticket.
+"""Fit how often the first candidate is right, on tickets held out from fitting the weights.
 
 A logistic regression on how clearly the words speak, by kind of evidence, and on the circumstances.
 """

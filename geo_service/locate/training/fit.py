@@ -1,4 +1,4 @@
-"""Fit the weights: penalised maximum likelihood of labelled tickets, by Newton's method and EM.
+"""Fit the weights by penalised maximum likelihood of labelled tickets (Newton's method, EM).
 
 The model is McFadden's conditional logit (1974): one weight per feature, shared by all areas. A
 share of tickets went elsewhere than the words say (a dispatcher's choice, a slip of the pen); they

@@ -1,1 +1,1 @@
-"""Alarms composed: daily scans over the cube, bursts from the ledger, and their delivery."""
+"""Run alarms: daily scans of the cube, bursts in the ledger, and delivery of messages."""

@@ -1,4 +1,4 @@
-"""Watch the ledger for bursts: follow new tickets, keep episodes as alarms, one process at a time.
+"""Watch the ledger for bursts and keep each episode as an alarm; one process at a time.
 
 Tickets are read from the ledger by change number, so it does not matter which worker took them.
 Whoever holds the lease watches; after a restart, or when another process takes over, the last
@@ -56,8 +56,7 @@ class BurstWatch:
 
     def look(self) -> int:
         """Take the new tickets; how many alarms were raised or changed. 0 without the lease."""
-        held = self._ledger.writer.run(lambda at: hold_lease(at, LEASE, self._holder, LEASE_S))
-        if not held:
+        if not self._holds_lease():
             self._episodes = None
             return 0
         today = datetime.now(self._zone).date().isoformat()

@@ -1,4 +1,4 @@
-"""The daily run: scan every topic, judge every series, keep what is raised, go on if stopped."""
+"""The daily run of alarms: scan topics, test series, store alarms; resumable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Send alarms out: a signed webhook and e-mail, tried again until the receiver has them."""
+"""Send alarms by signed webhook and e-mail, repeated until the receiver accepts them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a daily run: one topic over one kind of place, as a grid of daily counts."""
+"""Split a daily run into parts: one topic and one kind of place, as a grid of daily counts."""
 
 from __future__ import annotations
 

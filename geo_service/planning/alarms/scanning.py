@@ -1,4 +1,4 @@
-"""Scan one part of a daily run, here or on another machine, and make alarms of what is found."""
+"""Scan one part of a daily run, here or on another machine, and make alarms of the clusters."""
 
 from __future__ import annotations
 

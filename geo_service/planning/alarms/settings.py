@@ -1,4 +1,4 @@
-"""How a daily run of alarms is done."""
+"""Settings of a daily run of alarms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Temporal alarms of a day: the city, each topic, each area of the lead level."""
+"""Temporal alarms of a day for the city, each topic, and each lead area."""
 
 from __future__ import annotations
 

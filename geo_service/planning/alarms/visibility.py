@@ -1,4 +1,4 @@
-"""What of an alarm each audience is told."""
+"""The parts of an alarm that each audience may see."""
 
 from __future__ import annotations
 

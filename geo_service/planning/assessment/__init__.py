@@ -1,1 +1,1 @@
-"""The assessment of bodies (三率): from the cube's counts to a table for a period."""
+"""The assessment of bodies by the three rates (三率), from the cube's counts."""

@@ -1,4 +1,4 @@
-"""An assessment as it is asked for at the doors: texts to a question, a question to an answer."""
+"""Parse an assessment request from HTTP or command line, and answer it."""
 
 from __future__ import annotations
 

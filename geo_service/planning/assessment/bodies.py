@@ -1,4 +1,4 @@
-"""Which row of an assessment a complaint belongs to: from the body that led it to an area.
+"""Map the lead body of a complaint to a row of the assessment.
 
 A body is told by an area's code at any level, by an area's name (imported histories know names
 only), or by a code of its own (a department, a committee). A township's complaints count for its
@@ -15,7 +15,6 @@ from datetime import date
 from functools import cached_property
 
 from geo_service.base.errors import NoGenerationError
-from geo_service.base.model import NamedArea
 from geo_service.planning.geography import Geography
 from geo_service.route import read_rules
 
@@ -147,12 +146,3 @@ def _chain(code: str, known: dict[str, tuple[str, str]]) -> dict[str, str]:
         chain[level] = code
         code = parent
     return chain
-
-
-def named_areas(geography: Geography) -> dict[str, NamedArea]:
-    """Every area of every level, by code."""
-    return {
-        area.code: area
-        for level in geography.folder.levels
-        for area in geography.folder.names(level.id)
-    }

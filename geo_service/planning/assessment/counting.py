@@ -1,4 +1,4 @@
-"""From the cube's counts by body and kind to the counts of an assessment's rows."""
+"""Sum the cube's counts by body and kind to the rows of an assessment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the bodies of a level did over the periods before: complaints and score, period by period."""
+"""Complaints and scores of the bodies of a level over preceding periods."""
 
 from __future__ import annotations
 

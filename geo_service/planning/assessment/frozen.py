@@ -1,4 +1,4 @@
-"""Frozen assessments: what was announced stands, and what changed since is shown as corrections."""
+"""Frozen assessments: the announced numbers stay, later changes are shown as corrections."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""An assessment as a table for files, and as JSON with everything that was worked out."""
+"""An assessment as a table for files, and as JSON with all intermediate figures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -168,8 +167,3 @@ def _share(part: int, whole: int) -> float | None:
 
 def _number(value: float) -> float | None:
     return round(float(value), _DIGITS) if np.isfinite(value) else None
-
-
-def bodies_listed(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows that are bodies, without the region."""
-    return [row for row in rows if row["code"] != WHOLE]

@@ -1,1 +1,1 @@
-"""Matters that are followed to their end: topics of the month, watched places, supervised items."""
+"""Topics, watched places and supervised items: records followed until they are closed."""

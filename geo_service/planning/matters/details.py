@@ -1,4 +1,4 @@
-"""What a matter says of itself, by kind, and the states it goes through."""
+"""The details of topics, watched places and supervised items, and their states."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def check_move(kind: str, old: str, new: str) -> None:
         ConflictError: it does not follow the present one.
     """
     if new not in STATES[kind]:
-        raise InputError(f"no state {new!r}", hint=f"one of {', '.join(STATES[kind])}")
+        raise InputError(f"unknown state {new!r}", hint=f"one of {', '.join(STATES[kind])}")
     allowed = STATES[kind][old]
     if new not in allowed:
         raise ConflictError(

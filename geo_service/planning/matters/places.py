@@ -1,4 +1,4 @@
-"""A matter's place as a restriction of the cube's views."""
+"""Convert a record's place to filters of the cube's views."""
 
 from __future__ import annotations
 

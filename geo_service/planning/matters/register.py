@@ -1,4 +1,4 @@
-"""Open matters, change them, and read them back, with their rules kept."""
+"""Open, change and read topics, watched places and supervised items."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def remark(ledger: Ledger, kind: str, number: int, action: str, note: str, *, ac
         InputError: nothing is said.
     """
     if not note.strip():
-        raise InputError("nothing is said", hint="write a note")
+        raise InputError("the note is empty", hint="write a note")
     read_one(ledger, kind, number)
     ledger.writer.run(lambda at: change_matter(at, number, action, actor=actor, note=note))
     return read_one(ledger, kind, number)

@@ -1,4 +1,4 @@
-"""What an effect is asked of: the subject behind a topic, a watched place, a supervised item."""
+"""The place, category and start date whose effect is estimated."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def subject_of(ledger: Ledger, found: Matter, begun: date | None = None) -> Subj
     details = read_details(found.kind, found.details)
     since = begun or details.begun
     if since is None:
-        raise InputError("work on it has not begun", hint="set begun, or move it to in_work")
+        raise InputError(
+            "no start of the work is recorded", hint="set begun, or move it to in_work"
+        )
     if isinstance(details, TopicDetails):
         return _of_topic(details, since)
     if isinstance(details, WatchDetails):
@@ -38,7 +40,7 @@ def subject_of(ledger: Ledger, found: Matter, begun: date | None = None) -> Subj
         assert isinstance(topic, TopicDetails)
         return _of_topic(topic, since)
     if details.place is None:
-        raise InputError("a single ticket has no course to judge")
+        raise InputError("a single ticket has no counts over time to compare")
     return Subject(since, details.place, _categories(details.category))
 
 

@@ -1,4 +1,4 @@
-"""What a report consists of: worded blocks in order, the same for every way of printing it."""
+"""The content of a report: texts, tables and drawings in order, for PDF and HTML alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drawings of a report as SVG: maps of areas, a course over months, ranks with their intervals."""
+"""Drawings of a report as SVG: maps, time series, ranks with intervals."""
 
 from __future__ import annotations
 

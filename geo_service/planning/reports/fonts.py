@@ -1,4 +1,4 @@
-"""A font with Chinese characters for printing: set, installed as a package, or the system's."""
+"""Find a font with Chinese characters: as set, from a package, or the system's."""
 
 from __future__ import annotations
 

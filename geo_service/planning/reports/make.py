@@ -1,4 +1,4 @@
-"""Make a report by its kind, as the doors ask for it."""
+"""Make a report of a given kind."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def make_report(sources: ReportSources, kind: str, period: str, area: str = "") 
         NotFoundError: there is no such area.
     """
     if kind not in KINDS:
-        raise InputError(f"no report {kind!r}", hint=f"one of {', '.join(KINDS)}")
+        raise InputError(f"unknown kind of report {kind!r}", hint=f"one of {', '.join(KINDS)}")
     return KINDS[kind](sources, period, area)

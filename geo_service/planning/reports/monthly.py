@@ -1,4 +1,4 @@
-"""The monthly report: figures, course, maps, ranking, topics, watch list, and what was brought."""
+"""The monthly report: figures, maps, ranking, topics, watch list, effects."""
 
 from __future__ import annotations
 
@@ -197,8 +197,8 @@ def _maps(sources: ReportSources, scope: ReportScope, period: Period) -> Section
     as_of = period.until - timedelta(days=1)
 
     def column(measure: str) -> np.ndarray:
-        sheet = queries.choropleth(filters, lead, measure, "year", as_of)
-        values = sheet.table["value"].to_numpy(zero_copy_only=False).astype(np.float64)
+        found = queries.choropleth(filters, lead, measure, "year", as_of)
+        values = found.table["value"].to_numpy(zero_copy_only=False).astype(np.float64)
         return np.asarray(values[shown])
 
     pictures = [

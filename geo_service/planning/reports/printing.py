@@ -1,4 +1,4 @@
-"""A report's content as PDF (by typst) or as one HTML file; the same content, the same bytes."""
+"""Print a report as PDF (by typst) or as one HTML file, byte for byte reproducible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report is about: the whole region, or one area with those below it."""
+"""The scope of a report: the whole region, or one area with those below it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def scope_of(geography: Geography, code: str) -> ReportScope:
         if level.id == lead:
             break
     raise NotFoundError(
-        f"there is no area {code!r}", hint="a code of the level that leads, or of one above it"
+        f"there is no area {code!r}", hint="use a code of the lead level or of a level above it"
     )
 
 

@@ -1,4 +1,4 @@
-"""The weekly list: what is overdue, who returned most, what got worse, what falls due."""
+"""The weekly list: overdue tickets, most returns, worsened places, items due."""
 
 from __future__ import annotations
 

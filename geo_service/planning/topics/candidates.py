@@ -1,4 +1,4 @@
-"""The topics of a month: the cube's counts by category, scored, as a table and as JSON."""
+"""The candidate topics of a month, scored, as a table and as JSON."""
 
 from __future__ import annotations
 

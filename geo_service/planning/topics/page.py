@@ -1,4 +1,4 @@
-"""A chosen topic's page: its course, where it lies, how much of it is solved."""
+"""The page of a chosen topic: trend, places, share solved."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The watch list: places nominated from the data, followed until they are over their trouble."""
+"""The watch list: places nominated from the data, watched until their problem is solved."""

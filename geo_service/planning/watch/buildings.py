@@ -1,4 +1,4 @@
-"""The buildings that complaints about a place name, most often first."""
+"""The buildings that a place's complaints mention, most frequent first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a watched place stands: week by week, against its target, and against what was expected."""
+"""The state of a watched place: weekly counts against its target and what was expected."""
 
 from __future__ import annotations
 

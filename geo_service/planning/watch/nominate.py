@@ -1,4 +1,4 @@
-"""Nominate places for the watch list: where most people complained lately."""
+"""Nominate places for the watch list: those with most distinct reporters lately."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places that can be watched: compounds of the gazetteer, elsewhere cells of their size."""
+"""Places that can be watched: compounds of the gazetteer, elsewhere cells of similar size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bring the watch list's states up to what the numbers say: proven, or reopened, by themselves."""
+"""Update the states of watched places from the data: proven solved, or reopened."""
 
 from __future__ import annotations
 

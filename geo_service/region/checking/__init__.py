@@ -1,1 +1,1 @@
-"""What is wrong with areas, and what changed between two sets of them."""
+"""Check areas for faults, and compare two sets of areas."""

@@ -1,4 +1,4 @@
-"""What changed between two generations: areas added, removed, renamed, and ground that moved."""
+"""Compare two generations: areas added, removed, renamed, and land that changed area."""
 
 from __future__ import annotations
 

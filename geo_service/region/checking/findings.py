@@ -1,4 +1,4 @@
-"""What a check finds, as values: for a table, for JSON, for an exit code."""
+"""Findings of a check as values: for a table, for JSON, for the exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the areas of a level sit in those of the level above."""
+"""Check how the areas of a level fit into those of the level above."""
 
 from __future__ import annotations
 

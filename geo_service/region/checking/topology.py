@@ -1,4 +1,4 @@
-"""Where areas of one level overlap, and what they leave open between them.
+"""Find where areas of one level overlap, and the gaps between them.
 
 Edges are straight lines in longitude and latitude, as the index takes them; areas named are
 geodesic. A piece whose mean width (twice its area over its perimeter) is under a metre is a

@@ -1,4 +1,4 @@
-"""From points held out to metres: how far a derived border may lie from the true one.
+"""Estimate the accuracy of derived borders from held-out points.
 
 A place at distance d from a border that may be off by R is taken to lie on the other side with
 the share of a disc of radius R that is cut off at distance d from its centre,

@@ -1,4 +1,4 @@
-"""Approximate areas from labelled points, where no drawn borders are to be had."""
+"""Derive approximate areas from labelled points, where no boundaries are available."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leave one point out, derive without it, and see where it falls: an honest test of borders.
+"""Leave-one-out test of derived areas: whether each point falls into its own area.
 
 A Voronoi cell is the ground nearest to its point, so the area that a point left out falls into
 is that of the nearest point remaining; no geometry need be built.
@@ -14,7 +14,7 @@ import numpy as np
 from geo_service.base.model import BoolArray, FloatArray, IntArray
 from geo_service.region.deriving.voronoi import SeedPoints
 
-#: points tested at most, drawn with a fixed seed from those there are
+#: points tested at most, drawn with a fixed seed from those that exist
 MAX_TESTED = 5_000
 
 

@@ -1,4 +1,4 @@
-"""Labelled points, sorted by parent, and which of them to build from."""
+"""Labelled points grouped by parent area, and the choice of those to build from."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def _rows(file: Path) -> tuple[list[dict[str, str]], list[str]]:
             reader = csv.DictReader(stream)
             return list(reader), list(reader.fieldnames or ())
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{file.name} is no CSV file in UTF-8: {error}") from error
+        raise InputError(f"{file.name} is not a CSV file in UTF-8: {error}") from error
 
 
 def _pick(named: str | None, usual: Sequence[str], header: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Make areas that should fit together share their vertices.
+"""Snap adjacent areas to common vertices.
 
 Areas cut one by one meet along borders whose vertices differ by rounding, or lie on a
 neighbour's edge; between them stay slivers. Here all borders are noded together on one grid,

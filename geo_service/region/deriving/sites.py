@@ -1,4 +1,4 @@
-"""Which labelled points to trust: points that stand alone among another label are islands.
+"""Drop labelled points that stand alone among points of another label.
 
 Two points are neighbours when their Voronoi cells touch (an edge of the Delaunay
 triangulation). The points of one label fall into connected groups. A small group away from its

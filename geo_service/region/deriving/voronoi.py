@@ -1,4 +1,4 @@
-"""From labelled points to areas: Voronoi cells, dissolved by label, clipped to their parent.
+"""Voronoi cells of labelled points, dissolved by label and clipped to the parent area.
 
 Cells are made in an equal-area plane in metres. The pieces a clip leaves behind that hold no
 point of their label go to the neighbour with the longest common border, so that an area does

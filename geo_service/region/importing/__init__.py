@@ -1,1 +1,1 @@
-"""Bring a file of areas into a region: read it, doubt its coordinates, convert, check, write."""
+"""Import a file of areas into a region: read, check coordinates, convert, validate, write."""

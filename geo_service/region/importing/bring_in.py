@@ -1,4 +1,4 @@
-"""Bring a file of areas into a region: read, check, and only then write."""
+"""Import a file of areas into a region: read, check, and only then write."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.checking.check import parents_of
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.checking.findings import CheckReport, Finding
+from geo_service.region.checking.topology import SLIVER_WIDTH_M
 from geo_service.region.folder import RegionFolder
 from geo_service.region.importing.datum_doubt import doubt_datum
 from geo_service.region.importing.reading import read_table
@@ -74,6 +75,8 @@ def import_areas(
     read = read_table(
         reading, areas.level, above, known_bounds(folder), accuracy_m=areas.accuracy_m
     )
+    if founded and not founding.language:
+        text = edit.put_language(text, edit.language_of([founding.name, *read.areas.names]))
     areas = replace(areas, accuracy_m=max(areas.accuracy_m, read.accuracy_m))
     found = [*read.findings, *_further(read.areas, above, folder, purpose, read.findings)]
     report = CheckReport.of(found, level=areas.level, generation=areas.generation)
@@ -113,7 +116,11 @@ def _with_level(path: Path, purpose: AreaSetRequest, founding: NewRegion) -> str
         )
     name = purpose.level_name or purpose.level
     level = Level(
-        purpose.level, name, purpose.level_name_en or name, partition=not purpose.allow_overlap
+        purpose.level,
+        name,
+        purpose.level_name_en or name,
+        partition=not purpose.allow_overlap,
+        apart=purpose.apart,
     )
     return edit.add_level(text, level, before=purpose.before)
 
@@ -146,6 +153,9 @@ def _area_set(manifest: RegionManifest, reading: ReadOptions, purpose: AreaSetRe
         method="imported",
         source=purpose.source or reading.file.name,
         license=purpose.license,
+        sliver_width_m=(
+            None if purpose.sliver_width_m == SLIVER_WIDTH_M else purpose.sliver_width_m
+        ),
     )
 
 

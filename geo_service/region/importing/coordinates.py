@@ -1,4 +1,4 @@
-"""Whether coordinates can be what their file says: refused here, with cause and remedy.
+"""Check whether coordinates fit the CRS their file declares; refusals name cause and remedy.
 
 A GeoJSON says nothing of its CRS and so claims longitude and latitude; many hold projected
 feet or metres all the same. A shapefile's .prj may be missing or wrong. Axes get exchanged.

@@ -1,4 +1,4 @@
-"""Whether areas would sit better in their parents in another datum than the one stated."""
+"""Test whether areas fit their parents better in another datum than the one declared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a file's CRS to WGS-84: by an operation that is known for the place, or not at all.
+"""Convert from a file's CRS to WGS-84 only by an operation that is known for the place.
 
 PROJ has no parameters for some old datums (such as Xian 1980), and then
 takes their degrees for WGS-84 ("ballpark"), which puts borders off by 100 m and more.

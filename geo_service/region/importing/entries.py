@@ -1,4 +1,4 @@
-"""Codes, names and parents of a file's features: which are taken, and what is wrong with them."""
+"""Codes, names and parents of imported features, and what is wrong with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The features of a file as it stands: shapes, columns, CRS, and what was noticed on the way."""
+"""The features of an import file: shapes, columns, CRS, and notices."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class VectorFeatures:
         """Give the field called ``name``: so exactly, or the only one that differs by case.
 
         Raises:
-            InputError: there is no such column; the hint lists those there are.
+            InputError: there is no such column; the hint lists those that exist.
         """
         if name in self.columns:
             return name
@@ -66,7 +66,7 @@ class VectorFeatures:
         """Give a column as text: whole numbers without a point, missing values as empty.
 
         Raises:
-            InputError: there is no such column; the hint lists those there are.
+            InputError: there is no such column; the hint lists those that exist.
         """
         import pandas as pd
 
@@ -86,7 +86,9 @@ def parse_crs(text: str) -> CRS:
     try:
         return CRS.from_user_input(int(text) if text.strip().isdigit() else text)
     except CRSError as error:
-        raise InputError(f"{text!r} is no known CRS", hint="write for example EPSG:4547") from error
+        raise InputError(
+            f"{text!r} is not a known CRS", hint="write for example EPSG:4547"
+        ) from error
 
 
 def check_count(name: str, features: int) -> None:

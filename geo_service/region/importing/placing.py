@@ -1,4 +1,4 @@
-"""From a file's coordinates to EPSG:4326: axes, CRS, datum, and the 180th meridian."""
+"""Convert a file's coordinates to EPSG:4326: axes, CRS, datum, and the 180th meridian."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a file as it stands to areas in EPSG:4326: fields, CRS, datum, rings."""
+"""Read a file of areas into EPSG:4326: fields, CRS, datum, rings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What coordinates that cannot be right probably are, and the option that mends it."""
+"""Suggest what wrong coordinates probably are, and the option that corrects them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shapes as files hold them: rings not closed, axes exchanged, borders across 180 degrees."""
+"""Repair shapes as files hold them: open rings, exchanged axes, borders across 180 degrees."""
 
 from __future__ import annotations
 

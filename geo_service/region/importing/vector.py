@@ -1,4 +1,4 @@
-"""Read a file of polygons in any of the usual formats, as it stands."""
+"""Read a file of polygons in any of the common formats."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from geo_service.region.importing.features import VectorFeatures, check_count, p
 from geo_service.region.importing.shape_tables import TABLES, read_shape_table
 from geo_service.region.importing.shapes import shapes_of
 from geo_service.tables.dbf_texts import DISGUISE, texts_of
-from geo_service.tables.vector import cause
+from geo_service.tables.vector import DAMAGED
 from geo_service.tables.vector_files import SUFFIXES as VECTOR_SUFFIXES
 from geo_service.tables.vector_files import VectorFile
 from geo_service.tables.vector_layers import choose_layer
@@ -49,7 +49,7 @@ def read_features(
         found = _read(file, layer, encoding)
     else:
         raise InputError(
-            f"{file.name}: {file.suffix or 'a file without suffix'} is no known format",
+            f"{file.name}: {file.suffix or 'a file without suffix'} is not a known format",
             hint=f"known are {', '.join(SUFFIXES)}",
         )
     if not len(found.geometry):
@@ -91,7 +91,7 @@ def _read(file: Path, layer: str | None, encoding: str | None) -> VectorFeatures
     ) as error:
         if isinstance(error, GeoServiceError):
             raise
-        raise InputError(f"{file.name} cannot be read: {cause(error)}") from error
+        raise InputError(f"{file.name} cannot be read: {DAMAGED}") from error
 
 
 def _read_layer(ready: VectorFile, layer: str | None, encoding: str | None) -> VectorFeatures:

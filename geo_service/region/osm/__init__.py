@@ -1,1 +1,1 @@
-"""A region out of an OpenStreetMap extract: areas, and places for the gazetteer."""
+"""Build a region from an OpenStreetMap extract: areas, and places for the gazetteer."""

@@ -1,4 +1,4 @@
-"""Administrative relations to the area tables of a region's levels."""
+"""Convert administrative relations to the area tables of a region's levels."""
 
 from __future__ import annotations
 

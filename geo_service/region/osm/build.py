@@ -1,4 +1,4 @@
-"""``region from-osm``: one OpenStreetMap file to a region folder."""
+"""``region from-osm``: convert an OpenStreetMap file to a region folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stable codes for areas: official ones where they are known, else OpenStreetMap's ids."""
+"""Stable codes for areas: official ones where known, otherwise OpenStreetMap ids."""
 
 from __future__ import annotations
 

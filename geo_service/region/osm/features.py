@@ -1,4 +1,4 @@
-"""What is taken out of an OpenStreetMap file, before it becomes areas and places."""
+"""The features read from an OpenStreetMap file, before they become areas and places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an object is called: its name, other names, former ones; names of addresses and exits."""
+"""The names of an OpenStreetMap object: current, alternative, former; addresses and exits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found in OpenStreetMap as the entries of a gazetteer."""
+"""Convert OpenStreetMap features to gazetteer entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Boundary ways to polygons; what does not close is reported, never guessed."""
+"""Assemble boundary ways to polygons; rings that do not close are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading an OpenStreetMap file, in two passes: relations, then nodes and ways with positions.
+"""Read an OpenStreetMap file in two passes: relations, then nodes and ways.
 
 Only what is wanted is kept: boundary ways with their nodes, named things, addresses. Positions of
 nodes lie in a table of 16 bytes each; of a large file, on disk.

@@ -1,4 +1,4 @@
-"""Roads and rivers cut into thousands of ways, as one entry per name and area they run through."""
+"""Merge the ways of a road or river to one entry per name and area."""
 
 from __future__ import annotations
 

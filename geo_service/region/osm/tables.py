@@ -1,4 +1,4 @@
-"""The two tables that say what to take from OpenStreetMap: levels by country, kinds of places."""
+"""Tables of what to read from OpenStreetMap: levels by country, kinds of places."""
 
 from __future__ import annotations
 

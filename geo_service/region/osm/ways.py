@@ -1,4 +1,4 @@
-"""Ways to boundary strands, named places, stretches of line, and addresses."""
+"""Convert ways to boundaries, named places, lines, and addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times written as numbers: days of a spreadsheet since 1899-12-30, seconds since 1970."""
+"""Times written as numbers: spreadsheet days since 1899-12-30, seconds since 1970."""
 
 from __future__ import annotations
 

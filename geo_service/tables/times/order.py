@@ -1,4 +1,4 @@
-"""The order of day, month and year in a column of numeric dates, decided by all its values.
+"""Decide the order of day, month and year in a column of numeric dates.
 
 05/01/2024 alone can be read two ways; a column that also holds 17/01/2024 cannot. Where no value
 decides, the order must be stated, or such rows are refused.

@@ -1,4 +1,4 @@
-"""Read texts of dates and times as wall clocks: ISO 8601, Chinese, numeric, with month names.
+"""Parse texts of dates and times: ISO 8601, Chinese, numeric, with month names.
 
 Numeric dates whose day and month can be exchanged (03/04/2024) are read only in a stated order;
 see :mod:`geo_service.tables.times.order`. A date that does not exist (30 February) is not read.

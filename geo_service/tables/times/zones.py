@@ -1,4 +1,4 @@
-"""Wall clocks to instants: offsets as written, else a time zone with its double hours."""
+"""Convert local times to instants: by written offset, or by time zone with its double hours."""
 
 from __future__ import annotations
 

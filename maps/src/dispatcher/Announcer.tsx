@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { percent, t } from "../words";
 import * as state from "./state";
+import { leadShare } from "./choices";
 import { leadOf } from "./ticket";
 
 // Long enough that a screen reader is not interrupted at each keystroke.
@@ -35,7 +36,8 @@ function spoken(): string {
   const pick = state.pick.value;
   const lead = leadOf({ answer: state.decided.value ?? answer, pick, leadLevel: state.leadLevel.value, words: "" });
   const verdict = pick ? t("verdict.chosen") : t(`verdict.${answer.verdict}`);
-  const share = pick ? "" : t("answer.probability", { p: percent(answer.probability) });
+  const known = pick ? null : leadShare(answer);
+  const share = known === null ? "" : t("answer.probability", { p: percent(known) });
   const ask = !pick && answer.question ? `${t("answer.ask")}${t("colon")}${answer.question}` : "";
   return [verdict, lead?.name ?? "", share, ask].filter(Boolean).join(t("comma"));
 }

@@ -3,9 +3,12 @@ import { FaultNote } from "../parts/FaultNote";
 import { Icon } from "../parts/icons";
 import { t } from "../words";
 import * as act from "./actions";
+import { Around } from "./Around";
 import { Candidates } from "./Candidates";
+import { Categories } from "./Categories";
 import { Empty } from "./Empty";
 import { Facts } from "./Facts";
+import { MeantPlaces } from "./MeantPlaces";
 import { routeNow } from "./routing";
 import * as state from "./state";
 import { VerdictCard } from "./VerdictCard";
@@ -34,8 +37,11 @@ function Found(): JSX.Element {
   if (state.foundNothing(answer)) return <Nothing />;
   return (
     <>
+      <Around />
       <VerdictCard answer={answer} />
+      <MeantPlaces answer={answer} />
       <Candidates answer={answer} />
+      <Categories />
       <Facts answer={state.decided.value ?? answer} />
       <Why answer={answer} />
     </>
@@ -45,7 +51,9 @@ function Found(): JSX.Element {
 function Nothing(): JSX.Element {
   const { question, reason, hints } = state.answer.value!;
   return (
-    <div class="verdict verdict-none">
+    <>
+      <Around />
+      <div class="verdict verdict-none">
       <p class="verdict-word">
         <Icon name="none" size="1.6rem" /> {t("verdict.none")}
       </p>
@@ -57,7 +65,9 @@ function Nothing(): JSX.Element {
       {hints.map((hint) => (
         <p class="muted">{hint}</p>
       ))}
-    </div>
+      </div>
+      <Categories />
+    </>
   );
 }
 

@@ -1,10 +1,11 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { formatLonLat, looksSwapped } from "../geography/coordinates";
+import { formatLonLat, looksSwapped, type LonLat } from "../geography/coordinates";
 import { Icon } from "../parts/icons";
 import type { Datum } from "../service/types";
 import { distance, t } from "../words";
 import * as act from "./actions";
+import { seesComplaints } from "./around";
 import { CallInput } from "./CallInput";
 import { Suggestions } from "./Suggestions";
 import { loadCategories } from "./routing";
@@ -22,6 +23,7 @@ export function CallPanel(): JSX.Element {
         <div class="call-under">{underneath()}</div>
         <ContextSwitch />
       </div>
+      {state.places.value.length > 0 && <Suggestions />}
       {showContext.value && <Context />}
     </section>
   );
@@ -30,8 +32,7 @@ export function CallPanel(): JSX.Element {
 /** One line of fixed height below the text, so that nothing jumps while typing. */
 function underneath(): JSX.Element {
   if (state.pin.value) return <Pin />;
-  if (state.typedPoint.value) return <PointOptions />;
-  if (state.places.value.length > 0) return <Suggestions />;
+  if (state.typedPoint.value || state.textCoordinate.value) return <PointOptions />;
   return (
     <p id="call-help" class="muted call-help">
       {t("call.help")}
@@ -51,23 +52,16 @@ function Pin(): JSX.Element {
 }
 
 function PointOptions(): JSX.Element {
-  const at = state.typedPoint.value!;
+  const at = state.typedPoint.value;
+  const within = state.textCoordinate.value;
   const bbox = state.region.value?.bbox;
-  if (bbox && looksSwapped(at, bbox)) {
-    return (
-      <p class="call-pin">
-        {t("call.swapped")}
-        <button type="button" class="link" onClick={() => act.swap(at)}>
-          {t("call.swap", { at: formatLonLat({ lon: at.lat, lat: at.lon }, 5) })}
-        </button>
-      </p>
-    );
-  }
+  if (at && bbox && looksSwapped(at, bbox)) return <Swap to={{ lon: at.lat, lat: at.lon }} swap={() => act.swap(at)} />;
+  if (!at && within?.swapped) return <Swap to={within} swap={() => act.swapWithin(within)} />;
   return (
-    <div class="call-point">
+    <div class="call-point call-options">
       <select
         aria-label={t("call.datum")}
-        value={state.datum.value}
+        value={state.datum.value || within?.datum || "WGS-84"}
         onChange={(event) => (state.datum.value = event.currentTarget.value as Datum)}
       >
         {DATUMS.map((one) => (
@@ -87,11 +81,22 @@ function PointOptions(): JSX.Element {
   );
 }
 
+function Swap({ to, swap }: { to: LonLat; swap: () => void }): JSX.Element {
+  return (
+    <p class="call-pin">
+      {t("call.swapped")}
+      <button type="button" class="link" onClick={swap}>
+        {t("call.swap", { at: formatLonLat(to, 5) })}
+      </button>
+    </p>
+  );
+}
+
 const showContext = signal(false);
 
 /** Category and date are rarely needed, so folded away; what is set stays in sight. */
 function ContextSwitch(): JSX.Element {
-  const set = [state.category.value, state.asOf.value].filter(Boolean).join(" · ");
+  const set = [state.category.value.split("/").at(-1), state.asOf.value, state.reporter.value].filter(Boolean).join(" · ");
   return (
     <button
       type="button"
@@ -117,7 +122,7 @@ function Context(): JSX.Element {
           list="categories"
           value={state.category.value}
           placeholder={t("call.category.any")}
-          onChange={(e) => (state.category.value = e.currentTarget.value.trim())}
+          onChange={(e) => act.setCategory(e.currentTarget.value.trim())}
         />
         <datalist id="categories">
           {state.categories.value.map((one) => (
@@ -125,6 +130,17 @@ function Context(): JSX.Element {
           ))}
         </datalist>
       </label>
+      {seesComplaints() && (
+        <label>
+          {t("call.reporter")}
+          <input
+            type="tel"
+            autocomplete="off"
+            value={state.reporter.value}
+            onChange={(e) => (state.reporter.value = e.currentTarget.value.trim())}
+          />
+        </label>
+      )}
       <label>
         {t("call.asOf")}
         <input

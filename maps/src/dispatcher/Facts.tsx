@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { formatLonLat } from "../geography/coordinates";
 import { Icon } from "../parts/icons";
 import type { Body, Border, Neighbour, Position, RouteAnswer, Rule } from "../service/types";
-import { distance, hours, language, t, type WordKey } from "../words";
+import { distance, hours, t, type WordKey } from "../words";
 import * as state from "./state";
 
 /** Who else takes part, until when, and how far the border is to be trusted. */
@@ -76,7 +76,7 @@ export function Cited({ rule }: { rule: Rule | null | undefined }): JSX.Element 
 function BorderFact({ border, answer }: { border: Border; answer: RouteAnswer }): JSX.Element {
   const level = state.region.value?.levels.find((one) => one.id === border.level);
   const generation = answer.generations[border.level];
-  const name = (language.value === "zh" ? level?.name : level?.name_en) ?? border.level;
+  const name = level ? state.levelName(level) : border.level;
   const words = border.approximate ? "answer.border.approximate" : "answer.border.accuracy";
   return (
     <>

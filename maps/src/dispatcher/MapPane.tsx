@@ -4,10 +4,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../parts/icons";
 import { Sources } from "../parts/Sources";
 import { areasOf } from "../service/areas";
-import type { RegionInfo, RouteAnswer } from "../service/types";
-import { distance, t } from "../words";
+import type { Candidate, RegionInfo, RouteAnswer } from "../service/types";
+import { distance, language, t, type Language } from "../words";
 import * as act from "./actions";
 import type { CallMap, DrawnCall } from "./callMap";
+import type { Ground } from "./drawn";
 import * as state from "./state";
 
 // Far-off borders may be coarse; near ones may not.
@@ -28,6 +29,11 @@ export function MapPane(): JSX.Element {
     <section class="map-pane" aria-label={t("map.label")}>
       <div class="map" ref={box} />
       {broken && <p class="map-none">{t("map.none")}</p>}
+      {!broken && state.unplaced.value && (
+        <p class="map-unplaced" role="status">
+          <Icon name="none" /> {t(state.answer.value?.verdict === "outside" ? "map.outside" : "map.unplaced")}
+        </p>
+      )}
       {!broken && <MapNotes />}
     </section>
   );
@@ -46,15 +52,15 @@ async function follow(container: HTMLElement, region: RegionInfo): Promise<() =>
   ]);
   if (!canDraw()) throw new Error("WebGL is not available");
   const map = await CallMap.open(container, region.bbox, t("map.dispatcher.label"), act.dropPoint);
-  void addContext(map, region);
   let turn = 0;
   let fitted = "";
   let drawn = "";
-  const draw = async (answer: RouteAnswer, chosen: number | null, leadLevel: string): Promise<void> => {
+  const draw = async (answer: RouteAnswer, pick: Candidate | null): Promise<void> => {
     const mine = ++turn;
-    const call = await drawnCall(answer, chosen, leadLevel);
+    const call = await drawnCall(answer, pick, groundOf(region));
     if (mine !== turn) return;
     const picture = pictureOf(call);
+    state.unplaced.value = call.areas.length === 0 && call.position === null;
     if (picture === drawn) return;
     drawn = picture;
     const codes = call.areas.filter((area) => area.inView).map((area) => area.feature.properties.code);
@@ -62,23 +68,47 @@ async function follow(container: HTMLElement, region: RegionInfo): Promise<() =>
     map.show(call, fitted !== view);
     fitted = view;
   };
+  const clear = (): void => {
+    turn += 1;
+    state.unplaced.value = false;
+    if (drawn === "") return;
+    drawn = fitted = "";
+    map.show(null, true);
+  };
   let rest: ReturnType<typeof setTimeout> | undefined;
   const stopHolding = effect(() => holdWhile(map, state.waiting.value));
   const stopDrawing = effect(() => {
     const answer = state.answer.value;
-    const chosen = state.chosen.value;
+    const pick = state.pick.value;
     const border = state.border.value;
-    const leadLevel = state.leadLevel.value;
-    const typing = chosen === null && document.activeElement instanceof HTMLTextAreaElement;
+    const typing = pick === null && document.activeElement instanceof HTMLTextAreaElement;
     clearTimeout(rest);
-    rest = setTimeout(() => {
-      if (answer) return void draw({ ...answer, border }, chosen, leadLevel);
-      turn += 1;
-      drawn = "";
-      map.show(null, false);
-    }, typing ? REST_MS : 0);
+    if (isAnotherCall()) return clear();
+    rest = setTimeout(() => (answer ? void draw({ ...answer, border }, pick) : clear()), typing ? REST_MS : 0);
   });
-  return () => [stopHolding, stopDrawing].forEach((stop) => stop());
+  const stopNaming = effect(() => void addContext(map, region, language.value));
+  return () => [stopHolding, stopDrawing, stopNaming].forEach((stop) => stop());
+}
+
+/** Whether the words are other words than those answered, not more or fewer of the same. */
+function isAnotherCall(): boolean {
+  const before = state.answered.value?.question;
+  if (!before || !state.stale.value || before.point || state.question.value.point) return false;
+  const now = state.text.value;
+  return !now.startsWith(before.text) && !before.text.startsWith(now);
+}
+
+/** Which areas of the region have a border; read once with the borders that are drawn anyway. */
+function groundOf(region: RegionInfo): Ground {
+  const drawn = new Set(region.levels.filter((level) => level.has_geometry).map((level) => level.id));
+  const hasBorder = async (level: string, code: string): Promise<boolean> => {
+    if (!drawn.has(level)) return false;
+    const coarse = { [region.fallback_level]: REGION_SIMPLIFY_M, [region.lead_level]: LEADS_SIMPLIFY_M }[level];
+    if (coarse === undefined) return true;
+    const known = await areasOf(level, coarse, language.value).catch(() => null);
+    return known === null || known.features.some(({ properties }) => properties.code === code);
+  };
+  return { leadLevel: region.lead_level, hasBorder };
 }
 
 let release: ReturnType<typeof setTimeout> | undefined;
@@ -96,13 +126,13 @@ function pictureOf({ areas, ...rest }: DrawnCall): string {
   return JSON.stringify([shown, rest]);
 }
 
-async function addContext(map: CallMap, region: RegionInfo): Promise<void> {
+async function addContext(map: CallMap, region: RegionInfo, lang: Language): Promise<void> {
   const drawn = new Set(region.levels.filter((level) => level.has_geometry).map((level) => level.id));
   if (drawn.has(region.fallback_level)) {
-    map.setContext("region", await areasOf(region.fallback_level, REGION_SIMPLIFY_M), 0, 2);
+    map.setContext("region", await areasOf(region.fallback_level, REGION_SIMPLIFY_M, lang), 0, 2);
   }
   if (drawn.has(region.lead_level)) {
-    map.setContext("leads", await areasOf(region.lead_level, LEADS_SIMPLIFY_M), 10, 1);
+    map.setContext("leads", await areasOf(region.lead_level, LEADS_SIMPLIFY_M, lang), 10, 1);
   }
 }
 
@@ -111,12 +141,12 @@ function MapNotes(): JSX.Element {
   const border = state.border.value;
   return (
     <div class="map-notes">
-      {border?.approximate && (
+      {border?.approximate && !state.unplaced.value && (
         <p class="map-approximate">
           <Icon name="approximate" /> {t("map.approximate", { n: distance(border.accuracy_m) })}
         </p>
       )}
-      {state.answer.value && (
+      {state.answer.value && !state.unplaced.value && (
         <ul class="map-legend">
           {state.answer.value.position && <li><i class="sign sign-disc" />{t("map.legend.disc")}</li>}
           <li>

@@ -1,16 +1,16 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Place } from "../service/types";
-import { t } from "../words";
+import { t, tOr } from "../words";
 import * as act from "./actions";
 import * as state from "./state";
 
-/** Places that complete the name being typed, in one row so that they never cover the answer. */
+/** Places that complete the name being typed: one a line, beside the answer where there is room. */
 export function Suggestions(): JSX.Element {
-  const row = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const active = state.activePlace.value;
   useEffect(() => {
-    row.current?.children[active]?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    list.current?.querySelector(`#place-${active}`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
   return (
     <div
@@ -20,7 +20,7 @@ export function Suggestions(): JSX.Element {
       tabIndex={0}
       aria-label={t("suggest.label")}
       aria-activedescendant={active >= 0 ? `place-${active}` : undefined}
-      ref={row}
+      ref={list}
       onKeyDown={onKeyDown}
     >
       {state.places.value.map((place, index) => (
@@ -33,17 +33,19 @@ export function Suggestions(): JSX.Element {
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => act.accept(place)}
         >
-          <strong>{place.name}</strong> <span class="muted">{whereIs(place)}</span>
+          <strong class="place-name">{place.name}</strong>
+          <span class="place-kind">{kindName(place.kind)}</span>
+          <span class="place-areas muted">{whereIs(place)}</span>
         </div>
       ))}
     </div>
   );
 }
 
-/** In the row itself, reached by Tab, left and right move as well. */
+/** In the list itself, reached by Tab. */
 function onKeyDown(event: KeyboardEvent): void {
   const places = state.places.value;
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const active = places[state.activePlace.value];
   if (step) state.activePlace.value = (state.activePlace.value + step + places.length) % places.length;
   else if (event.key === "Enter" && active) act.accept(active);
@@ -51,9 +53,15 @@ function onKeyDown(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
+/** A level's name from the region, a place's kind from the dictionary. */
+function kindName(kind: string): string {
+  const level = state.region.value?.levels.find((one) => one.id === kind);
+  return level ? state.levelName(level) : tOr(`kind.${kind}`, "");
+}
+
 function whereIs(place: Place): string {
   return place.areas
+    .filter((area) => area.name !== place.name && area.level !== place.kind)
     .map((area) => area.name)
-    .filter((name) => name !== place.name)
     .join(" · ");
 }

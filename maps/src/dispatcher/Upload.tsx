@@ -6,7 +6,7 @@ import { ServiceProblem } from "../service/http";
 import type { Upload as UploadState } from "../service/types";
 import { startUpload, uploadResultUrl, watchUpload } from "../service/uploads";
 import { likeliestColumn, sheetHead, type SheetHead } from "../spreadsheet/head";
-import { number, t } from "../words";
+import { language, number, t } from "../words";
 import * as state from "./state";
 
 interface Chosen {
@@ -32,6 +32,8 @@ async function take(file: File | undefined): Promise<void> {
   if (!file) return;
   reset();
   if (file.size === 0) return void (trouble.value = t("upload.empty"));
+  const other = await kindOfOther(file);
+  if (other !== null) return void (trouble.value = t("upload.notCsv", { kind: other }));
   const head = await sheetHead(file).catch(() => null);
   if (head) picked.value = { file, head, column: likeliestColumn(head) };
   else trouble.value = t("upload.unreadable");
@@ -41,13 +43,42 @@ async function start(): Promise<void> {
   const { file, head, column } = picked.value!;
   work.value = "sending";
   try {
-    const id = await startUpload(file, head.columns[column]!, abandon.signal);
+    const id = await startUpload(file, head.columns[column]!, language.value, abandon.signal);
     await watchUpload(id, (now) => (work.value = now), abandon.signal);
   } catch (fault) {
     if (abandon.signal.aborted) return;
     work.value = null;
-    trouble.value = fault instanceof ServiceProblem ? [fault.message, fault.hint].filter(Boolean).join(" ") : t("fault.down");
+    trouble.value = troubleOf(fault);
   }
+}
+
+/** What went wrong, in the page's language as far as it is a known fault. */
+function troubleOf(fault: unknown): string {
+  if (!(fault instanceof ServiceProblem)) return t("fault.down");
+  if (fault.status === 401 || fault.status === 403) return t("upload.forbidden");
+  if (fault.status === 413) return t("upload.file.tooLarge");
+  return t("upload.file.unusable", { why: [fault.message, fault.hint].filter(Boolean).join(" ") });
+}
+
+/** Why the service could not finish a file. */
+function failureOf({ cause, error }: UploadState): string {
+  if (cause === "too_large") return t("upload.file.tooLarge");
+  if (cause === "unreadable") return t("upload.file.unreadable");
+  return t("upload.file.unusable", { why: error ?? "" });
+}
+
+// The first bytes of files that people take for tables.
+const SIGNATURES: readonly (readonly [string, string])[] = [["%PDF", "PDF"], ["\x89PNG", "PNG"], ["\xff\xd8\xff", "JPEG"], ["\xd0\xcf\x11\xe0", "XLS / DOC"], ["{\\rtf", "RTF"]];
+
+/** What a file is that is no table, by its first bytes; null for what may be one. */
+async function kindOfOther(file: File): Promise<string | null> {
+  const bytes = new Uint8Array(await file.slice(0, 512).arrayBuffer());
+  const head = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  const known = SIGNATURES.find(([sign]) => head.startsWith(sign));
+  if (known) return known[1];
+  const utf16 = head.startsWith("\xff\xfe") || head.startsWith("\xfe\xff");
+  const binary = bytes.includes(0) && !head.startsWith("PK") && !utf16;
+  return binary || (head.startsWith("PK") && !/\.xlsx$/i.test(file.name)) ? file.name.split(".").at(-1)!.toUpperCase() : null;
 }
 
 export function Upload(): JSX.Element {
@@ -83,6 +114,7 @@ function Drop(): JSX.Element {
         </span>
         <input
           type="file"
+          autofocus
           accept=".csv,.xlsx"
           class="visually-hidden"
           onChange={(event) => void take(event.currentTarget.files?.[0])}
@@ -156,7 +188,7 @@ function progressWords(now: UploadState | "sending"): string {
   if (now === "sending") return t("upload.sending");
   const rows = now.rows === null ? "…" : number(now.rows);
   if (now.state === "done") return [t("upload.done", { rows }), ...verdictWords(now)].join(" · ");
-  if (now.state === "failed") return [t("upload.failed"), now.error].filter(Boolean).join(t("colon"));
+  if (now.state === "failed") return [t("upload.failed"), failureOf(now)].filter(Boolean).join(t("colon"));
   return t("upload.running", { done: number(now.done), rows });
 }
 

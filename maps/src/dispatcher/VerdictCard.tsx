@@ -4,7 +4,8 @@ import type { RouteAnswer } from "../service/types";
 import { percent, t } from "../words";
 import { Cited } from "./Facts";
 import * as state from "./state";
-import { chainOf, leadOf } from "./ticket";
+import { isOverlay, leadShare } from "./choices";
+import { chainOf, leadOf, type Decision } from "./ticket";
 
 /** The verdict in colour, word and sign; who leads; and the question to ask first. */
 export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
@@ -20,11 +21,7 @@ export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
       <p class="verdict-word">
         <Icon name={kind} size="1.6rem" />
         {t(`verdict.${kind}`)}
-        <span class="verdict-share">
-          {pick
-            ? t("answer.estimate", { p: percent(pick.probability) })
-            : t("answer.probability", { p: percent(answer.probability) })}
-        </span>
+        <span class="verdict-share">{shareWords(answer)}</span>
       </p>
       {asks && (
         <p class="verdict-ask">
@@ -39,11 +36,11 @@ export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
         </p>
       )}
       <p class="verdict-chain">
-        {Object.values(chainOf(decision)).map((area) => area?.name ?? "").join(" › ")}
+        {chainNames(decision)}
         <Cited rule={decided.lead?.rule} />
       </p>
       <p class="verdict-reason">
-        {pick ? pick.evidence : answer.reason}
+        {pick ? pick.evidence || decided.reason : answer.reason}
         {pick && (
           <button type="button" class="link" onClick={() => (state.chosen.value = null)}>
             {t("candidates.undo")}
@@ -52,4 +49,19 @@ export function VerdictCard({ answer }: { answer: RouteAnswer }): JSX.Element {
       </p>
     </article>
   );
+}
+
+/** How sure it is of who leads; nothing where the lead is no area that was weighed. */
+function shareWords(answer: RouteAnswer): string {
+  const pick = state.pick.value;
+  if (pick) return isOverlay(pick) ? "" : t("answer.estimate", { p: percent(pick.probability) });
+  const share = leadShare(answer);
+  return share === null ? "" : t("answer.probability", { p: percent(share) });
+}
+
+/** The areas above the lead; the lead itself stands in large letters already. */
+function chainNames(decision: Decision): string {
+  const lead = leadOf(decision);
+  const names = Object.values(chainOf(decision)).flatMap((area) => (area && area.code !== lead?.code ? [area.name] : []));
+  return names.join(" › ");
 }

@@ -41,5 +41,5 @@ function Mention({ span }: { span: Span }): JSX.Element {
 /** A place kind from the dictionary, a level from the region, or the word as it came. */
 function kindName(kind: string): string {
   const level = state.region.value?.levels.find((one) => one.id === kind);
-  return tOr(`kind.${kind}`, level?.name ?? kind);
+  return tOr(`kind.${kind}`, level ? state.levelName(level) : kind);
 }

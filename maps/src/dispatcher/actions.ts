@@ -1,12 +1,15 @@
 /** What the dispatcher can do, by key, mouse or touch alike. */
-import { batch, effect } from "@preact/signals";
+import { batch, effect, untracked } from "@preact/signals";
 import type { LonLat } from "../geography/coordinates";
 import { formatLonLat } from "../geography/coordinates";
-import type { Place } from "../service/types";
+import type { Candidate, Place, TextCoordinate } from "../service/types";
 import { t } from "../words";
 import { copyText } from "../parts/clipboard";
+import { keepComplaint } from "../service/complaints";
+import { ServiceProblem } from "../service/http";
+import { draftId, finishDraft, forgetDraft } from "./draft";
 import { complete } from "./fragment";
-import { askRoute, isAskable } from "./question";
+import { askRoute, isAskable, sameQuestion } from "./question";
 import { routeNow } from "./routing";
 import * as state from "./state";
 import { ticketLine } from "./ticket";
@@ -16,7 +19,10 @@ export const ANSWER_ID = "answer";
 const NOTICE_MS = 2_500;
 
 export function focusOn(id: string): void {
-  document.getElementById(id)?.focus({ preventScroll: false });
+  const part = document.getElementById(id);
+  part?.focus({ preventScroll: true });
+  // On a phone or enlarged, the answer lies below the words: its beginning, the question, comes into sight.
+  if (part && id === ANSWER_ID) part.scrollIntoView({ block: "start" });
 }
 
 export function focusInput(): void {
@@ -30,6 +36,7 @@ export function type(text: string): void {
   batch(() => {
     state.pin.value = null;
     state.queued.value = null;
+    state.keepChoice.value = false;
     state.text.value = text;
   });
 }
@@ -38,7 +45,13 @@ export function newCall(): void {
   batch(() => {
     type("");
     state.chosen.value = null;
+    state.settled.value = null;
+    state.around.value = null;
     state.fault.value = null;
+    state.category.value = state.asOf.value = state.reporter.value = "";
+    state.datum.value = "";
+    state.radiusM.value = 0;
+    forgetDraft();
   });
   focusInput();
 }
@@ -67,6 +80,9 @@ function whenAnswered(act: () => void): void {
 /** Carry out what was asked for while waiting; a fault forgets it. */
 export function followAnswers(): void {
   effect(() => {
+    if (state.resettle.value > 0) untracked(() => void settle());
+  });
+  effect(() => {
     const { queued, fault, stale } = state;
     if (fault.value) queued.value = null;
     else if (queued.value && !stale.value) whenAnswered(queued.value);
@@ -76,7 +92,7 @@ export function followAnswers(): void {
 export const pick = (index: number): void => whenAnswered(() => pickNow(index));
 
 function pickNow(index: number): void {
-  if (!state.answer.value?.candidates[index]) return;
+  if (!state.choices.value[index]) return;
   batch(() => {
     state.chosen.value = state.chosen.value === index ? null : index;
     state.settled.value = null;
@@ -91,8 +107,53 @@ async function settle(): Promise<void> {
   const chosen = pick.value;
   const area = chosen && state.leadAreaOf(chosen);
   if (!chosen || !area || !answered.value) return;
-  const said = await askRoute(answered.value.question, undefined, `${area.level}:${area.code}`).catch(() => null);
+  const said = await askRoute(answered.value.question, undefined, settledOn(chosen)).catch(() => null);
   if (pick.value === chosen) state.settled.value = said;
+}
+
+function settledOn(choice: Candidate): string {
+  const area = state.leadAreaOf(choice);
+  return area ? `${area.level}:${area.code}` : "";
+}
+
+/** Take a suggested category, or take it back; a choice of the area stays. */
+export function giveCategory(path: string): void {
+  setCategory(state.category.value === path ? "" : path);
+}
+
+/** The category that a person gives: the same call, so a choice of the area stays. */
+export function setCategory(path: string): void {
+  batch(() => {
+    state.keepChoice.value = true;
+    state.category.value = path;
+  });
+}
+
+/** One line for each of several places in a call, each as if it alone were meant. */
+export async function ticketsOfPlaces(): Promise<string[]> {
+  const given = state.answered.value;
+  if (!given) return [];
+  const lines = given.answer.matters?.map(async (place) => {
+    const level = state.leadLevel.value;
+    const area = place.areas[level];
+    if (!area) {
+      // not certain by itself either: its ticket says what to ask
+      const alone = await askRoute({ ...given.question, text: place.text, point: null });
+      return ticketLine({ answer: alone, pick: null, leadLevel: level, words: state.text.value });
+    }
+    const said = await askRoute(given.question, undefined, `${level}:${area.code}`);
+    const pick = { ...(said.candidates[0] ?? EMPTY_CHOICE), areas: place.areas, place: place.text };
+    return ticketLine({ answer: said, pick, leadLevel: level, words: state.text.value });
+  });
+  return (await Promise.all(lines ?? [])).filter((line) => line !== "");
+}
+
+const EMPTY_CHOICE: Candidate = { areas: {}, probability: 0, position: null, place: "", kind: "", matched: [], evidence: "" };
+
+export async function copyEach(): Promise<void> {
+  const lines = await ticketsOfPlaces().catch(() => []);
+  if (lines.length === 0) return say(t("fault.down"));
+  say(t((await copyText(lines.join("\n"))) ? "tickets.copied" : "ticket.copyFailed", { n: lines.length }));
 }
 
 export function accept(place: Place): void {
@@ -112,6 +173,14 @@ export function swap(at: LonLat): void {
   focusInput();
 }
 
+/** The same within words; what stands around the two numbers stays. */
+export function swapWithin({ start, end, lon, lat }: TextCoordinate): void {
+  const signs = Array.from(state.text.value); // offsets count code points
+  const written = formatLonLat({ lon, lat }).replace(/0+(?=,|$)/g, "");
+  type([...signs.slice(0, start), written, ...signs.slice(end)].join(""));
+  focusInput();
+}
+
 /** The ticket line for what is on the screen; "" while there is nothing to send. */
 export function currentTicket(): string {
   const answer = state.answer.value;
@@ -126,7 +195,26 @@ async function copyNow(): Promise<void> {
   const line = currentTicket();
   if (line === "") return;
   const copied = await copyText(line);
+  if (copied) finishDraft();
   say(t(copied ? "ticket.copied" : "ticket.copyFailed"));
+}
+
+/** Keep the call in the ledger; once, however often it is asked for. */
+export const keep = (): void => whenAnswered(() => void keepNow());
+
+async function keepNow(): Promise<void> {
+  const { question, kept } = state;
+  const asked = question.value;
+  if (state.stale.value || sameQuestion(kept.value?.question ?? null, asked)) return;
+  try {
+    const { id, around } = await keepComplaint(asked, state.reporter.value, draftId());
+    kept.value = { question: asked, id };
+    finishDraft();
+    const number = around?.issue?.number;
+    say(number ? t("keep.joined", { id, n: number }) : t("keep.done", { id }));
+  } catch (fault) {
+    say(fault instanceof ServiceProblem ? fault.message : t("fault.down"));
+  }
 }
 
 let silence: ReturnType<typeof setTimeout> | undefined;

@@ -8,7 +8,12 @@ export function callLayers(): LayerSpecification[] {
   return [
     { id: "region-fill", type: "fill", source: "region", paint: { "fill-color": mapColour("land") } },
     {
-      // Opaque and below the rest: a translucent band would darken wherever a crooked border folds.
+      id: "areas-fill", type: "fill", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
+      paint: { "fill-color": mapColour("accent"), "fill-opacity": role("lead", 0.28, 0.14) },
+    },
+    {
+      // Lighter than the place that it surrounds, so over its fill; opaque, for a translucent band
+      // would darken wherever a crooked border folds.
       id: "areas-band", type: "line", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
       layout: { "line-join": "round" },
       paint: { "line-color": mapColour("band"), "line-width": 0 },
@@ -20,10 +25,6 @@ export function callLayers(): LayerSpecification[] {
     {
       id: "region-line", type: "line", source: "region", maxzoom: 11, // too coarse beyond
       paint: { "line-color": mapColour("line"), "line-width": 1.5 },
-    },
-    {
-      id: "areas-fill", type: "fill", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
-      paint: { "fill-color": mapColour("accent"), "fill-opacity": role("lead", 0.2, 0.08) },
     },
     {
       id: "neighbour-line", type: "line", source: "areas", filter: ["==", ["get", "role"], "neighbour"],

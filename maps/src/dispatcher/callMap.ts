@@ -47,7 +47,7 @@ export class CallMap {
   private holding = false;
   private due = false;
 
-  private constructor(container: HTMLElement, bbox: Bbox, label: string, private readonly drop: (at: LonLat) => void) {
+  private constructor(container: HTMLElement, private readonly bbox: Bbox, label: string, private readonly drop: (at: LonLat) => void) {
     this.map = createMap(container, bbox, label);
     const repaint = this.map.triggerRepaint.bind(this.map);
     this.map.triggerRepaint = () => {
@@ -93,6 +93,7 @@ export class CallMap {
     this.drawNames();
   }
 
+  /** Draw a call, or nothing; moved to what is known of it, or back to the whole region. */
   show(call: DrawnCall | null, move: boolean): void {
     const areas = call?.areas ?? [];
     const drawn = areas.map(({ feature, role }) => ({ ...feature, properties: { role } }));
@@ -109,7 +110,7 @@ export class CallMap {
       size: role === "neighbour" ? 0.8 : 0.95,
     }));
     this.drawNames();
-    if (call && move) this.fit(call);
+    if (move) this.fit(call);
   }
 
   private showPosition(call: DrawnCall | null): void {
@@ -133,10 +134,11 @@ export class CallMap {
     this.map.setPaintProperty("areas-fill", "fill-color", colour.trim());
   }
 
-  private fit({ areas, position }: DrawnCall): void {
-    const boxes = areas.filter((area) => area.inView).map((area) => bboxOf(area.feature.geometry));
+  private fit(call: DrawnCall | null): void {
+    const boxes: Bbox[] = call?.areas.filter((area) => area.inView).map((area) => bboxOf(area.feature.geometry)) ?? [];
+    const position = call?.position;
     if (position) boxes.push(bboxOf(disc(position, Math.max(position.radius_m * 1.6, 150))));
-    if (boxes.length === 0) return;
+    if (boxes.length === 0) boxes.push(this.bbox);
     // at once: a flight costs many frames, which a machine without a graphics card has not
     this.map.fitBounds(union(boxes), { padding: PADDING_PX, maxZoom: CLOSEST_ZOOM, duration: 0 });
   }

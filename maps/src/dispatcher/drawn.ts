@@ -1,12 +1,19 @@
 /** Turns an answer into what the map draws, fetching the borders it needs. */
 import { areaOf, type AreaFeature } from "../service/areas";
 import type { Candidate, RouteAnswer } from "../service/types";
-import { distance, percent } from "../words";
+import { distance, percent, t } from "../words";
+import { choicesOf } from "./choices";
 import type { DrawnArea, DrawnCall } from "./callMap";
 
 const MOST_AREAS = 6;
 // A candidate less likely than this is drawn, but the map does not move for it.
 const WORTH_A_MOVE = 0.1;
+
+/** What is drawn of the region: its lead level, and which of its areas have a border. */
+export interface Ground {
+  leadLevel: string;
+  hasBorder: (level: string, code: string) => Promise<boolean>;
+}
 
 interface Wanted {
   level: string;
@@ -18,11 +25,10 @@ interface Wanted {
 }
 
 /** The borders of what was found; an area without a border is left out. */
-export async function drawnCall(answer: RouteAnswer, chosen: number | null, leadLevel: string): Promise<DrawnCall> {
-  const asked = questioned(answer, chosen, leadLevel);
-  const wanted = chosen === null ? withNeighbour(asked, answer) : asked;
-  const drawn = await Promise.all(wanted.map((one) => drawnArea(one, answer.as_of)));
-  const pick = chosen === null ? null : answer.candidates[chosen];
+export async function drawnCall(answer: RouteAnswer, pick: Candidate | null, ground: Ground): Promise<DrawnCall> {
+  const asked = await questioned(answer, pick, ground);
+  const wanted = pick === null ? withNeighbour(asked, answer) : asked;
+  const drawn = await Promise.all(wanted.map((one) => drawnArea(one, answer.as_of, ground)));
   return {
     areas: drawn.filter((area) => area !== null),
     position: pick?.position ?? answer.position,
@@ -31,18 +37,22 @@ export async function drawnCall(answer: RouteAnswer, chosen: number | null, lead
   };
 }
 
-/** The areas in question, each once, the leading one first. */
-function questioned(answer: RouteAnswer, chosen: number | null, leadLevel: string): Wanted[] {
+/** The areas in question, each once; of an area without a border the one that it lies in. */
+async function questioned(answer: RouteAnswer, pick: Candidate | null, ground: Ground): Promise<Wanted[]> {
+  const { leadLevel } = ground;
   const seen = new Map<string, Wanted>();
-  const lead = chosen === null ? codeOf(answer, leadLevel) : finest(answer.candidates[chosen], leadLevel)?.code;
-  answer.candidates.forEach((candidate, index) => {
-    const area = finest(candidate, leadLevel);
-    if (!area || seen.has(area.code)) return;
-    const caption = `${index + 1} ${area.name} ${percent(candidate.probability)}`;
-    const role = area.code === lead ? "lead" : "candidate";
+  const lead = pick === null ? codeOf(answer, leadLevel) : finest(pick, leadLevel)?.code;
+  const before = choicesOf(answer).length - answer.candidates.length;
+  for (const [index, candidate] of answer.candidates.entries()) {
+    const named = finest(candidate, leadLevel);
+    const area = named && (await withBorder(candidate, named.level, ground));
+    if (!area || seen.has(area.code)) continue;
+    const name = area.code === named.code ? named.name : t("map.within", { name: named.name, wide: area.name });
+    const caption = `${before + index + 1} ${name} ${percent(candidate.probability)}`;
+    const role = named.code === lead ? "lead" : "candidate";
     const inView = role === "lead" || candidate.probability >= WORTH_A_MOVE;
     seen.set(area.code, { ...area, role, caption, inView, beside: false });
-  });
+  }
   for (const [level, shares] of Object.entries(answer.areas)) {
     const share = shares[0];
     if (!share || share.code !== lead || seen.has(share.code)) continue;
@@ -80,7 +90,19 @@ function withNeighbour(wanted: Wanted[], { neighbour, nearest }: RouteAnswer): W
   return [...wanted, { level, code, role: "neighbour", caption: `${near.name} ${far}`, inView: wanted.length === 0, beside: true }];
 }
 
-async function drawnArea({ level, code, ...shown }: Wanted, asOf: string): Promise<DrawnArea | null> {
+/** The candidate's area at a level, or the next coarser one that has a border. */
+async function withBorder(candidate: Candidate, finestLevel: string, ground: Ground): Promise<{ level: string; code: string; name: string } | null> {
+  const levels = Object.keys(candidate.areas);
+  for (const level of levels.slice(0, levels.indexOf(finestLevel) + 1).reverse()) {
+    const { code, name } = candidate.areas[level]!;
+    if (await ground.hasBorder(level, code)) return { level, code, name };
+  }
+  return null;
+}
+
+async function drawnArea({ level, code, ...shown }: Wanted, asOf: string, ground: Ground): Promise<DrawnArea | null> {
+  // an area without a border is not asked for: the answer would be a fault
+  if (!(await ground.hasBorder(level, code))) return null;
   const feature: AreaFeature | null = await areaOf(level, code, asOf).catch(() => null);
   return feature?.geometry ? { feature, ...shown } : null;
 }

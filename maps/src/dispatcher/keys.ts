@@ -1,9 +1,14 @@
 /** Keys that work anywhere on the page. Nothing happens while an input method is composing. */
 import * as act from "./actions";
+import { seesComplaints } from "./around";
 import * as state from "./state";
+
+const CATEGORIES = 3;
 
 const SINGLE: Record<string, () => void> = {
   c: act.copyTicket,
+  s: () => seesComplaints() && act.keep(),
+  e: () => void act.copyEach(),
   n: act.newCall,
   m: () => act.focusOn("map-canvas"),
   u: () => (state.openDialog.value = "upload"),
@@ -30,10 +35,17 @@ function digitOf(event: KeyboardEvent): number {
 function actionOf(event: KeyboardEvent): (() => void) | null {
   const digit = digitOf(event);
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter") return act.copyTicket;
+  if (event.shiftKey && digit > 0 && (event.altKey || !isTyping(event.target))) return categoryAction(digit);
   if (event.altKey && digit > 0) return () => act.pick(digit - 1);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return null;
   if (digit > 0) return () => act.pick(digit - 1);
   return SINGLE[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
+}
+
+/** The category suggested at a place of the list; null, so that the key stays free, where there is none. */
+function categoryAction(digit: number): (() => void) | null {
+  const path = state.around.value?.category_suggestions.suggestions[digit - 1]?.path;
+  return path === undefined || digit > CATEGORIES ? null : () => act.giveCategory(path);
 }
 
 export function listenToKeys(): void {

@@ -7,6 +7,8 @@ import type { Datum, RouteAnswer } from "../service/types";
 export interface Question {
   text: string;
   point: (LonLat & { datum: Datum; radius_m: number }) | null;
+  /** the datum and error of a coordinate within the words, as far as somebody chose them */
+  within: { datum: Datum | ""; radius_m: number };
   category: string;
   asOf: string;
   lang: string;
@@ -26,27 +28,28 @@ export function sameQuestion(a: Question | null, b: Question | null): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** A pin on the map comes first, then a typed coordinate, then the words. */
+/** A pin on the map comes first, then a text that is a coordinate, then the words and what they hold. */
 export function questionOf(
   text: string,
   pin: LonLat | null,
-  typed: { datum: Datum; radius_m: number },
+  typed: { datum: Datum | ""; radius_m: number },
   context: { category: string; asOf: string; lang: string },
 ): Question {
   const spoken = pin ? null : parseLonLat(text);
   const point = pin
     ? { ...pin, datum: "WGS-84" as const, radius_m: 0 }
-    : spoken && { ...spoken, ...typed };
-  return { text, point, ...context };
+    : spoken && { ...spoken, datum: typed.datum || "WGS-84", radius_m: typed.radius_m };
+  const within = point ? { datum: "" as const, radius_m: 0 } : typed;
+  return { text, point, within, ...context };
 }
 
 export function askRoute(question: Question, signal?: AbortSignal, settled: Settled = ""): Promise<RouteAnswer> {
-  const { text, point, category, asOf, lang } = question;
-  const where = point ? whereOf(point, text) : { text };
+  const { text, point, within, category, asOf, lang } = question;
+  const where = point ? whereOf(point, text) : { text, datum: within.datum, radius_m: within.radius_m || null };
   return getJson<RouteAnswer>("v1/route", { ...where, category, as_of: asOf, lang, settled }, signal);
 }
 
-/** The point decides where; the words beside a pin still decide which rules apply. */
+/** Point and words both count: the service weighs them. */
 function whereOf(point: NonNullable<Question["point"]>, text: string): Params {
   const { lon, lat, datum, radius_m } = point;
   const spoken = parseLonLat(text) ? "" : text;

@@ -1,26 +1,42 @@
 /** Asks for the answer and the suggestions as the dispatcher types. */
-import { effect } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import { regionInfo } from "../service/areas";
 import { getJson, ServiceProblem } from "../service/http";
 import { LatestOnly } from "../service/latest";
 import type { Place, RouteAnswer } from "../service/types";
+import { language } from "../words";
 import { fragmentOf } from "./fragment";
 import { askRoute, isAskable, sameQuestion, type Question } from "./question";
 import * as state from "./state";
 
 const RECONNECT_MS = 4_000;
-const SUGGESTIONS = 8;
+const SUGGESTIONS = 10;
 
 const routes = new LatestOnly<Question, RouteAnswer>(askRoute, (question, outcome) => {
   if (!("answer" in outcome)) return fail(outcome.fault);
   succeed();
   if (!isAskable(state.question.value)) return;
-  if (!sameQuestion(state.answered.value?.question ?? null, question)) state.chosen.value = state.settled.value = null;
-  state.answered.value = { question, answer: outcome.answer };
+  take(question, outcome.answer);
 });
 
+/** The answer to a question; a choice stays as long as the same area can still be chosen. */
+function take(question: Question, answer: RouteAnswer): void {
+  const before = state.answered.value;
+  const same = before !== null && sameQuestion({ ...before.question, lang: "" }, { ...question, lang: "" });
+  const kept = same || state.keepChoice.value;
+  const code = kept && state.pick.value ? state.leadAreaOf(state.pick.value)?.code : undefined;
+  batch(() => {
+    state.keepChoice.value = false;
+    state.answered.value = { question, answer };
+    const again = code === undefined ? -1 : state.choices.value.findIndex((one) => state.leadAreaOf(one)?.code === code);
+    state.settled.value = null;
+    state.chosen.value = again < 0 ? null : again;
+  });
+  if (state.chosen.value !== null) state.resettle.value += 1;
+}
+
 const suggestions = new LatestOnly<string, { places: Place[] }>(
-  (q, signal) => getJson("v1/places", { q, limit: SUGGESTIONS }, signal),
+  (q, signal) => getJson("v1/places", { q, limit: SUGGESTIONS, lang: language.value }, signal),
   (q, outcome) => {
     // Suggestions are a help, never a fault to show.
     const current = q === fragmentOf(state.text.value) && state.completed.value !== state.text.value;
@@ -96,7 +112,7 @@ function followFragment(): void {
   const fragment = fragmentOf(state.text.value);
   if (state.composing.value) return;
   const done = state.completed.value === state.text.value;
-  if (fragment === "" || done || state.typedPoint.value !== null) {
+  if (fragment === "" || done || state.typedPoint.value !== null || state.textCoordinate.value !== null) {
     suggestions.drop();
     state.places.value = [];
     state.activePlace.value = -1;

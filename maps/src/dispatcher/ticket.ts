@@ -2,6 +2,7 @@
 import { formatLonLat } from "../geography/coordinates";
 import type { AreaName, Body, Candidate, RouteAnswer } from "../service/types";
 import { distance, hours, percent, t } from "../words";
+import { choicesOf, isOverlay, leadShare } from "./choices";
 
 export interface Decision {
   answer: RouteAnswer;
@@ -34,7 +35,7 @@ function middle(decision: Decision): string[] {
   return [
     open ? pending(decision) : leading(decision),
     open && answer.question ? labelled("ticket.ask", answer.question) : "",
-    within(decision),
+    above(decision),
     labelled("answer.assist", names(answer.assist)),
     answer.deadline ? labelled("answer.deadline", `${answer.deadline.name} ${hours(answer.deadline.hours)}`) : "",
     place(decision),
@@ -52,21 +53,32 @@ function labelled(label: Label, value: string): string {
 function leading(decision: Decision): string {
   const lead = leadOf(decision);
   if (!lead) return "";
-  const share = decision.pick ? "" : ` ${percent(decision.answer.probability)}`;
+  const known = decision.pick ? null : leadShare(decision.answer);
+  const share = known === null ? "" : ` ${percent(known)}`;
   return labelled("ticket.lead", `${lead.name} (${lead.code})${share}`);
 }
 
 function pending({ answer, leadLevel }: Decision): string {
-  const shares = answer.candidates.slice(0, 3).map((candidate) => {
-    const area = candidate.areas[leadLevel] ?? Object.values(candidate.areas).at(-1);
-    return area ? `${area.name} ${percent(candidate.probability)}` : "";
-  });
-  return labelled("ticket.pending", shares.filter(Boolean).join("、"));
+  const shares = choicesOf(answer)
+    .slice(0, 3)
+    .map((candidate) => {
+      const area = candidate.areas[leadLevel] ?? Object.values(candidate.areas).at(-1);
+      if (!area) return "";
+      return isOverlay(candidate) ? area.name : `${within(candidate, answer, leadLevel)}${area.name} ${percent(candidate.probability)}`;
+    });
+  return labelled("ticket.pending", shares.filter(Boolean).join(t("list")));
+}
+
+/** The area above, where two candidates bear the same name. */
+function within(candidate: Candidate, { candidates }: RouteAnswer, leadLevel: string): string {
+  const name = candidate.areas[leadLevel]?.name;
+  const namesakes = candidates.filter((other) => other.areas[leadLevel]?.name === name);
+  return name && namesakes.length > 1 ? `${Object.values(candidate.areas)[0]?.name ?? ""} ` : "";
 }
 
 /** The areas from coarse to fine of the place decided on: of one candidate, never of several mixed. */
 export function chainOf({ answer, pick }: Decision): Partial<Record<string, AreaName>> {
-  const top = pick ?? (answer.verdict === "fallback" ? undefined : answer.candidates[0]);
+  const top = (pick && !isOverlay(pick) ? pick : null) ?? (answer.verdict === "fallback" ? undefined : answer.candidates[0]);
   if (top) return top.areas;
   const best = Object.entries(answer.areas).map(([level, shares]) => [level, shares[0]] as const);
   const last = best.findIndex(([, area]) => area !== undefined && area.code === answer.lead?.code);
@@ -74,11 +86,11 @@ export function chainOf({ answer, pick }: Decision): Partial<Record<string, Area
 }
 
 /** The chain of areas above the lead. */
-function within(decision: Decision): string {
+function above(decision: Decision): string {
   const chain = Object.entries(chainOf(decision));
   const lead = chain.findIndex(([level]) => level === decision.leadLevel);
-  const above = lead < 0 ? chain : chain.slice(0, lead);
-  return labelled("answer.areas", above.map(([, area]) => area?.name ?? "").join(" "));
+  const coarser = lead < 0 ? chain : chain.slice(0, lead);
+  return labelled("answer.areas", coarser.map(([, area]) => area?.name ?? "").join(" "));
 }
 
 function place({ answer, pick }: Decision): string {
@@ -94,7 +106,7 @@ function border({ border }: RouteAnswer): string {
 }
 
 function names(bodies: readonly Body[]): string {
-  return bodies.map((body) => body.name).join("、");
+  return bodies.map((body) => body.name).join(t("list"));
 }
 
 function words(text: string): string {

@@ -20,7 +20,7 @@ export function ComplaintRow({ complaint, acts = null }: { complaint: Complaint;
   return (
     <li class="complaint">
       <button type="button" class="complaint-line" aria-expanded={open.value} onClick={show}>
-        <span class="muted complaint-when">{moment(complaint.received_at)}</span>
+        <span class="muted complaint-when">{moment(complaint.received_at, complaint.received_zone)}</span>
         <span class="complaint-what">
           <strong>{complaint.category.split("/").filter(Boolean).at(-1) ?? ""}</strong> {complaint.text || t("list.noText")}
         </span>
@@ -58,7 +58,7 @@ function Ticket({ complaint, events, acts }: { complaint: Complaint; events: Eve
           <ol>
             {events.map((event) => (
               <li>
-                <span class="muted">{moment(event.at)}</span> {tOr(`status.${event.kind}`, event.name)} {event.body?.name ?? ""} {event.reason}
+                <span class="muted">{moment(event.at, complaint.received_zone)}</span> {tOr(`status.${event.kind}`, event.name)} {event.body?.name ?? ""} {event.reason}
               </li>
             ))}
           </ol>
@@ -72,18 +72,24 @@ function Ticket({ complaint, events, acts }: { complaint: Complaint; events: Eve
 function ticketLines(one: Complaint): [string, string][] {
   const lines: [string, string][] = [
     [t("list.ticket"), one.synthetic ? `${one.id}（${t("list.synthetic")}）` : one.id],
-    [t("list.received"), moment(one.received_at)],
+    [t("list.received"), moment(one.received_at, one.received_zone)],
     [t("list.channel"), one.channel],
     [t("filter.category"), one.category],
     [t("list.place"), one.place],
     [t("list.lead"), one.lead?.name ?? ""],
-    [t("list.due"), one.due_at ? moment(one.due_at) : ""],
+    [t("list.due"), one.due_at ? moment(one.due_at, one.received_zone) : ""],
   ];
   return lines.filter(([, value]) => value !== "");
 }
 
-/** A time in the region's own clock is not known here; the reader's is what an office has. */
-function moment(iso: string): string {
+/** A time by the clock of the place that it was received at; by the reader's where that zone is not known. */
+function moment(iso: string, zone: string): string {
   const at = new Date(iso);
-  return at.toLocaleString(language.value === "zh" ? "zh-CN" : "en-GB", { dateStyle: "short", timeStyle: "short" });
+  const locale = language.value === "zh" ? "zh-CN" : "en-GB";
+  const style = { dateStyle: "short", timeStyle: "short" } as const;
+  try {
+    return at.toLocaleString(locale, { ...style, timeZone: zone });
+  } catch {
+    return at.toLocaleString(locale, style); // the browser does not know the zone
+  }
 }

@@ -101,7 +101,7 @@ function SignIn({ title, onClose, done }: SignInProps): JSX.Element {
         {session.value?.notice && <p>{session.value.notice[language.value]}</p>}
         <label>
           {t("session.key")}
-          <input type="password" name="key" required autocomplete="current-password" />
+          <input type="password" name="key" required autofocus autocomplete="current-password" />
         </label>
         <p class="muted">{confirming.value ? t("session.whyAgain") : t("session.intro")}</p>
         {trouble && (

@@ -19,6 +19,9 @@ interface Props {
   selected: string;
 }
 
+/** below this part the city's edge cuts a shape */
+const WHOLE = 0.995;
+
 const isOfArea = (profile: PlaceProfile): profile is Profile => "area" in profile;
 
 /** One place's page, an area's or of what was drawn: how many, how that moved, of what, with what outcome. */
@@ -45,7 +48,7 @@ export function AreaPanel({ profile, selected }: Props): JSX.Element {
         <Trend series={profile.series} />
       </Part>
       <ComingWeeks selected={selected} />
-      {profile.rates && (
+      {profile.rates && (profile.count ?? 0) > 0 && (
         <Part title={t("area.rates")}>
           <Rates rates={profile.rates} />
         </Part>
@@ -79,6 +82,7 @@ function AboutShape({ profile }: { profile: ShapeProfile }): JSX.Element {
   return (
     <p class="area-sub muted">
       {format.plain(profile.area_km2)} km²
+      {profile.inside_share < WHOLE && ` · ${t("shape.cut", { n: `${Math.round(100 * (1 - profile.inside_share))}%` })}`}
       {profile.kind !== "cells" && ` · ${t("shape.counted", { n: number(profile.cells), res: profile.res })}`}
     </p>
   );
@@ -169,7 +173,7 @@ function ChangeFigure({ label, change }: { label: string; change: Change }): JSX
   const known = change.value !== null;
   const sure = known && ((change.low ?? -1) > 0 || (change.high ?? 1) < 0);
   const why = change.compared ? "" : t("area.uncompared");
-  const note = known ? `${interval(change, "change")}${sure ? "" : ` · ${t("hot.0")}`}` : why;
+  const note = known ? `${interval(change, "change")}${sure ? "" : ` · ${t("area.unsure")}`}` : why;
   return (
     <Figure label={label} note={note}>
       <span class={sure ? "" : "muted"}>{known ? format.value("change", change.value) : t("area.none")}</span>

@@ -18,7 +18,7 @@ export function Legend(): JSX.Element | null {
   if (!painted || !scale || !loaded) return null;
   const { show, shape } = painted;
   const sums = tally(painted);
-  const labels = format.classLabels(scale, show, shape);
+  const labels = format.classLabels(scale, show, shape, state.view.value.hotBy);
   const order = legendOrder(scale);
   // Hexagons change with the zoom, and near by only some are there: of them only the sum stays.
   const of = scale.kind === "hot" || scale.kind === "emerging" ? "places" : shape === "hex" ? "nothing" : "complaints";

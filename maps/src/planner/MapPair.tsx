@@ -33,7 +33,7 @@ camera.watchPrinting();
 export function MapPair(): JSX.Element {
   const pair = state.otherPeriod.value !== null;
   return (
-    <section class={pair ? "maps map-light is-pair" : "maps map-light"} aria-label={t("map.label")}>
+    <section class={pair ? "maps is-pair" : "maps"} aria-label={t("map.label")}>
       <Side which="main" period={state.period.value} pair={pair} />
       {pair && <Side which="beside" period={state.otherPeriod.value} pair />}
       <div class="maps-notes">
@@ -75,7 +75,7 @@ function Side({ which, period, pair }: SideProps): JSX.Element {
   }, [region, which]);
   const loaded = (which === "main" ? state.main : state.beside).value;
   return (
-    <div class="side-map">
+    <div class="side-map map-light">
       <div class="map-pane">{!broken && <div class="map" ref={box} />}</div>
       {pair && period && (
         <p class="side-period">

@@ -34,7 +34,7 @@ export function Ranking(): JSX.Element {
   const more = ({ currentTarget: box }: JSX.TargetedUIEvent<HTMLDivElement>): void => {
     if (box.scrollTop + box.clientHeight > box.scrollHeight - NEAR_PX) shown.value = drawn.length + ROWS;
   };
-  const most = Math.max(...rows.map((row) => Math.abs(row.high ?? row.value ?? 0)).filter(Number.isFinite), 1e-9);
+  const most = topOf(rows, show);
   return (
     <section class="rank" aria-label={t("rank.title")}>
       <p class="rank-key muted">
@@ -60,6 +60,13 @@ export function Ranking(): JSX.Element {
       </div>
     </section>
   );
+}
+
+/** The number at the right end of the bars: of changes, whose bounds run far out, what nine in ten stay below. */
+function topOf(rows: readonly Row[], show: Show): number {
+  const ends = rows.map((row) => Math.abs((show === "change" ? row.value : row.high) ?? row.value ?? 0)).filter(Number.isFinite).sort((a, b) => a - b);
+  const top = show === "change" ? ends[Math.floor(0.9 * (ends.length - 1))] : ends.at(-1);
+  return Math.max(top ?? 0, 1e-9);
 }
 
 /** Where nothing was counted, or nothing can be compared, nobody is first. */

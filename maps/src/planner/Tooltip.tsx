@@ -59,5 +59,5 @@ function TooltipText({ painted, i }: { painted: Painted; i: number }): JSX.Eleme
 
 function hotWords(kind: number): string {
   const scale = state.scale.value;
-  return scale?.kind === "hot" && HOT_CLASSES[kind] ? format.classLabels(scale, "hot", "area")[kind]! : "";
+  return scale?.kind === "hot" && HOT_CLASSES[kind] ? format.classLabels(scale, "hot", "area", state.view.value.hotBy)[kind]! : "";
 }

@@ -59,7 +59,8 @@ export function leave(which: Which): void {
 /** Where nearly all complaints of an answer are; its outermost would shrink the rest. */
 export function crowdedBox(painted: Painted): Box | null {
   const at = painted.codes.map((code) => (painted.shape === "hex" ? centreOf(code) : middleOf(code)));
-  const weights = painted.counts.map((count, i) => count ?? painted.values[i] ?? 0);
+  // scores of hot and cold weigh nothing: every place that was tested counts alike
+  const weights = painted.counts.map((count, i) => count ?? (painted.show === "smooth" ? (painted.values[i] ?? 0) : 1));
   const spread = (axis: 0 | 1): [number, number] => weightedEnds(at.map((one) => one?.[axis] ?? NaN), weights);
   const [[west, east], [south, north]] = [spread(0), spread(1)];
   return west < east && south < north ? [west, south, east, north] : null;

@@ -40,9 +40,10 @@ export function unit(show: Show, by: Shape, hotBy: HotBy = "usual"): string {
 }
 
 /** The words of each class, in the order of the scale's colours. */
-export function classLabels(scale: Scale, show: Show, by: Shape): string[] {
+export function classLabels(scale: Scale, show: Show, by: Shape, hotBy: HotBy = "count"): string[] {
   if (scale.kind === "hot") {
-    return ["hot.99", "hot.95", "hot.90", "hot.0", "cold.90", "cold.95", "cold.99"].map((key) => t(key as WordKey));
+    const even = hotBy === "usual" ? "hot.0.usual" : "hot.0";
+    return ["hot.99", "hot.95", "hot.90", even, "cold.90", "cold.95", "cold.99"].map((key) => t(key as WordKey));
   }
   if (scale.kind === "emerging") return EMERGING_CLASSES.map((name) => tOr(`emerging.${name}`, name));
   const say = (bound: number): string => value(by === "hex" ? "per_km2" : show, bound);

@@ -86,11 +86,13 @@ export function shapesOf(text: string): Geometry[] {
 
 /** The map flies to an alarm that is opened. */
 export function followChosen(): void {
-  let shown = 0;
+  // a link that says where to look is obeyed
+  let shown = state.view.value.camera ? state.view.value.alarm : 0;
   effect(() => {
     const one = chosenAlarm.value;
-    const id = one?.id ?? 0;
-    if (id === shown) return;
+    // before the alarms have come there is none, though the link names one
+    const id = state.view.value.alarm;
+    if (id === shown || (id > 0 && !one)) return;
     shown = id;
     if (one) void reveal(one);
   });

@@ -119,7 +119,7 @@ function legendRows(): LegendRow[] {
   const [painted, scale] = [state.painted.value, state.scale.value];
   if (!painted || !scale) return [];
   const kinds = tally(painted);
-  const labels = format.classLabels(scale, painted.show, painted.shape);
+  const labels = format.classLabels(scale, painted.show, painted.shape, state.view.value.hotBy);
   const rows = legendOrder(scale).map((i) => ({ colour: scale.colours[i]!, label: labels[i]! }));
   if (kinds.has("unsure")) rows.push({ colour: UNSURE, label: t("legend.unsure") });
   if (kinds.has("too_few")) rows.push({ colour: TOO_FEW, label: t(modeOf(painted.show) === "rate" ? "legend.fewKnown" : "legend.tooFew", { k: state.k.value }) });

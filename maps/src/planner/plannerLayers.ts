@@ -60,8 +60,7 @@ export function plannerLayers(): LayerSpecification[] {
       id: "alarm-line", type: "line", source: "marks", filter: is("alarm", "alarm-chosen"),
       paint: {
         "line-color": mapColour("disc"),
-        "line-width": ["match", ["get", MARK], "alarm-chosen", 3.5, 2],
-        "line-dasharray": [2, 1],
+        "line-width": ["match", ["get", MARK], "alarm-chosen", 3, 1.8],
       },
     },
     {

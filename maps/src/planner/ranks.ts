@@ -26,6 +26,7 @@ export function orderKey(show: Show): "low" | "change" | "z" | "value" {
 
 /** The words for it. */
 export function keyOf(order: Order, show: Show): WordKey {
+  if (order === "value" && show === "emerging") return "rank.key.class";
   return order === "value" ? `rank.key.${orderKey(show)}` : `rank.key.${order}`;
 }
 

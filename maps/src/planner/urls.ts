@@ -96,7 +96,9 @@ export function exportUrl(view: View, period: Period | null, level: string, res:
 }
 
 export function reportUrl(view: View, period: Period | null, level: string, lang: string): string {
-  return urlOf("v1/report", { level, lang }, asked(view, period));
+  const own = view.by === "area" && view.show !== "hot" && view.show !== "emerging" ? view.show : null;
+  const versus = own === "change" ? view.versus : null;
+  return urlOf("v1/report", { level, lang, measure: own, versus }, asked(view, period));
 }
 
 /** The view with only what lies in a selected area, hexagon or drawn area. */

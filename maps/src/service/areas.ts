@@ -22,10 +22,11 @@ export function regionInfo(): Promise<RegionInfo> {
   return once("region", async () => (await getJson<{ region: RegionInfo }>("v1/areas")).region);
 }
 
-/** All areas of a level, drawn with borders simplified to `simplify_m` metres. */
-export function areasOf(level: string, simplify_m: number): Promise<AreaCollection> {
-  return once(`${level} ${simplify_m}`, () =>
-    getJson<AreaCollection>("v1/areas", { level, format: "geojson", simplify_m }),
+/** All areas of a level, drawn with borders simplified to `simplify_m` metres; named in a language. */
+export function areasOf(level: string, simplify_m: number, lang = ""): Promise<AreaCollection> {
+  const named = lang === "zh" ? "" : lang; // the service's own default needs no saying
+  return once(`${level} ${simplify_m} ${named}`, () =>
+    getJson<AreaCollection>("v1/areas", { level, format: "geojson", simplify_m, lang: named }),
   );
 }
 

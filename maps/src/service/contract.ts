@@ -307,8 +307,8 @@ export type Body_upload_v1_uploads_post = {
   file: string;
   /** Column of texts */
   column: string;
-  /** Of questions and reasons */
-  lang?: "zh" | "en";
+  /** Of questions and reasons; else the region's */
+  lang?: "zh" | "en" | null;
 };
 
 /** What is known of the border an answer rests on. */
@@ -351,6 +351,8 @@ export type CallBody = {
   lon?: number | null;
   lat?: number | null;
   radius_m?: number | null;
+  /** level:code of a finer area than the lead's, if known */
+  finest?: string;
 };
 
 /** What is known around a call that is being taken, with categories to pick from. */
@@ -543,7 +545,7 @@ export type Complaint = {
   resolved: boolean | null;
   satisfied: boolean | null;
   excluded: boolean;
-  allowed: ("dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected")[];
+  allowed: ("dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "closed" | "corrected")[];
 };
 
 /** Complaints, newest first; ``next`` is the cursor of the page that follows. */
@@ -741,7 +743,7 @@ export type Event = {
 
 /** An event. A dispatch without a body goes to the one the routing names. */
 export type EventBody = {
-  kind: "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "exclusion_asked" | "excluded" | "exclusion_refused" | "closed" | "corrected";
+  kind: "dispatched" | "returned" | "redispatched" | "whistled" | "reported" | "responded" | "resolved" | "called_back" | "closed" | "corrected";
   /** When it happened; now, if absent */
   at?: string | null;
   /** To whom, or by whom */
@@ -1552,10 +1554,12 @@ export type Rates = {
   satisfaction: Rate;
 };
 
-/** The region is open. */
+/** The region is open. The ledger's store is told as it was when last looked at. */
 export type Ready = {
   status: "ready";
   region: string;
+  store: "ok" | "unavailable" | "unknown";
+  store_age_s: number | null;
 };
 
 /** One of many that cannot be used. */
@@ -1762,7 +1766,7 @@ export type Session = {
   proxy_user: string | null;
 };
 
-/** What is known of a drawn area or a hexagon under the filters. Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside. */
+/** What is known of a drawn area or a hexagon under the filters. Counted are ``cells`` H3 cells of resolution ``res`` whose centre lies inside; ``inside_share`` is the part of the shape that lies in the region. */
 export type ShapeProfile = {
   period: AnsweredPeriod;
   audience: "public" | "planner";
@@ -1772,6 +1776,7 @@ export type ShapeProfile = {
   res: number;
   cells: number;
   area_km2: number;
+  inside_share: number;
   count: number | null;
   per_km2: Bounded | null;
   change: Changes | null;

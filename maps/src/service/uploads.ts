@@ -4,10 +4,11 @@ import type { Upload } from "./types";
 const POLL_MS = 500;
 
 /** Send a file; the service answers at once with the id of the work. */
-export async function startUpload(file: File, column: string, signal: AbortSignal): Promise<string> {
+export async function startUpload(file: File, column: string, lang: string, signal: AbortSignal): Promise<string> {
   const body = new FormData();
   body.set("file", file);
   body.set("column", column);
+  body.set("lang", lang);
   const response = await ask("v1/uploads", { method: "POST", body, signal });
   return ((await response.json()) as { id: string }).id;
 }

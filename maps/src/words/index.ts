@@ -7,9 +7,16 @@ export type { WordKey };
 
 const KEPT = "geo-service.lang";
 
+/** As the address asks, else as chosen before on this browser, else the browser's own language. */
 function firstLanguage(): Language {
-  const asked = new URLSearchParams(location.search).get("lang") ?? remembered();
+  const asked = new URLSearchParams(location.search).get("lang") ?? remembered() ?? browsers();
   return asked === "en" ? "en" : "zh";
+}
+
+/** The first of the reader's languages that the page has; English for whoever reads neither. */
+function browsers(): Language {
+  const known = navigator.languages.map((one) => one.slice(0, 2).toLowerCase());
+  return known.find((one): one is Language => one === "zh" || one === "en") ?? "en";
 }
 
 function remembered(): string | null {
@@ -22,9 +29,12 @@ function remembered(): string | null {
 
 export const language = signal<Language>(firstLanguage());
 
+/** Show the pages in a language; one that the reader chose is remembered. */
 export function setLanguage(to: Language): void {
+  const chosen = language.peek() !== to;
   language.value = to;
   document.documentElement.lang = to === "zh" ? "zh-CN" : "en";
+  if (!chosen) return;
   try {
     localStorage.setItem(KEPT, to);
   } catch {
@@ -73,4 +83,22 @@ export function distance(metres: number): string {
 export function hours(count: number): string {
   const days = count / 24;
   return count > 48 && Number.isInteger(days) ? t("unit.days", { n: days }) : t("unit.hours", { n: number(count, 1) });
+}
+
+/** A day such as 3月2日 or 2 Mar; with its year where that is not the present one. */
+export function day(moment: string): string {
+  const at = new Date(moment);
+  const year = at.getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" as const };
+  return at.toLocaleDateString(locale(), { month: language.value === "zh" ? "long" : "short", day: "numeric", ...year });
+}
+
+const MINUTE_MS = 60_000;
+
+/** How long ago a moment was, in the largest unit that says enough. */
+export function ago(moment: string): string {
+  const minutes = Math.max(0, Math.round((Date.now() - Date.parse(moment)) / MINUTE_MS));
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  if (minutes < 60) return format.format(-minutes, "minute");
+  if (minutes < 48 * 60) return format.format(-Math.round(minutes / 60), "hour");
+  return format.format(-Math.round(minutes / 1440), "day");
 }

@@ -92,7 +92,7 @@ export const plannerEn: Record<keyof typeof plannerZh, string> = {
   "legend.blank": "blank: none, or fewer than {k}",
   "legend.hexes": "hexagons of about {km2} km²",
   "legend.islands": "{n} have no neighbours and stand for themselves",
-  "legend.edge": "{n} lie at the edge with fewer neighbours",
+  "legend.edge": "{n} have neighbours that never had a complaint, and are compared with the others",
   "legend.tooFewTests": "Too few units to test with confidence",
   "hot.99": "Hot spot, 99 % sure",
   "hot.95": "Hot spot, 95 % sure",
@@ -341,4 +341,15 @@ export const plannerEn: Record<keyof typeof plannerZh, string> = {
   "time.top": "at most {n}",
   "bracketed": " ({words})",
   "semicolon": "; ",
+
+
+
+  "hot.0.usual": "No clear difference from what is usual",
+  "area.unsure": "not significant",
+  "shape.cut": "{n} lies outside the city",
+
+
+
+
+  "rank.key.class": "the class, within one by the latest z score",
 };

@@ -91,7 +91,7 @@ export const plannerZh = {
   "legend.blank": "空白处没有投诉，或少于 {k} 件",
   "legend.hexes": "六边形约 {km2} 平方公里",
   "legend.islands": "{n} 个没有相邻单元，按自身计算",
-  "legend.edge": "{n} 个在边缘，相邻单元不全",
+  "legend.edge": "{n} 个周围有从无投诉的格，只与其余相邻格比",
   "legend.tooFewTests": "单元太少，检验仅供参考",
   "hot.99": "热点，把握 99%",
   "hot.95": "热点，把握 95%",
@@ -283,7 +283,7 @@ export const plannerZh = {
   "forecast.week": "{from} 起一周",
   "forecast.range": "80% 区间 {low}–{high}",
   "forecast.exceeds": "80% 把握超过 {n} 件",
-  "forecast.none": "不作预测：{why}",
+  "forecast.none": "不预测：{why}",
   "forecast.why.weeks": "历史周数太少",
   "forecast.why.few": "投诉太少",
   "forecast.why.fit": "模型拟合不了",
@@ -329,7 +329,7 @@ export const plannerZh = {
   "rank.key.z": "z 得分",
   "rank.empty": "本时段没有投诉，不作排行",
   "rank.uncompared": "对照时段没有完整数据，不作排行",
-  "time.partial": "浅色为不完整的一期",
+  "time.partial": "浅色不完整",
   "trend.partial": "浅色的期不完整",
   "area.uncompared": "对照时段数据不全",
   "legend.edgeCells": "{n} 个在城市边缘，相邻不全",
@@ -340,4 +340,15 @@ export const plannerZh = {
   "time.top": "最高 {n}",
   "bracketed": "（{words}）",
   "semicolon": "；",
+
+
+
+  "hot.0.usual": "与往常无显著差别",
+  "area.unsure": "变化不显著",
+  "shape.cut": "{n} 在市界外",
+
+
+
+
+  "rank.key.class": "类别，同类按最近的 z 得分",
 } as const;

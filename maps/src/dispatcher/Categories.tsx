@@ -1,0 +1,46 @@
+import type { JSX } from "preact";
+import { percent, t } from "../words";
+import * as act from "./actions";
+import { seesComplaints } from "./around";
+import * as state from "./state";
+
+const SHOWN = 3;
+
+/** What the call may be about. A person picks; a category that a person gave stays. */
+export function Categories(): JSX.Element | null {
+  const found = state.around.value?.category_suggestions;
+  const given = state.category.value;
+  if (!seesComplaints() || !state.answer.value || state.answer.value.verdict === "outside") return null;
+  if (!given && (!found || found.suggestions.length === 0)) return null;
+  const abstains = found?.status === "abstained";
+  return (
+    <section class="block" aria-labelledby="categories-title">
+      <h2 id="categories-title" class="block-title">
+        {t("categories.title")}
+        <span class="muted">{t(found?.status === "keywords" ? "categories.byWords" : "categories.hint")}</span>
+      </h2>
+      {abstains && <p class="muted categories-unsure">{t("categories.unsure")}</p>}
+      {given && !found?.suggestions.some(({ path }) => path === given) && (
+        <p class="categories-given">
+          {given}{" "}
+          <button type="button" class="link" onClick={() => act.giveCategory(given)}>
+            {t("categories.undo")}
+          </button>
+        </p>
+      )}
+      <ol class="categories">
+        {found?.suggestions.slice(0, SHOWN).map(({ path, probability }, index) => (
+          <li key={path}>
+            <button type="button" class="category" aria-pressed={path === given} onClick={() => act.giveCategory(path)}>
+              <kbd>⇧{index + 1}</kbd>
+              <span class="category-name">
+                {path.split("/").at(-1)} <span class="muted">{path.split("/").slice(0, -1).join(" › ")}</span>
+              </span>
+              <span class="category-share">{percent(probability)}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
