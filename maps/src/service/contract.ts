@@ -351,6 +351,8 @@ export type CallBody = {
   lon?: number | null;
   lat?: number | null;
   radius_m?: number | null;
+  /** Of names of bodies */
+  lang?: "zh" | "en";
   /** level:code of a finer area than the lead's, if known */
   finest?: string;
 };
