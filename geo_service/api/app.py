@@ -68,6 +68,7 @@ ROUTERS = (
     route,
     areas,
     places,
+    ogc,  # early: a client asks for dozens of tiles at once, and routes are tried in order
     uploads,
     session,
     complaints,
@@ -86,7 +87,6 @@ ROUTERS = (
     call_check,
     classify,
     issues,
-    ogc,
 )
 
 DESCRIPTION = """\

@@ -19,10 +19,18 @@ def closed(node):
         return [closed(part) for part in node]
     if not isinstance(node, dict):
         return node
-    copy = {name: closed(part) for name, part in node.items()}
+    copy = {name: _fields(part) if name == "properties" else closed(part)
+            for name, part in node.items()}  # fmt: skip
     if isinstance(copy.get("properties"), dict) and "additionalProperties" not in copy:
         copy["additionalProperties"] = False
     return copy
+
+
+def _fields(properties):
+    """Fields by name, one of which may itself be called ``properties``."""
+    if not isinstance(properties, dict):
+        return closed(properties)
+    return {name: closed(part) for name, part in properties.items()}
 
 
 def close(app):

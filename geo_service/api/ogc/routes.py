@@ -8,7 +8,7 @@ from geo_service.api.ogc import collections, items, landing, tiles, tilesets
 from geo_service.api.state import State
 
 router = APIRouter()
-for part in (landing, collections, items, tilesets, tiles):
+for part in (tiles, landing, collections, items, tilesets):
     router.include_router(part.router)
 
 
