@@ -133,7 +133,7 @@ def over_http(region: Region, name: str, tiles: list[Tile], seconds: int) -> Non
         script.write_text(SCRIPT % paths)
         with serving(Path(folder) / "home", GEO_REGION=name, GEO_RATE_LIMIT_PER_MINUTE="0") as url:
             for what in ("made", "made before"):
-                command = ["wrk", "-t1", "-c16", f"-d{seconds}s", "-s", script, url]
+                command = ["wrk", "-t1", "-c8", f"-d{seconds}s", "-s", script, url]
                 done = subprocess.run(command, capture_output=True, text=True, check=True)
                 print(f"over HTTP, tiles {what}: {done.stdout.strip().splitlines()[-1]}")
 

@@ -27,6 +27,7 @@ OGC_PROBLEMS: dict[int | str, dict[str, Any]] = {
         (413, "Too large"),
         (429, "Too many requests"),
         (503, "Temporarily unavailable"),
+        ("default", "Another error"),  # without it FastAPI documents a 422, which never comes
     )
 }
 

@@ -34,15 +34,19 @@ class CellGrid:
 
     @classmethod
     def of(cls, queries: Queries, filters: Filters, res: int) -> CellGrid:
-        """The cells that a queries's audience may see; the public gets none finer than are sealed.
+        """The cells that the audience may see; the public gets none finer than are sealed.
 
         Raises:
             ForbiddenError: a filter is not public.
         """
         view = queries.cell_view(filters, res)
-        x, y = to_plane(*centres(view.cells)) if len(view.cells) else (np.zeros(0), np.zeros(0))
-        reach_m = _REACH * 1000.0 * mean_area_km2(view.res) ** 0.5
-        return cls(view.cells, view.counts, x, y, reach_m)
+        return cls.over(view.cells, view.counts, view.res)
+
+    @classmethod
+    def over(cls, cells: CellArray, counts: npt.NDArray[np.int64], res: int) -> CellGrid:
+        """Cells of a resolution with their counts."""
+        x, y = to_plane(*centres(cells)) if len(cells) else (np.zeros(0), np.zeros(0))
+        return cls(cells, counts, x, y, _REACH * 1000.0 * mean_area_km2(res) ** 0.5)
 
     def tile(self, name: str, tile: Tile) -> bytes:
         """The cells that touch a tile, whole."""

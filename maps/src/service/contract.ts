@@ -882,10 +882,6 @@ export type Given = {
   datum_assumed: boolean;
 };
 
-export type HTTPValidationError = {
-  detail?: ValidationError[];
-};
-
 /** The process answers. */
 export type Health = {
   status: "ok";
@@ -1958,14 +1954,6 @@ export type Upload = {
 /** The id by which a file's state is asked for. */
 export type UploadAccepted = {
   id: string;
-};
-
-export type ValidationError = {
-  loc: (string | number)[];
-  msg: string;
-  type: string;
-  input?: unknown;
-  ctx?: Record<string, unknown>;
 };
 
 /** What to do with a routed complaint. */
