@@ -18,6 +18,17 @@ ALSO: dict[str, tuple[str, ...]] = {
     "110115403": ("亦庄开发区", "亦庄经济技术开发区", "经济技术开发区", "经开区"),
 }
 
+#: English names that pinyin does not give, by code
+ENGLISH: dict[str, str] = {
+    "110102013": "Dashilan Subdistrict",
+    "110105020": "Capital Airport Subdistrict",
+    "110115403": "Beijing Economic and Technological Development Area",
+    "110115405": "Daxing Economic Development Area",
+    "110115406": "Daxing International Airport",
+    "110116400": "Yanqi Economic Development Area",
+    "110118400": "Zhongguancun Science Park Miyun",
+}
+
 
 def write(data: Path, folder: Path, districts: AreaTable) -> None:
     """Write the three lists."""
@@ -40,7 +51,8 @@ def township_names(townships: list[Row]) -> Iterator[NamedArea]:
         if name.endswith(("街道", "地区")):
             forms.append(name + "办事处")
         forms += ALSO.get(row["code"], ())
-        yield NamedArea("township", row["code"], name, row["areaCode"], tuple(forms))
+        english = ENGLISH.get(row["code"], "")
+        yield NamedArea("township", row["code"], name, row["areaCode"], tuple(forms), english)
 
 
 def community_names(communities: list[Row]) -> Iterator[NamedArea]:

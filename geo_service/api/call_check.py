@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -26,6 +26,7 @@ from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 from geo_service.ledger.alarms import AlarmRecord
 from geo_service.ledger.clock import from_us
 from geo_service.ledger.masking import mask
+from geo_service.service.english import english_name
 
 router = APIRouter(tags=["complaints"], responses=PROBLEMS)
 
@@ -43,6 +44,7 @@ class CallBody(BaseModel):
     lon: float | None = Field(None, ge=-180, le=180, description="WGS-84 degrees")
     lat: float | None = Field(None, ge=-90, le=90)
     radius_m: float | None = Field(None, ge=0, le=100_000)
+    lang: Literal["zh", "en"] = Field("zh", description="Of names of bodies")
     finest: str = Field(
         "", max_length=200, description="level:code of a finer area than the lead's, if known"
     )
@@ -66,7 +68,8 @@ def check(
     )  # fmt: skip
     now = datetime.now(UTC)
     found = check_call(state.region_ready, ledger_of(state), reported, reporter, now)
-    answer = {**check_json(found), "category_suggestions": suggest_json(state, body.text)}
+    around = check_json(found, english=body.lang == "en")
+    answer = {**around, "category_suggestions": suggest_json(state, body.text)}
     return json_response(answer, headers={"Cache-Control": "no-store"})
 
 
@@ -84,16 +87,17 @@ def path_of(category: str) -> tuple[str, str, str]:
     return first.strip(), second.strip(), third.strip()
 
 
-def check_json(found: CallCheck) -> dict[str, Any]:
+def check_json(found: CallCheck, *, english: bool = False) -> dict[str, Any]:
     """What is known around a complaint as ``CallAround`` says."""
     near = found.nearby
+    named = english_name if english else str
     return {
         "issue": found.issue
         and {
             **issue_json(found.issue, True),
             "number": found.issue.complaints + 1,
             "holder": found.holder
-            and {"name": found.holder.name, "since": moment(from_us(found.holder.since_us))},
+            and {"name": named(found.holder.name), "since": moment(from_us(found.holder.since_us))},
         },
         "earlier": [_earlier(one) for one in found.earlier],
         "nearby": near

@@ -42,7 +42,7 @@ class State:
         return self._parts.made(kind)
 
     def drop(self, kind: type[Part]) -> Part | None:
-        """Forget it, giving what there was, so that it can be closed; made anew if asked for."""
+        """Forget it, giving what there was, so that it can be closed; made again if asked for."""
         return self._parts.drop(kind)
 
     @property

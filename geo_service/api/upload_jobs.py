@@ -37,7 +37,7 @@ class UploadJob:
     path: Path
     column: str
     #: language of the questions and reasons written beside the rows
-    lang: str = "zh"
+    lang: str | None = None
     #: suggestions of categories beside the places
     suggester: CategorySuggester | None = None
     #: called between two texts; may wait for others to be answered

@@ -89,7 +89,9 @@ def upload(
     principal: SenderDep,
     file: UploadFile,
     column: Annotated[str, Form(min_length=1, max_length=200, description="Column of texts")],
-    lang: Annotated[Literal["zh", "en"], Form(description="Of questions and reasons")] = "zh",
+    lang: Annotated[
+        Literal["zh", "en"] | None, Form(description="Of questions and reasons; else the region's")
+    ] = None,
 ) -> Response:
     """Up to 100,000 rows. Answers at once; ask for the state by the id."""
 

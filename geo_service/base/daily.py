@@ -1,4 +1,4 @@
-"""A cached property that is computed anew each day: boundaries take effect on their first day."""
+"""A cached property that is computed again each day: boundaries take effect on their first day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Dated(Protocol):
 
 
 class daily_property(Generic[T]):  # noqa: N801 - used as a decorator, like cached_property
-    """Like ``functools.cached_property``, but made anew when the day changes."""
+    """Like ``functools.cached_property``, but made again when the day changes."""
 
     def __init__(self, make: Callable[[Any], T]) -> None:
         self._make = make

@@ -1,6 +1,6 @@
 """Every error the package raises on purpose, in one small tree.
 
-The doors turn a class into an exit code or an HTTP status; nothing else does.
+The API and the CLI turn a class into an exit code or an HTTP status; nothing else does.
 """
 
 from __future__ import annotations

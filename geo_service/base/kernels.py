@@ -26,7 +26,7 @@ def cache_folder() -> Path:
     """Where the kernels of this very source are kept; the folder may be deleted at any time.
 
     The user's cache folder, or where that cannot be written a private one beside the state, or in
-    the temporary folder. Numba compiles a kernel anew when its own file changes, but not when a
+    the temporary folder. Numba compiles a kernel again when its own file changes, but not when a
     kernel it calls does: so each state of the kernels' sources has a folder of its own.
     """
     name = f"{numba.__version__}-{sources_key(Path(__file__).parents[1])}"

@@ -60,7 +60,8 @@ class Level:
 class AreaSet:
     """The areas of one level in one generation, as the manifest declares them.
 
-    ``accuracy_m`` is how far a drawn border may lie from the true one, in metres.
+    ``accuracy_m`` is how far a drawn border may lie from the true one, in metres. Overlaps and
+    gaps narrower than ``sliver_width_m`` are flaws of digitising; None means the usual metre.
     """
 
     level: str
@@ -74,6 +75,7 @@ class AreaSet:
     method: str
     source: str
     license: str
+    sliver_width_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ FOLDERS = ("uploads", "ledger", "cube", "state", "backups", "regions", "run")
 def keep_private(home: Path) -> None:
     """Make new files 0600 and new folders 0700 in this process, and close folders made before.
 
-    Called at the doors, once. ``home`` itself may be a folder that serves other purposes too, so
+    Called once, when the API or the CLI starts. ``home`` itself may serve other purposes too, so
     only what lies in it is closed; a folder of another owner is left.
     """
     os.umask(OTHERS)

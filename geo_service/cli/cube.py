@@ -34,18 +34,21 @@ def build(
     Readers see the version before or the version after, never anything between.
     """
     from geo_service.base.settings import Settings
+    from geo_service.cli.progress import progress_bar
     from geo_service.planning.ledger_cube import build_cube
     from geo_service.service.region import Region
 
     settings = Settings()
     opened = Region.open(region or settings.region, settings.home)
     read = 0
+    with progress_bar() as show:
 
-    def progress(rows: int) -> None:
-        nonlocal read
-        read = rows
+        def progress(rows: int) -> None:
+            nonlocal read
+            read = rows
+            show(rows, None)
 
-    manifest = build_cube(settings, opened, rebuild=rebuild, progress=progress)
+        manifest = build_cube(settings, opened, rebuild=rebuild, progress=progress)
     typer.echo(f"version {manifest.version}: {manifest.rows:,} complaints, {read:,} changes read")
 
 

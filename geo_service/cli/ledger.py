@@ -63,7 +63,7 @@ def migrate(
 
 
 def rebuild(region: RegionOption = None) -> None:
-    """Make the present states anew from the events, where they differ."""
+    """Recompute the present states from the events, where they differ."""
     from geo_service.cli.opening import open_ledger_only
     from geo_service.ledger.access import write_audit
     from geo_service.ledger.rebuild import rebuild_page
@@ -108,7 +108,7 @@ def teach(
     region: RegionOption = None,
     undo: Annotated[bool, typer.Option("--undo", help="Only forget what was taught.")] = False,
 ) -> None:
-    """Teach the gazetteer anew what confirmed dispatches showed; what was taught goes first.
+    """Learn place names again from all confirmed dispatches; what was learned before is removed.
 
     A running service follows within a second.
     """

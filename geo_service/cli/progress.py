@@ -9,8 +9,11 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, float], None]]:
-    """Give a function that takes (rows so far, share of the input read) and shows it."""
+def progress_bar() -> Iterator[Callable[[int, float | None], None]]:
+    """Give a function that takes (rows so far, share of the input read) and shows it.
+
+    Where the share is not known (None) the bar only moves, and no time left is told.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
     from rich.progress import TimeRemainingColumn as TimeLeft
@@ -29,8 +32,11 @@ def progress_bar() -> Iterator[Callable[[int, float], None]]:
     with bar:
         task = bar.add_task("", total=1.0, rows=0, rate=0.0)
 
-        def show(rows: int, share: float) -> None:
+        def show(rows: int, share: float | None) -> None:
             rate = rows / max(time.perf_counter() - begun, 1e-9)
-            bar.update(task, completed=share, rows=rows, rate=rate)
+            if share is None:
+                bar.update(task, total=None, rows=rows, rate=rate)
+            else:
+                bar.update(task, completed=share, rows=rows, rate=rate)
 
         yield show

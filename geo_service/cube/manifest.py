@@ -3,7 +3,7 @@
 ``<cube>/versions/<n>.json`` names the files of a version (a copy lies in ``versions-copy``);
 ``<cube>/CURRENT`` names the version. Files are never changed once named by a manifest: a reader
 that holds an old manifest reads on. A lost ``CURRENT`` is found again as the newest version: to
-begin anew would seal the public's blocks differently, and the two could be compared.
+begin again would seal the public's blocks differently, and the two could be compared.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from geo_service.base.atomic import write_file
 from geo_service.base.errors import GeoServiceError
 
 POINTER = "CURRENT"
-#: layout of the files; a cube of an older layout counts as not built, and is built anew
+#: layout of the files; a cube of an older layout counts as not built, and is built again
 LAYOUT = 2
 #: published versions kept, so that a reader never loses its files under its hands
 KEPT_VERSIONS = 3
@@ -41,7 +41,7 @@ class CubeManifest:
     ``checks`` maps a file to its size and digest; ``lost_blocks`` are months whose sealed blocks
     were lost, at least in part, and will not be shown again; ``rollups`` maps a roll-up to its
     file, the public's ``blocks`` (sealed with ``k``) among them; ``open_months`` may still seal
-    more; ``token`` tells this version from one of the same number in a cube built anew;
+    more; ``token`` tells this version from one of the same number in a cube built again;
     ``older_rows`` are files of rows in an older layout, whose seals go on to hold.
     """
 

@@ -65,7 +65,7 @@ def merge(
 ) -> CubeManifest:
     """Write the files of the version after ``last``; the manifest returned lacks seq and books.
 
-    What is damaged is made anew: a month's rows from what was staged of it, their flags from the
+    What is damaged is made again: a month's rows from what was staged of it, their flags from the
     keys that were sealed, roll-ups from the rows, and blocks from what each sealed key tells.
     """
     intact = {m: path for m, path in last.months.items() if m not in damage.months}

@@ -59,7 +59,7 @@ def blocks_again(
     older: Path | None,
     levels: Sequence[str],
 ) -> tuple[list[str], tuple[str, ...]]:
-    """Make the blocks anew: (SQL of the parts, months whose blocks are lost, at least in part).
+    """Make the blocks again: (SQL of the parts, months whose blocks are lost, at least in part).
 
     ``files`` are the sealed keys by month as they were; ``untold`` those of months that do not say
     what their blocks told. Such a month takes its blocks from the ``older`` table, if there is one.

@@ -1,7 +1,7 @@
 """Add events to complaints, completed with what the region's rules say.
 
 A dispatch takes its body, rule and deadline from the routing unless told otherwise; a correction
-places the complaint anew; a return proposes a dispute; a body that answers teaches the gazetteer.
+places the complaint again; a return proposes a dispute; a body that answers teaches the gazetteer.
 """
 
 from __future__ import annotations

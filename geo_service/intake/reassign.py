@@ -1,6 +1,6 @@
 """List, and on command reassign, open tickets whose jurisdiction a new generation changes.
 
-A ticket is placed anew where it has a position; one found by words alone keeps its areas until
+A ticket is placed again where it has a position; one found by words alone keeps its areas until
 somebody corrects it, and is counted apart.
 """
 

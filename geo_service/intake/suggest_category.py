@@ -47,7 +47,7 @@ class CategorySuggester:
             return Prediction((), False, "none")
 
     def model(self) -> CategoryModel | None:
-        """The active model, read anew when another was activated.
+        """The active model, read again when another was activated.
 
         Raises:
             GeoServiceError: it is gone or damaged.

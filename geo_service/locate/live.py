@@ -23,7 +23,7 @@ class LiveLocator:
     """The locator of a region as its gazetteer files are now; safe under threads.
 
     ``open_now`` opens it with the files it is given; ``folders`` are where those lie. ``in_force``
-    names the boundaries of today: when others begin, the locator is opened anew too.
+    names the boundaries of today: when others begin, the locator is opened again too.
     """
 
     open_now: Callable[[Sequence[Path]], Locator]
@@ -60,7 +60,7 @@ class LiveLocator:
         return self.current()
 
     def _renew_if_changed(self) -> None:
-        """Begin to open anew, in the background, unless that is going on."""
+        """Begin to open again, in the background, unless that is going on."""
         busy = self._renewal is not None and self._renewal.is_alive()
         if not busy and self._stamp() != self._seen:
             self._renewal = threading.Thread(target=self._renew, name="gazetteer", daemon=True)
@@ -71,9 +71,9 @@ class LiveLocator:
         try:
             self._open()
         except (GeoServiceError, OSError) as error:
-            log.warning("the gazetteer could not be opened anew: %s", type(error).__name__)
+            log.warning("the gazetteer could not be opened again: %s", type(error).__name__)
             return
-        log.info("the gazetteer was opened anew")
+        log.info("the gazetteer was opened again")
 
     def _open(self) -> Locator:
         files = place_files(*self.folders)

@@ -68,6 +68,7 @@ class AreaSetEntry(StrictModel):
     method: Literal["surveyed", "converted", "derived", "imported"] = "imported"
     source: str = ""
     license: str = ""
+    sliver_width_m: float | None = Field(None, ge=0, allow_inf_nan=False)
 
     @field_validator("valid_to")
     @classmethod

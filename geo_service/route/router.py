@@ -154,6 +154,10 @@ class Router:
             return self.rules.applying(effect, case, inquiry.lang)
 
         overlays = bodies(overlay_rules)
+        own = self._area_of(overlays, inquiry.candidates)
+        if own is not None:  # the overlay is one of the areas: nothing else is involved for it
+            lead_area = own.areas[self.lead_level]
+            fallback_area = own.areas.get(self.fallback_level, fallback_area)
         default = _area_body(lead_area, None)
         # who falls back cites the rule that says so, not the one on the area that is not known
         takes_over = bodies(rule for rule in of("escalate") if rule.body == "@fallback")
@@ -171,6 +175,16 @@ class Router:
             overlays=overlays,
             deadline=_deadline(of("deadline")),
         )
+
+    def _area_of(
+        self, overlays: Sequence[Body], candidates: Sequence[Candidate]
+    ) -> Candidate | None:
+        """The candidate whose lead area is the body of the first overlay."""
+        if not overlays:
+            return None
+        placed = (one for one in candidates if self.lead_level in one.areas)
+        code = overlays[0].code
+        return next((one for one in placed if one.areas[self.lead_level].code == code), None)
 
     def _question(self, inquiry: Inquiry) -> str:
         if inquiry.apart:

@@ -78,7 +78,7 @@ class DisputesInForce:
     ) -> RouteAnswer:
         """Let the latest ruling decide who leads; ``named`` gives an area its name to be shown.
 
-        One on a whole border decides where the answer is unclear, but not what is disputed anew
+        One on a whole border decides where the answer is unclear, but not what is disputed again
         within a polygon or stretch of it.
         """
         found = self._latest(inquiry, "ruled") if self.disputes else None

@@ -287,7 +287,7 @@ class Region:
 
     @cached_property
     def gazetteer(self) -> LiveLocator:
-        """What opens the locator, and opens it anew when places were imported or forgotten."""
+        """What opens the locator, and opens it again when places were imported or forgotten."""
         from geo_service.locate.live import LiveLocator  # questions about points need none of it
 
         folders = (self.folder.path / "places", self.state / "places")

@@ -29,7 +29,7 @@ def open_archive(path: Path, limits: Limits, what: str = "zip file") -> zipfile.
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InputError(f"{path.name} is no readable {what}: {error}") from error
+        raise InputError(f"{path.name} is no readable {what}: it is damaged") from error
     try:
         _check_members(path, archive.infolist(), limits)
     except BaseException:

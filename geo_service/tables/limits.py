@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
-from gzip import GzipFile
+from gzip import BadGzipFile, GzipFile
 from pathlib import Path
 from typing import BinaryIO
 
-from geo_service.base.errors import TooLargeError
+from geo_service.base.errors import InputError, TooLargeError
 
 #: below this size unpacked, the ratio of compression is not looked at: small files may be regular
 RATIO_FROM_BYTES = 64 << 20
@@ -79,8 +80,14 @@ class BoundedGzip(GzipFile):
         self._given = 0
 
     def read(self, size: int | None = -1) -> bytes:
-        """Read at most ``size`` bytes unpacked."""
-        block = super().read(size)
+        """Read at most ``size`` bytes unpacked; raises ``InputError`` for a damaged file."""
+        try:
+            block = super().read(size)
+        except (zlib.error, BadGzipFile, EOFError) as error:
+            raise InputError(
+                f"{self._of.name} cannot be unpacked: it is damaged, or no gzip file",
+                hint="fetch it again",
+            ) from error
         self._given += len(block)
         check_ratio(self._of.name, self._given, self._packed, self._limits)
         return block

@@ -96,7 +96,7 @@ class ParquetTable:
                 yield Chunk(table, first_row)
                 first_row += table.num_rows
         except (pa.ArrowException, OSError) as error:
-            raise InputError(f"{piece.file.name} is damaged: {error}") from error
+            raise InputError(f"{piece.file.name} is damaged: its rows cannot be read") from error
 
 
 def write_parquet(path: Path, schema: pa.Schema, tables: Iterable[pa.Table]) -> int:
@@ -136,7 +136,7 @@ def _open(file: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(file, pre_buffer=True)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{file.name} is not a Parquet file: {error}") from error
+        raise InputError(f"{file.name} is not a Parquet file, or damaged") from error
 
 
 def _chunk_rows(parquet: pq.ParquetFile) -> int:

@@ -25,6 +25,8 @@ from geo_service.tables.vector_files import VectorFile
 from geo_service.tables.vector_layers import choose_layer
 
 GEOMETRY = "geometry"
+#: what is said of a file that GDAL could not read; its own words name paths and options
+DAMAGED = "it is damaged, or not what its name says"
 BATCH_ROWS = 1 << 16
 LON_LAT = CRS.from_epsg(4326)
 
@@ -59,7 +61,7 @@ class VectorTable:
                 self._wkb = meta["geometry_name"] or "wkb_geometry"
                 schema = reader.schema
         except (DataSourceError, DataLayerError, pa.ArrowException) as error:
-            raise InputError(f"{path.name} cannot be read: {cause(error)}") from error
+            raise InputError(f"{path.name} cannot be read: {DAMAGED}") from error
         self.rows: int | None = int(self._info["features"])
         self.geometry: str | None = GEOMETRY if self._wkb in schema.names else None
         fields = [_plain(field.with_name(self._name(field.name))) for field in schema]
@@ -83,11 +85,18 @@ class VectorTable:
         """Give the features in order; see ``TableReader``."""
         first_row, self.fraction = 1, 0.0
         with self._open(BATCH_ROWS) as (_, reader):
-            for batch in reader:
+            for batch in self._batches(reader):
                 table = self._reproject(self._readable(pa.Table.from_batches([batch])))
                 yield Chunk(table if columns is None else table.select(list(columns)), first_row)
                 first_row += table.num_rows
                 self.fraction = (first_row - 1) / max(self.rows or 0, 1)
+
+    def _batches(self, reader: Any) -> Iterator[pa.RecordBatch]:
+        """Read on; what cannot be read is said without the words of the library."""
+        try:
+            yield from reader
+        except (DataSourceError, pa.ArrowException, OSError, RuntimeError) as error:
+            raise InputError(f"{self.path.name} cannot be read: {DAMAGED}") from error
 
     def _readable(self, table: pa.Table) -> pa.Table:
         """Give a batch the schema: texts decoded, lists and the like as JSON."""
@@ -161,13 +170,6 @@ def write_vector(
         layer_options=options,
     )
     return rows
-
-
-def cause(error: Exception) -> str:
-    """Say why GDAL could not read a file; its own words only where they name no path or option."""
-    text = str(error).split("\n")[0].split(";")[0]
-    known = text and "/" not in text and "option" not in text and len(text) < 160
-    return text if known else "it is damaged, or not what its name says"
 
 
 def _plain(field: pa.Field) -> pa.Field:

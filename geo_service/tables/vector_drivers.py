@@ -170,7 +170,9 @@ def checked_source(path: Path) -> str:
     if folder and source.driver != "OpenFileGDB":
         raise InputError(f"{path.name} is a folder", hint="name the file in it")
     head = b"gdb" if folder else _head(path)
-    if fault := source.fault(head, path) if head else "it is empty":
+    if not head:
+        raise InputError(f"{path.name} is empty")
+    if fault := source.fault(head, path):
         raise InputError(
             f"{path.name} is not read as {source.driver}: {fault}",
             hint="files that point to other files or addresses are refused",

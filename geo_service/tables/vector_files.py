@@ -6,11 +6,11 @@ a shapefile without its ``.shx`` copied so that nothing is written beside the or
 
 from __future__ import annotations
 
-import gzip
 import shutil
 import tempfile
 import weakref
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -80,11 +80,8 @@ class VectorFile:
                 f"{path.name} is not a known format", hint="unpack it first, or send it as .zip"
             )
         target = self._scratch() / inner
-        try:
-            with path.open("rb") as raw, BoundedGzip(raw, path, self._limits) as packed:
-                _copy(packed, target, self._limits, path.name)
-        except (gzip.BadGzipFile, EOFError, OSError) as error:
-            raise InputError(f"{path.name} cannot be unpacked: it is damaged") from error
+        with path.open("rb") as raw, BoundedGzip(raw, path, self._limits) as packed:
+            _copy(packed, target, self._limits, path.name)
         return target
 
     def _member_of_kmz(self, path: Path) -> Path:
@@ -116,7 +113,7 @@ class VectorFile:
         folder.mkdir(exist_ok=True)
         try:
             extract(archive, names, folder)
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
             raise InputError(f"{path.name} cannot be unpacked: it is damaged") from error
 
     def _plain(self, data: Path) -> Path:

@@ -47,6 +47,8 @@ def test_a_call_that_joins_an_open_issue_says_so(service):
     found = check(service, "你好，屋顶漏雨，墙皮脱落了")["issue"]
     assert (found["number"], found["complaints"], found["area"]) == (6, 5, "T1")
     assert found["holder"]["name"] == "东风街道"
+    told = check(service, "你好，屋顶漏雨，墙皮脱落了", lang="en")["issue"]["holder"]
+    assert told["name"] == "Dongfeng Subdistrict"
     assert check(service, LAMP)["issue"] is None
     assert check(service, "你好，屋顶漏雨，墙皮脱落了", area="T2")["issue"] is None
 

@@ -2,9 +2,12 @@
 
 import re
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from geo_service.api.ledger_access import intake_of
+from geo_service.intake import ComplaintInput
 from geo_service.ledger.search import Search
 from tests.browser import live
 from tests.toy_region import make_region
@@ -210,3 +213,45 @@ def test_what_is_no_table_is_refused_in_the_pages_language(signed, name, content
         file = {"name": name, "mimeType": "text/csv", "buffer": content}
         page.set_input_files("dialog input[type=file]", file)
         assert said in page.wait_for_selector(".upload-trouble").inner_text()
+
+
+def test_the_third_call_from_a_place_within_the_hour_is_said(signed, service):
+    intake = intake_of(service.app.state.geo)
+    for n, minutes in enumerate((40, 10)):
+        received = datetime.now(UTC) - timedelta(minutes=minutes)
+        call = ComplaintInput(
+            "seed", f"near-{n}", "停水", received, reporter=f"n{n}", lon=116.32, lat=40.16
+        )
+        intake.take(call, actor="seed")
+    with signed() as page:
+        say(page, "停水了 116.3201,40.1601", "direct")
+        told = page.wait_for_selector(".around-burst").inner_text()
+        assert "40 分钟内第 3 个来电" in told
+
+
+def test_dialogs_put_the_focus_where_one_types(opened, signed, toy_url):
+    with signed() as page:
+        page.focus("#answer")
+        page.keyboard.press("u")
+        page.wait_for_selector("dialog")
+        assert page.evaluate("document.activeElement.type") == "file"
+    session = {
+        "role": "public", "scopes": [], "open_house": False, "csrf": None, "confirmed": False,
+        "notice": None, "proxy_user": None,
+    }  # fmt: skip
+    with opened("about:blank") as page:
+        page.route("**/v1/session", lambda route: route.fulfill(json=session))
+        page.goto(toy_url)
+        page.click("text=登录")
+        page.wait_for_selector("dialog")
+        assert page.evaluate("document.activeElement.name") == "key"
+
+
+def test_the_page_follows_the_browsers_language_until_one_is_chosen(opened, service):
+    with opened(service.url, locale="en-GB", **service.signed) as page:
+        page.wait_for_selector("text=Type what you hear")
+        page.click("text=中文")
+        page.reload()
+        page.wait_for_selector("text=听到什么，就输入什么")
+    with opened(service.url, locale="zh-TW", **service.signed) as page:
+        page.wait_for_selector("text=听到什么，就输入什么")

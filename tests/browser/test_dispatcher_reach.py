@@ -109,4 +109,4 @@ def test_a_file_that_is_no_table_is_refused(opened, toy_url):
         page.click("text=批量")
         file = {"name": "photo.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG"}
         page.set_input_files('input[type="file"]', file)
-        page.wait_for_selector("text=读不出表头")
+        page.wait_for_selector(".upload-trouble:has-text('PNG')")

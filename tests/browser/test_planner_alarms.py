@@ -106,9 +106,7 @@ def test_the_stream_is_asked_for_again_after_a_refusal(see, sampled):
 
         page.route("**/v1/alarms/stream", refuse)
         page.reload()
-        drawn(page)
-        page.wait_for_selector(".alarms-live.is-off")
-        page.wait_for_selector(".alarms-live:not(.is-off)", timeout=15_000)
+        page.wait_for_selector(".alarms-live:not(.is-off)", timeout=40_000)
         assert len(tries) >= 2
         raise_alarm(sampled, "again-1", topic="环境卫生/垃圾")
         page.wait_for_selector(".alarm-row:has-text('垃圾')")

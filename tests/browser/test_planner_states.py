@@ -100,6 +100,32 @@ def test_a_dead_service_keeps_the_view_and_comes_back(see):
         page.wait_for_selector(".fault", state="detached")
 
 
+def test_a_stopped_service_is_no_connection_and_not_too_few(see):
+    with see("?by=area&show=count") as page:
+        drawn(page)
+        page.route("**/v1/**", lambda route: route.abort())
+        page.click(".rank-name >> nth=1")
+        page.wait_for_selector(".fault")
+        assert "服务没有应答" in page.inner_text(".fault")
+        assert "太少" not in page.inner_text(".plan-side")
+
+
+def test_an_empty_period_ranks_nobody(see):
+    with see("?by=area&show=per_km2&from=2020-01-01&to=2020-02-01") as page:
+        drawn(page)
+        page.wait_for_selector(".rank-key:has-text('不作排行')")
+        assert set(page.locator(".rank tbody td:first-child").all_inner_texts()) == {"–"}
+
+
+def test_a_change_that_the_data_do_not_cover_is_not_painted(see):
+    with see("?by=area&show=change") as page:
+        drawn(page)
+        page.click(".time .chip:has-text('全部')")
+        page.wait_for_selector(".maps-empty:has-text('数据不全')")
+        page.wait_for_selector(".rank-key:has-text('不作排行')")
+        assert "%" not in page.inner_text(".rank tbody")
+
+
 def test_the_page_opens_while_the_service_is_down(opened, sampled):
     with opened("about:blank", **sampled.signed) as page:
         page.route("**/v1/**", lambda route: route.abort())

@@ -52,6 +52,6 @@ def test_a_broken_file_leaves_the_old_one_serving(city, tmp_path, caplog):
     old = city.current()
     (tmp_path / "broken.parquet").write_bytes(b"no parquet")
     assert city.settle() is old
-    assert "could not be opened anew" in caplog.text
+    assert "could not be opened again" in caplog.text
     (tmp_path / "broken.parquet").unlink()
     assert city.settle() is not old

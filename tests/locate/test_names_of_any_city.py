@@ -146,3 +146,23 @@ def test_phrases_of_spaced_languages(text, phrases):
     from geo_service.locate.spaced_phrases import find_spaced_phrases
 
     assert [one.text for one in find_spaced_phrases(normalise(text).text, [])] == phrases
+
+
+@pytest.mark.parametrize("column", ["alias", "former"])
+def test_an_alias_of_an_imported_place_counts_as_its_name(tmp_path, monkeypatch, column):
+    from geo_service.service.gazetteer import import_places
+
+    monkeypatch.setenv("GEO_HOME", str(tmp_path / "home"))
+    region_of(tmp_path, two_levels=True)
+    source = tmp_path / "p.csv"
+    source.write_text(
+        "name,alias,former,kind,lon,lat\nBluebird Residences,"
+        + ("Old Mill Houses," if column == "alias" else ",Old Mill Houses")
+        + ",compound,10.03,50.01\n"
+    )
+    import_places(Region.open(tmp_path / "r"), source, columns={})
+    opened = Region.open(tmp_path / "r")
+    by_name = opened.route(text="noise at Bluebird Residences")
+    by_alias = opened.route(text="noise at Old Mill Houses")
+    assert by_name.lead.code == by_alias.lead.code == "w1"
+    assert by_alias.probability == pytest.approx(by_name.probability, abs=0.01)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +17,7 @@ from pyproj import CRS, Transformer
 from shapely import MultiPolygon, Point, Polygon, box
 
 from geo_service.base.errors import CoordinateError, InputError
+from geo_service.region.checking.check import check_region
 from geo_service.region.folder import RegionFolder
 from geo_service.region.importing.datum_shift import parse_shift, to_wgs84
 from geo_service.region.importing.shapes import within_half_turns
@@ -382,3 +384,26 @@ def test_a_crs_far_from_where_it_is_made_for_is_refused(tmp_path, bring):
     with pytest.raises(CoordinateError, match=r"outside of what .*EPSG:26971.* is made for"):
         bring(file=path)
     assert bring(file=path, reading={"crs": "EPSG:3435"}).written
+
+
+# --- slivers
+
+
+def test_the_width_of_a_sliver_is_told_and_its_limit_kept(bring, city):
+    """Two areas that overlap by a strip of about 7 m: refused, or digitising, as the user says."""
+    strip = shapely.transform(B, lambda xy: np.column_stack([np.where(xy[:, 0] < 10.05, xy[:, 0] - 1e-4, xy[:, 0]), xy[:, 1]]))  # fmt: skip
+    refused = bring({"a": box(10, 50, 10.04, 50.002), "b": shapely.intersection(strip, box(10, 50, 10.042, 50.002))})  # fmt: skip
+    assert not refused.written
+    done = bring(
+        {
+            "a": box(10, 50, 10.04, 50.002),
+            "b": shapely.intersection(strip, box(10, 50, 10.042, 50.002)),
+        },
+        sliver_width_m=10.0,
+    )
+    assert done.written
+    told = next(one for one in done.report.findings if one.kind == "sliver")
+    assert re.match(r"sliver [67]\.\d m wide", told.message)
+    folder = RegionFolder.open(city)
+    assert folder.manifest.area_sets[0].sliver_width_m == 10.0
+    assert not check_region(folder).errors

@@ -139,3 +139,10 @@ def test_a_dispute_about_the_place_is_not_settled_by_a_pick(region):
 def test_an_area_that_does_not_exist_is_refused(region, settled, error):
     with pytest.raises(error):
         region.route(text="路灯不亮", settled=settled)
+
+
+def test_an_overlay_that_is_an_area_brings_its_own_district_and_nobody_elses_assistance():
+    answer = Region.open("beijing").route(text="亦庄开发区和望京街道的路灯都不亮")
+    assert answer.lead.code == "110115403"
+    assert answer.escalation[0].code == "110115"
+    assert [body.name for body in answer.assist] == []

@@ -91,7 +91,7 @@ class BurstDetector:
         return best
 
     def forget(self, key: Key) -> None:
-        """Start counting a place anew: its calls so far belong to an episode that is over."""
+        """Start counting a place again: its calls so far belong to an episode that is over."""
         self._callers.pop(key, None)
 
     def p(self, key: Key, callers: int, city: int) -> float:

@@ -42,7 +42,7 @@ def seasonal_mean(history: FloatArray, steps: int, *, period: float = 52) -> Flo
 def likelihood_ratios(
     counts: FloatArray, mean: FloatArray, *, limit: float = LIMIT
 ) -> LikelihoodRatios:
-    """Chart ``counts`` (n,) against ``mean`` (n,); it begins anew after each alarm."""
+    """Chart ``counts`` (n,) against ``mean`` (n,); it begins again after each alarm."""
     counts = np.asarray(counts, np.float64)
     came = np.concatenate(([0.0], np.cumsum(counts)))
     due = np.concatenate(([0.0], np.cumsum(mean)))

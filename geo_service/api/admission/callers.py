@@ -1,6 +1,6 @@
 """Identify who sends a request before its body is read: a principal, or a network address.
 
-What is found here decides rates, sizes and order only; each endpoint checks its caller anew.
+What is found here decides rates, sizes and order only; each endpoint checks its caller again.
 """
 
 from __future__ import annotations

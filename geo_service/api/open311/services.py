@@ -23,7 +23,7 @@ class _Services:
 
 
 def services_of(state: State, *, public: bool = True) -> dict[str, Category]:
-    """Services by code; looked up anew every few minutes.
+    """Services by code; looked up again every few minutes.
 
     Where the region lists no categories they come from complaints: the public is told those that
     enough different people complained of.

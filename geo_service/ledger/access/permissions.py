@@ -91,7 +91,7 @@ LIST_REQUESTS = Permission(
     "request lists", "lists of Open311 requests, without words or place", Role.PLANNER, "read"
 )
 SEE_DISPUTES = Permission("disputes", "the register of disputed borders", Role.PLANNER, "read")
-REFRESH_VIEWS = Permission("refresh", "count the planner's views anew", Role.PLANNER, "read")
+REFRESH_VIEWS = Permission("refresh", "recount the planner's views", Role.PLANNER, "read")
 SEE_ALARMS = Permission("alarms", "alarms with their numbers and notes", Role.PLANNER, "read")
 ACT_ON_ALARMS = Permission(
     "alarm actions", "acknowledge, note and mute alarms", Role.PLANNER, "events"

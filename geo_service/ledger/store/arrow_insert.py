@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -60,7 +61,7 @@ def _insert_long(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> 
     head = f'INSERT INTO "{table.name}" ({_quoted([*same, *own])}) VALUES '  # noqa: S608 - our names
     at_once = min(_MOST_ROWS, (_MOST_VALUES - len(same)) // max(len(own), 1))
     for piece in _pieces(values, at_once):
-        marks = ",".join(_marks(len(same), len(own), len(piece)))
+        marks = _marks(len(same), len(own), len(piece))
         parameters = (*constants, *chain.from_iterable(piece))
         connection.exec_driver_sql(head + marks, parameters, execution_options={CLEAN: True})
 
@@ -74,12 +75,18 @@ def _pieces(rows: list[tuple[Any, ...]], size: int) -> Iterator[list[tuple[Any, 
         yield rows[first : first + size]
 
 
-def _marks(same: int, own: int, rows: int) -> Iterator[str]:
-    """``(?1,?2,?3,?4)``, ``(?1,?2,?5,?6)`` …: the first ``same`` are shared by all rows."""
+@lru_cache(maxsize=32)
+def _marks(same: int, own: int, rows: int) -> str:
+    """``(?1,?2,?3,?4),(?1,?2,?5,?6)`` …: the first ``same`` are shared by all rows.
+
+    All pieces of a table but its last have the same marks.
+    """
     shared = [f"?{number}" for number in range(1, same + 1)]
-    for row in range(rows):
-        first = same + row * own + 1
-        yield f"({','.join([*shared, *(f'?{n}' for n in range(first, first + own))])})"
+    starts = (same + row * own + 1 for row in range(rows))
+    return ",".join(
+        f"({','.join([*shared, *(f'?{n}' for n in range(first, first + own))])})"
+        for first in starts
+    )
 
 
 def _copy(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:

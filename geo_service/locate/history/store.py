@@ -20,7 +20,7 @@ FILE_NAME = "learned.sqlite"
 BUSY_TIMEOUT_S = 30.0
 #: reporters in a block, where the operator sets no other number
 K = 5
-#: so many changes are kept for other processes to follow; who is further behind reads all anew
+#: so many changes are kept for other processes to follow; who is further behind reads all again
 KEPT_CHANGES = 20_000
 
 #: what tells that a store may have changed: sizes and times of its files

@@ -36,7 +36,7 @@ def print_report(content: Content, target: Path, font: Path | None = None) -> No
 def check_target(target: Path) -> None:
     """Refuse a name that no report is written under. Raises ``InputError``."""
     if target.suffix.lower() not in (".pdf", ".html"):
-        raise InputError(f"{target.name} is no report", hint="use .pdf or .html")
+        raise InputError(f"{target.name} is not a report file", hint="use .pdf or .html")
 
 
 def pdf_of(content: Content, font: Path | None = None) -> bytes:

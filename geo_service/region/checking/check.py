@@ -49,7 +49,8 @@ def _one_set(folder: RegionFolder, areas: AreaSet, *, overlap_ok: bool) -> Itera
     yield from broken
     if not broken:
         above = parents_of(folder, areas)
-        yield from check_areas(table, above, overlap_ok=overlap_ok, sliver_width_m=SLIVER_WIDTH_M)
+        width_m = SLIVER_WIDTH_M if areas.sliver_width_m is None else areas.sliver_width_m
+        yield from check_areas(table, above, overlap_ok=overlap_ok, sliver_width_m=width_m)
 
 
 def _names(folder: RegionFolder, level: Level) -> Iterator[Finding]:

@@ -102,7 +102,7 @@ def _piece(
     kind: str, severity: Severity, what: str, piece: TopologyPiece, sliver_width_m: float
 ) -> Finding:
     if piece.width_m < sliver_width_m:
-        kind, severity, what = "sliver", Severity.NOTE, f"sliver: {what}"
+        kind, severity, what = "sliver", Severity.NOTE, f"sliver {piece.width_m:.2g} m wide: {what}"
     return Finding(kind, severity, what, piece.codes, piece.area_m2, piece.lon, piece.lat)
 
 

@@ -18,6 +18,7 @@ from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.checking.check import parents_of
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.checking.findings import CheckReport, Finding
+from geo_service.region.checking.topology import SLIVER_WIDTH_M
 from geo_service.region.folder import RegionFolder
 from geo_service.region.importing.datum_doubt import doubt_datum
 from geo_service.region.importing.reading import read_table
@@ -152,6 +153,9 @@ def _area_set(manifest: RegionManifest, reading: ReadOptions, purpose: AreaSetRe
         method="imported",
         source=purpose.source or reading.file.name,
         license=purpose.license,
+        sliver_width_m=(
+            None if purpose.sliver_width_m == SLIVER_WIDTH_M else purpose.sliver_width_m
+        ),
     )
 
 

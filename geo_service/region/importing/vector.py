@@ -18,7 +18,7 @@ from geo_service.region.importing.features import VectorFeatures, check_count, p
 from geo_service.region.importing.shape_tables import TABLES, read_shape_table
 from geo_service.region.importing.shapes import shapes_of
 from geo_service.tables.dbf_texts import DISGUISE, texts_of
-from geo_service.tables.vector import cause
+from geo_service.tables.vector import DAMAGED
 from geo_service.tables.vector_files import SUFFIXES as VECTOR_SUFFIXES
 from geo_service.tables.vector_files import VectorFile
 from geo_service.tables.vector_layers import choose_layer
@@ -91,7 +91,7 @@ def _read(file: Path, layer: str | None, encoding: str | None) -> VectorFeatures
     ) as error:
         if isinstance(error, GeoServiceError):
             raise
-        raise InputError(f"{file.name} cannot be read: {cause(error)}") from error
+        raise InputError(f"{file.name} cannot be read: {DAMAGED}") from error
 
 
 def _read_layer(ready: VectorFile, layer: str | None, encoding: str | None) -> VectorFeatures:

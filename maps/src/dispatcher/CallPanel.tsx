@@ -21,9 +21,9 @@ export function CallPanel(): JSX.Element {
       <CallInput />
       <div class="call-row">
         <div class="call-under">{underneath()}</div>
-        {state.places.value.length > 0 && <Suggestions />}
         <ContextSwitch />
       </div>
+      {state.places.value.length > 0 && <Suggestions />}
       {showContext.value && <Context />}
     </section>
   );
@@ -58,7 +58,7 @@ function PointOptions(): JSX.Element {
   if (at && bbox && looksSwapped(at, bbox)) return <Swap to={{ lon: at.lat, lat: at.lon }} swap={() => act.swap(at)} />;
   if (!at && within?.swapped) return <Swap to={within} swap={() => act.swapWithin(within)} />;
   return (
-    <div class="call-point">
+    <div class="call-point call-options">
       <select
         aria-label={t("call.datum")}
         value={state.datum.value || within?.datum || "WGS-84"}

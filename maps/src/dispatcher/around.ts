@@ -4,10 +4,11 @@ import { checkCall, type Call, type CallPlace } from "../service/complaints";
 import { LatestOnly } from "../service/latest";
 import { session } from "../service/session";
 import type { CallChecked, Candidate } from "../service/types";
+import { language } from "../words";
 import { isOverlay } from "./choices";
 import * as state from "./state";
 
-type Asked = Call & CallPlace & { reporter: string };
+type Asked = Call & CallPlace & { reporter: string; lang: string };
 
 // The words come first: nothing is asked while they change.
 const REST_MS = 500;
@@ -36,6 +37,7 @@ function askable(): Asked | null {
     category: category.value,
     point: null,
     reporter: reporter.value,
+    lang: language.value,
     area: picked ?? likely,
     place: shown?.place ?? "",
     lon: at?.lon ?? null,

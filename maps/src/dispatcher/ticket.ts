@@ -78,11 +78,18 @@ function within(candidate: Candidate, { candidates }: RouteAnswer, leadLevel: st
 
 /** The areas from coarse to fine of the place decided on: of one candidate, never of several mixed. */
 export function chainOf({ answer, pick }: Decision): Partial<Record<string, AreaName>> {
-  const top = (pick && !isOverlay(pick) ? pick : null) ?? (answer.verdict === "fallback" ? undefined : answer.candidates[0]);
+  if (pick && isOverlay(pick)) return {};
+  const top = pick ?? (answer.verdict === "fallback" ? undefined : leadingCandidate(answer));
   if (top) return top.areas;
   const best = Object.entries(answer.areas).map(([level, shares]) => [level, shares[0]] as const);
   const last = best.findIndex(([, area]) => area !== undefined && area.code === answer.lead?.code);
   return Object.fromEntries(last < 0 ? best : best.slice(0, last + 1));
+}
+
+/** The candidate that the lead is an area of; the best one where the lead is no area at all and only one is meant. */
+function leadingCandidate({ candidates, lead, matters }: RouteAnswer): Candidate | undefined {
+  const own = candidates.find(({ areas }) => Object.values(areas).some((area) => area.code === lead?.code));
+  return own ?? ((matters?.length ?? 0) > 1 && lead ? undefined : candidates[0]);
 }
 
 /** The chain of areas above the lead. */

@@ -140,12 +140,15 @@ function follow(): void {
   };
 }
 
+const hasPicture = computed(() => state.main.value !== null || state.fault.value !== null);
+
 /** Fetch the alarms once the region is known; planners follow the stream as well. */
 export function followAlarms(): void {
   let begun = "";
   effect(() => {
     const audience = state.cube.value?.audience ?? "";
-    if (audience === "" || audience === begun || !state.region.value) return;
+    // after the first picture, which they would delay
+    if (audience === "" || audience === begun || !state.region.value || !hasPicture.value) return;
     begun = audience;
     void fetchAll().catch(() => undefined);
     if (audience === "planner") follow();

@@ -120,8 +120,11 @@ const outlinesAsked = steady(() => {
 
 const upperAsked = steady(() => state.region.value?.fallback_level ?? null);
 
+/** What the first picture does not need is asked for after it. */
+const hasPicture = computed(() => state.main.value !== null);
+
 const forecastAsked = (selected: string): ReadonlySignal<string | null> =>
-  whenData(() => (state.isPublic.value ? null : forecastUrl(inside(state.view.value, selected), WEEKS)));
+  whenData(() => (state.isPublic.value || !hasPicture.value ? null : forecastUrl(inside(state.view.value, selected), WEEKS)));
 
 /** A history too short for whole weeks is a reason, not a fault of the page. */
 function forecastOf(url: string, signal: AbortSignal): Promise<ForecastAnswer | null> {

@@ -90,8 +90,9 @@ export function followChosen(): void {
   let shown = state.view.value.camera ? state.view.value.alarm : 0;
   effect(() => {
     const one = chosenAlarm.value;
-    const id = one?.id ?? 0;
-    if (id === shown) return;
+    // before the alarms have come there is none, though the link names one
+    const id = state.view.value.alarm;
+    if (id === shown || (id > 0 && !one)) return;
     shown = id;
     if (one) void reveal(one);
   });

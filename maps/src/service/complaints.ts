@@ -38,7 +38,7 @@ export function keepComplaint(call: Call, reporter: string, key: string): Promis
   return post("v1/complaints", body, { "Idempotency-Key": key });
 }
 
-export function checkCall(call: Call & CallPlace & { reporter: string }, signal?: AbortSignal): Promise<CallChecked> {
+export function checkCall(call: Call & CallPlace & { reporter: string; lang: string }, signal?: AbortSignal): Promise<CallChecked> {
   const { point: _, ...body } = call;
   return post("v1/complaints:check", body, {}, signal);
 }

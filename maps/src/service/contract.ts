@@ -307,8 +307,8 @@ export type Body_upload_v1_uploads_post = {
   file: string;
   /** Column of texts */
   column: string;
-  /** Of questions and reasons */
-  lang?: "zh" | "en";
+  /** Of questions and reasons; else the region's */
+  lang?: "zh" | "en" | null;
 };
 
 /** What is known of the border an answer rests on. */
@@ -351,6 +351,8 @@ export type CallBody = {
   lon?: number | null;
   lat?: number | null;
   radius_m?: number | null;
+  /** Of names of bodies */
+  lang?: "zh" | "en";
   /** level:code of a finer area than the lead's, if known */
   finest?: string;
 };

@@ -204,7 +204,7 @@ def test_a_font_that_is_not_there_is_said(sources, tmp_path):
     content = make_report(sources, "weekly", this_week(sources))
     with pytest.raises(InputError, match="GEO_REPORT_FONT"):
         print_report(content, tmp_path / "x.pdf", tmp_path / "none.ttf")
-    with pytest.raises(InputError, match="unknown kind of report"):
+    with pytest.raises(InputError, match="is not a report file"):
         print_report(content, tmp_path / "x.doc")
     assert list(tmp_path.iterdir()) == []
 
