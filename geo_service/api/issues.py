@@ -67,7 +67,7 @@ def get_issue(
 ) -> Response:
     """A merged issue's number gives the one that it went into."""
     with ledger_of(state).reading() as connection:
-        return json_response(_whole(state, connection, number))
+        return json_response(_whole(state, connection, number, full=True))
 
 
 @router.post(
@@ -81,12 +81,16 @@ def act(
     state: StateDep,
     principal: Annotated[Principal, allowed(ADD_EVENTS)],
 ) -> Response:
-    """What the issue is afterwards. Each decision leaves an audit line."""
+    """What the issue is afterwards. Each decision leaves an audit line.
+
+    A key that may not read complaints is told neither place nor name nor whose complaints they are.
+    """
     ledger = ledger_of(state)
     pks = [ledger.pk_of(one) for one in body.complaints]
     ledger.writer.run_alone(lambda at: _act(at, number, body, pks, principal.actor))
+    full = SEE_COMPLAINTS.granted(principal)
     with ledger.reading() as connection:
-        return json_response(_whole(state, connection, number))
+        return json_response(_whole(state, connection, number, full=full))
 
 
 def _act(at: sa.Connection, number: int, body: IssueAction, pks: list[int], actor: str) -> None:
@@ -107,13 +111,15 @@ def _act(at: sa.Connection, number: int, body: IssueAction, pks: list[int], acto
             issues.set_state(at, number, issues.OPEN, actor=actor)
 
 
-def _whole(state: StateDep, connection: sa.Connection, number: int) -> dict[str, Any]:
+def _whole(
+    state: StateDep, connection: sa.Connection, number: int, *, full: bool
+) -> dict[str, Any]:
     if not 0 <= number <= _MOST:
         raise InputError(f"no issue has the number {number}")
     one = issues.get_issue(connection, number)
     key = ledger_of(state).identity.id_key
-    pks = issues.members(connection, one.id)
-    return {**issue_json(one, True), "complaint_ids": make_ids(pks, key)}
+    pks = issues.members(connection, one.id) if full else []
+    return {**issue_json(one, full), "complaint_ids": make_ids(pks, key)}
 
 
 def issue_json(one: issues.Issue, full: bool) -> dict[str, Any]:

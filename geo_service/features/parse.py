@@ -16,6 +16,9 @@ from geo_service.base.errors import InputError
 
 #: characters of a filter; how deep it may be nested; operators beside AND and OR; values of a list
 MAX_LENGTH, MAX_DEPTH, MAX_OPERATORS, MAX_LIST = 16_000, 40, 100, 1_000
+#: conditions; relations between geometries, each of which may take a second for whole boundaries;
+#: functions and patterns of text, each of which looks at every letter
+MAX_CONDITIONS, MAX_SPATIAL, MAX_TEXT = 500, 10, 50
 #: the languages that ``filter-lang`` names
 TEXT, JSON = "cql2-text", "cql2-json"
 LANGUAGES = (TEXT, JSON)
@@ -46,6 +49,7 @@ def parse_filter(text: str, lang: str = TEXT) -> Node:
     except (cql2.ParseError, cql2.ValidationError, ValueError) as error:
         raise InputError(f"the filter cannot be read: {_where(str(error))}", hint=_HINT) from None
     _check_lists(tree)
+    _check_costs(tree)
     return tree
 
 
@@ -75,6 +79,24 @@ def _check_lists(tree: Node) -> None:
             for part in node.get("args", ()):
                 if isinstance(part, list) and len(part) > MAX_LIST:
                     raise _too_much(f"a list has {len(part)} values", f"{MAX_LIST} at most")
+
+
+def _check_costs(tree: Node) -> None:
+    joined = spatial = texts = 0
+    for node in walk(tree):
+        op = node.get("op") if isinstance(node, dict) else None
+        if op in ("and", "or"):
+            joined += len(node.get("args", ()))
+        elif isinstance(op, str):
+            spatial += op.lower().startswith("s_")
+            texts += op.lower() in ("like", "casei", "accenti")
+    for number, what, most in (
+        (joined, "conditions", MAX_CONDITIONS),
+        (spatial, "relations between geometries", MAX_SPATIAL),
+        (texts, "functions and patterns of text", MAX_TEXT),
+    ):
+        if number > most:
+            raise _too_much(f"it has {number} {what}", f"{most} at most")
 
 
 def walk(tree: Node) -> Iterator[Node]:

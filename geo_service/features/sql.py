@@ -41,6 +41,8 @@ class Translation:
     columns: Mapping[str, SqlColumn]
     lon: Any
     lat: Any
+    #: whether the filter's coordinates are degrees, longitude first
+    in_degrees: bool = True
 
     def split(self, tree: Node | None) -> tuple[list[Condition], Node | None]:
         """What can be said in SQL, and what is left of the filter."""
@@ -114,6 +116,8 @@ class Translation:
         return condition
 
     def _boxed(self, args: list[Node]) -> Condition | None:
+        if not self.in_degrees:
+            return None
         boxes = [one["bbox"] for one in args if isinstance(one, dict) and "bbox" in one]
         names = [one.get("property") for one in args if isinstance(one, dict)]
         if len(boxes) != 1 or len(boxes[0]) != 4 or not any(n in GEOMETRY_NAMES for n in names):

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo_service.base.errors import ForbiddenError, InputError
+from geo_service.base.model import FloatArray, ObjectArray
 from geo_service.cube.blocks import PUBLIC_RES
 from geo_service.cube.views import COARSEST_RES
 from geo_service.index.cells import CellArray, cells_from_text, descendants_of
@@ -19,6 +20,9 @@ from geo_service.region.metric import WGS84, area_m2
 MOST_CELLS = 4_000
 MOST_CORNERS = 200
 MOST_GIVEN_CELLS = 500
+#: sides of a polygon that may meet others beside their neighbours: what is made of each crossing of
+#: 200 wild sides takes minutes
+MOST_CROSSINGS = 30
 LARGEST_KM2 = 100_000.0
 LARGEST_RADIUS_M = 100_000.0
 _M2_PER_KM2 = 1e6
@@ -120,11 +124,28 @@ def _polygon(text: str) -> Shape:
         )
     for lon, lat in corners:
         _check_place(lon, lat)
+    if (crossings := _crossings(np.array(corners))) > MOST_CROSSINGS:
+        raise InputError(
+            f"a polygon whose sides cross each other {crossings} times",
+            hint=f"draw it around the area once; {MOST_CROSSINGS} crossings at most",
+        )
     made = shapely.make_valid(shapely.Polygon(corners))
     whole = shapely.union_all(
         [p for p in shapely.get_parts(made) if p.geom_type in ("Polygon", "MultiPolygon")]
     )
     return Shape("polygon", whole)
+
+
+def _crossings(corners: FloatArray) -> int:
+    """How many pairs of sides meet that are no neighbours."""
+    ends = corners[np.any(corners != np.roll(corners, 1, axis=0), axis=1)]
+    if len(ends) < 4:
+        return 0
+    lines = shapely.linestrings(np.stack([ends, np.roll(ends, -1, axis=0)], axis=1))
+    sides: ObjectArray = np.asarray(lines, dtype=object)
+    one, other = np.triu_indices(len(ends), 2)
+    apart = (one > 0) | (other < len(ends) - 1)
+    return int(shapely.intersects(sides[one[apart]], sides[other[apart]]).sum())
 
 
 def _cells(text: str) -> Shape:

@@ -22,10 +22,11 @@ _DECLARED = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']""")
 _ELSEWHERE = re.compile(rb"<(?:\w+:)?NetworkLink[\s>/]")
 #: elements and attributes that name other files, and that shapes do without
 _TEXTS = re.compile(
-    rb"(<(?:\w+:)?(?:href|Url|styleUrl|targetHref|httpQuery|viewFormat|DefaultStyle)(?:\s[^>]*)?>)"
-    rb"(?!\s*#)(?:<!\[CDATA\[.*?\]\]>|[^<])*(</)",
+    rb"(<(?:\w+:)?(?:href|Url|styleUrl|targetHref|httpQuery|viewFormat|DefaultStyle)(?:\s[^<>]*)?>)"
+    rb"(?!\s*#)(?:<!\[CDATA\[(?:(?!\]\]>).)*\]\]>|[^<])*(</)",
     re.DOTALL,
 )
+_CDATA = b"<![CDATA["
 _ATTRIBUTES = re.compile(
     rb"""(\s(?:(?:\w+:)?(?:schemaLocation|noNamespaceSchemaLocation)|xlink:href)\s*=\s*)"""
     rb"""("(?!\#)[^"]*"|'(?!\#)[^']*')"""
@@ -53,11 +54,24 @@ def xml_fault(*roots: bytes) -> Callable[[bytes, Path], str]:
                 return "it declares a document type"
             if all_.find(b"\0") >= 0:
                 return "it holds zero bytes, as no text does"
+            if not _closes_cdata(all_):
+                return "a CDATA section of it has no end of its own"
             if _ELSEWHERE.search(all_):
                 return "it links to other files (NetworkLink)"
         return "" if root.search(text) else "its root is not that of such a file"
 
     return fault
+
+
+def _closes_cdata(text: mmap.mmap) -> bool:
+    """Whether every CDATA section ends before the next begins; else ``_TEXTS`` takes very long."""
+    begin = text.find(_CDATA)
+    while begin >= 0:
+        end, after = text.find(b"]]>", begin), text.find(_CDATA, begin + len(_CDATA))
+        if end < 0 or 0 <= after < end:
+            return False
+        begin = after
+    return True
 
 
 def without_links(source: Path, target: Path) -> None:

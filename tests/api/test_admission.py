@@ -124,6 +124,7 @@ def test_every_path_named_in_a_class_is_a_route(service):
         ("POST", "/v1/route/batch", WorkClass.HEAVY),
         ("GET", "/v1/report", WorkClass.HEAVY),
         ("GET", "/v1/choropleth?level=a", WorkClass.VIEW),
+        ("GET", "/v1/emerging?res=8", WorkClass.VIEW),
         ("GET", "/v1/choropleth?level=a&format=csv", WorkClass.HEAVY),
     ],
 )

@@ -10,7 +10,7 @@ from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
 from geo_service.cli.main import app as commands
 from geo_service.intake.issues import build_issues
-from geo_service.ledger.access import read_audit
+from geo_service.ledger.access import Role, make_key, read_audit
 from tests.api.ledger_client import BASE_URL, Service, make_keys
 
 ROOF, LAMP = "屋顶漏雨墙皮都脱落了", "路灯不亮一片漆黑"
@@ -179,3 +179,18 @@ def test_the_commands(toy_folder, tmp_path, monkeypatch):
     line = run("list").output
     assert "3 complaints" in line
     assert "3 reporters" in run("show", line.split()[0]).output
+
+
+def test_who_may_only_decide_is_told_no_words_places_or_ids(filled):
+    number = listed(filled)[0]["id"]
+    post(filled, number, action="name", name="漏雨的屋顶")
+    scopes = frozenset({"events"})
+    _, key = filled.ledger.writer.run(
+        lambda at: make_key(at, "decides", Role.DISPATCHER, scopes=scopes)
+    )
+    answer = filled.client.post(
+        f"{URL}/{number}", json={"action": "open"}, headers={"Authorization": f"Bearer {key}"}
+    )
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["name"], told["place"], told["complaint_ids"]) == ("", "", [])

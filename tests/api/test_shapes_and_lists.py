@@ -188,6 +188,25 @@ def test_hot_spots_against_what_is_usual(service):
     assert "the data begin" in refused.json()["detail"]
 
 
+def test_a_polygon_of_wild_lines_is_refused_at_once(service):
+    """Making 200 sides valid that all cross each other took minutes."""
+    turns = np.arange(200) * 2.3
+    wild = ";".join(f"{116 + np.cos(t):.6f},{40 + np.sin(t):.6f}" for t in turns)
+    middle = ";".join(f"{116 + np.cos(t):.6f},{40 + np.sin(t):.6f};116,40" for t in turns[:100])
+    for corners in (wild, middle):
+        refused = get(service, "/v1/profile", shape=f"polygon:{corners}")
+        assert refused.status_code == 422
+        assert "cross each other" in refused.json()["detail"]
+    round_ = ";".join(f"{116 + np.cos(t):.6f},{40 + np.sin(t):.6f}" for t in np.linspace(0, 6, 150))
+    for honest in (
+        round_,
+        f"{round_};{round_.split(';')[0]}",
+        "116,40;116.2,40.2;116.2,40;116,40.2",
+    ):
+        answer = get(service, "/v1/profile", shape=f"polygon:{honest}")
+        assert answer.status_code == 200, answer.text
+
+
 def test_files_say_what_they_are(service):
     _, end = bounds(service)
     query = {"res": 7, "from": str(end - 30), "to": str(end), "hours": "7-9"}

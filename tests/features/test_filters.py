@@ -1,5 +1,6 @@
 """Filters on a small table of our own: meaning, unknown values, and what is refused."""
 
+import json
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -154,6 +155,18 @@ def test_large_honest_filters_are_read():
     assert found(f"S_INTERSECTS(geometry, LINESTRING({ring}))") == []
     assert found(f"count IN ({', '.join(str(i) for i in range(MAX_LIST))})") == [0, 1, 3]
     assert found(" OR ".join(["count = 5"] * 300)) == [0]
+
+
+@pytest.mark.parametrize(
+    ("one", "times"),
+    [("S_TOUCHES(geometry, geometry)", 11), ("CASEI(name) LIKE 'a'", 26), ("count = 5", 501)],
+)
+def test_conditions_that_cost_much_are_few(one, times):
+    tree = {"op": "or", "args": [parse_filter(one)] * times}
+    for text, lang in ((" OR ".join([one] * times), "cql2-text"), (json.dumps(tree), JSON)):
+        with pytest.raises(InputError, match="too large"):
+            found(text, lang)
+    found(" OR ".join([one] * (times - 1)))
 
 
 def test_brackets_and_operators_in_quotes_do_not_count():

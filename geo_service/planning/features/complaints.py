@@ -10,6 +10,7 @@ import numpy.typing as npt
 import shapely
 
 from geo_service.base.errors import InputError
+from geo_service.features.crs import CRS84
 from geo_service.features.select import Selection
 from geo_service.features.sql import Condition, SqlColumn, Translation
 from geo_service.features.table import FeatureTable, table_of
@@ -84,7 +85,7 @@ def _check(table: FeatureTable, selection: Selection) -> None:
 def _conditions(
     ledger: Ledger, when: Interval, selection: Selection
 ) -> tuple[list[Condition], Selection]:
-    translation = translation_of(ledger)
+    translation = replace(translation_of(ledger), in_degrees=selection.filter_crs == CRS84)
     conditions, tree = translation.split(selection.tree)
     at = complaint_column("received_at")
     if when.first_us is not None:

@@ -334,6 +334,16 @@ def test_the_database_and_the_columns_filter_alike(ogc, text, monkeypatch):
     assert found == by_hand
 
 
+def test_a_box_of_complaints_in_another_system_is_the_same_box(ogc):
+    there = {"filter": "S_INTERSECTS(geometry, BBOX(116.0, 40.0, 116.1, 40.1))"}
+    swapped = {
+        "filter": "S_INTERSECTS(geometry, BBOX(40.0, 116.0, 40.1, 116.1))",
+        "filter-crs": f"{EPSG}4326",
+    }
+    one, other = (ogc.items("complaints", "dispatcher", **each) for each in (there, swapped))
+    assert one["numberMatched"] == other["numberMatched"] > 0
+
+
 def test_most_filters_of_complaints_go_to_the_database(ogc):
     from geo_service.features.parse import parse_filter
     from geo_service.planning.features.complaints import translation_of
