@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import complaint_json
-from geo_service.api.counted import AUDITED, CountedComplaints
+from geo_service.api.counted import CountedComplaints, audit_list
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
@@ -21,7 +21,7 @@ from geo_service.api.state import StateDep
 from geo_service.assess.rules import read_assessment_rules
 from geo_service.base.errors import InputError
 from geo_service.base.level_code import parse_level_code
-from geo_service.ledger.access import Principal, write_audit
+from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import SEE_ASSESSMENT, SEE_COMPLAINTS
 from geo_service.ledger.by_change import complaints_changed
 from geo_service.planning.assessment.ask import AssessmentRequest, question_of
@@ -129,12 +129,7 @@ def behind(
     )
     asked = query.behind()
     page = find_behind(geography, snapshot, question, asked, query.cursor, query.limit)
-    about = request.url.query[:AUDITED]
-    ledger.writer.run(
-        lambda at: write_audit(
-            at, principal.actor, "list_counted", about, address=principal.address
-        )
-    )
+    audit_list(ledger, principal, request)
     with ledger.reading() as connection:
         found = complaints_changed(connection, ledger.identity, page.seqs)
     return json_response(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -17,13 +18,16 @@ from geo_service.api.schemas_ledger import Complaint
 from geo_service.api.state import StateDep
 from geo_service.cube.filter_sql import require_category
 from geo_service.cube.listing import list_counted
+from geo_service.ledger import Ledger
 from geo_service.ledger.access import Principal, write_audit
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 from geo_service.ledger.by_change import complaints_changed
 
 router = APIRouter(tags=["planner"], responses=PROBLEMS)
-#: letters of the filters that an audit line keeps
-AUDITED = 300
+#: letters of one value that an audit line keeps; a longer one is told by its beginning and digest
+_TOLD = 120
+#: what only moves within the list
+_PAGING = frozenset({"cursor", "limit"})
 
 
 class CountedComplaints(BaseModel):
@@ -58,12 +62,7 @@ def counted(
     require_category(filters.category, snapshot.books)
     page = list_counted(snapshot, filters, cursor, limit)
     ledger = ledger_of(state)
-    about = request.url.query[:AUDITED]
-    ledger.writer.run(
-        lambda at: write_audit(
-            at, principal.actor, "list_counted", about, address=principal.address
-        )
-    )
+    audit_list(ledger, principal, request)
     with ledger.reading() as connection:
         found = complaints_changed(connection, ledger.identity, page.seqs)
     body = {
@@ -73,3 +72,20 @@ def counted(
         "next": page.next,
     }
     return json_response(body, headers={"Cache-Control": "no-store"})
+
+
+def audit_list(ledger: Ledger, principal: Principal, request: Request) -> None:
+    """Leave a line of who listed which complaints: every parameter, none hidden by a long one."""
+    asked = [pair for pair in request.query_params.multi_items() if pair[0] not in _PAGING]
+    about = "&".join(f"{key}={_told(value)}" for key, value in sorted(asked))
+    ledger.writer.run(
+        lambda at: write_audit(
+            at, principal.actor, "list_counted", about, address=principal.address
+        )
+    )
+
+
+def _told(value: str) -> str:
+    if len(value) <= _TOLD:
+        return value
+    return f"{value[:_TOLD]}… sha256:{hashlib.sha256(value.encode()).hexdigest()}"

@@ -11,6 +11,7 @@ from geo_service.assign.choice import ChosenColumns
 from geo_service.base.blanks import blank_cells, is_blank
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, FloatArray, ObjectArray
+from geo_service.base.wkb import read_wkb
 from geo_service.datum.points import CheckedPoints, CoordinateFault, check
 from geo_service.datum.position_text import plain, read_axis, read_pair
 
@@ -108,7 +109,7 @@ _KINDS = np.array(
 
 def _of_geometry(column: pa.ChunkedArray, *, inside: bool) -> CheckedPoints:
     """Read WKB; ``inside`` takes lines and polygons by a point on them."""
-    shapes = np.asarray(shapely.from_wkb(column.to_numpy(), on_invalid="fix"), dtype=object)
+    shapes = read_wkb(column.to_numpy(), on_invalid="fix")
     given = np.array(~shapely.is_missing(shapes) & ~shapely.is_empty(shapes))
     shapes = _single(shapes, given)
     shapes[~given] = None  # an empty point has no x

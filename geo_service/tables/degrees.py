@@ -11,6 +11,7 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.base.wkb import read_wkb
 from geo_service.tables.chunk import Chunk, TableReader
 from geo_service.tables.names import free_name
 
@@ -72,7 +73,7 @@ class WithDegrees:
             yield replace(chunk, table=table.select(wanted))
 
     def _spread(self, table: pa.Table) -> pa.Table:
-        shapes = np.asarray(shapely.from_wkb(table[self._shape].to_numpy(), on_invalid="fix"))
+        shapes = read_wkb(table[self._shape].to_numpy(), on_invalid="fix")
         shapes[shapely.is_empty(shapes)] = None  # an empty point has no x
         for name, axis in zip(self._added, (shapely.get_x, shapely.get_y), strict=True):
             texts = [_text(shape, value) for shape, value in zip(shapes, axis(shapes), strict=True)]

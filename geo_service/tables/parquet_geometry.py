@@ -15,6 +15,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from geo_service.base.errors import InputError
+from geo_service.base.wkb import read_wkb
 
 #: names of columns of bytes that may be shapes, likely ones first
 _NAMES = ("geometry", "geom", "wkb_geometry", "wkb", "the_geom", "shape", "geo", "_geometry_")
@@ -43,7 +44,7 @@ class ShapeColumn:
         transform = Transformer.from_crs(self.crs, _LON_LAT, always_xy=True).transform
 
         def convert(table: pa.Table, name: str) -> pa.Table:
-            shapes = shapely.from_wkb(table[name].to_numpy(), on_invalid="ignore")
+            shapes = read_wkb(table[name].to_numpy(), on_invalid="ignore")
             moved = shapely.transform(
                 shapes, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1]))
             )
@@ -92,7 +93,7 @@ def _bare(schema: pa.Schema, file: pq.ParquetFile) -> ShapeColumn | None:
     for name in ranked:
         batch = next(file.iter_batches(_SAMPLE, columns=[name]), None)
         values = batch.column(0).drop_null().to_pylist() if batch is not None else []
-        shapes = shapely.from_wkb(values, on_invalid="fix")
+        shapes = read_wkb(values, on_invalid="fix")
         if len(values) and not shapely.is_missing(shapes).any():
             told = f"{name!r} holds shapes without a CRS, which are taken as longitude and latitude"
             return ShapeColumn(name, None, told)

@@ -16,6 +16,7 @@ from pyogrio.raw import open_arrow, write_arrow
 from pyproj import CRS, Transformer
 
 from geo_service.base.errors import InputError
+from geo_service.base.wkb import read_wkb
 from geo_service.tables.chunk import Chunk
 from geo_service.tables.csv_write import as_text
 from geo_service.tables.dbf_texts import DISGUISE, texts_of
@@ -127,7 +128,7 @@ class VectorTable:
     def _reproject(self, table: pa.Table) -> pa.Table:
         if self._to_lon_lat is None:
             return table
-        shapes = shapely.from_wkb(table[GEOMETRY].to_numpy(), on_invalid="ignore")
+        shapes = read_wkb(table[GEOMETRY].to_numpy(), on_invalid="ignore")
         transform = self._to_lon_lat.transform
         moved = shapely.transform(shapes, lambda xy: np.column_stack(transform(xy[:, 0], xy[:, 1])))
         position = table.schema.get_field_index(GEOMETRY)

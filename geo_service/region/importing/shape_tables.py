@@ -17,6 +17,7 @@ from shapely.errors import GEOSException
 
 from geo_service.base.errors import InputError
 from geo_service.base.model import ObjectArray
+from geo_service.base.wkb import read_wkb, read_wkt
 from geo_service.region.importing.features import VectorFeatures, check_count, parse_crs
 from geo_service.region.importing.shapes import shapes_of
 from geo_service.tables import open_table
@@ -32,6 +33,10 @@ _WKT = re.compile(
 )
 _HEX = re.compile(r"\s*0[01][0-9a-fA-F]{16,}\s*")
 _JSON = re.compile(r'\s*\{.*"type"\s*:\s*"(?:(?:Multi)?Polygon|GeometryCollection)".*', re.DOTALL)
+#: what reading a cell that holds no GeoJSON geometry raises
+_NO_SHAPE = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, GEOSException,
+)  # fmt: skip
 
 _Parse = Callable[[Sequence[str | bytes | None]], tuple[ObjectArray, tuple[int, ...]]]
 
@@ -86,7 +91,7 @@ def _shape_column(table: pa.Table, file: str) -> tuple[str, _Parse]:
 
 
 def _is_wkb(cell: Any) -> bool:
-    return shapely.from_wkb(cell, on_invalid="fix") is not None
+    return read_wkb([cell], on_invalid="fix")[0] is not None
 
 
 def _fits(column: pa.ChunkedArray, test: Callable[[Any], object]) -> bool:
@@ -110,7 +115,7 @@ def _from_hex(cells: Sequence[str | bytes | None]) -> tuple[ObjectArray, tuple[i
 
 def _from_wkt(cells: Sequence[str | bytes | None]) -> tuple[ObjectArray, tuple[int, ...]]:
     texts = [str(cell).split(";", 1)[-1] if cell and str(cell).strip() else None for cell in cells]
-    return _parsed(texts, shapely.from_wkt)
+    return _parsed(texts, read_wkt)
 
 
 def _from_json(cells: Sequence[str | bytes | None]) -> tuple[ObjectArray, tuple[int, ...]]:
@@ -119,7 +124,15 @@ def _from_json(cells: Sequence[str | bytes | None]) -> tuple[ObjectArray, tuple[
     for row, cell in enumerate(cells):
         try:
             shapes.append(shapely.geometry.shape(json.loads(cell)).wkb if cell else None)
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, GEOSException):
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            AttributeError,
+            RecursionError,
+            GEOSException,
+        ):
             raise _unreadable(row) from None
     return shapes_of(np.array(shapes, dtype=object))
 
@@ -127,13 +140,13 @@ def _from_json(cells: Sequence[str | bytes | None]) -> tuple[ObjectArray, tuple[
 def _parsed(
     texts: Sequence[str | bytes | None], parse: Callable[..., ObjectArray]
 ) -> tuple[ObjectArray, tuple[int, ...]]:
-    shapes = np.asarray(parse(np.array(texts, dtype=object), on_invalid="ignore"), dtype=object)
+    shapes = parse(texts, on_invalid="ignore")
     missing = np.flatnonzero(shapely.is_missing(shapes)).tolist()
     closed = []
     for row in missing:
         if texts[row] is None:
             continue
-        shapes[row] = parse(texts[row], on_invalid="fix")
+        shapes[row] = parse([texts[row]], on_invalid="fix")[0]
         if shapes[row] is None:
             raise _unreadable(row)
         closed.append(row)
@@ -154,9 +167,9 @@ def _crs(cells: Sequence[str | bytes | None]) -> CRS | None:
         if not cell:
             continue
         if isinstance(cell, bytes):
-            found.add(int(shapely.get_srid(shapely.from_wkb(cell, on_invalid="ignore"))))
+            found.add(int(shapely.get_srid(read_wkb([cell], on_invalid="ignore")[0])))
         elif match := _WKT.fullmatch(cell):
             found.add(int(match[1] or 0))
         elif _HEX.fullmatch(cell):
-            found.add(int(shapely.get_srid(shapely.from_wkb(cell.strip(), on_invalid="ignore"))))
+            found.add(int(shapely.get_srid(read_wkb([cell.strip()], on_invalid="ignore")[0])))
     return parse_crs(str(found.pop())) if len(found) == 1 and not found & {0, -1} else None

@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, ObjectArray
+from geo_service.base.wkb import read_wkb
 from geo_service.region.checking.repair import polygons_of
 
 #: an edge that runs over more longitude than this goes the other way round, across 180 degrees
@@ -23,10 +24,10 @@ def shapes_of(wkb: ObjectArray) -> tuple[ObjectArray, tuple[int, ...]]:
     Raises:
         InputError: a row's bytes are no shape.
     """
-    shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+    shapes = read_wkb(wkb, on_invalid="ignore")
     given = np.array([one is not None for one in wkb], dtype=bool)
     open_ = np.flatnonzero(shapely.is_missing(shapes) & given)
-    shapes[open_] = shapely.from_wkb(wkb[open_], on_invalid="fix")
+    shapes[open_] = read_wkb(wkb[open_], on_invalid="fix")
     broken = open_[shapely.is_missing(shapes[open_])]
     if len(broken):
         raise InputError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from pyproj.exceptions import CRSError
 
 from geo_service.base.errors import GeoServiceError, InputError, NotFoundError
 from geo_service.base.model import ObjectArray
+from geo_service.base.wkb import first_deep
 from geo_service.region.importing.features import VectorFeatures, check_count, parse_crs
 from geo_service.region.importing.shape_tables import TABLES, read_shape_table
 from geo_service.region.importing.shapes import shapes_of
@@ -68,6 +70,7 @@ def _read_geoparquet(file: Path) -> VectorFeatures | None:
         if b"geo" not in (metadata.metadata or {}):
             return None
         check_count(file.name, metadata.num_rows)
+        _refuse_deep(file, json.loads(metadata.metadata[b"geo"])["columns"])
         frame = gpd.read_parquet(file)
     except (pa.ArrowException, OSError, ValueError, KeyError, CRSError) as error:
         if isinstance(error, GeoServiceError):
@@ -76,6 +79,19 @@ def _read_geoparquet(file: Path) -> VectorFeatures | None:
     names = [name for name in frame.columns if name != frame.geometry.name]
     columns = {str(name): np.asarray(frame[name].to_numpy(), dtype=object) for name in names}
     return VectorFeatures(np.asarray(frame.geometry.to_numpy(), dtype=object), columns, frame.crs)
+
+
+def _refuse_deep(file: Path, columns: Iterable[str]) -> None:
+    """Refuse shapes nested so deep that reading them would end the process."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for name in columns:
+        cells = pq.read_table(file, columns=[name])[name]
+        if not (pa.types.is_binary(cells.type) or pa.types.is_large_binary(cells.type)):
+            continue
+        if (row := first_deep(cells.to_pylist())) is not None:
+            raise InputError(f"{file.name}, feature {row + 1}: its collections are nested too deep")
 
 
 def _read(file: Path, layer: str | None, encoding: str | None) -> VectorFeatures:
