@@ -127,6 +127,17 @@ def test_each_page_leaves_an_audit_line(service):
     assert lines[-1].actor
 
 
+def test_a_long_filter_hides_no_other_from_the_audit(service, west_half):
+    ring = west_half[0].removeprefix("polygon:").split(";")
+    long = "polygon:" + ";".join([ring[0]] * 60 + ring)
+    get(service, LIST, shape=long, area="township:T2", limit=5)
+    with service.ledger.reading() as at:
+        line = [one for one in read_audit(at, limit=10_000) if one.action == "list_counted"][-1]
+    assert "area=township:T2" in line.object
+    assert "sha256:" in line.object
+    assert "limit" not in line.object
+
+
 def test_who_may_not_see_complaints_is_told_why(service):
     assert service.client.get(LIST).status_code == 401
     refused = get(service, LIST, "planner")
