@@ -28,7 +28,7 @@ from geo_service.base.errors import InputError
 from geo_service.cube.cube import Snapshot
 from geo_service.ledger import Ledger
 from geo_service.ledger.access import Principal
-from geo_service.ledger.access.permissions import MANAGE_MATTERS, SEE_ASSESSMENT
+from geo_service.ledger.access.permissions import MANAGE_MATTERS, SEE_ASSESSMENT, SEE_COMPLAINTS
 from geo_service.ledger.matters import Matter
 from geo_service.planning.effects import effect_json, judge_subject
 from geo_service.planning.geography import Geography
@@ -206,9 +206,10 @@ def _add_routes(path: str, kind: str) -> None:
     """Offer one matter, its changes and its effect below ``path``."""
 
     @router.get(f"{path}/{{number}}", summary=f"One {kind}", response_model=MatterAnswer)
-    def one(number: Number, state: StateDep, planner: PlannerDep, _: ReaderDep) -> Response:
-        """Its record and history, and what the cube says of it."""
-        return _one(ledger_of(state), _snapshot(planner), planner.geography, kind, number)
+    def one(number: Number, state: StateDep, planner: PlannerDep, principal: ReaderDep) -> Response:
+        """Its record and history, and what the cube says of it; buildings by the public's k."""
+        least = 0 if SEE_COMPLAINTS.granted(principal) else state.settings.k_anonymity
+        return _one(ledger_of(state), _snapshot(planner), planner.geography, kind, number, least)
 
     @router.post(
         f"{path}/{{number}}/events",
@@ -247,14 +248,19 @@ for _path, _kind in (("topics", "topic"), ("watch", "watch"), ("supervision", "s
 
 
 def _one(
-    ledger: Ledger, snapshot: Snapshot, geography: Geography, kind: str, number: int
+    ledger: Ledger,
+    snapshot: Snapshot,
+    geography: Geography,
+    kind: str,
+    number: int,
+    least_reporters: int,
 ) -> Response:
     found = read_one(ledger, kind, number)
     details = read_details(kind, found.details)
     if isinstance(details, TopicDetails):
         told = {**matter_json(found), "page": topic_page(geography, snapshot, details)}
     elif isinstance(details, WatchDetails):
-        named = buildings_named(ledger, geography, details.place)
+        named = buildings_named(ledger, geography, details.place, least_reporters=least_reporters)
         told = _watched(geography, snapshot, found)
         told["buildings"] = [{"name": name, "complaints": n} for name, n in named]
     else:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from geo_service.api.answers import json_response
 from geo_service.api.ledger_access import ledger_of
-from geo_service.api.permitted import allowed
+from geo_service.api.permitted import allowed, checked_inside
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_board import ReportContent
@@ -36,6 +36,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
     response_model=ReportContent,
     responses=_FILES,
 )
+@checked_inside(SEE_ASSESSMENT, SEE_COMPLAINTS)
 def report(
     kind: Literal["weekly", "monthly"], state: StateDep, planner: PlannerDep,
     principal: Annotated[Principal, allowed(SEE_ASSESSMENT)],

@@ -231,3 +231,26 @@ def test_an_effect_is_told_with_interval_and_sentence(service, kind):
     assert told["low"] <= told["change"] <= told["high"]
     assert told["comparisons"] >= 5
     assert told["seasonal"]
+
+
+def test_a_building_that_few_named_is_not_told_to_who_may_not_read_complaints(service):
+    for number in range(6):
+        body = {
+            "text": f"{7 if number == 0 else 9}号楼漏水", "lon": 116.05, "lat": 40.1,
+            "reporter": f"b{number}",
+        }  # fmt: skip
+        post(service, "/v1/complaints", body, role="dispatcher")
+    place = {"kind": "area", "level": "township", "code": "T1"}
+    made = post(service, "/v1/watch", {"title": "楼", "details": {"place": place}})
+    path = f"/v1/watch/{made['id']}"
+    named = {
+        role: [one["name"] for one in get(service, path, role)["buildings"]]
+        for role in ("dispatcher", "planner")
+    }
+    assert {"7号楼", "9号楼"} <= set(named["dispatcher"])
+    assert "9号楼" in named["planner"]
+    assert "7号楼" not in named["planner"]
+
+
+def test_the_weekly_list_is_for_who_may_read_complaints(service):
+    get(service, "/v1/reports/weekly?period=2026-W40", "planner", 403)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 from geo_service.index.hexes import centres
@@ -20,24 +20,32 @@ _METRES_PER_DEGREE = 111_320.0
 
 
 def buildings_named(
-    ledger: Ledger, geography: Geography, place: WatchedPlace
+    ledger: Ledger, geography: Geography, place: WatchedPlace, *, least_reporters: int = 0
 ) -> list[tuple[str, int]]:
     """Buildings and in how many complaints each is named; texts themselves are not given.
+
+    Only those that at least ``least_reporters`` different people named: who may not read
+    complaints must not learn where a single one lives.
 
     Raises:
         InputError: the place does not exist.
     """
     search = _search(geography, place)
     found: Counter[str] = Counter()
+    reporters: dict[str, set[str | None]] = defaultdict(set)
     read, before = 0, None
     while read < MOST_READ:
         page, before = ledger.find(_page(search, before))
         for complaint in page:
-            found.update({number + kind for number, kind in _BUILDING.findall(complaint.text)})
+            named = {number + kind for number, kind in _BUILDING.findall(complaint.text)}
+            found.update(named)
+            for one in named:
+                reporters[one] |= {complaint.reporter} - {None}
         read += len(page)
         if before is None or not page:
             break
-    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = {one: n for one, n in found.items() if len(reporters[one]) >= least_reporters}
+    return sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _search(geography: Geography, place: WatchedPlace) -> Search:
