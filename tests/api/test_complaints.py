@@ -59,7 +59,7 @@ def test_it_is_kept_once(service, post):
 @pytest.mark.parametrize(
     ("body", "detail"),
     [
-        ({"text": "", "lon": None, "lat": None}, "words or a point"),
+        ({"text": "", "lon": None, "lat": None}, "a text or a position"),
         ({"lat": None}, "half of a coordinate"),
         ({"lon": 999}, "out of range"),
         ({"datum": "moon"}, "datum"),

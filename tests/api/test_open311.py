@@ -168,7 +168,7 @@ def test_errors_are_those_of_the_specification(service, path, params, status):
     ("form", "status", "words"),
     [
         ({}, 403, "api_key"),
-        ({"api_key": "planner"}, 403, "not for open311"),
+        ({"api_key": "planner"}, 403, "lacks the scope open311"),
         ({"api_key": "app"}, 400, "service_code"),
         ({"api_key": "app", "service_code": "zz"}, 404, "service_code"),
         ({"api_key": "app", "service_code": "L1"}, 400, "location"),

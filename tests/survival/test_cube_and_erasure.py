@@ -62,7 +62,7 @@ def _killed(code, argument):
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [("merge", "write_sealed"), ("merge", "write_rollups"), ("manifest", "_write")],
+    [("merge", "write_sealed"), ("merge", "write_rollups"), ("manifest", "write_file")],
 )
 def test_mending_that_is_killed_is_done_again_as_sealed(tmp_path, module, name):
     build(tmp_path, FIRST)

@@ -110,5 +110,5 @@ def test_open_document_is_read_and_entities_refused(tmp_path):
 
 def test_text_with_a_workbooks_name_is_refused_in_one_line(tmp_path):
     (tmp_path / "a.xls").write_text("<table><tr><td>1</td></tr></table>")
-    with pytest.raises(InputError, match=r"no workbook"):
+    with pytest.raises(InputError, match=r"not a workbook"):
         open_table(tmp_path / "a.xls")

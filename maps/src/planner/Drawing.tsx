@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { t } from "../words";
 import { drawing, stopDrawing, type Tool } from "./drawing";
 
@@ -8,7 +8,7 @@ const TOOLS: readonly Tool[] = ["polygon", "circle", "lasso"];
 /** The tools to draw an area with, on the map; Escape puts them away. */
 export function DrawTools(): JSX.Element {
   const tool = drawing.value;
-  useEffect(() => {
+  useLayoutEffect(() => { // an Escape right after the press counts, too
     if (!tool) return;
     const escape = (event: KeyboardEvent): void => {
       if (event.key === "Escape") stopDrawing();
