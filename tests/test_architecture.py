@@ -39,17 +39,9 @@ KNOWN = {module_of(file) for file in FILES}
 
 
 def imported(file):
-    """Modules of ours that a file imports at run time, inside functions included."""
+    """Modules of ours that a file imports, inside functions and for its types included."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    typing_only = {
-        id(node)
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
-        for node in ast.walk(block)
-    }
     for node in ast.walk(tree):
-        if id(node) in typing_only:
-            continue
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

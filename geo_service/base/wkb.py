@@ -33,7 +33,8 @@ def read_wkb(
 
     ``on_invalid`` is shapely's: ``fix`` closes open rings.
     """
-    cells = np.array([None if _is_deep(one) else one for one in values], dtype=object)
+    cells = np.array(values, dtype=object)
+    cells[[row for row, one in enumerate(values) if _is_deep(one)]] = None
     return np.atleast_1d(np.asarray(shapely.from_wkb(cells, on_invalid=on_invalid), dtype=object))
 
 

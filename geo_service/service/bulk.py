@@ -5,21 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from geo_service.base.model import BoolArray, Datum, FloatArray, Verdict
 from geo_service.index import AreaSets, top_sets
-from geo_service.service.atlas import Layer
-
-if TYPE_CHECKING:
-    from geo_service.service.region import Region
+from geo_service.route import Router
+from geo_service.service.atlas import Atlas, Layer
 
 #: the radius of a point that states none, in metres: a phone's fix in the open
 POINT_RADIUS_M = 15.0
 VERDICTS = (Verdict.DIRECT, Verdict.CONFIRM, Verdict.OUTSIDE)
+
+
+class OpenedRegion(Protocol):
+    """What is needed of a region: its borders, its thresholds, and the datum of its points."""
+
+    @property
+    def atlas(self) -> Atlas:
+        """Its borders."""
+
+    @property
+    def router(self) -> Router:
+        """Its rules and thresholds."""
+
+    @property
+    def lead_level(self) -> str:
+        """The level that answers for a complaint."""
+
+    def to_wgs84(
+        self, lon: FloatArray, lat: FloatArray, datum: Datum | str | None
+    ) -> tuple[FloatArray, FloatArray, BoolArray]:
+        """Points (n,) in WGS-84, and which are usable."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +59,7 @@ class BulkRoutes:
 
 
 def route_points(
-    region: Region,
+    region: OpenedRegion,
     lon: FloatArray,
     lat: FloatArray,
     *,

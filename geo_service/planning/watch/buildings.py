@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 
+from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.index.hexes import centres
 from geo_service.ledger import Ledger
 from geo_service.ledger.search import Search
@@ -16,7 +17,6 @@ from geo_service.planning.matters.places import cells_of_place
 _BUILDING = re.compile(r"(\d{1,3}|[A-Za-z]\d{0,2})\s{0,2}(号楼|号院|栋|幢|座)")
 #: the latest complaints that are looked through
 MOST_READ = 1_000
-_METRES_PER_DEGREE = 111_320.0
 
 
 def buildings_named(
@@ -53,7 +53,7 @@ def _search(geography: Geography, place: WatchedPlace) -> Search:
         return Search(areas=((place.level, place.code),), limit=200)
     cells = cells_of_place(geography, place)
     lon, lat = centres(cells)
-    margin = 0.0 if place.kind == "circle" else 174.0 / _METRES_PER_DEGREE
+    margin = 0.0 if place.kind == "circle" else 174.0 / METRES_PER_DEGREE_LON
     return Search(
         bbox=(float(lon.min()) - margin, float(lat.min()) - margin,
               float(lon.max()) + margin, float(lat.max()) + margin),
