@@ -24,7 +24,7 @@ from geo_service.api.schemas_board import (
 )
 from geo_service.api.state import StateDep
 from geo_service.assess.rules import read_assessment_rules
-from geo_service.base.errors import InputError
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.cube.cube import Snapshot
 from geo_service.ledger import Ledger
 from geo_service.ledger.access import Principal
@@ -32,13 +32,13 @@ from geo_service.ledger.access.permissions import MANAGE_MATTERS, SEE_ASSESSMENT
 from geo_service.ledger.matters import Matter
 from geo_service.planning.effects import effect_json, judge_subject
 from geo_service.planning.geography import Geography
+from geo_service.planning.matters.checks import check_begun, check_details
 from geo_service.planning.matters.details import (
     SupervisionDetails,
     TopicDetails,
     WatchDetails,
     read_details,
 )
-from geo_service.planning.matters.places import filters_at
 from geo_service.planning.matters.register import (
     edit,
     matter_json,
@@ -162,8 +162,7 @@ def supervision(
 @router.post("/v1/topics", summary="Choose a topic", status_code=201, response_model=MatterRecord)
 def choose(body: NewTopic, state: StateDep, planner: PlannerDep, principal: ManagerDep) -> Response:
     """A topic's record. Its areas must exist."""
-    for level, code in body.details.places:
-        _check_area(planner.geography, level, code)
+    check_details(ledger_of(state), planner.geography, body.details)
     return _made(state, principal, "topic", body, body.details)
 
 
@@ -178,6 +177,7 @@ def watch_place(
 ) -> Response:
     """Confirmed by a person: owner, target and reason belong in the details."""
     geography, details = planner.geography, body.details
+    check_details(ledger_of(state), geography, details)
     rules = read_assessment_rules(geography.folder.path).watch
     opening = opening_at(geography, _snapshot(planner), details, rules, geography.folder.today())
     return _made(
@@ -192,14 +192,8 @@ def supervise(
     body: NewSupervision, state: StateDep, planner: PlannerDep, principal: ManagerDep
 ) -> Response:
     """What, by whom, why, until when."""
-    ledger, details = ledger_of(state), body.details
-    if details.place is not None:
-        filters_at(planner.geography, details.place)
-    if details.topic is not None:
-        read_one(ledger, "topic", details.topic)
-    if details.ticket:
-        ledger.get(details.ticket)
-    return _made(state, principal, "supervision", body, details)
+    check_details(ledger_of(state), planner.geography, body.details)
+    return _made(state, principal, "supervision", body, body.details)
 
 
 def _add_routes(path: str, kind: str) -> None:
@@ -225,8 +219,7 @@ def _add_routes(path: str, kind: str) -> None:
         principal: ManagerDep,
     ) -> Response:
         """Kept in its history. 409 where the state does not follow the present one."""
-        today = planner.geography.folder.today()
-        found = _change(ledger_of(state), kind, number, body, principal.actor, today)
+        found = _change(ledger_of(state), planner, kind, number, body, principal.actor)
         return json_response(matter_json(found), 201)
 
     @router.get(
@@ -238,6 +231,7 @@ def _add_routes(path: str, kind: str) -> None:
     ) -> Response:  # fmt: skip
         """Complaints since, against what was expected without it, with an interval."""
         ledger, snapshot, geography = ledger_of(state), _snapshot(planner), planner.geography
+        check_begun(begun)
         subject = subject_of(ledger, read_one(ledger, kind, number), begun)
         judged = judge_subject(geography, snapshot, subject, _last_day(snapshot, geography))
         return json_response({**effect_json(judged), **_told(snapshot)})
@@ -269,17 +263,44 @@ def _one(
 
 
 def _change(
-    ledger: Ledger, kind: str, number: int, body: MatterChange, actor: str, today: date
+    ledger: Ledger, planner: PlannerDep, kind: str, number: int, body: MatterChange, actor: str
 ) -> Matter:
+    geography = planner.geography
     found = read_one(ledger, kind, number)
     if body.details:
-        found = edit(ledger, kind, number, body.details, actor=actor, note=body.note)
+        changes = _checked(ledger, geography, _snapshot(planner), found, body.details)
+        found = edit(ledger, kind, number, changes, actor=actor, note=body.note)
+    today = geography.folder.today()
     if body.state:
         found = move(ledger, kind, number, body.state, actor=actor, note=body.note, today=today)
     if body.details or body.state:
         return found
     action = "reminded" if body.remind else "noted"
     return remark(ledger, kind, number, action, body.note, actor=actor)
+
+
+def _checked(
+    ledger: Ledger, geography: Geography, snapshot: Snapshot, found: Matter,
+    changes: dict[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """The changes of a record, with the opening of another place if a watched one is moved.
+
+    Raises:
+        InputError, NotFoundError: with them the record could not be read.
+    """
+    if "opening" in changes:
+        raise InputError("the opening is worked out, not given", hint="leave it out")
+    details = read_details(found.kind, {**found.details, **changes})
+    check_details(ledger, geography, details)
+    before = read_details(found.kind, found.details)
+    if not isinstance(details, WatchDetails) or not isinstance(before, WatchDetails):
+        return changes
+    if before.opening and (details.place, details.category) == (before.place, before.category):
+        return changes
+    rules = read_assessment_rules(geography.folder.path).watch
+    until = before.opening.until if before.opening else geography.folder.today()
+    opening = opening_at(geography, snapshot, details, rules, until)
+    return {**changes, "opening": opening.model_dump(mode="json")}
 
 
 def nomination_json(geography: Geography, found: Nomination) -> dict[str, Any]:
@@ -331,10 +352,10 @@ def _watched(geography: Geography, snapshot: Snapshot, found: Matter) -> dict[st
     told = matter_json(found)
     details = read_details("watch", found.details)
     assert isinstance(details, WatchDetails)
-    told["place"] = {**told["place"], "name": name_of(geography, details.place)}
     try:
+        told["place"] = {**told["place"], "name": name_of(geography, details.place)}
         course = follow(geography, snapshot, found, rules, geography.folder.today())
-    except InputError as error:
+    except (InputError, NotFoundError) as error:  # of a region that was changed since
         return {**told, "course": None, "fault": str(error)}
     return {**told, "course": course_json(course)}
 
@@ -343,9 +364,3 @@ def _supervised(found: Matter, today: date) -> dict[str, Any]:
     told = matter_json(found)
     is_open = found.state in ("open", "answered")
     return {**told, "overdue": is_open and date.fromisoformat(told["due"]) < today}
-
-
-def _check_area(geography: Geography, level: str, code: str) -> None:
-    geography.folder.manifest.level(level)
-    if code not in geography.names[level]:
-        raise InputError(f"there is no {level} {code!r}", hint=f"see /v1/areas?level={level}")

@@ -57,6 +57,10 @@ def parents_of(cells: CellArray, res: int) -> CellArray:
     return np.where(real, parents, NO_CELL)
 
 
+#: hexadecimal digits of 64 bits
+_DIGITS = 16
+
+
 def cell_texts(cells: CellArray) -> npt.NDArray[np.str_]:
     """Cells as hexadecimal text, empty where there is none; shape kept."""
     distinct, which = np.unique(np.asarray(cells, np.uint64), return_inverse=True)
@@ -76,8 +80,8 @@ def cells_from_text(texts: npt.NDArray[np.str_]) -> CellArray:
 
 def res_of(cell: str) -> int:
     """The resolution of a cell given as its hexadecimal text. Raises ``InputError``."""
-    # h3 raises OverflowError for numbers with a sign
-    if not (cell.isalnum() and h3.is_valid_cell(cell)):
+    # h3 raises OverflowError for numbers with a sign, and for those of more than 64 bits
+    if not (cell.isalnum() and len(cell) <= _DIGITS and h3.is_valid_cell(cell)):
         raise InputError(f"{cell[:40]!r} is not an H3 cell", hint="give its hexadecimal text")
     return int(h3.get_resolution(cell))
 

@@ -19,8 +19,12 @@ from geo_service.features.parse import MAX_CONDITIONS, MAX_LENGTH, parse_filter
 _HALF = MAX_LENGTH // 2 - 20
 #: what a parser may descend into once per letter or two
 DEEP = {
-    "brackets after a backslash that is no escape": "'\\'=" + "(" * _HALF + "1" + ")" * _HALF,
-    "the same of a name": '"\\"=' + "(" * _HALF + "1" + ")" * _HALF,
+    "brackets after a backslash that is no escape": "'\\'="
+    + "(" * _HALF
+    + "1"
+    + ")" * _HALF
+    + " OR a='b'",
+    "the same of a name": '"\\"=' + "(" * _HALF + "1" + ")" * _HALF + ' OR "a"=1',
     "comparisons of comparisons": "1=" * _HALF + "1",
     "unequal to unequal": "1<>" * 5_000 + "1",
     "comparisons in a row": "1=1=1" * 3_000,

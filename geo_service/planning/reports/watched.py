@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from geo_service.assess.rules import read_assessment_rules
-from geo_service.base.errors import InputError
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.ledger.matters import Matter
 from geo_service.planning.matters.details import WatchedPlace
 from geo_service.planning.matters.register import read_all
@@ -31,13 +31,13 @@ def courses(sources: ReportSources, scope: ReportScope) -> list[tuple[Matter, Wa
     found = []
     for matter in read_all(sources.ledger, "watch"):
         place = WatchedPlace.model_validate(matter.details["place"])
-        if matter.state == "closed" or not _lies_in(sources, scope, place):
-            continue
         try:
+            if matter.state == "closed" or not _lies_in(sources, scope, place):
+                continue
             found.append(
                 (matter, follow(sources.geography, sources.snapshot, matter, rules, today))
             )
-        except InputError:
+        except (InputError, NotFoundError):  # of a region that was changed since
             continue
     return found
 

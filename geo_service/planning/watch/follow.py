@@ -17,6 +17,7 @@ from geo_service.assess.watch import (
     is_back,
     prove,
 )
+from geo_service.base.errors import InputError
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.cube.places import by_unit, cells_counted, state_of
@@ -89,11 +90,12 @@ def follow(
     """Tell how a watched place stands.
 
     Raises:
-        InputError: its place no longer exists.
+        InputError: its place no longer exists, or its opening is not recorded.
     """
     details = read_details("watch", found.details)
     assert isinstance(details, WatchDetails)
-    assert details.opening is not None
+    if details.opening is None:
+        raise InputError("the level at its opening is not recorded")
     opening = details.opening
     monday = today - timedelta(days=today.weekday())
     first = max(opening.first - timedelta(days=opening.first.weekday()),

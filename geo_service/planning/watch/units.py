@@ -77,7 +77,7 @@ def name_of(geography: Geography, place: WatchedPlace) -> str:
     if place.name:
         return place.name
     if place.kind == "area":
-        return geography.names[place.level].get(place.code, place.code)
+        return geography.names.get(place.level, {}).get(place.code, place.code)
     if place.kind != "cell":
         return f"{place.lon:.5f}, {place.lat:.5f}"
     lead = geography.folder.manifest.lead_level
