@@ -24,8 +24,9 @@ def buildings_named(
 ) -> list[tuple[str, int]]:
     """Buildings and in how many complaints each is named; texts themselves are not given.
 
-    Only those that at least ``least_reporters`` different people named: who may not read
-    complaints must not learn where a single one lives.
+    Only those that at least ``least_reporters`` different people named, and of these not more
+    than whole blocks of so many: who may not read complaints must not learn where a single one
+    lives, nor from two places, or the same on two days, what one complaint more has said.
 
     Raises:
         InputError: the place does not exist.
@@ -44,7 +45,12 @@ def buildings_named(
         read += len(page)
         if before is None or not page:
             break
-    told = {one: n for one, n in found.items() if len(reporters[one]) >= least_reporters}
+    block = max(least_reporters, 1)
+    told = {
+        one: n if block == 1 else len(reporters[one]) // block * block
+        for one, n in found.items()
+        if len(reporters[one]) >= least_reporters
+    }
     return sorted(told.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
