@@ -29,6 +29,7 @@ from geo_service.api.state import State
 from geo_service.base.errors import InputError
 from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
 from geo_service.planning import profile as profiles
+from geo_service.planning.category_closings import with_closings
 from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
 from geo_service.planning.result import Result
 from geo_service.planning.shape_profile import shape_profile
@@ -180,8 +181,15 @@ def series(
     responses=UNCHANGED,
 )
 @open_to_all(SEE_EXACT_COUNTS)
-def categories(view: ViewDep, filters: FiltersDep) -> Response:
-    """Paths with counts, at the finest level told. Below the planner's role: the first level."""
+def categories(
+    view: ViewDep,
+    filters: FiltersDep,
+    closing: Annotated[bool, Query(description="With closings, for planners")] = False,
+) -> Response:
+    """Paths with counts, at the finest level told. Below the planner's role: the first level.
+
+    With ``closing``: how many were closed, the median days to close, the share within the deadline.
+    """
 
     def make() -> Result:
         found = view.queries.category_view(filters)
@@ -189,7 +197,8 @@ def categories(view: ViewDep, filters: FiltersDep) -> Response:
         rows = [{"path": path, "count": count} for path, count in pairs]
         facts = {"total": int(found.counts.sum()), "suppressed": found.suppressed}
         facts |= view.queries.told(filters)
-        return Result(_table(rows, ("path", "count")), facts)
+        table = _table(rows, ("path", "count"))
+        return Result(with_closings(table, view.queries, filters) if closing else table, facts)
 
     return respond(view, make, rows_of)
 

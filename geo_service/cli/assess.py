@@ -44,7 +44,9 @@ def assess(
     Rates with Wilson intervals, the weighted score with its interval, the score drawn towards the
     mean of all, the rank with the interval that chance alone leaves it, the class by the region's
     rules, complaints per 10,000 residents, overdue ones. The last row, with code *, is the whole
-    region. Writes CSV, XLSX, Parquet or JSON by suffix. The cube is brought up to date first.
+    region. Where none of the three is known but closings are, columns of closings follow: how many
+    closed, the median days to close, the share within the deadline. Writes CSV, XLSX, Parquet or
+    JSON by suffix. The cube is brought up to date first.
     """
     from geo_service.base.dates import parse_date
     from geo_service.cli.opening import open_all
@@ -71,7 +73,7 @@ def assess(
 
 def _write(target: Path, found: Assessment, name: str, frozen: Frozen | None) -> None:
     from geo_service.planning.assessment.frozen import answer, frozen_table
-    from geo_service.planning.assessment.table import table_of
+    from geo_service.planning.assessment.table import closings_only, table_of
     from geo_service.planning.write_rows import write_rows
 
     table = table_of(found, name)
@@ -85,6 +87,17 @@ def _write(target: Path, found: Assessment, name: str, frozen: Frozen | None) ->
         + (", not over yet" if found.unfinished else "")
     )
     typer.echo(f"  rules {rules.id} {rules.version}" + (", an example" if rules.example else ""))
+    if closings_only(found):
+        whole = found.closing
+        typer.echo(
+            "  response, resolution and satisfaction are not known of any complaint; "
+            f"{int(whole.closed[-1]):,} of {int(whole.counted[-1]):,} closed"
+            + (
+                f", half within {whole.median_days[-1]:.1f} days"
+                if whole.median_days[-1] >= 0
+                else ""
+            )
+        )
     if frozen is not None:
         typer.echo(
             f"  frozen {frozen.made_at:%Y-%m-%d}, {corrected:,} corrections since; see --now"

@@ -1,4 +1,4 @@
-"""The body each complaint is assessed for, and whether it answered in time.
+"""The body each complaint is assessed for, whether it answered in time, and when it was closed.
 
 The body is the one that held the complaint when it was answered: after the last dispatch, and
 after any change of jurisdiction that came before the answer. Until another body takes it, a
@@ -31,6 +31,7 @@ FOLLOWED: dict[str, pa.DataType] = {
     "called_in": pa.string(),
     "answered_at": _TIME,
     "due_at": _TIME,
+    "closed_at": _TIME,
     "exclusion": pa.string(),
 }
 #: the events that are read for it, with the store's types
@@ -116,6 +117,7 @@ class _Histories:
         sent = self._last(self._is(_DISPATCH), self.starts - 1)
         answered = self._first_after(self._is(_ANSWER), sent)
         rated = self._first_after(self._is(_RATED), sent)
+        closed = self._first_after(self._is((EventKind.CLOSED,)), sent)
         moved = self._is((EventKind.REASSIGNED,)) & pc.not_equal(self._body, "").to_numpy(
             zero_copy_only=False
         )
@@ -130,6 +132,7 @@ class _Histories:
             "answered_at": self._time(self._at[np.minimum(answered, self._n - 1)],
                                       answered == self._n),
             "due_at": self._time(due.astype(np.int64), (sent < self.starts) | np.isnan(hours)),
+            "closed_at": self._time(self._at[np.minimum(closed, self._n - 1)], closed == self._n),
             "exclusion": self._exclusion(),
         }  # fmt: skip
 
