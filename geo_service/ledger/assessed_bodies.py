@@ -58,7 +58,12 @@ Index = npt.NDArray[np.int64]
 def events_query(since_seq: int, until_seq: int) -> sa.Select[Any]:
     """The events of the complaints changed in (since_seq, until_seq], grouped by complaint."""
     wanted = sa.case(
-        (event.c.kind.in_([*_DISPATCH, EventKind.WHISTLED, EventKind.EXCLUDED]), event.c.details),
+        (
+            event.c.kind.in_(
+                [*_DISPATCH, EventKind.WHISTLED, EventKind.EXCLUDED, EventKind.CLOSED]
+            ),
+            event.c.details,
+        ),
         else_="",
     )
     return (
@@ -132,7 +137,7 @@ class _Histories:
             "answered_at": self._time(self._at[np.minimum(answered, self._n - 1)],
                                       answered == self._n),
             "due_at": self._time(due.astype(np.int64), (sent < self.starts) | np.isnan(hours)),
-            "closed_at": self._time(self._at[np.minimum(closed, self._n - 1)], closed == self._n),
+            "closed_at": self._closed_at(closed),
             "exclusion": self._exclusion(),
         }  # fmt: skip
 
@@ -170,6 +175,14 @@ class _Histories:
         said = [one.get("deadline_h") for one in self._details(sent[there])]
         hours[there] = [np.nan if value is None else float(value) for value in said]
         return hours
+
+    def _closed_at(self, closed: Index) -> pa.Array:
+        """When each group was closed; not known where the time stated lay before the receipt."""
+        unknown = closed == self._n
+        there = np.flatnonzero(~unknown)
+        moved = ["stated_at" in said for said in self._details(closed[there])]
+        unknown[there[np.array(moved, bool)]] = True
+        return self._time(self._at[np.minimum(closed, self._n - 1)], unknown)
 
     def _texts(self, found: Mapping[int, str]) -> pa.Array:
         texts: list[str | None] = [None] * len(self.starts)
