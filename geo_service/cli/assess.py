@@ -12,6 +12,7 @@ from geo_service.cli.view_options import CategoryOption, FromOption, RegionOptio
 if TYPE_CHECKING:
     from geo_service.ledger.frozen import Frozen
     from geo_service.planning.assessment.assess import Assessment
+    from geo_service.service.english import English
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +39,9 @@ def assess(
     now: Annotated[
         bool, typer.Option("--now", help="Where it is frozen: write what the numbers are today.")
     ] = False,
+    lang: Annotated[
+        str | None, typer.Option(help="Of names of areas: zh or en; else the region's.")
+    ] = None,
 ) -> None:
     """Assess response, resolution and satisfaction of every body, and write one row for each.
 
@@ -55,6 +59,7 @@ def assess(
     from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.write_rows import check_target
+    from geo_service.service.english import in_english
 
     check_target(target)
     asked = AssessmentRequest(
@@ -68,18 +73,24 @@ def assess(
             version = snapshot.manifest.version
             freeze_assessment(ledger, found, name, cube=version, actor="cli")
         frozen = None if now else frozen_of(ledger, found.question)
-    _write(target, found, name, frozen)
+        english = opened.english if in_english(lang, opened.folder.manifest.language) else None
+    _write(target, found, name, frozen, english)
 
 
-def _write(target: Path, found: Assessment, name: str, frozen: Frozen | None) -> None:
+def _write(
+    target: Path, found: Assessment, name: str, frozen: Frozen | None, english: English | None
+) -> None:
     from geo_service.planning.assessment.frozen import answer, frozen_table
     from geo_service.planning.assessment.table import closings_only, table_of
     from geo_service.planning.write_rows import write_rows
+    from geo_service.service.english import with_english_names
 
     table = table_of(found, name)
     if frozen is not None:
         corrected = len(answer(found, name, frozen)["corrections"])
         table = frozen_table(frozen, table.schema)
+    if english is not None:
+        table = with_english_names(table, english)
     write_rows(target, table)
     period, rules = found.question.period, found.rules
     typer.echo(

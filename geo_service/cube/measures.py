@@ -27,6 +27,9 @@ UNITS = {
     "close_days": ("办结时间中位数（天）", "median days to close"),
     "closed_in_time": ("按期办结率", "share closed within the deadline"),
 }
+#: departure from the usual, and complaints per km² of the smooth surface
+USUAL_UNIT = ("与本地往常相比的偏离", "departure from each place's usual part")
+ENGLISH_UNITS = dict([*UNITS.values(), USUAL_UNIT])
 #: a rate of outcomes -> the outcome it counts
 OUTCOME_OF = {"response": "responded", "resolution": "resolved", "satisfaction": "satisfied"}
 #: measures of whether and how fast complaints were closed

@@ -65,15 +65,19 @@ def make_rows(n, seed=7):
         }  # fmt: skip
 
 
+def write_rows(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 @pytest.fixture(scope="module")
 def portal(toy_folder, tmp_path_factory):
     """The rows as pandas has them, a client of the service over them, and the settings."""
     folder = tmp_path_factory.mktemp("portal")
     rows = list(make_rows(600))
-    with (folder / "in.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(folder / "in.csv", rows)
     (folder / "portal.toml").write_text(PROFILE, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GEO_HOME", str(folder / "home"))

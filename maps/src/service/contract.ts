@@ -360,8 +360,8 @@ export type CallBody = {
   lon?: number | null;
   lat?: number | null;
   radius_m?: number | null;
-  /** Of names of bodies */
-  lang?: "zh" | "en";
+  /** Of names; else the region's */
+  lang?: "zh" | "en" | null;
   /** level:code of a finer area than the lead's, if known */
   finest?: string;
 };
