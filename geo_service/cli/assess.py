@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo_service.cli.view_options import CategoryOption, FromOption, RegionOption, ToOption
+from geo_service.cli.view_options import (
+    CategoryOption,
+    FromOption,
+    LangOption,
+    RegionOption,
+    ToOption,
+)
 
 if TYPE_CHECKING:
     from geo_service.ledger.frozen import Frozen
@@ -39,9 +45,7 @@ def assess(
     now: Annotated[
         bool, typer.Option("--now", help="Where it is frozen: write what the numbers are today.")
     ] = False,
-    lang: Annotated[
-        str | None, typer.Option(help="Of names of areas: zh or en; else the region's.")
-    ] = None,
+    lang: LangOption = None,
 ) -> None:
     """Assess response, resolution and satisfaction of every body, and write one row for each.
 

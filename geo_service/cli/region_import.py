@@ -12,6 +12,7 @@ from geo_service.base.model import Datum
 from geo_service.cli.region_tables import errors_as_json, print_json, print_report
 
 if TYPE_CHECKING:
+    from geo_service.cli.progress import working
     from geo_service.region.importing.bring_in import Imported
 
 Day = typer.Option(formats=["%Y-%m-%d"], metavar="DATE")
@@ -128,7 +129,7 @@ def import_(
         apart=apart,
     )
     founding = NewRegion(region_name, time_zone, region_datum, h3_res, language)
-    with errors_as_json(as_json):
+    with errors_as_json(as_json), working("reading and checking the borders"):
         done = import_areas(writable_region(region), reading, purpose, founding)
     if as_json:
         print_json({**done.report.as_json(), "written": done.written, "region": done.path,
