@@ -12,7 +12,6 @@ from geo_service.base.model import Datum
 from geo_service.cli.region_tables import errors_as_json, print_json, print_report
 
 if TYPE_CHECKING:
-    from geo_service.cli.progress import working
     from geo_service.region.importing.bring_in import Imported
 
 Day = typer.Option(formats=["%Y-%m-%d"], metavar="DATE")
@@ -103,6 +102,7 @@ def import_(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Import the areas of a level; exits with 1, and writes nothing, if the check finds errors."""
+    from geo_service.cli.progress import working
     from geo_service.region.importing.bring_in import import_areas
     from geo_service.region.own_copy import writable_region
     from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
