@@ -14,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from pyproj import Geod
 
 from geo_service.api.answers import area, json_response
+from geo_service.api.language import Lang
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS, AreaDetail, AreasAt
 from geo_service.api.schemas_places import DRAWN, DRAWN_ALL, AreaList, RegionAnswer
@@ -26,7 +27,6 @@ from geo_service.service.region import Region
 
 router = APIRouter(tags=["areas"], responses=PROBLEMS)
 
-Lang = Annotated[Literal["zh", "en"], Query(description="Language of the names")]
 AsOf = Annotated[date | None, Query(description="Boundaries of this date")]
 Format = Literal["json", "geojson"]
 Naming = Callable[[AreaRef], AreaRef]
@@ -48,7 +48,7 @@ async def areas(
     parent: Annotated[str | None, Query(description="Only areas within this one")] = None,
     as_of: AsOf = None,
     format: Format = "json",  # noqa: A002 - the name in the query
-    lang: Lang = "zh",
+    lang: Lang = None,
     simplify_m: Annotated[int, Query(ge=0, le=10_000)] = 0,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
@@ -77,14 +77,15 @@ async def areas_at(
     lat: Annotated[str, Query(examples=["39.9042"])],
     datum: str | None = None,
     as_of: AsOf = None,
+    lang: Lang = None,
 ) -> Response:
     """Exactly as drawn, edges included; see ``/v1/route`` for how far that can be trusted."""
     position = region.position(lon=lon, lat=lat, datum=datum, radius_m=0.0)
     day = as_of or region.folder.today()
-    found = {}
+    found, names = {}, _names(region, lang)
     for name, layer in region.atlas.layers(day).items():
         positions = layer.index.lookup_one(lon=position.lon, lat=position.lat)
-        found[name] = [area(layer.ref(i)) for i in positions]
+        found[name] = [area(names(layer.ref(i))) for i in positions]
     return json_response(
         {
             "areas": found,
@@ -112,7 +113,7 @@ async def one_area(
     code: str,
     as_of: AsOf = None,
     format: Format = "json",  # noqa: A002 - the name in the query
-    lang: Lang = "zh",
+    lang: Lang = None,
 ) -> Response:
     """Its name, size and extent, or its outline as a GeoJSON Feature."""
     layer = region.atlas.layer(level, as_of)
@@ -139,9 +140,13 @@ def _within(layer: Layer, i: int, parent: str | None) -> bool:
     return parent is None or layer.table.parents[i] == parent
 
 
-def _names(region: Region, lang: str) -> Naming:
+def _names(region: Region, lang: str | None) -> Naming:
     """What gives an area its name in a language."""
-    return region.english.area if lang == "en" else lambda ref: ref
+    return (
+        region.english.area
+        if (lang or region.folder.manifest.language) == "en"
+        else lambda ref: ref
+    )
 
 
 def _row(layer: Layer, i: int, names: Naming) -> dict[str, Any]:

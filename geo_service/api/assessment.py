@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import event_json, moment
+from geo_service.api.language import TellingDep
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, checked_inside
 from geo_service.api.planner_query import PlannerDep
@@ -85,6 +86,7 @@ class ExclusionBody(BaseModel):
 def assessment(
     state: StateDep,
     planner: PlannerDep,
+    telling: TellingDep,
     _: ReaderDep,
     period: Month = None,
     first: First = None,
@@ -110,11 +112,19 @@ def assessment(
         told = answer(found, geography.folder.manifest.name, frozen)
         told |= {"version": snapshot.manifest.version}
         told |= {"synthetic": snapshot.manifest.synthetic_rows > 0}
-        return orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY)
+        return orjson.dumps(telling.body(told), option=orjson.OPT_SERIALIZE_NUMPY)
 
     today, number = geography.folder.today().isoformat(), str(frozen.id if frozen else 0)
     version = snapshot.manifest.version
-    key = ("assessment", version, today, number, rules.model_dump_json(), repr(asked))
+    key = (
+        "assessment",
+        telling.language,
+        version,
+        today,
+        number,
+        rules.model_dump_json(),
+        repr(asked),
+    )
     body = planner.kept(key, make)
     headers = {"Cache-Control": "private, no-cache"}
     return Response(body, headers=headers, media_type="application/json")

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.counted import CountedComplaints, audit_list
+from geo_service.api.language import OwnTellingDep, TellingDep
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
@@ -77,7 +78,7 @@ class BehindQuery(BaseModel):
     response_model=AssessmentCourse,
 )
 def course(
-    planner: PlannerDep, _: Annotated[Principal, allowed(SEE_ASSESSMENT)],
+    planner: PlannerDep, telling: TellingDep, _: Annotated[Principal, allowed(SEE_ASSESSMENT)],
     period: Annotated[str | None, Query(max_length=10, description="The last, as 2026-10")] = None,
     first: Annotated[date | None, Query(alias="from", description="First day of the last")] = None,
     until: Annotated[date | None, Query(alias="to", description="The day after its last")] = None,
@@ -97,9 +98,16 @@ def course(
         told = course_json(course_of(geography, snapshot, rules, question, periods), today)
         synthetic = snapshot.manifest.synthetic_rows > 0
         told |= {"level": question.level, "version": version, "synthetic": synthetic}
-        return orjson.dumps(told)
+        return orjson.dumps(telling.body(told))
 
-    key = ("course", version, today.isoformat(), rules.model_dump_json(), f"{asked!r} {periods}")
+    key = (
+        "course",
+        telling.language,
+        version,
+        today.isoformat(),
+        rules.model_dump_json(),
+        f"{asked!r} {periods}",
+    )
     headers = {"Cache-Control": "private, no-cache"}
     return Response(planner.kept(key, make), headers=headers, media_type="application/json")
 
@@ -114,6 +122,7 @@ def behind(
     query: Annotated[BehindQuery, Query()],
     state: StateDep,
     planner: PlannerDep,
+    telling: OwnTellingDep,
     principal: Annotated[Principal, allowed(SEE_COMPLAINTS)],
 ) -> Response:
     """Exactly those that were counted, newest first, as they are now, their texts masked.
@@ -134,7 +143,7 @@ def behind(
         found = complaints_changed(connection, ledger.identity, page.seqs)
     return json_response(
         {
-            "complaints": [complaint_json(one) for one in found],
+            "complaints": [telling.body(complaint_json(one)) for one in found],
             "total": page.total,
             "next": page.next,
             "version": snapshot.manifest.version,

@@ -44,7 +44,7 @@ class CallBody(BaseModel):
     lon: float | None = Field(None, ge=-180, le=180, description="WGS-84 degrees")
     lat: float | None = Field(None, ge=-90, le=90)
     radius_m: float | None = Field(None, ge=0, le=100_000)
-    lang: Literal["zh", "en"] = Field("zh", description="Of names of bodies")
+    lang: Literal["zh", "en"] | None = Field(None, description="Of names; else the region's")
     finest: str = Field(
         "", max_length=200, description="level:code of a finer area than the lead's, if known"
     )
@@ -68,7 +68,9 @@ def check(
     )  # fmt: skip
     now = datetime.now(UTC)
     found = check_call(state.region_ready, ledger_of(state), reported, reporter, now)
-    around = check_json(found, english=body.lang == "en")
+    around = check_json(
+        found, english=(body.lang or state.region_ready.folder.manifest.language) == "en"
+    )
     answer = {**around, "category_suggestions": suggest_json(state, body.text)}
     return json_response(answer, headers={"Cache-Control": "no-store"})
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import event_json, events_json
+from geo_service.api.language import TellingDep
 from geo_service.api.ledger_access import complaint_events_of, ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
@@ -121,9 +122,12 @@ def post(
     "/v1/complaints/{complaint_id}/events", response_model=Events, summary="A complaint's history"
 )
 def get(
-    complaint_id: str, state: StateDep, _: Annotated[Principal, allowed(SEE_COMPLAINTS)]
+    complaint_id: str,
+    state: StateDep,
+    telling: TellingDep,
+    _: Annotated[Principal, allowed(SEE_COMPLAINTS)],
 ) -> Response:
     """All events, in the order in which they were recorded."""
     ledger = ledger_of(state)
     ledger.get(complaint_id)
-    return json_response(events_json(ledger.history(complaint_id)))
+    return json_response(telling.body(events_json(ledger.history(complaint_id))))

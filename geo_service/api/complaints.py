@@ -20,6 +20,7 @@ from geo_service.api.call_check import check_json, path_of
 from geo_service.api.classify import suggest_json
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.complaint_search import SearchQuery, search_of
+from geo_service.api.language import OwnTellingDep, TellingDep
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS, inline_schema
@@ -236,11 +237,14 @@ def _item_error(error: ValidationError) -> dict[str, str | None]:
 
 @router.get("/v1/complaints/{complaint_id}", response_model=Complaint, summary="One complaint")
 def get(
-    complaint_id: str, state: StateDep, _: Annotated[Principal, allowed(SEE_COMPLAINTS)]
+    complaint_id: str,
+    state: StateDep,
+    telling: TellingDep,
+    _: Annotated[Principal, allowed(SEE_COMPLAINTS)],
 ) -> Response:
     """With its present state; personal data in its text is masked."""
     found = ledger_of(state).get(complaint_id)
-    return json_response(complaint_json(found), headers={"ETag": f'"{found.seq}"'})
+    return json_response(telling.body(complaint_json(found)), headers={"ETag": f'"{found.seq}"'})
 
 
 @router.get(
@@ -270,10 +274,11 @@ def get_original(
 def search(
     query: Annotated[SearchQuery, Query()],
     state: StateDep,
+    telling: OwnTellingDep,
     _: Annotated[Principal, allowed(SEE_COMPLAINTS)],
 ) -> Response:
     """Newest first, page after page: pass ``next`` of one answer as ``cursor`` of the next."""
     res = state.region_ready.folder.manifest.h3_res
     found, more = ledger_of(state).find(search_of(query, res))
-    rows = [complaint_json(one) for one in found]
+    rows = [telling.body(complaint_json(one)) for one in found]
     return json_response({"complaints": rows, "next": None if more is None else str(more)})

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import complaint_json
+from geo_service.api.language import TellingDep
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import FiltersDep, ViewDep
@@ -27,7 +28,7 @@ router = APIRouter(tags=["planner"], responses=PROBLEMS)
 #: letters of one value that an audit line keeps; a longer one is told by its beginning and digest
 _TOLD = 120
 #: what only moves within the list
-_PAGING = frozenset({"cursor", "limit"})
+_PAGING = frozenset({"cursor", "limit", "lang"})
 
 
 class CountedComplaints(BaseModel):
@@ -49,6 +50,7 @@ def counted(
     request: Request,
     state: StateDep,
     view: ViewDep,
+    telling: TellingDep,
     filters: FiltersDep,
     principal: Annotated[Principal, allowed(SEE_COMPLAINTS)],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -68,7 +70,7 @@ def counted(
     body = {
         "total": page.total,
         "version": snapshot.manifest.version,
-        "complaints": [complaint_json(one) for one in found],
+        "complaints": [telling.body(complaint_json(one)) for one in found],
         "next": page.next,
     }
     return json_response(body, headers={"Cache-Control": "no-store"})

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
+from geo_service.api.language import TellingDep
 from geo_service.api.permitted import open_to_all
 from geo_service.api.planner_answers import FILES, Format, respond, rows_of
 from geo_service.api.planner_query import FiltersDep, ViewDep
@@ -28,6 +29,7 @@ router = APIRouter(tags=["planner"], responses=PROBLEMS)
 @open_to_all(SEE_EXACT_COUNTS)
 def emerging(
     view: ViewDep,
+    telling: TellingDep,
     filters: FiltersDep,
     level: Annotated[str | None, Query(max_length=40)] = None,
     res: Annotated[int | None, Query(ge=0, le=15)] = None,
@@ -48,4 +50,4 @@ def emerging(
     def make() -> Result:
         return find(view.queries, filters, level=level, res=res, how=how)
 
-    return respond(view, make, rows_of, format, f"emerging-{level or res}")
+    return respond(view, make, rows_of, format, f"emerging-{level or res}", telling=telling)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
+from geo_service.api.language import TellingDep
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_answers import TABLE, Format, respond, rows_of
 from geo_service.api.planner_query import FiltersDep, ViewDep
@@ -27,6 +28,7 @@ router = APIRouter(tags=["planner"], responses=PROBLEMS)
 )
 def forecast(
     view: ViewDep,
+    telling: TellingDep,
     filters: FiltersDep,
     _: Annotated[Principal, allowed(SEE_EXACT_COUNTS)],
     by: Literal["topic", "area", "topic-area", "total"] = "topic",
@@ -47,4 +49,4 @@ def forecast(
     def make() -> Result:
         return forecasts(view.queries, filters, by=by, level=level, weeks=weeks, least=least)
 
-    return respond(view, make, rows_of, kind, f"forecast-{by}")
+    return respond(view, make, rows_of, kind, f"forecast-{by}", telling=telling)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
+from geo_service.api.language import TellingDep
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
@@ -109,7 +110,7 @@ class MatterChange(BaseModel):
     response_model=Topics,
 )
 def topics(
-    state: StateDep, planner: PlannerDep, _: ReaderDep,
+    state: StateDep, planner: PlannerDep, telling: TellingDep, _: ReaderDep,
     month: Annotated[str, Query(max_length=10, examples=["2026-10"])],
     top: Top = 20,
 ) -> Response:  # fmt: skip
@@ -118,23 +119,25 @@ def topics(
     told = json_of(find_topics(planner.geography, snapshot, month), top)
     chosen = read_all(ledger_of(state), "topic")
     told |= {"chosen": [matter_json(one) for one in chosen], **_told(snapshot)}
-    return json_response(told)
+    return json_response(telling.body(told))
 
 
 @router.get("/v1/watch", summary="The watch list", response_model=WatchList)
-def watch(state: StateDep, planner: PlannerDep, _: ReaderDep, status: Status = None) -> Response:
+def watch(
+    state: StateDep, planner: PlannerDep, telling: TellingDep, _: ReaderDep, status: Status = None
+) -> Response:
     """Every watched place with its course, its proof, and what was to be expected of it."""
     snapshot, ledger = _snapshot(planner), ledger_of(state)
     found = read_all(ledger, "watch", status or ())
     rows = [_watched(planner.geography, snapshot, one) for one in found]
-    return json_response({"watch": rows, **_told(snapshot)})
+    return json_response(telling.body({"watch": rows, **_told(snapshot)}))
 
 
 @router.get(
     "/v1/watch/nominations", summary="Places that the data nominate", response_model=Nominations
 )
 def nominations(
-    planner: PlannerDep, _: ReaderDep,
+    planner: PlannerDep, telling: TellingDep, _: ReaderDep,
     until: Annotated[date | None, Query(alias="to", description="The day after the last")] = None,
     category: Annotated[str, Query(max_length=300)] = "",
     top: Annotated[int | None, Query(ge=1, le=1_000)] = None,
@@ -146,7 +149,7 @@ def nominations(
         state=planner.state.region_ready.state,
     )  # fmt: skip
     rows = [nomination_json(geography, one) for one in found]
-    return json_response({"nominations": rows, **_told(snapshot)})
+    return json_response(telling.body({"nominations": rows, **_told(snapshot)}))
 
 
 @router.get("/v1/supervision", summary="Supervised items", response_model=Supervision)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
 from geo_service.api.answers import json_response
+from geo_service.api.language import Lang
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_places import Places
 from geo_service.api.state import RegionDep, State
+from geo_service.base.model import AreaRef
 from geo_service.locate.suggest import PlaceSuggestion
 from geo_service.service.english import English
 
@@ -31,11 +33,12 @@ async def places(
         str, Query(max_length=100, examples=["hai"], description="Characters, pinyin or initials")
     ],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
-    lang: Annotated[Literal["zh", "en"], Query(description="Language of the areas' names")] = "zh",
+    lang: Lang = None,
 ) -> Response:
     """Areas first, coarse before fine, then places; shorter names before longer ones."""
     found = await run_in_threadpool(region.locator.suggest, q, limit)
-    english = region.english if lang == "en" else None
+    language = lang or region.folder.manifest.language
+    english = region.english if language == "en" else None
     return json_response({"places": [_told(suggestion, english) for suggestion in found]})
 
 
@@ -43,9 +46,15 @@ def _told(suggestion: PlaceSuggestion, english: English | None) -> dict[str, Any
     refs = [english.area(a) if english else a for a in suggestion.areas]
     areas = [{"level": a.level, "code": a.code, "name": a.name} for a in refs]
     return {
-        "name": suggestion.name,
+        "name": _name(suggestion, refs) if english else suggestion.name,
         "kind": suggestion.kind,
         "areas": areas,
         "lon": suggestion.lon,
         "lat": suggestion.lat,
     }
+
+
+def _name(suggestion: PlaceSuggestion, refs: list[AreaRef]) -> str:
+    """An area under its own name; a place as the gazetteer has it."""
+    own = {given.name: ref.name for given, ref in zip(suggestion.areas, refs, strict=True)}
+    return own.get(suggestion.name, suggestion.name)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from fastapi import APIRouter, Query, Response
 
 from geo_service.api import planner_jobs
+from geo_service.api.language import TellingDep
 from geo_service.api.permitted import open_to_all
 from geo_service.api.planner_answers import (
     FILES,
@@ -29,6 +30,7 @@ from geo_service.api.state import State
 from geo_service.base.errors import InputError
 from geo_service.ledger.access.permissions import EXPORT_EXACT_COUNTS, SEE_EXACT_COUNTS
 from geo_service.planning import profile as profiles
+from geo_service.planning.category_closings import with_closings
 from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
 from geo_service.planning.result import Result
 from geo_service.planning.shape_profile import shape_profile
@@ -60,6 +62,7 @@ def close(state: State) -> None:
 @open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def cells(
     view: ViewDep,
+    telling: TellingDep,
     filters: FiltersDep,
     res: Res = 8,
     format: Format = "json",  # noqa: A002 - the name in the query
@@ -73,7 +76,14 @@ def cells(
         body = cells_of(result)
         return body if filters.within else with_classes(body, result.table["count"])
 
-    return respond(view, lambda: view.queries.cells(filters, res), shape, format, f"cells-{res}")
+    return respond(
+        view,
+        lambda: view.queries.cells(filters, res),
+        shape,
+        format,
+        f"cells-{res}",
+        telling=telling,
+    )
 
 
 @router.get(
@@ -82,6 +92,7 @@ def cells(
 @open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def choropleth(
     view: ViewDep,
+    telling: TellingDep,
     filters: FiltersDep,
     level: Level,
     measure: AreaMeasure = "count",
@@ -98,7 +109,7 @@ def choropleth(
     def make() -> Result:
         return view.queries.choropleth(filters, level, measure, versus, as_of)
 
-    return respond(view, make, shape, format, f"{level}-{measure}")
+    return respond(view, make, shape, format, f"{level}-{measure}", telling=telling)
 
 
 @router.get(
@@ -110,6 +121,7 @@ def choropleth(
 @open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def hotspots(
     view: ViewDep,
+    telling: TellingDep,
     filters: FiltersDep,
     level: Annotated[str | None, Query(max_length=40)] = None,
     res: Annotated[int | None, Query(ge=0, le=15)] = None,
@@ -130,13 +142,14 @@ def hotspots(
             return cell_hot_spots(view.queries, filters, res, measure, rings)
         return area_hot_spots(view.queries, filters, level or "", measure, as_of)
 
-    return respond(view, make, rows_of, format, f"hotspots-{level or res}")
+    return respond(view, make, rows_of, format, f"hotspots-{level or res}", telling=telling)
 
 
 @router.get("/v1/density", response_model=Surface, summary="The smooth surface", responses=FILES)
 @open_to_all(SEE_EXACT_COUNTS, EXPORT_EXACT_COUNTS)
 def density(
     view: ViewDep,
+    telling: TellingDep,
     filters: FiltersDep,
     res: Annotated[int, Query(ge=4, le=9)] = 8,
     bandwidth_m: Annotated[float, Query(ge=300, le=20_000)] = 1_500.0,
@@ -150,7 +163,7 @@ def density(
     def make() -> Result:
         return smooth(view.queries, filters, res, bandwidth_m)
 
-    return respond(view, make, shape, format, "density")
+    return respond(view, make, shape, format, "density", telling=telling)
 
 
 @router.get(
@@ -158,7 +171,10 @@ def density(
 )
 @open_to_all(SEE_EXACT_COUNTS)
 def series(
-    view: ViewDep, filters: FiltersDep, bucket: Literal["day", "week", "month"] = "day"
+    view: ViewDep,
+    telling: TellingDep,
+    filters: FiltersDep,
+    bucket: Literal["day", "week", "month"] = "day",
 ) -> Response:
     """Counts by the first day of each day, week or month. Below the planner's role: months."""
 
@@ -170,7 +186,7 @@ def series(
         rows = profiles.series_rows(found.starts, found.counts, partial)
         return Result(_table(rows, ("start", "count", "partial")), facts)
 
-    return respond(view, make, rows_of)
+    return respond(view, make, rows_of, telling=telling)
 
 
 @router.get(
@@ -180,8 +196,16 @@ def series(
     responses=UNCHANGED,
 )
 @open_to_all(SEE_EXACT_COUNTS)
-def categories(view: ViewDep, filters: FiltersDep) -> Response:
-    """Paths with counts, at the finest level told. Below the planner's role: the first level."""
+def categories(
+    view: ViewDep,
+    telling: TellingDep,
+    filters: FiltersDep,
+    closing: Annotated[bool, Query(description="With closings, for planners")] = False,
+) -> Response:
+    """Paths with counts, at the finest level told. Below the planner's role: the first level.
+
+    With ``closing``: how many were closed, the median days to close, the share within the deadline.
+    """
 
     def make() -> Result:
         found = view.queries.category_view(filters)
@@ -189,9 +213,10 @@ def categories(view: ViewDep, filters: FiltersDep) -> Response:
         rows = [{"path": path, "count": count} for path, count in pairs]
         facts = {"total": int(found.counts.sum()), "suppressed": found.suppressed}
         facts |= view.queries.told(filters)
-        return Result(_table(rows, ("path", "count")), facts)
+        table = _table(rows, ("path", "count"))
+        return Result(with_closings(table, view.queries, filters) if closing else table, facts)
 
-    return respond(view, make, rows_of)
+    return respond(view, make, rows_of, telling=telling)
 
 
 @router.get(
@@ -202,7 +227,12 @@ def categories(view: ViewDep, filters: FiltersDep) -> Response:
 )
 @open_to_all(SEE_EXACT_COUNTS)
 def profile(
-    view: ViewDep, filters: FiltersDep, level: str, code: str, as_of: AsOf = None
+    view: ViewDep,
+    telling: TellingDep,
+    filters: FiltersDep,
+    level: str,
+    code: str,
+    as_of: AsOf = None,
 ) -> Response:
     """Count, rank, change, rates, trend, categories and neighbours of one area."""
 
@@ -210,7 +240,7 @@ def profile(
         own = profiles.profile(view.queries, replace(filters, within=()), level, code, as_of)
         return Result(_table([], ()), own)
 
-    return respond(view, make, lambda result: dict(result.facts))
+    return respond(view, make, lambda result: dict(result.facts), telling=telling)
 
 
 @router.get(
@@ -222,6 +252,7 @@ def profile(
 @open_to_all(SEE_EXACT_COUNTS)
 def profile_of_shape(
     view: ViewDep,
+    telling: TellingDep,
     filters: FiltersDep,
     shape: Annotated[str, Query(min_length=1, max_length=12_000)],
 ) -> Response:
@@ -234,7 +265,7 @@ def profile_of_shape(
     def make() -> Result:
         return Result(_table([], ()), shape_profile(view.queries, filters, read_shape(shape)))
 
-    return respond(view, make, lambda result: dict(result.facts))
+    return respond(view, make, lambda result: dict(result.facts), telling=telling)
 
 
 def _table(rows: list[dict[str, Any]], names: tuple[str, ...]) -> pa.Table:

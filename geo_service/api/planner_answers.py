@@ -16,6 +16,7 @@ import pyarrow as pa
 from fastapi import Response
 
 from geo_service.api.attachment import attachment
+from geo_service.api.language import Telling
 from geo_service.api.planner_query import View
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import TooLargeError
@@ -60,18 +61,24 @@ def respond(
     shape: Callable[[Result], dict[str, Any]],
     format_: Format = "json",
     name: str = "view",
+    telling: Telling | None = None,
 ) -> Response:
     """Answer a view: 304 if it is known, else as JSON shaped by ``shape``, or as a file."""
     if format_ != "json":
         view.check_export()
     if view.known:
         return Response(status_code=304, headers=view.headers)
+
+    def told() -> Result:
+        result = checked(make())
+        return result if telling is None else telling.result(result)
+
     if format_ == "json":
         key = (view.etag, view.asked)
-        body = view.planner.kept(key, lambda: _json(shape(checked(make()))))
+        body = view.planner.kept(key, lambda: _json(shape(told())))
         return Response(body, headers=view.headers, media_type="application/json")
     media, suffix = _MEDIA[format_]
-    result = checked(make())
+    result = told()
     headers = {**view.headers, "Content-Disposition": attachment(f"{name}.{suffix}")}
     content = file_of(with_densities(result), format_, about_view(view, result))
     return Response(content, headers=headers, media_type=media)

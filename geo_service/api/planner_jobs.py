@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.attachment import attachment
+from geo_service.api.language import TellingDep
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, open_to_all
 from geo_service.api.planner_query import AreaMeasure, FiltersDep, PlannerDep, ViewDep
@@ -126,11 +127,11 @@ def sample(
 @open_to_all(EXPORT_EXACT_COUNTS)
 def report(
     view: ViewDep,
+    telling: TellingDep,
     filters: FiltersDep,
     level: Annotated[str | None, Query(max_length=40)] = None,
     res: Annotated[int | None, Query(ge=4, le=11)] = None,
     title: Annotated[str | None, Query(max_length=80)] = None,
-    lang: Annotated[str, Query(pattern="^(zh|en)$")] = "zh",
     measure: AreaMeasure = "count",
     versus: Literal["previous", "year"] = "previous",
 ) -> Response:
@@ -146,7 +147,7 @@ def report(
         level=level,
         res=res,
         title=title,
-        lang=lang,
+        lang=telling.language,
         measure=measure,
         versus=versus,
         today=today,

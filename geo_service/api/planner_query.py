@@ -22,7 +22,17 @@ from geo_service.planning.shapes import read_shape
 _COVER_RES = 8
 _TEXT = 200
 AreaMeasure = Literal[
-    "count", "per_km2", "per_10k", "share", "change", "response", "resolution", "satisfaction"
+    "count",
+    "per_km2",
+    "per_10k",
+    "share",
+    "change",
+    "response",
+    "resolution",
+    "satisfaction",
+    "closed",
+    "close_days",
+    "closed_in_time",
 ]
 _SHAPE_TEXT = 12_000
 _NOT_FILTERS = ("from", "to", "level", "res", "measure", "format", "as_of")

@@ -88,7 +88,7 @@ async def route(request: Request, region: RegionDep, state: StateDep) -> Respons
 
 def _single(region: Region, state: State, query: RouteQuery, public: bool) -> Response:
     answer = region.route(**dict(query), public=public, words=True)
-    return json_response(route_json(answer, state.region_info))
+    return json_response(route_json(answer, state.region_told(query.lang)))
 
 
 @router.post(

@@ -94,6 +94,14 @@ class AssessedBody(BaseModel):
     change: PerDayChange
     change_year: PerDayChange
     gain: ScoreGain
+    closed: int | None = None
+    closed_share: float | None = None
+    close_days: float | None = None
+    close_days_low: float | None = None
+    close_days_high: float | None = None
+    with_deadline: int | None = None
+    closed_in_time: int | None = None
+    closed_in_time_share: float | None = None
 
 
 class Correction(BaseModel):

@@ -91,6 +91,7 @@ class AreaValue(Area):
     denominator: float | None = None
     excluded: float | None = None
     unknown: float | None = None
+    closed_days: float | None = None
 
 
 class AreaViewFacts(Counted):
@@ -175,10 +176,14 @@ class Series(Counted):
 
 
 class CategoryRow(BaseModel):
-    """A category's path with its count."""
+    """A category's path with its count, and its closings where they are asked for."""
 
     path: str
     count: int
+    closed: int | None = None
+    closed_share: float | None = None
+    close_days: float | None = None
+    closed_in_time_share: float | None = None
 
 
 class Categories(Counted):

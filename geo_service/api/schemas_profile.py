@@ -48,6 +48,28 @@ class Rate(Bounded):
     unknown: float
 
 
+class Closed(Bounded):
+    """Closing of complaints: a share of those not excluded, or days to closing (a median).
+
+    ``closed_days`` is the median of those closed alone. Nothing is known (null) where the ledger
+    has no closing at all.
+    """
+
+    numerator: float | None
+    denominator: float | None
+    excluded: float | None
+    unknown: float | None = None
+    closed_days: float | None = None
+
+
+class Closing(BaseModel):
+    """Whether and how fast complaints were closed."""
+
+    closed: Closed
+    close_days: Closed
+    closed_in_time: Closed
+
+
 class ComparedPeriod(BaseModel):
     """The period compared with; ``to`` is exclusive."""
 
@@ -110,6 +132,7 @@ class Profile(ViewFacts):
     per_10k: Bounded | None
     change: Changes | None
     rates: Rates | None
+    closing: Closing | None
     series: SeriesOfArea
     categories: CategoriesOfArea
     neighbours: list[NeighbourCount]
@@ -137,6 +160,7 @@ class ShapeProfile(ViewFacts):
     per_km2: Bounded | None
     change: Changes | None
     rates: Rates | None
+    closing: Closing | None
     series: SeriesOfArea
     categories: CategoriesOfArea
     areas: list[CountOfArea]

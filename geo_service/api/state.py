@@ -75,9 +75,14 @@ class State:
 
     @property
     def region_info(self) -> dict[str, str]:
-        """Id and name of the region, for answers."""
+        """Id and name of the region, for answers in its language."""
+        return self.region_told(None)
+
+    def region_told(self, lang: str | None) -> dict[str, str]:
+        """Id and name of the region in a language, else in its own."""
         manifest = self.region_ready.folder.manifest
-        return {"id": manifest.id, "name": manifest.name}
+        english = (lang or manifest.language) == "en" and bool(manifest.name_en)
+        return {"id": manifest.id, "name": manifest.name_en if english else manifest.name}
 
 
 async def state_of(request: Request) -> State:

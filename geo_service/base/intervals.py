@@ -8,6 +8,8 @@ from geo_service.base.model import FloatArray
 
 #: the normal quantile of a two-sided 95 % interval
 Z95 = 1.959963984540054
+#: of fewer values the least and the greatest do not bound a median at 95 %
+_FEWEST_FOR_MEDIAN = 6
 
 
 def wilson(hits: FloatArray, trials: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -36,6 +38,18 @@ def poisson(counts: FloatArray) -> tuple[FloatArray, FloatArray]:
     centre = counts + Z95**2 / 2
     half = Z95 * np.sqrt(counts + Z95**2 / 4)
     return np.maximum(centre - half, 0.0), centre + half
+
+
+def median_ranks(n: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Ranks (n,), (n,), from 1, of the sorted values that bound a median; NaN below six values.
+
+    Source: Campbell and Gardner (1988), BMJ 296.
+    """
+    n = np.asarray(n, np.float64)
+    half = Z95 * np.sqrt(n) / 2
+    enough = n >= _FEWEST_FOR_MEDIAN
+    low, high = np.round(n / 2 - half), np.round(1 + n / 2 + half)
+    return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
 
 
 def rate_ratio(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geo_service.cli.view_options import EncodingOption
+
 if TYPE_CHECKING:
     from geo_service.alarms.scan import Cluster
     from geo_service.ledger.alarms import AlarmRecord
@@ -48,6 +50,13 @@ def scan_files(
     drop_outside: Annotated[
         bool, typer.Option("--drop-outside", help="Leave out cases before start or after end.")
     ] = False,
+    encoding: EncodingOption = None,
+    cases_sheet: Annotated[
+        str | None, typer.Option("--sheet", help="Of a workbook of cases with several sheets.")
+    ] = None,
+    places_sheet: Annotated[
+        str | None, typer.Option(help="The same of a workbook of places.")
+    ] = None,
 ) -> None:
     """Scan for clusters in place and time that are alive on the last day.
 
@@ -59,6 +68,7 @@ def scan_files(
     from geo_service.alarms.scan.files import read_cases, read_sites
     from geo_service.base.atomic import write_file
     from geo_service.base.dates import parse_date
+    from geo_service.cli.progress import working
 
     settings = ScanSettings(
         min_days=min_days,
@@ -71,7 +81,7 @@ def scan_files(
         secondary=secondary,
         seed=seed,
     )
-    sites = read_sites(places)
+    sites = read_sites(places, encoding=encoding, sheet=places_sheet)
     found = read_cases(
         cases,
         sites,
@@ -79,8 +89,11 @@ def scan_files(
         end=parse_date(end, name="--end"),
         strata=strata,
         drop_outside=drop_outside,
+        encoding=encoding,
+        sheet=cases_sheet,
     )
-    result = scan(found, sites, settings)
+    with working("scanning"):
+        result = scan(found, sites, settings)
     rows = [_json(cluster) for cluster in result.clusters]
     write_file(target, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     typer.echo(

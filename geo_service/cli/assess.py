@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo_service.cli.view_options import CategoryOption, FromOption, RegionOption, ToOption
+from geo_service.cli.view_options import (
+    CategoryOption,
+    FromOption,
+    LangOption,
+    RegionOption,
+    ToOption,
+)
 
 if TYPE_CHECKING:
     from geo_service.ledger.frozen import Frozen
     from geo_service.planning.assessment.assess import Assessment
+    from geo_service.service.english import English
 
 
 def register(app: typer.Typer) -> None:
@@ -38,13 +45,16 @@ def assess(
     now: Annotated[
         bool, typer.Option("--now", help="Where it is frozen: write what the numbers are today.")
     ] = False,
+    lang: LangOption = None,
 ) -> None:
     """Assess response, resolution and satisfaction of every body, and write one row for each.
 
     Rates with Wilson intervals, the weighted score with its interval, the score drawn towards the
     mean of all, the rank with the interval that chance alone leaves it, the class by the region's
     rules, complaints per 10,000 residents, overdue ones. The last row, with code *, is the whole
-    region. Writes CSV, XLSX, Parquet or JSON by suffix. The cube is brought up to date first.
+    region. Where none of the three is known but closings are, columns of closings follow: how many
+    closed, the median days to close, the share within the deadline. Writes CSV, XLSX, Parquet or
+    JSON by suffix. The cube is brought up to date first.
     """
     from geo_service.base.dates import parse_date
     from geo_service.cli.opening import open_all
@@ -53,6 +63,7 @@ def assess(
     from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.write_rows import check_target
+    from geo_service.service.english import in_english
 
     check_target(target)
     asked = AssessmentRequest(
@@ -66,18 +77,24 @@ def assess(
             version = snapshot.manifest.version
             freeze_assessment(ledger, found, name, cube=version, actor="cli")
         frozen = None if now else frozen_of(ledger, found.question)
-    _write(target, found, name, frozen)
+        english = opened.english if in_english(lang, opened.folder.manifest.language) else None
+    _write(target, found, name, frozen, english)
 
 
-def _write(target: Path, found: Assessment, name: str, frozen: Frozen | None) -> None:
+def _write(
+    target: Path, found: Assessment, name: str, frozen: Frozen | None, english: English | None
+) -> None:
     from geo_service.planning.assessment.frozen import answer, frozen_table
-    from geo_service.planning.assessment.table import table_of
+    from geo_service.planning.assessment.table import closings_only, table_of
     from geo_service.planning.write_rows import write_rows
+    from geo_service.service.english import with_english_names
 
     table = table_of(found, name)
     if frozen is not None:
         corrected = len(answer(found, name, frozen)["corrections"])
         table = frozen_table(frozen, table.schema)
+    if english is not None:
+        table = with_english_names(table, english)
     write_rows(target, table)
     period, rules = found.question.period, found.rules
     typer.echo(
@@ -85,6 +102,17 @@ def _write(target: Path, found: Assessment, name: str, frozen: Frozen | None) ->
         + (", not over yet" if found.unfinished else "")
     )
     typer.echo(f"  rules {rules.id} {rules.version}" + (", an example" if rules.example else ""))
+    if closings_only(found):
+        whole = found.closing
+        typer.echo(
+            "  response, resolution and satisfaction are not known of any complaint; "
+            f"{int(whole.closed[-1]):,} of {int(whole.counted[-1]):,} closed"
+            + (
+                f", half within {whole.median_days[-1]:.1f} days"
+                if whole.median_days[-1] >= 0
+                else ""
+            )
+        )
     if frozen is not None:
         typer.echo(
             f"  frozen {frozen.made_at:%Y-%m-%d}, {corrected:,} corrections since; see --now"

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from geo_service.base.errors import InputError
+from geo_service.cli.view_options import EncodingOption, SheetOption
 
 if TYPE_CHECKING:
     from geo_service.intake.train_categories import Labelled, TrainingOutcome
@@ -49,6 +50,8 @@ def file(
     region: Region,
     text: Annotated[str, typer.Option(help="The column with the caller's words.")],
     top: Annotated[int, typer.Option(help="Suggestions to list.", min=1, max=20)] = 3,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
 ) -> None:
     """Classify the text of every row of IN, and write all its columns and the answers to OUT.
 
@@ -61,7 +64,10 @@ def file(
 
     suggester = CategorySuggester(_opened(region))
     with progress_bar() as progress:
-        done = classify_file(suggester, source, target, text=text, top=top, progress=progress)
+        done = classify_file(
+            suggester, source, target, text=text, top=top, encoding=encoding, sheet=sheet,
+            progress=progress,
+        )  # fmt: skip
     rate = done.rows / max(done.seconds, 1e-9)
     by = f"model {done.version}" if done.version else "the region's words (no model yet)"
     typer.echo(f"{target}: {done.rows:,} rows in {done.seconds:.1f} s ({rate:,.0f} rows/s) by {by}")
@@ -98,6 +104,8 @@ def train(
         bool, typer.Option("--activate", help="Use the new model even if it measures worse.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Of the random choices.")] = 0,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
 ) -> None:
     """Train a model from labelled texts; a fifth is held out and measured.
 
@@ -118,8 +126,9 @@ def train(
         )
     else:
         labelled = read_labelled(
-            opened, source, text=text, categories=category, time=time, known_only=known_only
-        )
+            opened, source, text=text, categories=category, time=time, known_only=known_only,
+            encoding=encoding, sheet=sheet,
+        )  # fmt: skip
     _report_rows(labelled)
     outcome = train_categories(
         opened,

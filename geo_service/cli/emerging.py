@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from geo_service.cli.names import named
 from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
@@ -16,6 +17,7 @@ from geo_service.cli.view_options import (
     DayColumnOption,
     FromOption,
     InputOption,
+    LangOption,
     LatOption,
     LonOption,
     RegionOption,
@@ -54,6 +56,7 @@ def emerging(
     lon: LonOption = None,
     lat: LatOption = None,
     date_order: DateOrderOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Classify places by their history, and write code,name,class,trend_z,trend_p,hot_steps,….
 
@@ -74,7 +77,7 @@ def emerging(
     how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
     given = file_columns(day_column, category_column, lon, lat, date_order)
     with open_queries(Settings(), region, source, given=given, tell=note) as queries:
-        result = find(queries, filters, level=level, res=h3, how=how)
+        result = named(find(queries, filters, level=level, res=h3, how=how), queries, lang)
     drawn = format_of(target) in VECTOR
     table = result.with_geometry() if drawn else result.table
     write_table(target, table.schema, [table], geometry=GEOMETRY if drawn else None)

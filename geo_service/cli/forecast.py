@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from geo_service.cli.names import named
 from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
@@ -15,6 +16,7 @@ from geo_service.cli.view_options import (
     DayColumnOption,
     FromOption,
     InputOption,
+    LangOption,
     LatOption,
     LonOption,
     RegionOption,
@@ -53,6 +55,7 @@ def forecast(
     lon: LonOption = None,
     lat: LatOption = None,
     date_order: DateOrderOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Forecast weekly complaints with 80 and 95 % intervals, and say how well it did before.
 
@@ -68,7 +71,8 @@ def forecast(
     by = "topic" if level is None else ("topic-area" if topics else "area")
     given = file_columns(day_column, category_column, lon, lat, date_order)
     with open_queries(Settings(), region, source, given=given, tell=note) as queries:
-        result = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
+        found = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
+        result = named(found, queries, lang)
     write_table(target, result.table.schema, [result.table])
     facts = result.facts
     typer.echo(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geo_service.cli.names import named
 from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
@@ -15,6 +16,7 @@ from geo_service.cli.view_options import (
     DayColumnOption,
     FromOption,
     InputOption,
+    LangOption,
     LatOption,
     LonOption,
     RegionOption,
@@ -58,6 +60,7 @@ def hotspots(
     lon: LonOption = None,
     lat: LatOption = None,
     date_order: DateOrderOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Test areas or H3 cells for hot and cold spots, and write code,name,count,value,z,p,q,class.
 
@@ -79,7 +82,7 @@ def hotspots(
             result = cell_hot_spots(queries, filters, h3, measure, rings)
         else:
             result = area_hot_spots(queries, filters, level or "", measure)
-        _write(target, result)
+        _write(target, named(result, queries, lang))
     _report(target, result.table.to_pydict()["class"], dict(result.facts))
 
 

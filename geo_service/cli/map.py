@@ -62,6 +62,7 @@ def map_(
     """
     from geo_service.base.atomic import write_file
     from geo_service.base.settings import Settings
+    from geo_service.cli.progress import working
     from geo_service.planning.open_queries import open_queries
     from geo_service.planning.report import make_report
 
@@ -73,8 +74,9 @@ def map_(
     with open_queries(Settings(), region, source, given=given, tell=note) as queries:
         today = queries.geography.folder.today()
         lang = lang or queries.geography.folder.manifest.language
-        html = make_report(
-            queries, filters, level=level, res=h3, title=title, lang=lang, today=today
-        )
+        with working("drawing the map"):
+            html = make_report(
+                queries, filters, level=level, res=h3, title=title, lang=lang, today=today
+            )
     write_file(target, html)
     typer.echo(f"{target}: {len(html.encode()) / 1e6:.1f} MB, opens without a network")

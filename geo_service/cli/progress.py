@@ -40,3 +40,23 @@ def progress_bar() -> Iterator[Callable[[int, float | None], None]]:
                 bar.update(task, completed=share, rows=rows, rate=rate)
 
         yield show
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show what is done and for how long, where no share of it is known; on a terminal only."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    terminal = sys.stderr.isatty()
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=Console(file=sys.stderr),
+        transient=True,
+        disable=not terminal,
+    )
+    with bar:
+        bar.add_task(what, total=None)
+        yield

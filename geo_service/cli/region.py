@@ -87,6 +87,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Check a region; exits with 1 if there is an error among the findings."""
+    from geo_service.cli.progress import working
     from geo_service.region.checking.check import check_region
     from geo_service.region.checking.findings import CheckReport
     from geo_service.region.folder import RegionFolder
@@ -94,8 +95,9 @@ def check(
 
     with errors_as_json(as_json):
         folder = RegionFolder.open(region)
-        borders = check_region(folder, allow_overlap=allow_overlap)
-        report = CheckReport.of([*borders.findings, *check_data(folder).findings])
+        with working("checking"):
+            borders = check_region(folder, allow_overlap=allow_overlap)
+            report = CheckReport.of([*borders.findings, *check_data(folder).findings])
     if as_json:
         print_json(report.as_json())
     else:

@@ -102,6 +102,7 @@ def import_(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Import the areas of a level; exits with 1, and writes nothing, if the check finds errors."""
+    from geo_service.cli.progress import working
     from geo_service.region.importing.bring_in import import_areas
     from geo_service.region.own_copy import writable_region
     from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
@@ -128,7 +129,7 @@ def import_(
         apart=apart,
     )
     founding = NewRegion(region_name, time_zone, region_datum, h3_res, language)
-    with errors_as_json(as_json):
+    with errors_as_json(as_json), working("reading and checking the borders"):
         done = import_areas(writable_region(region), reading, purpose, founding)
     if as_json:
         print_json({**done.report.as_json(), "written": done.written, "region": done.path,

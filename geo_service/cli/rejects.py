@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from geo_service.base.errors import InputError
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.base.printable import visible
 from geo_service.cli.view_options import RegionOption
 
@@ -119,6 +119,8 @@ def mend_file(
     from geo_service.ledger.rejects import mend as mend_one
     from geo_service.tables.formulas import unguard
 
+    if not source.is_file():
+        raise NotFoundError(f"no file {str(source)!r}", hint="`rejects export` writes one")
     changed = 0
     with (
         open_ledger_only(region) as (_, ledger),

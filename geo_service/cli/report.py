@@ -47,6 +47,7 @@ def monthly(
 
 def _print(target: Path, kind: str, period: str, region: str | None, area: str) -> None:
     from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import working
     from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.reports.make import make_report
@@ -59,6 +60,7 @@ def _print(target: Path, kind: str, period: str, region: str | None, area: str) 
         content = make_report(
             ReportSources(Geography(opened.folder), snapshot, ledger), kind, period, area
         )
-    print_report(content, target, settings.report_font)
+    with working("printing"):
+        print_report(content, target, settings.report_font)
     typer.echo(f"{target}: {content.title}, {content.subtitle}")
     typer.echo(f"  {content.version}")

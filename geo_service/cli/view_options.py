@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from geo_service.cube.filters import Filters
     from geo_service.planning.cubes import FileColumns
 
+LangOption = Annotated[
+    str | None, typer.Option("--lang", help="Of names of areas: zh or en; else the region's.")
+]
+EncodingOption = Annotated[str | None, typer.Option(help="Of a CSV file, if found wrongly.")]
+SheetOption = Annotated[
+    str | None,
+    typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
+]
 RegionOption = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
 InputOption = Annotated[
     Path | None,

@@ -11,6 +11,7 @@ import numpy as np
 from geo_service.base.errors import InputError
 from geo_service.base.intervals import poisson, rate_ratio, wilson
 from geo_service.base.model import FloatArray
+from geo_service.cube.closing import Closing
 
 #: measures of a view by area, and the unit each is told in (zh, en)
 UNITS = {
@@ -22,9 +23,17 @@ UNITS = {
     "response": ("响应率", "response rate"),
     "resolution": ("解决率", "resolution rate"),
     "satisfaction": ("满意率", "satisfaction rate"),
+    "closed": ("办结率", "share closed"),
+    "close_days": ("办结时间中位数（天）", "median days to close"),
+    "closed_in_time": ("按期办结率", "share closed within the deadline"),
 }
+#: departure from the usual, and complaints per km² of the smooth surface
+USUAL_UNIT = ("与本地往常相比的偏离", "departure from each place's usual part")
+ENGLISH_UNITS = dict([*UNITS.values(), USUAL_UNIT])
 #: a rate of outcomes -> the outcome it counts
 OUTCOME_OF = {"response": "responded", "resolution": "resolved", "satisfaction": "satisfied"}
+#: measures of whether and how fast complaints were closed
+CLOSING = ("closed", "close_days", "closed_in_time")
 RESIDENTS = 10_000
 
 
@@ -94,6 +103,27 @@ def outcome(measure: str, counts: FloatArray, sums: Mapping[str, FloatArray]) ->
         "unknown": counts - excluded - known,
     }
     return Measured(measure, values, *wilson(true, known), parts)
+
+
+def closing(measure: str, counts: FloatArray, found: Closing) -> Measured:
+    """Share closed, median days to close, or share closed within the deadline; see ``Closing``.
+
+    ``unknown`` are complaints without a time of closing in a median, and those without a deadline,
+    or with one that is not over, in the last.
+    """
+    there = found.counted > 0
+    parts = {"excluded": np.where(there, counts - found.counted, np.nan)}
+    if measure == "close_days":
+        parts |= {"numerator": found.closed, "denominator": found.counted}
+        parts |= {"closed_days": found.closed_days}
+        return Measured(measure, found.median_days, found.low_days, found.high_days, parts)
+    closed, base = found.closed, found.counted
+    if measure == "closed_in_time":
+        closed, base = found.in_time, found.due
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = closed / base
+    parts |= {"numerator": closed, "denominator": base, "unknown": found.counted - base}
+    return Measured(measure, values, *wilson(closed, base), parts)
 
 
 def earlier_period(first: date, until: date, versus: str) -> tuple[date, date]:

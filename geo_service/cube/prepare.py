@@ -14,12 +14,14 @@ import pyarrow.compute as pc
 from geo_service.cube.clock import local_time
 from geo_service.cube.codebook import Codebooks, joined_path
 from geo_service.cube.schema import (
+    CLOSED_SOMETIME,
     DEFAULT_AREA,
     DEFAULT_LOCATION,
     IN_TIME,
     LATE,
     NO_DEADLINE,
     NO_POSITION,
+    NOT_CLOSED,
     NOWHERE_AREA,
     UNDATED,
     WAITING,
@@ -28,6 +30,7 @@ from geo_service.cube.schema import (
     complete,
 )
 
+_MINUTE_US = 60_000_000
 CATEGORY_COLUMNS = ("c1", "c2", "c3")
 #: text columns that are kept as numbers under their own name
 _CODED = ("channel", "status", "body", "called_in", "exclusion")
@@ -58,6 +61,7 @@ def prepare(
         **{name: rows[name] for name in ("excluded", "synthetic", "erased", "seq")},
         "returned": pc.greater(rows["returns"], 0),
         **_deadlines(rows),
+        **_closings(rows),
         **_hashes(rows),
     }
     months = columns.pop("month")
@@ -119,6 +123,27 @@ def _deadlines(rows: pa.Table) -> dict[str, Any]:
     return {
         "deadline": state.astype(np.int8),
         "due": pc.if_else(waiting, due, pa.scalar(None, due.type)),
+    }
+
+
+def _closings(rows: pa.Table) -> dict[str, Any]:
+    """Give the whole minutes from receipt to closing, and whether that was within the deadline.
+
+    ``close_min`` is ``NOT_CLOSED`` or ``CLOSED_SOMETIME`` where there is no such time;
+    ``closed_in_time`` is -1 where the complaint is open or has no deadline; ``close_due`` is the
+    deadline of those that are open.
+    """
+    closed = pc.equal(rows["status"], "closed").to_numpy()
+    received, at, due = (rows[name] for name in ("received_at", "closed_at", "due_at"))
+    spent = pc.subtract(at.cast(pa.int64()), received.cast(pa.int64()))
+    spent_us = pc.fill_null(spent, -1).to_numpy()
+    minutes = np.where(spent_us < 0, CLOSED_SOMETIME, spent_us // _MINUTE_US)
+    minutes = np.where(closed, np.minimum(minutes, np.iinfo(np.int32).max), NOT_CLOSED)
+    in_time = pc.fill_null(pc.less_equal(at, due).cast(pa.int8()), -1).to_numpy()
+    return {
+        "close_min": minutes.astype(np.int32),
+        "closed_in_time": np.where(closed, in_time, -1).astype(np.int8),
+        "close_due": pc.if_else(pa.array(closed), pa.scalar(None, due.type), due),
     }
 
 

@@ -23,6 +23,8 @@ DEFAULT_AREA = -1
 NOWHERE_AREA = -3
 #: what became of a complaint's deadline
 NO_DEADLINE, LATE, IN_TIME, WAITING = -1, 0, 1, 2
+#: minutes to the closing of a complaint that is not closed, or closed at a time not known
+NOT_CLOSED, CLOSED_SOMETIME = -1, -2
 #: month of complaints without a date
 UNDATED = "undated"
 
@@ -48,6 +50,7 @@ EXPORT: dict[str, pa.DataType] = {
     "called_in": pa.string(),
     "answered_at": pa.timestamp("us", "UTC"),
     "due_at": pa.timestamp("us", "UTC"),
+    "closed_at": pa.timestamp("us", "UTC"),
     "returns": pa.int32(),
     "synthetic": pa.bool_(),
     "erased": pa.bool_(),

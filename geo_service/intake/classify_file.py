@@ -45,6 +45,8 @@ def classify_file(
     *,
     text: str,
     top: int = 3,
+    encoding: str | None = None,
+    sheet: str | None = None,
     progress: Progress | None = None,
 ) -> ClassifySummary:
     """Classify column ``text`` of every row of ``source``; ``target`` whole or not at all.
@@ -57,7 +59,7 @@ def classify_file(
     begun = time.perf_counter()
     model = suggester.model()
     levels = model.tree.levels if model else _LEVELS
-    reader = open_table(source)
+    reader = open_table(source, encoding=encoding, sheet=sheet)
     if text not in reader.schema.names:
         known = ", ".join(reader.schema.names)
         raise InputError(f"{source.name} has no column {text!r}", hint=f"its columns are {known}")

@@ -24,7 +24,7 @@ from geo_service.intake.times import TimeColumns, TimeLimits
 from geo_service.ledger import Ledger
 from geo_service.ledger.bulk.batch import BatchOutcome
 from geo_service.ledger.bulk.dry_run import DryRunCounts
-from geo_service.ledger.runs import Rejected, Run, finish, keep_range, start
+from geo_service.ledger.runs import Rejected, Run, find_run, finish, keep_range, start
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, ahead, open_table
 from geo_service.tables.degrees import with_degrees
@@ -161,6 +161,12 @@ def _start(
     )
 
 
+def _earlier(ledger: Ledger, source: ImportSource, fingerprint: str) -> Run | None:
+    """The run that an import would go on with, if this file was begun before."""
+    with ledger.reading() as connection:
+        return find_run(connection, digest=source.digest, profile=fingerprint)
+
+
 def _prepared(
     source: ImportSource, reader: TableReader, batch_rows: int, done: frozenset[int]
 ) -> Iterator[tuple[FileRows, Prepared | None]]:
@@ -199,10 +205,13 @@ def import_file(
     load_disputes(region, ledger)
     reader = with_degrees(open_table(path, encoding=encoding, sheet=sheet))
     source = make_source(region, ledger, profile, path, reader, key, limits)
-    run = None if dry_run else _start(ledger, source, profile.fingerprint, path, batch_rows)
+    if dry_run:
+        earlier, run = _earlier(ledger, source, profile.fingerprint), None
+    else:
+        earlier = run = _start(ledger, source, profile.fingerprint, path, batch_rows)
     summary = ImportSummary()
-    done = run.done if run else frozenset()
-    rows = run.batch_rows if run else batch_rows
+    done = earlier.done if earlier else frozenset()
+    rows = earlier.batch_rows if earlier else batch_rows
     seen, foresight = 0, DryRunCounts()
     for piece, prepared in ahead(_prepared(source, reader, rows, done)):
         seen += piece.table.num_rows

@@ -65,6 +65,8 @@ def read_labelled(
     categories: Sequence[str],
     time: str = "",
     known_only: bool = False,
+    encoding: str | None = None,
+    sheet: str | None = None,
 ) -> Labelled:
     """Labelled texts of a file; unusable rows are left out and listed.
 
@@ -74,7 +76,7 @@ def read_labelled(
     Raises:
         NotFoundError: the file; InputError: a column is missing.
     """
-    reader = open_table(source)
+    reader = open_table(source, encoding=encoding, sheet=sheet)
     wanted = [text, *categories, *([time] if time else [])]
     missing = [name for name in wanted if name not in reader.schema.names]
     if missing:

@@ -1,4 +1,4 @@
-"""The body each complaint is assessed for, and whether it answered in time.
+"""The body each complaint is assessed for, whether it answered in time, and when it was closed.
 
 The body is the one that held the complaint when it was answered: after the last dispatch, and
 after any change of jurisdiction that came before the answer. Until another body takes it, a
@@ -31,6 +31,7 @@ FOLLOWED: dict[str, pa.DataType] = {
     "called_in": pa.string(),
     "answered_at": _TIME,
     "due_at": _TIME,
+    "closed_at": _TIME,
     "exclusion": pa.string(),
 }
 #: the events that are read for it, with the store's types
@@ -57,7 +58,12 @@ Index = npt.NDArray[np.int64]
 def events_query(since_seq: int, until_seq: int) -> sa.Select[Any]:
     """The events of the complaints changed in (since_seq, until_seq], grouped by complaint."""
     wanted = sa.case(
-        (event.c.kind.in_([*_DISPATCH, EventKind.WHISTLED, EventKind.EXCLUDED]), event.c.details),
+        (
+            event.c.kind.in_(
+                [*_DISPATCH, EventKind.WHISTLED, EventKind.EXCLUDED, EventKind.CLOSED]
+            ),
+            event.c.details,
+        ),
         else_="",
     )
     return (
@@ -116,6 +122,7 @@ class _Histories:
         sent = self._last(self._is(_DISPATCH), self.starts - 1)
         answered = self._first_after(self._is(_ANSWER), sent)
         rated = self._first_after(self._is(_RATED), sent)
+        closed = self._first_after(self._is((EventKind.CLOSED,)), sent)
         moved = self._is((EventKind.REASSIGNED,)) & pc.not_equal(self._body, "").to_numpy(
             zero_copy_only=False
         )
@@ -130,6 +137,7 @@ class _Histories:
             "answered_at": self._time(self._at[np.minimum(answered, self._n - 1)],
                                       answered == self._n),
             "due_at": self._time(due.astype(np.int64), (sent < self.starts) | np.isnan(hours)),
+            "closed_at": self._closed_at(closed),
             "exclusion": self._exclusion(),
         }  # fmt: skip
 
@@ -167,6 +175,14 @@ class _Histories:
         said = [one.get("deadline_h") for one in self._details(sent[there])]
         hours[there] = [np.nan if value is None else float(value) for value in said]
         return hours
+
+    def _closed_at(self, closed: Index) -> pa.Array:
+        """When each group was closed; not known where the time stated lay before the receipt."""
+        unknown = closed == self._n
+        there = np.flatnonzero(~unknown)
+        moved = ["stated_at" in said for said in self._details(closed[there])]
+        unknown[there[np.array(moved, bool)]] = True
+        return self._time(self._at[np.minimum(closed, self._n - 1)], unknown)
 
     def _texts(self, found: Mapping[int, str]) -> pa.Array:
         texts: list[str | None] = [None] * len(self.starts)

@@ -44,22 +44,30 @@ def start(
 ) -> Run:
     """The run of a file with a profile: a new one, or the one begun before."""
     take(connection, 0, which=OTHER)  # two that start together follow one another
+    found = find_run(connection, digest=digest, profile=profile)
+    if found is not None:
+        return found
+    run_id = take(connection, which=OTHER)
+    values = {
+        "id": run_id,
+        "digest": digest,
+        "profile": profile,
+        "file_name": file_name,
+        "batch_rows": batch_rows,
+        "started_at": now_us(),
+    }
+    connection.execute(sa.insert(import_run), values)
+    return Run(run_id, batch_rows, frozenset(), finished=False)
+
+
+def find_run(connection: sa.Connection, *, digest: str, profile: str) -> Run | None:
+    """The run of a file with a profile that was begun before, if there is one."""
     query = sa.select(import_run).where(
         import_run.c.digest == digest, import_run.c.profile == profile
     )
     row = connection.execute(query).first()
     if row is None:
-        run_id = take(connection, which=OTHER)
-        values = {
-            "id": run_id,
-            "digest": digest,
-            "profile": profile,
-            "file_name": file_name,
-            "batch_rows": batch_rows,
-            "started_at": now_us(),
-        }
-        connection.execute(sa.insert(import_run), values)
-        return Run(run_id, batch_rows, frozenset(), finished=False)
+        return None
     done = connection.execute(
         sa.select(import_range.c.first_row).where(import_range.c.run_id == row.id)
     ).scalars()

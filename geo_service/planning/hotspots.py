@@ -24,7 +24,6 @@ from geo_service.planning.result import Result, column
 RATE = "rate"
 #: against what is usual at the place itself: its part of the city's complaints before the period
 USUAL = "usual"
-USUAL_UNIT = "与本地往常相比的偏离"
 #: days before the period that tell what is usual, at most and at least; Gi* is against the spread
 #: of all places, so that a short past makes the test blunter, not bolder
 USUAL_DAYS, FEWEST_USUAL_DAYS = 365, 28
@@ -204,7 +203,7 @@ def _tested(
     )
     facts = {
         "measure": measure,
-        "unit": USUAL_UNIT if measure == USUAL else measures.UNITS[measure][0],
+        "unit": measures.USUAL_UNIT[0] if measure == USUAL else measures.UNITS[measure][0],
         "tested": int(known.sum()),
         "islands": int((np.diff(start) == 1).sum()),
         "too_few_to_test": int(known.sum()) < FEWEST,

@@ -12,6 +12,7 @@ import numpy as np
 from geo_service.base.errors import NotFoundError
 from geo_service.cube import measures
 from geo_service.cube.answers import AreaView
+from geo_service.cube.closing import Closing
 from geo_service.cube.filters import Filters
 from geo_service.cube.measures import Measured
 from geo_service.planning.geography import DrawnLevel
@@ -48,6 +49,9 @@ def profile(
         "per_10k": _one(measures.per_10k(counts, drawn.residents), here, queries, counts),
         "change": _changes(queries, city, level, drawn, here),
         "rates": None if queries.is_public else _rates(view, counts, drawn, here),
+        "closing": None
+        if queries.is_public
+        else _closing(queries, city, level, code, counts[here]),
         "series": series_of(queries, own),
         "categories": categories_of(queries, own),
         "neighbours": _neighbours(queries, drawn, counts, here),
@@ -116,6 +120,23 @@ def rates_of(sums: Mapping[str, Any], counts: Any, here: int) -> dict[str, dict[
         told |= {key: part[here] for key, part in found.parts.items()}
         rates[measure] = {key: number(part) for key, part in told.items()}
     return rates
+
+
+def _closing(
+    queries: Queries, city: Filters, level: str, code: str, count: float
+) -> dict[str, dict[str, Any]]:
+    found = queries.area_closing(city, level, [code])
+    return closing_told(found, count)
+
+
+def closing_told(found: Closing, count: float) -> dict[str, dict[str, Any]]:
+    """Give the closings of one place with ``count`` complaints, by measure."""
+    told = {}
+    for measure in measures.CLOSING:
+        value = measures.closing(measure, np.array([count]), found)
+        parts = {"value": value.values, "low": value.low, "high": value.high, **value.parts}
+        told[measure] = {key: number(part[0]) for key, part in parts.items()}
+    return told
 
 
 def series_of(queries: Queries, own: Filters) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,8 +13,9 @@ import pyarrow as pa
 
 from geo_service.base.errors import ForbiddenError, InputError
 from geo_service.base.model import FloatArray
-from geo_service.cube import measures, public, views
+from geo_service.cube import closing, measures, public, views
 from geo_service.cube.answers import AreaView, CategoryView, CellView, Series
+from geo_service.cube.closing import Closing
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.filter_sql import require_category
 from geo_service.cube.filters import Filters
@@ -64,8 +66,29 @@ class Queries:
         if not self.is_public:
             return views.areas(self.snapshot, filters, level, outcomes=outcomes)
         if outcomes:
-            raise ForbiddenError("rates of outcomes are not public", hint=public.NEEDS)
+            self.need_planner("rates of outcomes")
         return public.areas(self.snapshot, filters, level)
+
+    def area_closing(self, filters: Filters, level: str, codes: Sequence[str]) -> Closing:
+        """Closings of the areas ``codes`` (n,); for planners."""
+        self._check(filters)
+        self.need_planner("closings")
+        return closing.area_closing(self.snapshot, filters, level, codes)
+
+    def category_closing(self, filters: Filters) -> tuple[tuple[str, ...], Closing]:
+        """Closings per category; for planners."""
+        self._check(filters)
+        self.need_planner("closings")
+        return closing.category_closing(self.snapshot, filters)
+
+    def need_planner(self, what: str) -> None:
+        """Refuse what the public may not see.
+
+        Raises:
+            ForbiddenError: the public asks.
+        """
+        if self.is_public:
+            raise ForbiddenError(f"{what} are not public", hint=public.NEEDS)
 
     def series(self, filters: Filters, bucket: str) -> Series:
         """Counts over time; the public has months."""
@@ -217,6 +240,9 @@ class Queries:
         if measure in measures.OUTCOME_OF:
             sums = {key: spread(view, part, drawn) for key, part in view.sums.items()}
             return measures.outcome(measure, counts, sums)
+        if measure in measures.CLOSING:
+            found = self.area_closing(filters, level, drawn.table.codes)
+            return measures.closing(measure, counts, found)
         raise InputError(
             f"measure={measure!r} is not known", hint="use " + ", ".join(measures.UNITS)
         )

@@ -12,7 +12,7 @@ from geo_service.render.content import Patches
 from geo_service.render.words import words
 
 #: measures that are told in percent
-_SHARES = ("share", "change", *measures.OUTCOME_OF)
+_SHARES = ("share", "change", "closed", "closed_in_time", *measures.OUTCOME_OF)
 _PERCENT = 100.0
 
 

@@ -9,9 +9,11 @@ import numpy as np
 import shapely
 
 from geo_service.cube import measures, views
+from geo_service.cube.closing import total_closing
 from geo_service.cube.filters import Filters
 from geo_service.planning.profile import (
     categories_of,
+    closing_told,
     number,
     rates_of,
     series_of,
@@ -46,6 +48,9 @@ def shape_profile(queries: Queries, filters: Filters, shape: Shape) -> dict[str,
         "per_km2": _per_km2(queries, view.total, shape.area_km2),
         "change": _changes(queries, own, lead),
         "rates": None if queries.is_public else _rates(queries, own),
+        "closing": None
+        if queries.is_public
+        else closing_told(total_closing(queries.snapshot, own), view.total),
         "series": series_of(queries, own),
         "categories": categories_of(queries, own),
         "areas": _areas(queries, lead, view),

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from geo_service.cube import measures
 from geo_service.cube.density import density
 from geo_service.cube.filters import Filters
 from geo_service.index.cells import cell_texts
@@ -44,7 +45,7 @@ def smooth(queries: Queries, filters: Filters, res: int, bandwidth_m: float) -> 
     facts = {
         **queries.cells(filters, min(res, view.res)).facts,
         "res": res,
-        "unit": "件/平方公里",
+        "unit": measures.UNITS["per_km2"][0],
         "bandwidth_m": bandwidth_m,
         "total": view.total,
         "edge_corrected": True,

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import pyarrow as pa
+
+from geo_service.base.errors import InputError
 from geo_service.base.model import AreaRef, AreaShare, Candidate, MeantPlace, Neighbour, Span
 from geo_service.locate.pinyin import syllables
 from geo_service.region.folder import RegionFolder
@@ -64,6 +67,26 @@ def _run_together(said: list[str]) -> str:
     return "".join(apart).capitalize()
 
 
+def in_english(asked: str | None, regions: str) -> bool:
+    """Tell whether an answer is in English: the language asked for, else the region's.
+
+    Raises:
+        InputError: another language is asked for.
+    """
+    if asked not in (None, "zh", "en"):
+        raise InputError(f"there is no language {asked!r}", hint="use zh or en")
+    return (asked or regions) == "en"
+
+
+def with_english_names(table: pa.Table, english: English) -> pa.Table:
+    """Give a table that has columns code and name with the areas' English names."""
+    pairs = zip(table["code"].to_pylist(), table["name"].to_pylist(), strict=True)
+    names = [english.known_as(code, name) if name else name for code, name in pairs]
+    return table.set_column(
+        table.schema.get_field_index("name"), "name", pa.array(names, pa.string())
+    )
+
+
 @dataclass(frozen=True)
 class English:
     """Names of one region's areas, and its inquiries in English."""
@@ -82,6 +105,30 @@ class English:
     def name(self, level: str, code: str, name: str) -> str:
         """What an area is called in English."""
         return self._known.get((level, code)) or english_name(name)
+
+    def known_as(self, code: str, name: str) -> str:
+        """What an area is called, if ``name`` is what the region calls one of this code."""
+        return self._by_code.get((code, name), name)
+
+    def place(self, name: str) -> str:
+        """A place named by an area alone, or by an area and letters after it."""
+        area, _, rest = name.partition(" ")
+        known = self._by_name.get(area)
+        return name if known is None else f"{known} {rest}".strip()
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        return {name: told for (_, name), told in self._by_code.items()}
+
+    @cached_property
+    def _by_code(self) -> Mapping[tuple[str, str], str]:
+        manifest = self.folder.manifest
+        named = {
+            (area.code, area.name): self.name(level.id, area.code, area.name)
+            for level in self.folder.levels
+            for area in self.folder.names(level.id)
+        }
+        return {**named, ("*", manifest.name): manifest.name_en or english_name(manifest.name)}
 
     def area(self, ref: AreaRef) -> AreaRef:
         """An area under its English name."""

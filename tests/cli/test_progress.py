@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from geo_service.cli.progress import progress_bar
+from typer.testing import CliRunner
+
+from geo_service.cli.main import app
+from geo_service.cli.progress import progress_bar, working
 
 
 def test_a_pipe_sees_none_and_an_unknown_share_is_taken(capfd):
@@ -23,3 +26,32 @@ def test_a_terminal_sees_rows_and_rate(monkeypatch, capsys):
         show(1234, None)
         show(2345, 1.0)
     assert "rows" in capsys.readouterr().err
+
+
+def test_work_without_a_known_share_shows_on_a_terminal_only(monkeypatch, capsys):
+    with working("drawing"):
+        pass
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with working("drawing"):
+        pass
+    assert "drawing" in capsys.readouterr().err
+
+
+def test_scans_and_classes_take_an_encoding_and_a_sheet(tmp_path, toy_folder, monkeypatch):
+    monkeypatch.setenv("GEO_HOME", str(tmp_path / "home"))
+    (tmp_path / "c.csv").write_text(
+        "place,date,count\ncafé,2024-05-01,3\nbar,2024-07-01,3\n", "utf-16-le"
+    )
+    (tmp_path / "p.csv").write_text("place,lon,lat\ncafé,116,40\nbar,116.1,40\n", "utf-16-le")
+    scan = ["alarms", "scan", "o.json", "--cases", "c.csv", "--places", "p.csv"]
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(app, [*scan, "--encoding", "utf-16-le", "--replicates", "9"])
+    assert told.exit_code == 0, told.output
+    (tmp_path / "t.csv").write_text("words\n路燈\n", "big5")
+    call = ["classify", "t.csv", "out.csv", "--region", str(toy_folder), "--text", "words"]
+    told = CliRunner().invoke(app, [*call, "--encoding", "big5"])
+    assert told.exit_code == 0, told.output
+    assert "路燈" in (tmp_path / "out.csv").read_text("utf-8-sig")

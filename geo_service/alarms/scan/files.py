@@ -44,14 +44,14 @@ class _Faults:
             raise InputError(f"{self.name}: " + "; ".join(lines), hint=hint)
 
 
-def read_sites(path: Path) -> ScanSites:
+def read_sites(path: Path, *, encoding: str | None = None, sheet: str | None = None) -> ScanSites:
     """Read places: ``place,lon,lat`` in degrees, or ``place,x,y`` in a plane.
 
     Raises:
         NotFoundError: there is no such file.
         InputError: columns are missing, or rows cannot be used; each is named.
     """
-    names = set(open_table(path).schema.names)
+    names = set(open_table(path, encoding=encoding, sheet=sheet).schema.names)
     sphere = {"lon", "lat"} <= names
     if not sphere and not {"x", "y"} <= names:
         raise InputError(
@@ -62,7 +62,7 @@ def read_sites(path: Path) -> ScanSites:
     faults = _Faults(path.name)
     ids: dict[str, int] = {}
     points: list[tuple[float, float]] = []
-    for row, (place, first, second) in _rows(path, ("place", *pair)):
+    for row, (place, first, second) in _rows(path, ("place", *pair), encoding, sheet):
         point = _point(first, second, sphere=sphere)
         if not place:
             faults.add(row, "the place has no name")
@@ -92,6 +92,8 @@ def read_cases(
     end: date | None = None,
     strata: str = "none",
     drop_outside: bool = False,
+    encoding: str | None = None,
+    sheet: str | None = None,
 ) -> Cases:
     """Read cases ``place,date,count`` onto a grid of sites and days.
 
@@ -104,7 +106,9 @@ def read_cases(
     """
     faults = _Faults(path.name)
     found: list[tuple[int, date, int]] = []
-    for row, (place, day_text, count_text) in _rows(path, ("place", "date", "count")):
+    for row, (place, day_text, count_text) in _rows(
+        path, ("place", "date", "count"), encoding, sheet
+    ):
         site, day, count = sites.site_of.get(place), _day(day_text), _count(count_text)
         if site is None:
             faults.add(row, f"place {place!r} is not among the places")
@@ -144,9 +148,11 @@ def _inside(day: date, start: date | None, end: date | None) -> bool:
     return (start is None or day >= start) and (end is None or day <= end)
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _rows(
+    path: Path, columns: tuple[str, ...], encoding: str | None, sheet: str | None
+) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Give each row's number and the cells of ``columns`` as trimmed text."""
-    table = open_table(path)
+    table = open_table(path, encoding=encoding, sheet=sheet)
     missing = [name for name in columns if name not in table.schema.names]
     if missing:
         raise InputError(

@@ -23,7 +23,7 @@ from geo_service.ledger import Complaint, Search
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import LIST_REQUESTS, SEE_COMPLAINTS
 from geo_service.ledger.clock import check_year
-from geo_service.ledger.events.kinds import LABELS, EventKind
+from geo_service.ledger.events.kinds import ENGLISH_LABELS, LABELS, EventKind
 from geo_service.ledger.search import last_changes
 
 MAX_DAYS = 90
@@ -131,7 +131,11 @@ def find_requests(state: State, search: Search, principal: Principal) -> list[di
     full = SEE_COMPLAINTS.granted(principal)
     public = not LIST_REQUESTS.granted(principal)
     codes = {one.path: one for one in services_of(state, public=public).values()}
-    return [request_json(one, codes, changed.get(one.seq), full=full) for one in found]
+    rows = [request_json(one, codes, changed.get(one.seq), full=full) for one in found]
+    if state.region_ready.folder.manifest.language == "en":
+        for row in rows:
+            row["status_notes"] = ENGLISH_LABELS[row["status_notes"]]
+    return rows
 
 
 def _proposed(one: Complaint, *, full: bool) -> str:

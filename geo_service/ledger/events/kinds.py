@@ -44,6 +44,18 @@ LABELS = {
     EventKind.CORRECTED: "更正",
     EventKind.REASSIGNED: "管辖变更",
 }
+#: the same in English; what is not listed is called as its kind
+_IN_ENGLISH = {
+    EventKind.WHISTLED: "departments called in",
+    EventKind.CALLED_BACK: "called back",
+    EventKind.EXCLUSION_ASKED: "exclusion asked for",
+    EventKind.EXCLUDED: "excluded from the assessment",
+    EventKind.EXCLUSION_REFUSED: "exclusion refused",
+    EventKind.REASSIGNED: "jurisdiction changed",
+}
+ENGLISH_LABELS = {
+    label: _IN_ENGLISH.get(kind, kind.value.replace("_", " ")) for kind, label in LABELS.items()
+}
 NEEDS_BODY = frozenset(
     {EventKind.DISPATCHED, EventKind.REDISPATCHED, EventKind.RETURNED, EventKind.REPORTED}
 )

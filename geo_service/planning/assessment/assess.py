@@ -18,9 +18,11 @@ from geo_service.assess.rules import AssessmentRules, ClassRule
 from geo_service.assess.scores import Scores, difference, score_of
 from geo_service.base.intervals import poisson, rate_ratio
 from geo_service.base.model import FloatArray
+from geo_service.cube.closing import Closing
 from geo_service.cube.cube import Snapshot
 from geo_service.cube.filters import Filters
 from geo_service.planning.assessment.bodies import Bodies, BodyRow
+from geo_service.planning.assessment.closing import count_closings
 from geo_service.planning.assessment.counting import BodyCounts, count_bodies
 from geo_service.planning.geography import Geography
 
@@ -72,6 +74,7 @@ class Assessment:
     last_year: PeriodChange
     gain: FloatArray
     classes: list[ClassRule | None]
+    closing: Closing
 
     @property
     def rows(self) -> list[BodyRow]:
@@ -124,7 +127,7 @@ def assess(
     assessment = Assessment(
         question, rules, now, counted, outcomes, scores, ranking, residents, previous,
         _change(elapsed, year_before(period), outcomes, with_whole(last, counted.rows)),
-        gain, [],
+        gain, [], count_closings(snapshot, bodies, question.during(period), counted.rows),
     )  # fmt: skip
     return replace(assessment, classes=_classes(assessment, areas))
 

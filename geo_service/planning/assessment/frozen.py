@@ -102,5 +102,5 @@ def _differ(one: Any, other: Any) -> bool:
 def frozen_table(frozen: Frozen, schema: pa.Schema) -> pa.Table:
     """The rows of a frozen assessment as a table of the same columns."""
     rows = frozen.content["rows"]
-    columns = {name: [row.get(name) for row in rows] for name in COLUMNS}
+    columns = {name: [row.get(name) for row in rows] for name in schema.names}
     return pa.table(columns, schema=schema)

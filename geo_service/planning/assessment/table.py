@@ -22,12 +22,18 @@ COLUMNS = (
     "score", "score_low", "score_high", "score_shrunken", "rank", "rank_low", "rank_high",
     "class", "per_10k", "overdue",
 )  # fmt: skip
+#: columns after these where none of the three rates is known, and closings are
+CLOSING_COLUMNS = (
+    "closed", "closed_share", "close_days", "close_days_low", "close_days_high",
+    "with_deadline", "closed_in_time", "closed_in_time_share",
+)  # fmt: skip
 
 
 def table_of(found: Assessment, region_name: str) -> pa.Table:
     """One row per body, best rank first, and the region last (columns ``COLUMNS``).
 
-    Rates and scores are shares between 0 and 1; null where they are not known.
+    Rates and scores are shares between 0 and 1; null where they are not known. ``CLOSING_COLUMNS``
+    follow where closings are all that is known of the outcome.
     """
     outcomes, scores, ranking = found.outcomes, found.scores, found.ranking
     rows = found.rows
@@ -58,7 +64,36 @@ def table_of(found: Assessment, region_name: str) -> pa.Table:
         "per_10k": column(found.per_10k[0]),
         "overdue": outcomes.overdue,
     }
-    return pa.table({name: columns[name] for name in COLUMNS}).take(pa.array(order_of(found)))
+    names = COLUMNS
+    if closings_only(found):
+        names, columns = (*COLUMNS, *CLOSING_COLUMNS), columns | _closing(found)
+    return pa.table({name: columns[name] for name in names}).take(pa.array(order_of(found)))
+
+
+def closings_only(found: Assessment) -> bool:
+    """Tell whether none of the three rates is known of any complaint, and closings are."""
+    return not found.outcomes.known[:, -1].any() and bool(found.closing.counted[-1])
+
+
+def _closing(found: Assessment) -> dict[str, Any]:
+    """Give ``CLOSING_COLUMNS``; null where nothing is known of closings."""
+    told, known = found.closing, found.closing.counted > 0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = told.closed / told.counted, told.in_time / told.due
+    return {
+        "closed": _count(told.closed, known),
+        "closed_share": column(shares[0]),
+        "close_days": column(told.median_days),
+        "close_days_low": column(told.low_days),
+        "close_days_high": column(told.high_days),
+        "with_deadline": _count(told.due, known),
+        "closed_in_time": _count(told.in_time, known),
+        "closed_in_time_share": column(shares[1]),
+    }
+
+
+def _count(counts: np.ndarray, known: np.ndarray) -> pa.Array:
+    return pa.array(counts.astype(np.int64), mask=~known)
 
 
 def order_of(found: Assessment) -> list[int]:
@@ -72,8 +107,9 @@ def order_of(found: Assessment) -> list[int]:
 def json_of(found: Assessment, region_name: str) -> dict[str, Any]:
     """The table's rows with what a page shows beside them, and the facts of the whole."""
     rows = table_of(found, region_name).to_pylist()
+    closings = pa.table(_closing(found)).to_pylist()
     for row, place in zip(rows, order_of(found), strict=True):
-        row |= _beside(found, place)
+        row |= closings[place] | _beside(found, place)
     return {**facts_of(found), "rows": rows}
 
 

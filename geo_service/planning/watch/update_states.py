@@ -17,8 +17,15 @@ log = logging.getLogger(__name__)
 ACTOR = "watch"
 _JUDGED = ("solved", "proven")
 _NOTES = {
-    "proven": "低于目标：周均上限低于目标，无未结工单，无重复来电",
-    "reopened": "超出目标：近几周超出偶然波动",
+    "zh": {
+        "proven": "低于目标：周均上限低于目标，无未结工单，无重复来电",
+        "reopened": "超出目标：近几周超出偶然波动",
+    },
+    "en": {
+        "proven": "below the target: the weekly mean's upper bound is, nothing is open, "
+        "nobody called again",
+        "reopened": "above the target: the last weeks are so by more than chance",
+    },
 }
 
 
@@ -34,7 +41,14 @@ def keep_up(ledger: Ledger, geography: Geography, snapshot: Snapshot, today: dat
         try:
             state = follow(geography, snapshot, found, rules, today).suggestion
             if state:
-                move(ledger, "watch", found.id, state, actor=ACTOR, note=_NOTES[state])
+                move(
+                    ledger,
+                    "watch",
+                    found.id,
+                    state,
+                    actor=ACTOR,
+                    note=_NOTES[geography.folder.manifest.language][state],
+                )
                 moved.append(found.id)
         except GeoServiceError as error:
             log.warning("watched place %s: %s", found.id, error.title)

@@ -50,7 +50,7 @@ export function AreaPanel({ profile, selected }: Props): JSX.Element {
       <ComingWeeks selected={selected} />
       {profile.rates && (profile.count ?? 0) > 0 && (
         <Part title={t("area.rates")}>
-          <Rates rates={profile.rates} />
+          <Rates rates={profile.rates} closing={profile.closing} />
         </Part>
       )}
       <Part title={t("area.categories")}>

@@ -73,7 +73,7 @@ function choices(): Choice[] {
   }
   const shows: Show[] =
     mode === "rate"
-      ? ["response", "resolution", "satisfaction"]
+      ? ["response", "resolution", "satisfaction", "closed", "close_days", "closed_in_time"]
       : view.by === "hex"
         ? ["count", "smooth"]
         : ["count", "per_km2", "per_10k", "share"];

@@ -1,19 +1,47 @@
 import type { JSX } from "preact";
 import { number, t } from "../words";
-import type { Rate } from "./answers";
+import type { Closed, Closing, Rate } from "./answers";
 import * as format from "./formats";
 import * as state from "./state";
 
-/** Rates of outcomes, each with its interval on a scale of its own. */
-export function Rates({ rates }: { rates: Record<string, Rate> }): JSX.Element {
+/** Rates of outcomes, each with its interval on a scale of its own, and closings where they are known. */
+export function Rates({ rates, closing }: { rates: Record<string, Rate>; closing: Closing | null }): JSX.Element {
+  const closings = closing !== null && (closing.closed.denominator ?? 0) > 0 ? closing : null;
   return (
     <table class="rates">
       <tbody>
         {(["response", "resolution", "satisfaction"] as const).map((measure) => (
           <RateRow label={t(`show.${measure}`)} rate={rates[measure]!} />
         ))}
+        {closings && <RateRow label={t("show.closed")} rate={filled(closings.closed)} />}
+        {closings && <DaysRow days={closings.close_days} />}
+        {closings && (closings.closed_in_time.denominator ?? 0) > 0 && (
+          <RateRow label={t("show.closed_in_time")} rate={filled(closings.closed_in_time)} />
+        )}
       </tbody>
     </table>
+  );
+}
+
+/** A share of closings as the rates are. */
+function filled(share: Closed): Rate {
+  const { numerator, denominator, excluded, unknown } = share;
+  return { ...share, numerator: numerator ?? 0, denominator: denominator ?? 0, excluded: excluded ?? 0, unknown: unknown ?? 0 };
+}
+
+/** The median days to closing with its bounds; open complaints count as longer than all closed. */
+function DaysRow({ days }: { days: Closed }): JSX.Element {
+  const few = (days.denominator ?? 0) < state.k.value;
+  const range = days.low === null || days.high === null ? "" : `${format.plain(days.low)}–${format.plain(days.high)}`;
+  return (
+    <tr title={t("area.closeDays.how")}>
+      <th scope="row">{t("show.close_days")}</th>
+      <td class="rate-line" />
+      <td class="amount">
+        {few ? <span class="muted">{t("area.tooFew")}</span> : <strong>{format.value("close_days", days.value)}</strong>}
+      </td>
+      <td class="amount muted">{!few && range}</td>
+    </tr>
   );
 }
 
@@ -34,7 +62,7 @@ function RateRow({ label, rate }: { label: string; rate: Rate }): JSX.Element {
         )}
       </td>
       <td class="amount">
-        {few ? <span class="muted">{t("area.tooFew")}</span> : <strong>{format.value("response", rate.value)}</strong>}
+        {few ? <span class="muted">{t(rate.denominator === 0 ? "area.notKnown" : "area.tooFew")}</span> : <strong>{format.value("response", rate.value)}</strong>}
       </td>
       <td class="amount muted">{of}</td>
     </tr>

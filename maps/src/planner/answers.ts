@@ -6,6 +6,8 @@ export type {
   Bounded,
   Categories as CategoriesAnswer,
   Change,
+  Closed,
+  Closing,
   Choropleth as AreasAnswer,
   CubeInfo,
   Emerging as EmergingAnswer,

@@ -4,7 +4,7 @@ import { EMERGING_CLASSES } from "./emerging";
 import type { Scale } from "./painting";
 import { modeOf, type HotBy, type Shape, type Show, type View } from "./view";
 
-const SHARES: readonly Show[] = ["share", "response", "resolution", "satisfaction"];
+const SHARES: readonly Show[] = ["share", "response", "resolution", "satisfaction", "closed", "closed_in_time"];
 
 export function value(show: Show, amount: number | null | undefined): string {
   if (amount === null || amount === undefined) return "–";
@@ -34,6 +34,7 @@ export function title(show: Show, by: Shape, view: View): string {
 
 export function unit(show: Show, by: Shape, hotBy: HotBy = "usual"): string {
   if (show === "hot") return t(`unit.hot.${hotBy}`);
+  if (show === "closed" || show === "close_days" || show === "closed_in_time") return t(`unit.${show}`);
   if (modeOf(show) === "rate") return t("unit.rate");
   if (show === "smooth" || (show === "count" && by === "hex")) return t("unit.per_km2");
   return t(`unit.${show}` as WordKey);

@@ -4,6 +4,7 @@ export type Shape = "hex" | "area";
 export type Show =
   | "count" | "per_km2" | "per_10k" | "share" | "smooth"
   | "response" | "resolution" | "satisfaction"
+  | "closed" | "close_days" | "closed_in_time"
   | "change" | "hot" | "emerging";
 export type Versus = "previous" | "year";
 export type Mode = "density" | "rate" | "change" | "hot" | "emerging";
@@ -62,11 +63,13 @@ export const START: View = {
 
 const MODES: Record<Show, Mode> = {
   count: "density", per_km2: "density", per_10k: "density", share: "density", smooth: "density",
-  response: "rate", resolution: "rate", satisfaction: "rate", change: "change", hot: "hot", emerging: "emerging",
+  response: "rate", resolution: "rate", satisfaction: "rate",
+  closed: "rate", close_days: "rate", closed_in_time: "rate", change: "change", hot: "hot", emerging: "emerging",
 };
 const ON_CELLS: readonly Show[] = ["count", "smooth", "hot", "emerging"];
 const ON_AREAS: readonly Show[] = [
-  "count", "per_km2", "per_10k", "share", "response", "resolution", "satisfaction", "change", "hot", "emerging",
+  "count", "per_km2", "per_10k", "share", "response", "resolution", "satisfaction",
+  "closed", "close_days", "closed_in_time", "change", "hot", "emerging",
 ];
 
 export const modeOf = (show: Show): Mode => MODES[show];

@@ -150,6 +150,7 @@ export type AreaValue = {
   denominator?: number | null;
   excluded?: number | null;
   unknown?: number | null;
+  closed_days?: number | null;
 };
 
 /** The areas that cover a point, exactly as drawn. */
@@ -209,6 +210,14 @@ export type AssessedBody = {
   change: PerDayChange;
   change_year: PerDayChange;
   gain: ScoreGain;
+  closed?: number | null;
+  closed_share?: number | null;
+  close_days?: number | null;
+  close_days_low?: number | null;
+  close_days_high?: number | null;
+  with_deadline?: number | null;
+  closed_in_time?: number | null;
+  closed_in_time_share?: number | null;
 };
 
 /** The period assessed; ``name`` is empty for one of free days. */
@@ -351,8 +360,8 @@ export type CallBody = {
   lon?: number | null;
   lat?: number | null;
   radius_m?: number | null;
-  /** Of names of bodies */
-  lang?: "zh" | "en";
+  /** Of names; else the region's */
+  lang?: "zh" | "en" | null;
   /** level:code of a finer area than the lead's, if known */
   finest?: string;
 };
@@ -405,10 +414,14 @@ export type CategoriesOfArea = {
   suppressed: number;
 };
 
-/** A category's path with its count. */
+/** A category's path with its count, and its closings where they are asked for. */
 export type CategoryRow = {
   path: string;
   count: number;
+  closed?: number | null;
+  closed_share?: number | null;
+  close_days?: number | null;
+  closed_in_time_share?: number | null;
 };
 
 /** Suggestions, best first. Nothing is filled in for anybody: whoever takes the call picks. */
@@ -489,6 +502,27 @@ export type ClassRuleTold = {
   id: string;
   title: string;
   class: string;
+};
+
+/** Closing of complaints: a share of those not excluded, or days to closing (a median). ``closed_days`` is the median of those closed alone. Nothing is known (null) where the ledger has no closing at all. */
+export type Closed = {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  area_km2?: number | null;
+  residents?: number | null;
+  numerator: number | null;
+  denominator: number | null;
+  excluded: number | null;
+  unknown?: number | null;
+  closed_days?: number | null;
+};
+
+/** Whether and how fast complaints were closed. */
+export type Closing = {
+  closed: Closed;
+  close_days: Closed;
+  closed_in_time: Closed;
 };
 
 /** The periods of a change; ``compared`` is false where data do not cover the earlier one. */
@@ -1496,6 +1530,7 @@ export type Profile = {
   per_10k: Bounded | null;
   change: Changes | null;
   rates: Rates | null;
+  closing: Closing | null;
   series: SeriesOfArea;
   categories: CategoriesOfArea;
   neighbours: NeighbourCount[];
@@ -1779,6 +1814,7 @@ export type ShapeProfile = {
   per_km2: Bounded | null;
   change: Changes | null;
   rates: Rates | null;
+  closing: Closing | null;
   series: SeriesOfArea;
   categories: CategoriesOfArea;
   areas: CountOfArea[];
