@@ -153,7 +153,7 @@ def test_the_forecast_is_asked_for_after_the_map_shows_the_filter(see):
         }""")
         page.click(".dropdown-button:has-text('更多筛选')")
         page.click("button:has-text('工作日')")
-        page.wait_for_function("window.order.includes('ask v1/forecast')")
+        page.wait_for_function("() => window.order.includes('ask v1/forecast')")
         order = page.evaluate("window.order")
         assert order.index("got v1/choropleth") < order.index("ask v1/forecast")
 
