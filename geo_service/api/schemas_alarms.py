@@ -127,6 +127,19 @@ class ForecastRow(BaseModel):
     origins: int | None
     shown: bool
     reason: str | None
+    reason_code: (
+        Literal[
+            "",
+            "short_history",
+            "few_complaints",
+            "no_fit",
+            "constant",
+            "not_better",
+            "seldom_better",
+            "coverage",
+        ]
+        | None
+    )
     past_actual: str | None
     past_predicted: str | None
 

@@ -52,9 +52,9 @@ def forecasts(
 
     Columns code, name, topic, week (its Monday), mean, low80, high80, low95, high95,
     exceeds80 (more than this comes with 80 % probability), method, mase, naive_mase,
-    coverage80, origins, shown, reason, past_actual and past_predicted (the first week of every
-    origin). A series that no method forecasts well enough has a reason and no numbers. ``least``
-    leaves out shown weeks whose ``exceeds80`` is below it.
+    coverage80, origins, shown, reason, reason_code (of ``REASONS``), past_actual and
+    past_predicted (the first week of every origin). A series that no method forecasts well enough
+    has a reason and no numbers. ``least`` leaves out shown weeks whose ``exceeds80`` is below it.
 
     Raises:
         ForbiddenError: below the planner's role, weekly counts are not shown.
@@ -201,6 +201,7 @@ _SCHEMA = pa.schema(
         ("origins", pa.int64()),
         ("shown", pa.bool_()),
         ("reason", pa.string()),
+        ("reason_code", pa.string()),
         ("past_actual", pa.string()),
         ("past_predicted", pa.string()),
     ]
@@ -220,6 +221,7 @@ def _rows(one: _Series, found: Forecast, first: date, weeks: int) -> list[dict[s
         "origins": test.origins if test else 0,
         "shown": found.shown,
         "reason": found.reason,
+        "reason_code": found.reason_code,
         "past_actual": " ".join(f"{x:.0f}" for x in test.actual) if test else "",
         "past_predicted": " ".join(f"{x:.1f}" for x in test.predicted) if test else "",
     }

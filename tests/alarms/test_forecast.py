@@ -94,16 +94,17 @@ def test_where_last_years_weeks_are_as_good_nothing_is_shown():
 
 
 @pytest.mark.parametrize(
-    ("weeks", "reason"),
+    ("weeks", "code", "reason"),
     [
-        (np.full(20, 9.0), "too few weeks"),
-        (np.zeros(150), "too few complaints"),
-        (np.full(150, 7.0), "never changes"),
+        (np.full(20, 9.0), "short_history", "too few weeks"),
+        (np.zeros(150), "few_complaints", "too few complaints"),
+        (np.full(150, 7.0), "constant", "never changes"),
     ],
 )
-def test_the_reason_is_said(weeks, reason):
+def test_the_reason_is_said(weeks, code, reason):
     found = forecast(weeks, none(len(weeks)), 4)
     assert not found.shown
+    assert found.reason_code == code
     assert reason in found.reason
 
 

@@ -135,12 +135,52 @@ def test_a_forecast_or_the_plain_reason_why_none(see):
         assert "不预测：" in part.inner_text() or "80% 区间" in part.inner_text()
 
 
+def test_the_forecast_is_asked_for_after_the_map_shows_the_filter(see):
+    with see("?by=area&show=count") as page:
+        drawn(page)
+        page.wait_for_selector(".outlook")
+        page.evaluate("""() => {
+          window.order = [];
+          const fetched = window.fetch;
+          window.fetch = async (url, init) => {
+            const name = String(url).split("?")[0];
+            window.order.push("ask " + name);
+            const answer = await fetched(url, init);
+            if (name.endsWith("choropleth")) await new Promise((done) => setTimeout(done, 400));
+            window.order.push("got " + name);
+            return answer;
+          };
+        }""")
+        page.click(".dropdown-button:has-text('更多筛选')")
+        page.click("button:has-text('工作日')")
+        page.wait_for_function("() => window.order.includes('ask v1/forecast')")
+        order = page.evaluate("window.order")
+        assert order.index("got v1/choropleth") < order.index("ask v1/forecast")
+
+
+def test_the_page_words_the_code_of_a_missing_forecast(see):
+    with see("?by=area&show=count&lang=en") as page:
+        row = {
+            "shown": False,
+            "week": "",
+            "reason": "",
+            "reason_code": "coverage",
+            "coverage80": 0.62,
+        }
+        page.route("**/v1/forecast*", lambda route: route.fulfill(json={"rows": [row]}))
+        page.reload()
+        page.wait_for_selector(".outlook")
+        assert "the 80 % interval held 62 % of the weeks" in page.inner_text(".outlook")
+        page.goto(page.url.replace("lang=en", "lang=zh"))
+        page.wait_for_selector(".outlook:has-text('80% 区间实际只套住 62 % 的周')")
+
+
 def test_a_forecast_is_a_band_in_the_timeline(see):
     with see("?by=area&show=count") as page:
         weeks = [
             {"code": "", "name": "", "topic": "", "week": week, "mean": 300, "low95": 200, "low80": 250,
              "exceeds80": 270, "high80": 350, "high95": 400, "method": "m", "mase": 0.6, "naive_mase": 1,
-             "coverage80": 0.8, "origins": 12, "shown": True, "reason": "", "past_actual": "", "past_predicted": ""}
+             "coverage80": 0.8, "origins": 12, "shown": True, "reason": "", "reason_code": "", "past_actual": "", "past_predicted": ""}
             for week in _coming_weeks(page)
         ]  # fmt: skip
         page.route("**/v1/forecast*", lambda route: route.fulfill(json={"rows": weeks}))

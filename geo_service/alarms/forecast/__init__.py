@@ -1,7 +1,7 @@
 """Forecasts of weekly counts, shown only where they are better than last year's weeks."""
 
 from geo_service.alarms.forecast.accuracy import coverage, mase, rmse
-from geo_service.alarms.forecast.backtest import Backtest, Forecast, forecast
+from geo_service.alarms.forecast.backtest import REASONS, Backtest, Forecast, forecast
 from geo_service.alarms.forecast.holt_winters import holt_winters
 from geo_service.alarms.forecast.seasonal_naive import (
     naive_interval,
@@ -11,6 +11,7 @@ from geo_service.alarms.forecast.seasonal_naive import (
 from geo_service.alarms.forecast.weekly_regression import weekly_regression
 
 __all__ = [
+    "REASONS",
     "Backtest",
     "Forecast",
     "coverage",

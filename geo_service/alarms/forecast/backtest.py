@@ -54,10 +54,23 @@ class Backtest:
     predicted: tuple[float, ...]
 
 
+#: why a forecast is not shown, by the code that programs and pages word for themselves
+REASONS = {
+    "short_history": "too few weeks of history to test a forecast",
+    "few_complaints": "too few complaints to forecast",
+    "no_fit": "the model cannot be fitted",
+    "constant": "the history never changes",
+    "not_better": "no method is clearly better than last year's weeks",
+    "seldom_better": "better than last year's weeks too seldom to be sure",
+    "coverage": "the 80 % interval held {coverage:.0%} of the weeks",
+}
+
+
 @dataclass(frozen=True)
 class Forecast:
-    """Mean and quantiles of the weeks to come (horizon,), if shown; else the reason why not.
+    """Mean and quantiles of the weeks to come (horizon,), if shown; else why not.
 
+    ``reason_code`` is a key of ``REASONS``, empty where the forecast is shown.
     ``bounds`` (5, horizon) are in the order of ``QUANTILES``. ``backtest`` holds, of every
     origin, the first week's actual and predicted count.
     """
@@ -65,8 +78,14 @@ class Forecast:
     mean: FloatArray
     bounds: FloatArray
     shown: bool
-    reason: str
+    reason_code: str
     backtest: Backtest | None
+
+    @property
+    def reason(self) -> str:
+        """The sentence of the reason code; empty where the forecast is shown."""
+        coverage = self.backtest.coverage_80 if self.backtest else math.nan
+        return REASONS[self.reason_code].format(coverage=coverage) if self.reason_code else ""
 
 
 def forecast(weeks: FloatArray, facts: FloatArray, horizon: int) -> Forecast:
@@ -83,9 +102,9 @@ def forecast(weeks: FloatArray, facts: FloatArray, horizon: int) -> Forecast:
         )
     origins = _origins(len(weeks), horizon)
     if len(origins) < FEWEST_ORIGINS:
-        return _none(horizon, "too few weeks of history to test a forecast", None)
+        return _none(horizon, "short_history", None)
     if weeks[-YEAR:].sum() < YEAR / 4:
-        return _none(horizon, "too few complaints to forecast", None)
+        return _none(horizon, "few_complaints", None)
     actual = np.array([weeks[at : at + horizon] for at in origins])
     tried = {name: _tried(method, weeks, facts, origins, horizon) for name, method in _METHODS}
     naive = tried["seasonal naive"]
@@ -97,9 +116,9 @@ def forecast(weeks: FloatArray, facts: FloatArray, horizon: int) -> Forecast:
     assert predicted is not None
     result = _judged(best, weeks, origins, actual, predicted, naive)
     mean = dict(_METHODS)[best](weeks, horizon, facts[: len(weeks)], facts[len(weeks) :])
-    reason = _reason(result)
-    if mean is None or reason:
-        return _none(horizon, reason or "the model cannot be fitted", result)
+    code = _reason_code(result)
+    if mean is None or code:
+        return _none(horizon, code or "no_fit", result)
     return Forecast(mean, _bounds(mean, actual, predicted, None), True, "", result)
 
 
@@ -201,16 +220,16 @@ def _quantile(ordered: FloatArray, share: float) -> float:
     return float(ordered[min(math.ceil((n + 1) * share), n) - 1])
 
 
-def _reason(result: Backtest) -> str:
-    """Why a forecast is not shown; empty where it is."""
+def _reason_code(result: Backtest) -> str:
+    """Why a forecast is not shown, a key of ``REASONS``; empty where it is."""
     if not math.isfinite(result.mase) or not math.isfinite(result.naive_mase):
-        return "the history never changes"
+        return "constant"
     if result.mase >= BETTER * result.naive_mase:
-        return "no method is clearly better than last year's weeks"
+        return "not_better"
     if _sign_p(result.wins, result.origins) > SIGN_P:
-        return "better than last year's weeks too seldom to be sure"
+        return "seldom_better"
     if not COVERED[0] <= result.coverage_80 <= COVERED[1]:
-        return f"the 80 % interval held {result.coverage_80:.0%} of the weeks"
+        return "coverage"
     return ""
 
 
@@ -219,6 +238,6 @@ def _sign_p(wins: int, origins: int) -> float:
     return float(sum(math.comb(origins, k) for k in range(wins, origins + 1)) / 2**origins)
 
 
-def _none(horizon: int, reason: str, result: Backtest | None) -> Forecast:
+def _none(horizon: int, code: str, result: Backtest | None) -> Forecast:
     blank = np.full(horizon, np.nan)
-    return Forecast(blank, np.full((len(QUANTILES), horizon), np.nan), False, reason, result)
+    return Forecast(blank, np.full((len(QUANTILES), horizon), np.nan), False, code, result)

@@ -1,18 +1,20 @@
 import type { JSX } from "preact";
-import { number, t } from "../words";
+import { number, t, type WordKey } from "../words";
 import type { ForecastAnswer, ForecastRow } from "./answers";
 import * as format from "./formats";
 import * as state from "./state";
 
-const WHY: readonly (readonly [RegExp, Parameters<typeof t>[0]])[] = [
-  [/too few weeks/, "forecast.why.weeks"],
-  [/too few complaints/, "forecast.why.few"],
-  [/cannot be fitted/, "forecast.why.fit"],
-  [/never changes/, "forecast.why.same"],
-  [/clearly better/, "forecast.why.better"],
-  [/too seldom/, "forecast.why.seldom"],
-];
-const COVERED = /held (\d+ ?%)/;
+type ReasonCode = Exclude<ForecastRow["reason_code"], "" | null>;
+
+const WHY: Record<ReasonCode, WordKey> = {
+  short_history: "forecast.why.weeks",
+  few_complaints: "forecast.why.few",
+  no_fit: "forecast.why.fit",
+  constant: "forecast.why.same",
+  not_better: "forecast.why.better",
+  seldom_better: "forecast.why.seldom",
+  coverage: "forecast.why.coverage",
+};
 
 /** The coming weeks of a place, or the plain reason why none are told. */
 export function ComingWeeks({ selected }: { selected: string }): JSX.Element | null {
@@ -27,15 +29,14 @@ export function ComingWeeks({ selected }: { selected: string }): JSX.Element | n
   );
 }
 
-/** Why there is no forecast, in the reader's language. */
+/** Why there is no forecast, in the reader's language; null stands for a history without whole weeks. */
 export function whyNone(answer: ForecastAnswer | null): string {
-  const reason = answer ? (answer.rows[0]?.reason ?? "") : "";
-  if (!answer || reason === "") return t("forecast.why.history");
-  const covered = COVERED.exec(reason)?.[1];
-  if (covered) return t("forecast.why.coverage", { n: covered });
-  const key = WHY.find(([pattern]) => pattern.test(reason))?.[1];
-  return key ? t(key) : reason;
+  const row = answer?.rows[0];
+  if (!row?.reason_code) return t("forecast.why.history");
+  return t(WHY[row.reason_code], { n: percent(row.coverage80) });
 }
+
+const percent = (share: number | null): string => `${Math.round(100 * (share ?? 0))} %`;
 
 function Weeks({ rows }: { rows: readonly ForecastRow[] }): JSX.Element {
   const most = Math.max(1, ...rows.map((row) => row.high95 ?? 0));

@@ -51,13 +51,13 @@ export function Timeline(): JSX.Element {
 
 /** The coming weeks of the whole view, where they can be told. */
 function shownWeeks(): ForecastRow[] {
-  return state.forecast.value?.rows.filter((row) => row.shown && row.week) ?? [];
+  return state.forecast.value?.answer?.rows.filter((row) => row.shown && row.week) ?? [];
 }
 
 /** Says that the band is a forecast, or plainly why there is none. */
 function Outlook({ shown }: { shown: boolean }): JSX.Element | null {
-  if (state.isPublic.value || !state.series.value || state.series.value.rows.length === 0) return null;
-  return <span class={shown ? "outlook is-shown" : "outlook"}>{shown ? t("forecast.band") : t("forecast.none", { why: whyNone(state.forecast.value) })} · </span>;
+  if (state.isPublic.value || !state.series.value || state.series.value.rows.length === 0 || !state.forecast.value) return null;
+  return <span class={shown ? "outlook is-shown" : "outlook"}>{shown ? t("forecast.band") : t("forecast.none", { why: whyNone(state.forecast.value.answer) })} · </span>;
 }
 
 const STEPS = { day: 1, week: 7, month: 30 } as const;

@@ -1,5 +1,5 @@
 /** Fetches what the view asks for, and keeps what it fetched. */
-import { computed, effect, type ReadonlySignal, type Signal } from "@preact/signals";
+import { computed, effect, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { areasOf, regionInfo } from "../service/areas";
 import { getJson, ServiceProblem } from "../service/http";
 import { LatestOnly } from "../service/latest";
@@ -21,6 +21,8 @@ export const UPPER_SIMPLIFY_M = 150;
 /** weeks that are forecast */
 const WEEKS = 4;
 const CLOSE_SIMPLIFY_M = 40;
+/** how long after the map's answer the rest is asked for: its picture is drawn meanwhile */
+const PICTURE_MS = 60;
 
 const answers = new Map<string, Promise<unknown>>();
 
@@ -44,13 +46,15 @@ function keep<Q, A>(
   fetchIt: (question: Q, signal: AbortSignal) => Promise<A>,
   into: Signal<A | null>,
   matters: boolean,
+  settled: (question: Q) => void = () => undefined,
 ): void {
   const latest = new LatestOnly<Q, A>(
     (asked, signal) => {
       state.underWay.value += 1;
       return fetchIt(asked, signal).finally(() => (state.underWay.value -= 1));
     },
-    (_, outcome) => {
+    (asked, outcome) => {
+      settled(asked);
       if ("answer" in outcome) {
         into.value = outcome.answer;
         if (matters) state.fault.value = null;
@@ -120,11 +124,22 @@ const outlinesAsked = steady(() => {
 
 const upperAsked = steady(() => state.region.value?.fallback_level ?? null);
 
-/** What the first picture does not need is asked for after it. */
-const hasPicture = computed(() => state.main.value !== null);
+/** the map's question that was answered, or refused, last */
+const pictured = signal("");
 
-const forecastAsked = (selected: string): ReadonlySignal<string | null> =>
-  whenData(() => (state.isPublic.value || !hasPicture.value ? null : forecastUrl(inside(state.view.value, selected), WEEKS)));
+/** Whether the map shows what the view asks for, so that the service is free for the rest. */
+const isPictured = computed(() => mainQuestion.value !== null && mainQuestion.value.url === pictured.value);
+
+/** What the map's picture does not need is asked for after it; till then there is no answer, rather than an old one. */
+function afterPicture<T>(question: ReadonlySignal<T | null>): ReadonlySignal<T | null> {
+  const held = signal<T | null>(null);
+  effect(() => {
+    const asked = question.value;
+    if (isPictured.value) held.value = asked;
+    else if (JSON.stringify(held.peek()) !== JSON.stringify(asked)) held.value = null;
+  });
+  return held;
+}
 
 /** A history too short for whole weeks is a reason, not a fault of the page. */
 function forecastOf(url: string, signal: AbortSignal): Promise<ForecastAnswer | null> {
@@ -135,7 +150,7 @@ function forecastOf(url: string, signal: AbortSignal): Promise<ForecastAnswer | 
 }
 
 export function followView(): void {
-  keep(mainQuestion, load, state.main, true);
+  keep(mainQuestion, load, state.main, true, ({ url }) => setTimeout(() => (pictured.value = url), PICTURE_MS));
   keep(besideQuestion, load, state.beside, true);
   keep(whenData(() => rankUrl(state.view.value, state.period.value, state.level.value)), fetchOnce, state.ranking, false);
   keep(whenData(() => seriesUrl(state.view.value, bucketOf())), fetchOnce, state.series, false);
@@ -149,12 +164,15 @@ export function followView(): void {
     state.profile,
     false,
   );
-  keep(forecastAsked(""), (url, signal) => forecastOf(url, signal), state.forecast, false);
+  const forecastAsked = whenData(() => (state.isPublic.value ? null : forecastUrl(state.view.value, WEEKS)));
+  keep(afterPicture(forecastAsked), async (url, signal) => ({ answer: await forecastOf(url, signal) }), state.forecast, false);
   keep(
-    whenData(() => {
-      const { selected } = state.view.value;
-      return selected && !state.isPublic.value ? { selected, url: forecastUrl(inside(state.view.value, selected), WEEKS) } : null;
-    }),
+    afterPicture(
+      whenData(() => {
+        const { selected } = state.view.value;
+        return selected && !state.isPublic.value ? { selected, url: forecastUrl(inside(state.view.value, selected), WEEKS) } : null;
+      }),
+    ),
     async ({ selected, url }, signal) => ({ selected, answer: await forecastOf(url, signal) }),
     state.placeForecast,
     false,

@@ -39,8 +39,8 @@ export const series = signal<SeriesAnswer | null>(null);
 export const categories = signal<CategoriesAnswer | null>(null);
 /** the page of what is selected, and what it was asked for */
 export const profile = signal<{ selected: string; answer: PlaceProfile } | null>(null);
-/** the coming weeks of the whole view, and of what is selected */
-export const forecast = signal<ForecastAnswer | null>(null);
+/** the coming weeks of the whole view, and of what is selected; null while they are not known */
+export const forecast = signal<{ answer: ForecastAnswer | null } | null>(null);
 export const placeForecast = signal<{ selected: string; answer: ForecastAnswer | null } | null>(null);
 export const outlines = signal<AreaCollection | null>(null);
 /** the areas of the upper level, whose names tell namesakes apart */

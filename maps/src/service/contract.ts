@@ -877,6 +877,7 @@ export type ForecastRow = {
   origins: number | null;
   shown: boolean;
   reason: string | null;
+  reason_code: "" | "short_history" | "few_complaints" | "no_fit" | "constant" | "not_better" | "seldom_better" | "coverage" | null;
   past_actual: string | null;
   past_predicted: string | null;
 };
