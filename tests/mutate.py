@@ -36,7 +36,8 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "events": (
         ("ledger/events/rules.py", "ledger/events/state.py", "ledger/events/log.py"),
-        ("tests/ledger/test_events.py", "tests/ledger/test_bulk.py", "tests/ledger/test_complaints.py"),
+        ("tests/ledger/test_event_decisions.py", "tests/ledger/test_events.py",
+         "tests/ledger/test_bulk.py", "tests/ledger/test_complaints.py"),
     ),
     "disputes": (
         ("service/disputes.py", "ledger/disputes.py"),
@@ -48,11 +49,15 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "masking": (
         ("ledger/masking/names.py", "ledger/masking/numbers.py", "ledger/masking/mask.py"),
-        ("tests/ledger/test_masking.py",),
+        ("tests/ledger/test_masking_ways_of_writing.py", "tests/ledger/test_masking.py",
+         "tests/ledger/test_masking_texts.py"),
     ),
     "scoring": (
         ("locate/scoring.py", "locate/answer.py"),
-        ("tests/locate/test_locator.py", "tests/locate/test_weights.py", "tests/locate/test_names.py"),
+        ("tests/locate/test_probabilities.py", "tests/locate/test_locator.py",
+         "tests/locate/test_weights.py", "tests/locate/test_names.py",
+         "tests/locate/test_relations.py", "tests/locate/test_elsewhere.py",
+         "tests/locate/test_discourse.py", "tests/locate/test_neighbours.py"),
     ),
 }  # fmt: skip
 
