@@ -6,13 +6,23 @@ from datetime import date
 
 import pytest
 
-from geo_service.base.model import AreaRef, AreaShare, Candidate, MeantPlace, Neighbour, Verdict
+from geo_service.base.model import (
+    AreaRef,
+    AreaShare,
+    Candidate,
+    MeantPlace,
+    Neighbour,
+    Position,
+    Span,
+    Verdict,
+)
 from geo_service.route import Thresholds, read_rules
 from geo_service.route.question import QuestionMaker
 from geo_service.route.rules import Case
 from geo_service.route.verdict import decide
 
 AT = Thresholds()
+HERE = Position(116.0, 40.0, 20.0)
 DEADLINE = '[[rule]]\nid="d"\ntitle="t"\neffect="deadline"\nname="急"\nhours=2\n'
 
 
@@ -145,3 +155,29 @@ def test_each_place_that_a_text_means_is_offered_once(relation):
     asked = ask(candidate("一", 0.9), meant=meant)
     assert asked.count("南") == 1
     assert "北" in asked
+
+
+def test_a_rule_speaks_the_language_asked_for_where_it_knows_it(rule):
+    both = rule('title_en="Urgent"\nname_en="urgent"\n')
+    assert [both.told(lang).name for lang in ("zh", "en")] == ["急", "urgent"]
+    assert rule("").told("en").name == "急"
+
+
+def test_an_area_without_parent_is_asked_for_by_its_own_name():
+    alone = Candidate(
+        {"township": AreaRef("township", "一", "一街道")}, 0.5, place="园", kind="compound"
+    )
+    asked = ask(alone, candidate("二", 0.4, place="园", kind="compound"))
+    assert "一街道" in asked
+    assert "园几号楼" in asked
+
+
+def test_the_longest_name_that_speaks_for_all_is_the_one_they_share():
+    spans = [Span(0, 2, "幸福", "compound"), Span(0, 4, "幸福小区", "compound")]
+    both = [candidate(name, 0.4, parent=name, matched=tuple(spans)) for name in "一二"]
+    asked = ask(*both)
+    assert "一区一街道的幸福小区" in asked
+    found = [
+        candidate(name, 0.4, parent=name, matched=tuple(spans), position=HERE) for name in "一二"
+    ]
+    assert "的幸福小区" not in ask(*found), "two places that are both known are no namesakes"
