@@ -173,7 +173,7 @@ def test_an_area_without_parent_is_asked_for_by_its_own_name():
 
 
 def test_the_longest_name_that_speaks_for_all_is_the_one_they_share():
-    spans = [Span(0, 2, "幸福", "compound"), Span(0, 4, "幸福小区", "compound")]
+    spans = [Span(5, 7, "北门", "compound"), Span(0, 4, "幸福小区", "compound")]
     both = [candidate(name, 0.4, parent=name, matched=tuple(spans)) for name in "一二"]
     asked = ask(*both)
     assert "一区一街道的幸福小区" in asked
