@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 import jsonschema_rs
+import schemathesis
+from schemathesis.python import asgi
 
 from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
+from tests.api.ledger_client import admin_headers
+from tests.toy_region import make_region
 
 JSON = ("application/json", "application/problem+json", "application/geo+json")
 
@@ -33,15 +40,29 @@ def _fields(properties):
     return {name: closed(part) for name, part in properties.items()}
 
 
-def close(app):
-    """Have an application publish the closed document, for checks of its answers."""
-    app.openapi_schema = closed(app.openapi())
-    return app
+@contextmanager
+def published(*, sign_in=False):
+    """A service over the toy region, and the headers of an administrator of it.
+
+    It is made when a test asks: tests are collected by every worker, and run by one.
+    """
+    with tempfile.TemporaryDirectory(prefix="geo-contract-") as folder:
+        region, home = make_region(Path(folder) / "region"), Path(folder) / "home"
+        settings = Settings(region=str(region), home=home, cube_refresh_s=0)
+        headers = admin_headers(settings) if sign_in else {}
+        yield create_app(settings), headers
+        asgi.shutdown_lifespans()
 
 
 @cache
 def document():
     return closed(create_app(Settings()).openapi())
+
+
+@cache
+def schema():
+    """The closed document, as schemathesis generates requests from it."""
+    return schemathesis.openapi.from_dict(document())
 
 
 @cache

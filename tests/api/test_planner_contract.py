@@ -1,34 +1,29 @@
 """The planner's operations, tried with whatever schemathesis thinks of."""
 
-import tempfile
-from pathlib import Path
-
-import schemathesis
+import pytest
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS
 
-from geo_service.api.app import create_app
-from geo_service.base.settings import Settings
-from tests.api.contract import close
-from tests.api.ledger_client import admin_headers
-from tests.toy_region import make_region
+from tests.api.contract import published, schema
 
-_folder = Path(tempfile.mkdtemp(prefix="geo-planner-contract-"))
-_settings = Settings(
-    region=str(make_region(_folder / "region")), home=_folder / "home", cube_refresh_s=0
+
+@pytest.fixture(scope="module")
+def service():
+    with published(sign_in=True) as made:
+        yield made
+
+
+@(
+    schema()
+    .include(
+        path_regex=r"^/v1/(cells|choropleth|hotspots|density|series|categories|report|cube$)|/profile$",
+        method="GET",
+    )
+    .parametrize()
 )
-HEADERS = admin_headers(_settings)
-_app = close(create_app(_settings))
-schema = schemathesis.openapi.from_asgi("/openapi.json", _app)
-
-
-@schema.include(
-    path_regex=r"^/v1/(cells|choropleth|hotspots|density|series|categories|report|cube$)|/profile$",
-    method="GET",
-).parametrize()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-def test_no_input_makes_the_service_fail(case):
-    response = case.call(headers=HEADERS)
+def test_no_input_makes_the_service_fail(case, service):
+    response = case.call(app=service[0], headers=service[1])
     assert response.status_code < 500
     case.validate_response(
         response,

@@ -74,7 +74,7 @@ class Served:
         for _ in range(3600):
             assert self.process.poll() is None
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=60).status_code == 200:
+                if httpx.get(f"{self.url}/readyz", timeout=60, verify=False).status_code == 200:
                     return
             except httpx.TransportError:
                 pass

@@ -244,7 +244,8 @@ def _with_country(text: str, group: tuple[int, int]) -> Found | None:
         return None
     digits = text[start:end]
     rest = digits.removeprefix("00").removeprefix("86")
-    return (start, end, "mobile") if rest != digits and _is_mobile(rest) else None
+    plus = text.startswith("+", max(0, start - 1))
+    return (start - plus, end, "mobile") if rest != digits and _is_mobile(rest) else None
 
 
 def _spoken(text: str) -> Iterator[Found]:
