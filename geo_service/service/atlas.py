@@ -136,18 +136,25 @@ class Atlas:
         return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
     @daily_property
-    def _names(self) -> dict[tuple[str, str], tuple[AreaRef, str]]:
-        return {
-            (level.id, area.code): (AreaRef(level.id, area.code, area.name), area.parent)
-            for level in self.folder.levels
-            for area in self.folder.names(level.id)
-        }
+    def _names(self) -> dict[str, dict[str, tuple[AreaRef, str]]]:
+        return {}  # filled level by level: a finest level can have thousands of names
+
+    def _named(self, level: str) -> dict[str, tuple[AreaRef, str]]:
+        """The areas of ``level`` and the codes of their parents, by code."""
+        names = self._names
+        if level not in names:
+            known = level in {one.id for one in self.folder.levels}
+            names[level] = {
+                area.code: (AreaRef(level, area.code, area.name), area.parent)
+                for area in (self.folder.names(level) if known else ())
+            }
+        return names[level]
 
     def chain(self, level: str, code: str) -> dict[str, AreaRef]:
         """The area and those above it, by level, coarse to fine; empty if it is unknown."""
         found: dict[str, AreaRef] = {}
         at: str | None = level
-        while at is not None and (at, code) in self._names:
-            found[at], code = self._names[at, code]
+        while at is not None and code in self._named(at):
+            found[at], code = self._named(at)[code]
             at = self.folder.manifest.parent_level(at)
         return dict(reversed(found.items()))
