@@ -130,10 +130,18 @@ def _atlas(region: str) -> Atlas:
 
 def _publish(files: Sequence[Path], folder: Path, target: Path, layout: OutputLayout) -> None:
     if target.suffix:
-        tables = (chunk.table for file in files for chunk in ParquetTable(file).chunks())
-        write_table(target, layout.schema, tables)
+        write_table(target, layout.schema, _tables_of(files))
         return
     replace_folder(folder, target)
+
+
+def _tables_of(parts: Sequence[Path]) -> Iterator[pa.Table]:
+    """The rows of the parts in order; the columns that were added stay dictionaries."""
+    for file in parts:
+        reader = ParquetTable(file)
+        reader.keep_codes(())
+        for chunk in reader.chunks():
+            yield chunk.table
 
 
 @contextmanager

@@ -16,10 +16,14 @@ from geo_service.base.daily import daily_property
 from geo_service.base.errors import NotFoundError
 from geo_service.base.model import AreaRef, AreaSet, AreaShare, AreaTable, FloatArray, Neighbour
 from geo_service.index import AreaIndex, AreaSets, disc_shares, nearest_other
+from geo_service.index.cell_plane import CellPlane, plane_over
+from geo_service.index.cells import CellArray, cells_of
 from geo_service.region.folder import RegionFolder
 
 #: dates whose layers are remembered at a time
 MAX_DAYS = 1000
+#: points from which on a table of cells pays
+MANY_POINTS = 1 << 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +97,7 @@ class Atlas:
     folder: RegionFolder
     _layers: dict[str, Layer] = field(default_factory=dict)
     _days: dict[date, dict[str, Layer]] = field(default_factory=dict)
+    _planes: dict[int, CellPlane | None] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def layer(self, level: str, as_of: date | None = None) -> Layer:
@@ -126,6 +131,26 @@ class Atlas:
                 level: self.layer(level, day) for level in self.folder.generations(day)
             }
         return self._days[day]
+
+    def cells_of(self, *, lon: FloatArray, lat: FloatArray, res: int) -> CellArray:
+        """H3 cells (n,) of points in degrees, 0 where unusable: faster than the library for many.
+
+        Raises ``InputError`` for a resolution that does not exist.
+        """
+        plane = self._plane(res) if len(lon) >= MANY_POINTS else None
+        if plane is None:
+            return cells_of(lon=lon, lat=lat, res=res)
+        return plane.cells_of(lon=lon, lat=lat)
+
+    def _plane(self, res: int) -> CellPlane | None:
+        """The lattice of cells over the layers opened so far."""
+        with self._lock:
+            if res not in self._planes and self._layers:
+                boxes = [shapely.total_bounds(one.table.geometry) for one in self._layers.values()]
+                west, south = np.min([box[:2] for box in boxes], axis=0).tolist()
+                east, north = np.max([box[2:] for box in boxes], axis=0).tolist()
+                self._planes[res] = plane_over((west, south, east, north), res)
+            return self._planes.get(res)
 
     @daily_property
     def bounds(self) -> tuple[float, float, float, float]:
