@@ -116,7 +116,7 @@ class PlannerState:
         except GeoServiceError as error:
             job.message, job.state = error.message, "failed"
         except Exception:
-            job.message, job.state = "the service met an error of its own", "failed"
+            job.message, job.state = "internal server error", "failed"
             log.exception("work failed", extra={"fields": {"job": job.kind}})
         finally:
             job.finished_at = datetime.now(UTC).isoformat(timespec="seconds")

@@ -58,7 +58,7 @@ def of_error(error: GeoServiceError) -> Response:
         headers["Retry-After"] = str(error.retry_after_s)
     if error.status == 401:
         headers["WWW-Authenticate"] = _challenge(error)
-    detail = "the service met an error of its own" if error.status == 500 else error.message
+    detail = "internal server error" if error.status == 500 else error.message
     return problem(error.status, error.title, detail, hint=error.hint, headers=headers)
 
 
@@ -105,4 +105,4 @@ def install(app: FastAPI) -> None:
         log.error("unexpected %s at %s", type(error).__name__, route, exc_info=error)
         if is_disk_full(error):
             return of_error(disk_full())
-        return problem(500, "Internal error", "the service met an error of its own")
+        return problem(500, "Internal error", "internal server error")

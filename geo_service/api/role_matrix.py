@@ -63,7 +63,7 @@ def _permissions(endpoints: Iterable[Declared]) -> Iterable[str]:
     yield _row(["---"] * 5)
     for name in sorted(used):
         permission = used[name]
-        scope = f"`{permission.scope}`" if permission.scope else "–"
+        scope = " and ".join(f"`{scope}`" for scope in permission.scopes) or "–"
         scope += " (enough by itself)" if permission.scope_suffices else ""
         confirm = "yes" if permission.confirm else ""
         yield _row([name, permission.what, permission.role.label, scope, confirm])

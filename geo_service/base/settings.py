@@ -8,6 +8,7 @@ from __future__ import annotations
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = "127.0.0.1,::1"
     proxy_user_header: str = ""
     proxy_secret: SecretStr | None = None
+    public_url: str = ""
     # alarms
     burst_watch: bool = True
     alarm_webhook_url: str = ""
@@ -70,6 +72,19 @@ class Settings(BaseSettings):
         for part in filter(None, (part.strip() for part in text.split(","))):
             ip_network(part)  # raises ValueError, which names the part
         return text
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, text: str) -> str:
+        """An address without a slash at its end; one with a query or a fragment is a mistake."""
+        if not text:
+            return text
+        parts = urlsplit(text)  # raises ValueError for a bracket that is left open
+        if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("must be an address like https://complaints.example.org/geo")
+        if parts.query or parts.fragment:
+            raise ValueError("must have no query and no fragment")
+        return text.rstrip("/")
 
     @model_validator(mode="after")
     def _proxy_user(self) -> Self:

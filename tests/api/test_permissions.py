@@ -18,10 +18,13 @@ from geo_service.api.app import create_app
 from geo_service.api.permitted import Declared, declared, open_to_all
 from geo_service.api.planner_state import planner_of
 from geo_service.api.role_matrix import CALLERS, with_matrix
+from geo_service.base.errors import ForbiddenError
 from geo_service.base.settings import Settings
 from geo_service.ledger.access import ANYONE, Principal, Role, make_key
 from geo_service.ledger.access import permissions as known
 from geo_service.ledger.access.permissions import (
+    ACT_ON_ALARMS,
+    MANAGE_MATTERS,
     PUBLIC,
     SEE_COMPLAINTS,
     SEE_EXACT_COUNTS,
@@ -242,6 +245,31 @@ def test_an_event_key_is_told_nothing_of_the_complaint(service):
     for event in ({"kind": "responded"}, {"kind": "dispatched"}, {"kind": "closed"}, {"kind": "x"}):
         answer = service.client.post(url, json=event, headers=headers)
         assert not tells(answer.text), answer.text
+
+
+@pytest.mark.parametrize("permission", [ACT_ON_ALARMS, MANAGE_MATTERS])
+def test_acting_on_what_the_answer_shows_takes_the_scope_to_read_it_too(permission):
+    def limited(*scopes):
+        return Principal("key", Role.ADMIN, frozenset(scopes))
+
+    assert not permission.granted(limited("events"))
+    assert not permission.granted(limited("read"))
+    assert permission.granted(limited("events", "read"))
+    with pytest.raises(ForbiddenError, match="lacks the scope read"):
+        permission.require(limited("events"))
+
+
+def test_an_event_key_acknowledges_no_alarm_and_changes_no_record(service):
+    headers = headers_of(service, Principal("key", Role.ADMIN, frozenset({"events"})))
+    for path in (
+        "/v1/alarms/1/ack",
+        "/v1/alarms/1/note",
+        "/v1/alarms/1/mute",
+        "/v1/topics/1/events",
+    ):
+        answer = service.client.post(path, json={"note": "seen"}, headers=headers)
+        assert answer.status_code == 403, path
+        assert "lacks the scope read" in answer.json()["detail"]
 
 
 def test_the_matrix_names_callers_of_every_kind():

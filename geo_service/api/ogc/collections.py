@@ -6,11 +6,11 @@ from datetime import date
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Response
 
 from geo_service.api.answers import json_response
 from geo_service.api.ogc.bad_requests import OGC_PROBLEMS, OgcRoute
-from geo_service.api.ogc.links import CRS_LIST, JSON, Links, SchemaResponse, link
+from geo_service.api.ogc.links import CRS_LIST, JSON, Links, LinksDep, SchemaResponse, link
 from geo_service.api.ogc.offer import Offer, OfferDep
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas_ogc import OgcCollection, OgcCollections, OgcQueryables
@@ -36,9 +36,8 @@ _TYPES: dict[Kind, dict[str, str]] = {
 
 @router.get("/ogc/collections", response_model=OgcCollections, summary="Collections of features")
 @open_to_all(SEE_EXACT_COUNTS, SEE_COMPLAINTS)
-def list_collections(request: Request, offer: OfferDep) -> Response:
+def list_collections(links: LinksDep, offer: OfferDep) -> Response:
     """Those that the caller may see."""
-    links = Links(request)
     body = {
         "links": [link(links.here(), "self", JSON, "This document")],
         "crs": CRS_LIST,
@@ -51,10 +50,10 @@ def list_collections(request: Request, offer: OfferDep) -> Response:
     "/ogc/collections/{collection_id}", response_model=OgcCollection, summary="One collection"
 )
 @open_to_all(SEE_EXACT_COUNTS, SEE_COMPLAINTS)
-def one_collection(collection_id: CollectionId, request: Request, offer: OfferDep) -> Response:
+def one_collection(collection_id: CollectionId, links: LinksDep, offer: OfferDep) -> Response:
     """Its extent, coordinate systems and links."""
     one = offer.collection(collection_id)
-    return json_response(_describe(offer, Links(request), one), headers=PRIVATE)
+    return json_response(_describe(offer, links, one), headers=PRIVATE)
 
 
 @router.get(
@@ -64,14 +63,14 @@ def one_collection(collection_id: CollectionId, request: Request, offer: OfferDe
     summary="Properties that filters may speak of",
 )
 @open_to_all(SEE_EXACT_COUNTS, SEE_COMPLAINTS)
-def queryables(collection_id: CollectionId, request: Request, offer: OfferDep) -> Response:
+def queryables(collection_id: CollectionId, links: LinksDep, offer: OfferDep) -> Response:
     """A JSON Schema; each is also a parameter of the items."""
     one = offer.collection(collection_id)
     properties = {each.name: {"title": each.title, **_TYPES[each.kind]} for each in one.properties}
     geometry = "geometry-point" if one.source is Source.COMPLAINTS else "geometry-any"
     body = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": Links(request).here(),
+        "$id": links.here(),
         "type": "object",
         "title": one.title,
         "description": one.description,

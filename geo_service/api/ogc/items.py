@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.ogc.bad_requests import OGC_PROBLEMS, OgcRoute
 from geo_service.api.ogc.collections import CollectionId
-from geo_service.api.ogc.links import GEOJSON, JSON, GeoJsonResponse, Link, Links, link
+from geo_service.api.ogc.links import GEOJSON, JSON, GeoJsonResponse, Link, Links, LinksDep, link
 from geo_service.api.ogc.offer import RES, Offer, OfferDep
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas_ogc import OgcFeature, OgcFeatures
@@ -143,6 +143,7 @@ def check_parameters(offer: Offer, name: str, request: Request, known: frozenset
 def items(
     collection_id: CollectionId,
     request: Request,
+    links: LinksDep,
     offer: OfferDep,
     asked: AskedDep,
     crs: Crs = None,
@@ -159,7 +160,6 @@ def items(
     one = offer.collection(collection_id)
     written = check_crs(crs, name="crs")
     limit = min(limit, MOST)
-    links = Links(request)
     if one.source is Source.COMPLAINTS:
         selection = asked.selection(one, request)
         when = asked.when(offer) or Interval()
@@ -231,6 +231,7 @@ def item(
     collection_id: CollectionId,
     feature_id: FeatureId,
     request: Request,
+    links: LinksDep,
     offer: OfferDep,
     crs: Crs = None,
     f: Written = "json",
@@ -247,7 +248,6 @@ def item(
         raise NotFoundError(f"{one.id} has no feature {feature_id[:80]!r}")
     rows = np.array([table.rows[feature_id]], np.int64)
     feature = write_features(table, rows, crs=written)[0]
-    links = Links(request)
     found = orjson.dumps(
         [
             link(links.here(), "self", GEOJSON, "This document"),

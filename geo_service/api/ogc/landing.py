@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from geo_service.api.answers import json_response
 from geo_service.api.ogc.bad_requests import OGC_PROBLEMS, OgcRoute
-from geo_service.api.ogc.links import CONFORMANCE, JSON, MATRIX_SETS, OPENAPI, Links, link
+from geo_service.api.ogc.links import CONFORMANCE, JSON, MATRIX_SETS, OPENAPI, LinksDep, link
 from geo_service.api.ogc.openapi30 import to_openapi30
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas_ogc import OgcConformance, OgcLanding
@@ -51,9 +51,9 @@ CLASSES = [f"{_SPEC}{spec}/conf/{name}" for spec, names in _CLASSES for name in 
 
 @router.get("/ogc", response_model=OgcLanding, summary="Landing page of OGC API Features and Tiles")
 @open_to_all()
-def landing(request: Request, state: StateDep) -> Response:
+def landing(links: LinksDep, state: StateDep) -> Response:
     """Where GIS clients begin: add this address as an OGC API Features connection."""
-    links, manifest = Links(request), state.region_ready.folder.manifest
+    manifest = state.region_ready.folder.manifest
     root = links.root
     body = {
         "title": f"geo-service: {manifest.name}",
@@ -92,7 +92,7 @@ def conformance() -> Response:
     responses={200: {"content": {"application/vnd.oai.openapi+json": {}}}},
 )
 @open_to_all()
-def api(request: Request) -> Response:
+def api(request: Request, links: LinksDep) -> Response:
     """The part of this service's OpenAPI document that is about /ogc."""
     document = request.app.openapi()
     paths = {
@@ -104,7 +104,7 @@ def api(request: Request) -> Response:
     body: dict[str, Any] = {
         "openapi": "3.0.3",
         "info": document["info"],
-        "servers": [{"url": Links(request).root}],
+        "servers": [{"url": links.root}],
         "paths": to_openapi30(paths),
         "components": {
             "schemas": {name: to_openapi30(schemas[name]) for name in _needed(paths, schemas)}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from geo_service.api.own_address import own_address
+from geo_service.api.state import StateDep
 from geo_service.features.crs import SYSTEMS
 
 JSON, GEOJSON, SCHEMA = "application/json", "application/geo+json", "application/schema+json"
@@ -56,8 +58,9 @@ def link(href: str, rel: str, kind: str, title: str = "") -> Link:
 class Links:
     """Makes the addresses of one request's service."""
 
-    def __init__(self, request: Request) -> None:
-        self.root = str(request.base_url).rstrip("/") + "/ogc"
+    def __init__(self, request: Request, state: StateDep) -> None:
+        self._service = own_address(request, state)
+        self.root = self._service + "/ogc"
         self._path = request.url.path
         self._query = list(request.query_params.multi_items())
 
@@ -66,7 +69,7 @@ class Links:
         query = [(name, value) for name, value in self._query if name not in changed]
         query += [(name, value) for name, value in changed.items() if value is not None]
         path = quote(self._path, safe="/@:")
-        address = self.root.removesuffix("/ogc") + path
+        address = self._service + path
         return f"{address}?{urlencode(query)}" if query else address
 
     def collection(self, name: str, *more: str) -> str:
@@ -88,3 +91,6 @@ class Links:
                 link(self.collection(name, "tilejson"), "describedby", JSON, "TileJSON"),
             ]
         return found
+
+
+LinksDep = Annotated[Links, Depends(Links)]

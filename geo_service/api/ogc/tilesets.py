@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from geo_service.api.answers import json_response
 from geo_service.api.ogc.bad_requests import OGC_PROBLEMS, OgcRoute
 from geo_service.api.ogc.collections import PRIVATE, CollectionId
-from geo_service.api.ogc.links import JSON, MVT, Links, link
+from geo_service.api.ogc.links import JSON, MVT, Links, LinksDep, link
 from geo_service.api.ogc.offer import Offer, OfferDep
 from geo_service.api.permitted import open_to_all
 from geo_service.api.schemas_tiles import (
@@ -53,9 +53,9 @@ def _tiled(offer: Offer, name: str) -> Collection:
     summary="Tilesets of a collection",
 )
 @open_to_all(SEE_EXACT_COUNTS)
-def tilesets(collection_id: CollectionId, request: Request, offer: OfferDep) -> Response:
+def tilesets(collection_id: CollectionId, links: LinksDep, offer: OfferDep) -> Response:
     """There is one, in Web Mercator."""
-    one, links = _tiled(offer, collection_id), Links(request)
+    one = _tiled(offer, collection_id)
     about = _tileset(offer, one, links)
     own = link(links.collection(one.id, "tiles", MATRIX_SET), "self", JSON, "Tileset")
     short = {key: about[key] for key in ("title", "dataType", "crs", "tileMatrixSetURI")}
@@ -72,10 +72,10 @@ def tilesets(collection_id: CollectionId, request: Request, offer: OfferDep) -> 
     summary="The tileset in Web Mercator",
 )
 @open_to_all(SEE_EXACT_COUNTS)
-def tileset(collection_id: CollectionId, request: Request, offer: OfferDep) -> Response:
+def tileset(collection_id: CollectionId, links: LinksDep, offer: OfferDep) -> Response:
     """Its layer, its bounds and where its tiles are."""
     one = _tiled(offer, collection_id)
-    return json_response(_tileset(offer, one, Links(request)), headers=PRIVATE)
+    return json_response(_tileset(offer, one, links), headers=PRIVATE)
 
 
 def _template(links: Links, one: Collection, names: tuple[str, str, str]) -> str:
@@ -126,7 +126,7 @@ def _tileset(offer: Offer, one: Collection, links: Links) -> dict[str, Any]:
     summary="TileJSON of a collection",
 )
 @open_to_all(SEE_EXACT_COUNTS)
-def tilejson(collection_id: CollectionId, request: Request, offer: OfferDep) -> Response:
+def tilejson(collection_id: CollectionId, links: LinksDep, offer: OfferDep) -> Response:
     """TileJSON 3.0, for MapLibre and others."""
     one = _tiled(offer, collection_id)
     west, south, east, north = offer.queries.geography.bounds
@@ -136,7 +136,7 @@ def tilejson(collection_id: CollectionId, request: Request, offer: OfferDep) -> 
         "name": one.title,
         "description": one.description,
         "scheme": "xyz",
-        "tiles": [_template(Links(request), one, ("{z}", "{y}", "{x}"))],
+        "tiles": [_template(links, one, ("{z}", "{y}", "{x}"))],
         "minzoom": 0,
         "maxzoom": MAX_ZOOM,
         "bounds": [west, south, east, north],
@@ -148,9 +148,8 @@ def tilejson(collection_id: CollectionId, request: Request, offer: OfferDep) -> 
 
 @router.get("/ogc/tileMatrixSets", response_model=OgcTileMatrixSets, summary="Tile matrix sets")
 @open_to_all()
-def matrix_sets(request: Request) -> Response:
+def matrix_sets(links: LinksDep) -> Response:
     """There is one."""
-    links = Links(request)
     own = link(f"{links.root}/tileMatrixSets/{MATRIX_SET}", "self", JSON, "Definition")
     return json_response(
         {

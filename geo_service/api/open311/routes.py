@@ -21,6 +21,7 @@ from geo_service.api.open311.services import (
     service_of,
     services_of,
 )
+from geo_service.api.own_address import own_address
 from geo_service.api.permitted import checked_inside, open_to_all
 from geo_service.api.state import State, StateDep
 from geo_service.api.strict_query import takes_any_query
@@ -229,7 +230,7 @@ def jurisdiction(
 def discovery(fmt: str, request: Request, state: StateDep) -> Response:
     """Where this API is."""
     manifest = state.region_ready.folder.manifest
-    url = str(request.base_url).rstrip("/") + "/open311/v2"
+    url = own_address(request, state) + "/open311/v2"
     endpoint = {
         "specification": "http://wiki.open311.org/GeoReport_v2",
         "url": url,

@@ -23,7 +23,8 @@ class Permission:
     """What may be done, the least role, and the scope that a limited key must name.
 
     With ``scope_suffices`` a key that names the scope needs no role. With ``confirm`` a session
-    must have shown its key within ``sessions.CONFIRMED_FOR``.
+    must have shown its key within ``sessions.CONFIRMED_FOR``. Where the answer shows what was
+    acted on, ``also_scope`` is a second scope that a limited key must name.
     """
 
     id: str
@@ -32,6 +33,12 @@ class Permission:
     scope: str
     scope_suffices: bool = False
     confirm: bool = False
+    also_scope: str = ""
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that a limited key must name, all of them."""
+        return tuple(filter(None, (self.scope, self.also_scope)))
 
     def granted(self, principal: Principal) -> bool:
         """Whether the caller may, leaving aside that a key may have to be shown again."""
@@ -39,9 +46,7 @@ class Permission:
             return True
         if self.scope in principal.scopes and self.scope_suffices:
             return True
-        return principal.role >= self.role and (
-            not principal.scopes or self.scope in principal.scopes
-        )
+        return principal.role >= self.role and not self._lacking(principal)
 
     def require(self, principal: Principal) -> None:
         """Refuse whoever may not.
@@ -59,6 +64,12 @@ class Permission:
                 hint="sign in again with the key, then repeat the request",
             )
 
+    def _lacking(self, principal: Principal) -> tuple[str, ...]:
+        """Scopes that a limited key does not name."""
+        if not principal.scopes:
+            return ()
+        return tuple(scope for scope in self.scopes if scope not in principal.scopes)
+
     def _refusal(self, principal: Principal) -> UnauthorizedError | ForbiddenError:
         if principal is ANYONE:
             return UnauthorizedError(
@@ -75,7 +86,7 @@ class Permission:
                 f"this needs the role {self.role.label}", hint=f"yours is {principal.role.label}"
             )
         return ForbiddenError(
-            f"this API key lacks the scope {self.scope}",
+            f"this API key lacks the scope {' and '.join(self._lacking(principal))}",
             hint=f"it is for {', '.join(sorted(principal.scopes))}",
         )
 
@@ -94,7 +105,11 @@ SEE_DISPUTES = Permission("disputes", "the register of disputed borders", Role.P
 REFRESH_VIEWS = Permission("refresh", "recount the planner's views", Role.PLANNER, "read")
 SEE_ALARMS = Permission("alarms", "alarms with their numbers and notes", Role.PLANNER, "read")
 ACT_ON_ALARMS = Permission(
-    "alarm actions", "acknowledge, note and mute alarms", Role.PLANNER, "events"
+    "alarm actions",
+    "acknowledge, note and mute alarms",
+    Role.PLANNER,
+    "events",
+    also_scope="read",
 )
 SEE_ASSESSMENT = Permission(
     "assessment", "assessments, topics, watch list, supervision, reports", Role.PLANNER, "read"
@@ -104,6 +119,7 @@ MANAGE_MATTERS = Permission(
     "freeze assessments, choose topics, watch places, supervise",
     Role.PLANNER,
     "events",
+    also_scope="read",
 )
 DECIDE_EXCLUSIONS = Permission(
     "exclusions", "grant or refuse an exclusion from the assessment", Role.ADMIN, "events"
