@@ -60,9 +60,17 @@ class Layer:
 
     def accuracies_m(self, found: AreaSets) -> FloatArray:
         """The same for the area sets of points (n,)."""
-        by_set = np.array([self.accuracy_m(own) for own in found.sets] + [self.accuracy_m(())])
+        by_set = self._accuracies.get(len(found.sets))
+        if by_set is None:
+            by_set = np.array([*map(self.accuracy_m, found.sets), self.accuracy_m(())])
+            self._accuracies[len(found.sets)] = by_set
         accuracy: FloatArray = by_set[found.set_id]  # -1, no area, takes the last
         return accuracy
+
+    @cached_property
+    def _accuracies(self) -> dict[int, FloatArray]:
+        """What ``accuracies_m`` found, by the number of sets: an index only adds to its own."""
+        return {}
 
     def shares(self, *, lon: float, lat: float, radius_m: float) -> tuple[list[AreaShare], float]:
         """Areas under the error disc, best first, and the share of it outside all of them.
