@@ -67,8 +67,9 @@ def answer_stream(region: Region, body: bytes, query: BatchQuery, most: int) -> 
             region, lon[part], lat[part], radius_m=np.where(fine, radius, 0.0)[part],
             datum=query.datum, as_of=query.as_of,
         )  # fmt: skip
-        error = np.where(routes.usable, None, np.where(fine[part], BAD_POINT, BAD_RADIUS))
-        parts.append(routed_table(routes).append_column("error", pa.array(error, pa.string())))
+        reasons = np.where(fine[part], BAD_POINT, BAD_RADIUS)
+        error = pa.array(reasons, pa.string(), mask=routes.usable)
+        parts.append(routed_table(routes).append_column("error", error))
     answers = pa.concat_tables(parts).unify_dictionaries()
     if "id" in table.column_names:
         answers = answers.add_column(0, "id", table["id"])
