@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -20,8 +21,9 @@ from urllib.parse import quote
 
 import httpx
 import numpy as np
+import pyarrow as pa
 
-from benchmarks.serving import serving
+from benchmarks.serving import admin_key, serving
 from geo_service import Region
 
 SCRIPT = """
@@ -70,14 +72,14 @@ def drive(url: str, paths: list[str], seconds: int, connections: int) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def batches(url: str, places: np.ndarray, size: int) -> str:
+def batches(url: str, places: np.ndarray, size: int, key: str) -> str:
     """Post all points in batches one after another, as JSON."""
     rows = [places[i : i + size] for i in range(0, len(places), size)]
     bodies = [
         json.dumps({"items": [{"lon": lon, "lat": lat} for lon, lat in part.tolist()]})
         for part in rows
     ]
-    with httpx.Client(base_url=url, timeout=120) as client:
+    with httpx.Client(base_url=url, timeout=120, headers=key_header(key)) as client:
         began = time.perf_counter()
         answers = [client.post("/v1/route/batch", content=body, headers=JSON) for body in bodies]
         taken = time.perf_counter() - began
@@ -87,6 +89,34 @@ def batches(url: str, places: np.ndarray, size: int) -> str:
 
 
 JSON = {"content-type": "application/json"}
+
+
+def streams(url: str, places: np.ndarray, size: int, key: str) -> str:
+    """Post all points as Arrow IPC streams; ``key`` is a planner's, for more than the public's."""
+    bodies = []
+    for begin in range(0, len(places), size):
+        lon, lat = places[begin : begin + size].T
+        sink = pa.BufferOutputStream()
+        table = pa.table({"lon": np.ascontiguousarray(lon), "lat": np.ascontiguousarray(lat)})
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        bodies.append(sink.getvalue().to_pybytes())
+    with httpx.Client(base_url=url, timeout=120, headers=key_header(key) | ARROW) as client:
+        began = time.perf_counter()
+        answers = [client.post("/v1/route/batch", content=body) for body in bodies]
+        taken = time.perf_counter() - began
+    rows = sum(
+        pa.ipc.open_stream(one.raise_for_status().content).read_all().num_rows for one in answers
+    )
+    assert rows == len(places)
+    return f"{len(places) / taken:,.0f} points/s in Arrow streams of {size:,}"
+
+
+def key_header(key: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {key}"}
+
+
+ARROW = {"content-type": "application/vnd.apache.arrow.stream"}
 
 
 def main() -> None:
@@ -108,8 +138,11 @@ def main() -> None:
         for name, paths in (("point", by_point), ("text", by_text)):
             drive(url, paths, 3, given.connections)
             print(name, drive(url, paths, given.seconds, given.connections), flush=True)
+        key = admin_key({**os.environ, "GEO_HOME": home, "GEO_REGION": given.region})
         for size in (1_000, 10_000):
-            print("batch", batches(url, places, size), flush=True)
+            print("batch", batches(url, places, size, key), flush=True)
+        for size in (10_000, 100_000):
+            print("batch", streams(url, places, size, key), flush=True)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo_service.api.admission.callers import admitted, is_staff
 from geo_service.api.answers import json_response
 from geo_service.api.answers import route as route_json
+from geo_service.api.arrow_stream import MEDIA_TYPE
 from geo_service.api.audience import asks_in_public, asks_in_public_async
 from geo_service.api.batch_json import answers_json, error_json
 from geo_service.api.permitted import open_to_all
 from geo_service.api.query import parameters, parse
+from geo_service.api.route_arrow import MAX_ROWS, BatchQuery, answer_stream
 from geo_service.api.schemas import PROBLEMS, Route, inline_schema
 from geo_service.api.schemas_batch import Batch, BatchAnswers
 from geo_service.api.state import RegionDep, State, StateDep
@@ -37,7 +39,7 @@ MAX_TEXT = 100_000
 #: characters that are read in about a millisecond; longer texts would hold up the event loop
 _SHORT_TEXT = 200
 #: points answered between two looks at whether the client is still there
-_CHUNK = 1_000
+_CHUNK = 5_000
 
 
 class RouteQuery(BaseModel):
@@ -96,20 +98,35 @@ def _single(region: Region, state: State, query: RouteQuery, public: bool) -> Re
     response_model=BatchAnswers,
     summary="The same for up to 10,000 complaints",
     openapi_extra={
+        **parameters(BatchQuery),
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": inline_schema(Batch)}},
-        }
+            "content": {
+                "application/json": {"schema": inline_schema(Batch)},
+                MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}},
+            },
+        },
     },
+    responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}},
 )
 @open_to_all(SEE_COMPLAINTS)
 async def batch(request: Request, region: RegionDep, state: StateDep) -> Response:
     """Points and texts may be mixed; a bad item gets an ``error`` and the others their answers.
 
     Without a key of the planner's role or above, ``GEO_PUBLIC_BATCH_ROWS`` at a time.
+
+    An Arrow IPC stream (``Content-Type: application/vnd.apache.arrow.stream``, columns lon, lat and
+    perhaps radius_m and id, not compressed) is answered by one, with up to 100,000 rows for staff.
     """
     body = await request.body()
     staff = is_staff(admitted(request))
+    query = parse(BatchQuery, request)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == MEDIA_TYPE:
+        rows = MAX_ROWS if staff else min(MAX_ROWS, state.settings.public_batch_rows)
+        answers = await run_in_threadpool(answer_stream, region, body, query, rows)
+        return Response(answers, media_type=MEDIA_TYPE)
+    if query.datum is not None or query.as_of is not None:
+        raise InputError("datum and as_of of a JSON batch stand in its body", hint="not in the URL")
     most = MAX_ITEMS if staff else min(MAX_ITEMS, state.settings.public_batch_rows)
     return await run_in_threadpool(_batch, region, body, most, request, state)
 

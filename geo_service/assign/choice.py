@@ -80,6 +80,12 @@ class ChosenColumns:
         names = (self.lon, self.lat, self.point, self.geometry)
         return [name for name in names if name is not None]
 
+    @property
+    def read(self) -> frozenset[str]:
+        """Every column whose cells are read; the others only pass through."""
+        others = (self.address, self.as_of)
+        return frozenset([*self.of_points, *(name for name in others if name is not None)])
+
 
 def choose_columns(
     names: Sequence[str],

@@ -8,6 +8,7 @@ output that is a folder (its name ends in ``/``) the parts stay as they are.
 from __future__ import annotations
 
 import shutil
+import socket
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -38,13 +39,18 @@ CONNECT_TIMEOUT_S = 10
 
 @dataclass(frozen=True, slots=True)
 class WorkerJob:
-    """What every worker needs; the region travels as its path."""
+    """What every worker needs; the region travels as its path.
+
+    ``sizes`` are the input's files in bytes: a worker that sees another file of the same name must
+    not answer from it.
+    """
 
     region: str
     source: Path
     plan: Plan
     layout: OutputLayout
     parts: Path
+    sizes: dict[Path, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ def assign_on_cluster(
         UnavailableError: the scheduler does not answer.
     """
     begun = time.perf_counter()
+    source = source.absolute()  # workers may have another current folder
     reader = open_table(source)
     if not isinstance(reader, ParquetTable) or target.suffix.lower() not in {".parquet", ".pq", ""}:
         raise InputError("--scheduler needs Parquet in and out", hint="run assign without it")
@@ -83,7 +90,9 @@ def assign_on_cluster(
     layout = lay_out(reader, parquet, plan)
     tally, suspects = RowTally(), UnplacedSample()
     with connected(scheduler) as client, _parts_folder(target) as folder:
-        job = WorkerJob(str(atlas.folder.path), source, plan, layout, folder)
+        sizes = {file: file.stat().st_size for file in reader.files}
+        region = str(atlas.folder.path.absolute())
+        job = WorkerJob(region, source.absolute(), plan, layout, folder.absolute(), sizes)
         pieces = reader.pieces(TASK_ROWS)
         with RejectsFile(rejects_path(target)) as rejects:
             futures = client.map(_assign_piece, [job] * len(pieces), pieces, pure=False)
@@ -105,6 +114,7 @@ def assign_on_cluster(
 
 def _assign_piece(job: WorkerJob, piece: RowGroups) -> WorkerPart:
     """Run on a worker: read a piece, assign it, write it beside the output."""
+    _check_sight(job, piece)
     atlas = _atlas(job.region)
     tally, suspects = RowTally(), UnplacedSample()
     rejects = [REJECTS.empty_table()]
@@ -122,6 +132,21 @@ def _assign_piece(job: WorkerJob, piece: RowGroups) -> WorkerPart:
     return WorkerPart(file, tally, suspects, pa.concat_tables(rejects))
 
 
+def _check_sight(job: WorkerJob, piece: RowGroups) -> None:
+    """Raise ``InputError`` where this worker does not see what the command sees."""
+    for path in (piece.file, job.parts, Path(job.region)):
+        if not path.exists():
+            raise InputError(
+                f"the worker on {socket.gethostname()} does not see {path}",
+                hint="every worker needs IN, the folder of OUT and the region under the same paths",
+            )
+    if piece.file.stat().st_size != job.sizes[piece.file]:
+        raise InputError(
+            f"the worker on {socket.gethostname()} sees another {piece.file}",
+            hint="every worker must read the same storage, not a copy of its own",
+        )
+
+
 @lru_cache(maxsize=2)
 def _atlas(region: str) -> Atlas:
     """Open a region once in each worker."""
@@ -130,10 +155,18 @@ def _atlas(region: str) -> Atlas:
 
 def _publish(files: Sequence[Path], folder: Path, target: Path, layout: OutputLayout) -> None:
     if target.suffix:
-        tables = (chunk.table for file in files for chunk in ParquetTable(file).chunks())
-        write_table(target, layout.schema, tables)
+        write_table(target, layout.schema, _tables_of(files))
         return
     replace_folder(folder, target)
+
+
+def _tables_of(parts: Sequence[Path]) -> Iterator[pa.Table]:
+    """The rows of the parts in order; the columns that were added stay dictionaries."""
+    for file in parts:
+        reader = ParquetTable(file)
+        reader.keep_codes(())
+        for chunk in reader.chunks():
+            yield chunk.table
 
 
 @contextmanager

@@ -47,7 +47,8 @@ class OutputLayout:
         if self.makes_point:
             columns[POINT] = _points(answer.lon, answer.lat)
         arrays = [columns[name] for name in self.schema.names]
-        return pa.Table.from_arrays(arrays, schema=self.schema)
+        # texts may be dictionaries where the format takes them
+        return pa.Table.from_arrays(arrays, names=self.schema.names)
 
 
 def lay_out(reader: TableReader, target: Path, plan: Plan) -> OutputLayout:

@@ -28,6 +28,7 @@ from geo_service.service.atlas import Atlas
 from geo_service.tables import (
     Chunk,
     Format,
+    ParquetTable,
     TableReader,
     ahead,
     format_of,
@@ -75,6 +76,8 @@ def assign_file(
     reader = open_table(source, encoding=options.encoding, sheet=options.sheet)
     plan, notices = make_plan(atlas, reader, target, options)
     layout = lay_out(reader, target, plan)
+    if plan.coded and isinstance(reader, ParquetTable):
+        reader.keep_codes(plan.columns.read)
     tally, suspects = RowTally(), UnplacedSample()
     with RejectsFile(rejects_path(target)) as rejects:
 
@@ -136,6 +139,7 @@ def make_plan(
         hexadecimal_cells(target),
         find_defaults(reader, columns, options.default_rule),
         manifest.time_zone,
+        coded=format_of(target) is Format.PARQUET,
     )
     return plan, [*columns.notices, *_notices(plan, options)]
 

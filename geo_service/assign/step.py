@@ -16,7 +16,6 @@ from geo_service.assign.points import read_points
 from geo_service.base.model import NO_DAY, BoolArray, Datum, DayArray, FloatArray
 from geo_service.datum import to_wgs84
 from geo_service.datum.points import REASONS, CheckedPoints, CoordinateFault
-from geo_service.index.cells import cells_of
 from geo_service.service.area_columns import (
     BAD_COORDINATE,
     DEFAULT_LOCATION,
@@ -43,7 +42,10 @@ REJECTS = pa.schema([("row", pa.int64()), ("reason", pa.string())])
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything about an ``assign`` that is the same for every chunk."""
+    """Everything about an ``assign`` that is the same for every chunk.
+
+    ``coded`` adds texts as Arrow dictionaries, which Parquet takes as they are.
+    """
 
     columns: ChosenColumns
     levels: tuple[str, ...]
@@ -54,6 +56,7 @@ class Plan:
     cells_as_text: bool = False
     defaults: Defaults = field(default_factory=Defaults)
     time_zone: str = "UTC"
+    coded: bool = False
 
     def days(self, table: pa.Table) -> DayArray | None:
         """The days of rows (n,) in the region; None where no column gives any."""
@@ -98,11 +101,11 @@ def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> ChunkResult:
     status[points.missing] = NO_COORDINATE
     status[points.bad] = BAD_COORDINATE
     status[plan.defaults.among(points)] = DEFAULT_LOCATION
-    added = area_columns(found)
+    added = area_columns(found, coded=plan.coded)
     if plan.h3_res is not None:
-        cells = cells_of(lon=lon, lat=lat, res=plan.h3_res)
+        cells = atlas.cells_of(lon=lon, lat=lat, res=plan.h3_res)
         added[f"h3_{plan.h3_res}"] = cell_column(cells, as_text=plan.cells_as_text)
-    added["assign_status"] = status_column(status)
+    added["assign_status"] = status_column(status, coded=plan.coded)
     rejects = _rejects(chunk, points, days, _undated(found, len(lon)))
     return ChunkResult(added, points, lon, lat, found, status, rejects)
 

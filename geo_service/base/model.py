@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geo_service.base.datums import Datum as Datum
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
@@ -21,15 +23,6 @@ BoolArray = npt.NDArray[np.bool_]
 DayArray = npt.NDArray[np.int32]
 NO_DAY = np.int32(np.iinfo(np.int32).min)
 ObjectArray = npt.NDArray[np.object_]
-
-
-class Datum(StrEnum):
-    """The datum a coordinate is given in."""
-
-    WGS84 = "WGS-84"
-    GCJ02 = "GCJ-02"
-    BD09 = "BD-09"
-    CGCS2000 = "CGCS2000"
 
 
 class Verdict(StrEnum):

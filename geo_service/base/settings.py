@@ -106,6 +106,10 @@ class Settings(BaseSettings):
         parts = (part.strip() for part in self.trusted_proxies.split(","))
         return tuple(ip_network(part) for part in parts if part)
 
+    def ledger_file(self, region_id: str) -> Path:
+        """Where the ledger of a region lies, unless ``database_url`` names another store."""
+        return self.home / "ledger" / f"{region_id}.sqlite"
+
     @field_validator("hash_key", "backup_key")
     @classmethod
     def _not_blank(cls, value: SecretStr | None) -> SecretStr | None:

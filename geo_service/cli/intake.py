@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geo_service.base.errors import InputError
-from geo_service.cli.view_options import RegionOption
+from geo_service.cli.view_options import ProcessesOption, RegionOption
 
 if TYPE_CHECKING:
     from geo_service.intake import ImportSummary
@@ -40,6 +41,7 @@ def import_(
         str | None,
         typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
+    processes: ProcessesOption = None,
 ) -> None:
     """Take a file of complaints into the ledger: masked, placed, each row once.
 
@@ -50,8 +52,10 @@ def import_(
     from geo_service.cli.opening import open_all
     from geo_service.cli.progress import progress_bar
     from geo_service.intake import import_file, read_profile
+    from geo_service.intake.load_disputes import load_disputes
     from geo_service.intake.reporters import hash_key
     from geo_service.intake.times import TimeLimits
+    from geo_service.service.region_workers import region_workers
 
     if profile is None:
         raise InputError(
@@ -59,11 +63,18 @@ def import_(
             hint=f"`geo-service profile guess {source}` proposes one; "
             "`geo-service profiles` lists those that come built in",
         )
-    with open_all(region) as (settings, opened, ledger), progress_bar() as progress:
+    with ExitStack() as stack:
+        settings, opened, ledger = stack.enter_context(open_all(region))
+        rules = read_profile(profile)
+        load_disputes(opened, ledger)  # the workers answer by what is loaded when they begin
+        workers = None
+        if processes or not rules.has_points:  # points need neither the gazetteer nor processes
+            workers = stack.enter_context(region_workers(opened, processes))
+        progress = stack.enter_context(progress_bar())
         summary = import_file(
             opened,
             ledger,
-            read_profile(profile),
+            rules,
             source,
             key=hash_key(settings),
             dry_run=dry_run,
@@ -71,6 +82,7 @@ def import_(
             sheet=sheet,
             limits=TimeLimits(settings.future_days, settings.earliest_year),
             progress=progress,
+            workers=workers,
         )
     _tell(summary, dry_run)
     if summary.failure:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from geo_service.cli.view_options import ProcessesOption
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +28,7 @@ def locate(
         str | None,
         typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
+    processes: ProcessesOption = None,
 ) -> None:
     """Locate the text of every row of IN, and write all its columns and the answers to OUT.
 
@@ -33,12 +38,15 @@ def locate(
     from geo_service.cli.progress import progress_bar
     from geo_service.service.locate_file import locate_file
     from geo_service.service.region import Region
+    from geo_service.service.region_workers import region_workers
 
     opened = Region.open(region)
-    with progress_bar() as progress:
+    # a polite stop cleans up behind itself
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with region_workers(opened, processes) as workers, progress_bar() as progress:
         summary = locate_file(
             opened, source, target, text=text, top=top, progress=progress, encoding=encoding,
-            sheet=sheet,
+            sheet=sheet, workers=workers,
         )  # fmt: skip
     rate = summary.rows / max(summary.seconds, 1e-9)
     typer.echo(f"{target}: {summary.rows:,} rows in {summary.seconds:.1f} s ({rate:,.0f} rows/s)")

@@ -8,7 +8,6 @@ import sys
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from geo_service import __version__
 from geo_service.base.errors import GeoServiceError
@@ -51,6 +50,7 @@ app = typer.Typer(
     no_args_is_help=True,
     invoke_without_command=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # drawing boxes around the help takes longer than all the rest
     add_completion=False,
 )
 
@@ -79,13 +79,25 @@ def main() -> None:
         told = visible(str(error), keep="\n")  # it can quote a file
         print(f"geo-service: {told}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
-    except ValidationError as error:
-        if error.title != "Settings":
+    except ValueError as error:
+        faults = _faults_of_settings(error)
+        if not faults:
             raise
-        for fault in error.errors(include_input=False, include_url=False):
-            name = "GEO_" + "_".join(map(str, fault["loc"])).upper()
-            print(f"geo-service: {name}: {fault['msg']}", file=sys.stderr)  # noqa: T201
+        for fault in faults:
+            print(f"geo-service: {fault}", file=sys.stderr)  # noqa: T201
         sys.exit(2)
+
+
+def _faults_of_settings(error: ValueError) -> list[str]:
+    """The faults of the environment's settings, one a line; none if ``error`` is another's."""
+    from pydantic import ValidationError  # too slow to import for a command's help
+
+    if not isinstance(error, ValidationError) or error.title != "Settings":
+        return []
+    return [
+        f"{'GEO_' + '_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+        for fault in error.errors(include_input=False, include_url=False)
+    ]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo_service.base.model import Datum
+from geo_service.base.datums import Datum
 from geo_service.cli.region_tables import errors_as_json, print_json
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo_service.base.model import Datum
+from geo_service.base.datums import Datum
 from geo_service.cli.region_tables import errors_as_json, print_json, print_report
 
 if TYPE_CHECKING:

@@ -65,10 +65,17 @@ def route(
 def _heed_disputes(region: Region) -> None:
     """Answer as the service does: with the ledger's disputes, if there is a ledger."""
     from geo_service.base.settings import Settings
+
+    settings = Settings()
+    if (
+        settings.database_url is None
+        and not settings.ledger_file(region.folder.manifest.id).exists()
+    ):
+        return  # the ledger's code takes a quarter of a second to import
     from geo_service.intake.load_disputes import load_if_there
 
     try:
-        load_if_there(region, Settings())
+        load_if_there(region, settings)
     except GeoServiceError as error:
         typer.echo(f"geo-service: disputes were ignored: {error}", err=True)
 

@@ -14,13 +14,10 @@ from collections.abc import Callable
 import numpy as np
 
 from geo_service.base.model import FloatArray
+from geo_service.datum.gcj02_kernels import shift_all, unshift_all
 
 Shift = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
-KRASOVSKY_SEMI_MAJOR_M = 6378245.0
-KRASOVSKY_ECCENTRICITY_SQUARED = 0.00669342162296594323
-ORIGIN_LON_DEG = 105.0
-ORIGIN_LAT_DEG = 35.0
 BD_WAVE = np.pi * 3000.0 / 180.0
 BD_OFFSET_LON_DEG = 0.0065
 BD_OFFSET_LAT_DEG = 0.006
@@ -33,27 +30,7 @@ INVERSE_MAX_STEPS = 30
 
 def wgs84_to_gcj02(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Shift WGS-84 degrees to GCJ-02 degrees."""
-    east_m, north_m = _shift_m(lon - ORIGIN_LON_DEG, lat - ORIGIN_LAT_DEG)
-    phi = np.radians(lat)
-    magic = 1.0 - KRASOVSKY_ECCENTRICITY_SQUARED * np.sin(phi) ** 2
-    root = np.sqrt(magic)
-    meridian_m = KRASOVSKY_SEMI_MAJOR_M * (1.0 - KRASOVSKY_ECCENTRICITY_SQUARED) / (magic * root)
-    parallel_m = KRASOVSKY_SEMI_MAJOR_M / root * np.cos(phi)
-    return lon + np.degrees(east_m / parallel_m), lat + np.degrees(north_m / meridian_m)
-
-
-def _shift_m(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Give the shift in metres (east, north) at ``x, y`` degrees from the origin."""
-    px, py = x * np.pi, y * np.pi
-    root_x = np.sqrt(np.abs(x))
-    shared = 20.0 * (np.sin(6.0 * px) + np.sin(2.0 * px))
-    east = shared + 20.0 * np.sin(px) + 40.0 * np.sin(px / 3.0)
-    east += 150.0 * np.sin(px / 12.0) + 300.0 * np.sin(px / 30.0)
-    north = shared + 20.0 * np.sin(py) + 40.0 * np.sin(py / 3.0)
-    north += 160.0 * np.sin(py / 12.0) + 320.0 * np.sin(py / 30.0)
-    east_m = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root_x
-    north_m = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root_x
-    return east_m + east * (2.0 / 3.0), north_m + north * (2.0 / 3.0)
+    return _each(shift_all, lon, lat)
 
 
 def gcj02_to_bd09(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -68,7 +45,17 @@ def gcj02_to_bd09(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatAr
 
 def gcj02_to_wgs84(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Undo :func:`wgs84_to_gcj02` exactly (better than 1 mm)."""
-    return _invert(wgs84_to_gcj02, lon, lat)
+    return _each(unshift_all, lon, lat)
+
+
+def _each(
+    kernel: Callable[..., None], lon: FloatArray, lat: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Apply a kernel to arrays of any shape."""
+    lon, lat = np.ascontiguousarray(lon, np.float64), np.ascontiguousarray(lat, np.float64)
+    out_lon, out_lat = np.empty_like(lon), np.empty_like(lat)
+    kernel(lon.ravel(), lat.ravel(), out_lon.ravel(), out_lat.ravel())
+    return out_lon, out_lat
 
 
 def bd09_to_gcj02(lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:

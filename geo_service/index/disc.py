@@ -9,12 +9,17 @@ import numpy as np
 from geo_service.base.kernels import kernel
 from geo_service.base.model import FloatArray, IntArray
 from geo_service.index.area_index import AreaIndex, AreaSets
+from geo_service.index.grid import NO_AREA
 from geo_service.index.near import metres_per_degree
 
 #: points that stand for a disc; a share is a multiple of 1 / SAMPLES
 SAMPLES = 128
 #: the outermost of them, which lie along the rim
 RIM = 20
+#: raster cells of a disc's box that are looked at before points of the disc are
+MOST_CELLS = 64
+#: a disc that its box does not settle
+OPEN = -9
 
 
 def _sunflower(n: int) -> tuple[FloatArray, FloatArray]:
@@ -64,6 +69,41 @@ def _modes(samples: IntArray, value: IntArray, count: IntArray) -> None:
         value[i], count[i] = best, best_count
 
 
+@kernel
+def _settle(
+    frame: FloatArray, n_cols: int, n_rows: int, table: IntArray,
+    lon: FloatArray, lat: FloatArray, d_lon: FloatArray, d_lat: FloatArray, top: IntArray,
+) -> None:  # fmt: skip
+    """The set of each disc whose box touches only raster cells of that one set, else ``OPEN``."""
+    for i in range(lon.shape[0]):
+        top[i] = OPEN
+        west, east = (
+            (lon[i] - d_lon[i] - frame[0]) * frame[2],
+            (lon[i] + d_lon[i] - frame[0]) * frame[2],
+        )
+        south, north = (
+            (lat[i] - d_lat[i] - frame[1]) * frame[3],
+            (lat[i] + d_lat[i] - frame[1]) * frame[3],
+        )
+        if not (west >= 0.0 and south >= 0.0 and east < n_cols and north < n_rows):
+            continue
+        first_col, last_col = int(west), int(east)
+        first_row, last_row = int(south), int(north)
+        if (last_col - first_col + 1) * (last_row - first_row + 1) > MOST_CELLS:
+            continue
+        value = table[first_row * n_cols + first_col]
+        one = value >= NO_AREA
+        for row in range(first_row, last_row + 1):
+            if not one:
+                break
+            for col in range(first_col, last_col + 1):
+                if table[row * n_cols + col] != value:
+                    one = False
+                    break
+        if one:
+            top[i] = value
+
+
 def top_sets(
     index: AreaIndex, lon: FloatArray, lat: FloatArray, radius_m: FloatArray
 ) -> tuple[AreaSets, FloatArray]:
@@ -71,6 +111,29 @@ def top_sets(
 
     A disc whose rim and centre all lie in one set is taken to lie in it whole.
     """
+    m_per_lon, m_per_lat = _metres_per_degree_at(lat)
+    top, share = np.empty(len(lon), np.int32), np.ones(len(lon))
+    grid = index.grid
+    _settle(
+        grid.frame,
+        *grid.shape,
+        grid.table,
+        lon,
+        lat,
+        radius_m / m_per_lon,
+        radius_m / m_per_lat,
+        top,
+    )
+    rest = np.flatnonzero(top == OPEN)
+    if len(rest):
+        top[rest], share[rest] = _top_by_samples(index, lon[rest], lat[rest], radius_m[rest])
+    return AreaSets(top, index.sets), share
+
+
+def _top_by_samples(
+    index: AreaIndex, lon: FloatArray, lat: FloatArray, radius_m: FloatArray
+) -> tuple[IntArray, FloatArray]:
+    """The same by looking at points of each disc."""
     rim = _around(index, lon, lat, radius_m, slice(SAMPLES - RIM, SAMPLES))
     centre = index.lookup(lon, lat)
     top, share = centre.set_id.copy(), np.ones(len(lon))
@@ -80,7 +143,7 @@ def top_sets(
         value, count = np.empty(len(cut), np.int32), np.empty(len(cut), np.int32)
         _modes(samples, value, count)
         top[cut], share[cut] = value, count / SAMPLES
-    return AreaSets(top, index.sets), share
+    return top, share
 
 
 def _around(

@@ -1,8 +1,9 @@
-"""Locate complaints without a coordinate by their texts, one after another."""
+"""Locate complaints without a coordinate by their texts, on several processes if there are any."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,10 @@ from geo_service.ledger import Placement
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.rows import placement_values
 from geo_service.service.region import Region
+from geo_service.service.region_workers import RegionWorkers
+
+#: texts that a process is given at a time
+PART_ROWS = 100
 
 
 def _place_one(region: Region, words: str, category: str, day: date) -> Placement:
@@ -29,19 +34,44 @@ def _place_one(region: Region, words: str, category: str, day: date) -> Placemen
     return placement_of(region, answer, given=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Some rows without a coordinate; ``days`` since 1970, all (n,)."""
+
+    identity: Identity
+    words: pa.Array
+    categories: pa.Array
+    days: npt.NDArray[np.int32]
+
+
 def place_words(
-    region: Region,
+    workers: RegionWorkers,
     identity: Identity,
     words: pa.Array,
     categories: pa.Array,
     days: npt.NDArray[np.int32],
 ) -> pa.Table:
     """Placement columns of rows without a coordinate; ``days`` since 1970, all (n,)."""
+    parts = (
+        _Texts(
+            identity,
+            words.slice(begin, PART_ROWS),
+            categories.slice(begin, PART_ROWS),
+            days[begin : begin + PART_ROWS],
+        )
+        for begin in range(0, len(words), PART_ROWS)
+    )
+    placed = list(workers.in_order(_place_part, parts))
+    return pa.concat_tables([PLACEMENT_SCHEMA.empty_table(), *placed])
+
+
+def _place_part(region: Region, part: _Texts) -> pa.Table:
+    """Place some rows; what a worker process runs."""
 
     def rows() -> Iterator[dict[str, Any]]:
-        cells = zip(words.to_pylist(), categories.to_pylist(), days.tolist(), strict=True)
-        for text, category, day in cells:
+        texts, categories = part.words.to_pylist(), part.categories.to_pylist()
+        for text, category, day in zip(texts, categories, part.days.tolist(), strict=True):
             placed = _place_one(region, text.strip(), category, day_of(day))
-            yield placement_values(placed, identity)
+            yield placement_values(placed, part.identity)
 
     return pa.Table.from_pylist(list(rows()), PLACEMENT_SCHEMA)

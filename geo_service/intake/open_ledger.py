@@ -12,7 +12,7 @@ def ledger_url(settings: Settings, region_id: str) -> str:
     """The URL set by the operator, or a file of the region's own under ``home``."""
     if settings.database_url is not None:
         return settings.database_url.get_secret_value()
-    return sqlite_url(settings.home / "ledger" / f"{region_id}.sqlite")
+    return sqlite_url(settings.ledger_file(region_id))
 
 
 def open_ledger(settings: Settings, region: Region) -> Ledger:

@@ -35,6 +35,7 @@ from geo_service.ledger.identity import Identity
 from geo_service.ledger.runs import Rejected
 from geo_service.service.bulk import POINT_RADIUS_M
 from geo_service.service.region import Region
+from geo_service.service.region_workers import RegionWorkers
 
 CONFLICT = (
     "the id is known with another time of receipt or another text; if it is another complaint, "
@@ -44,7 +45,10 @@ CONFLICT = (
 
 @dataclass(frozen=True)
 class ImportSource:
-    """What is the same for every row of an import."""
+    """What is the same for every row of an import.
+
+    ``workers`` read the texts of rows without a coordinate; without them this process does.
+    """
 
     region: Region
     identity: Identity
@@ -55,6 +59,7 @@ class ImportSource:
     times: TimeColumns | None = None
     limits: TimeLimits = field(default_factory=TimeLimits)
     lat_first: bool = False
+    workers: RegionWorkers | None = None
 
     def read(self, table: pa.Table, numbers: Sequence[int], times: TimeColumns | None) -> Rows:
         """Read rows as the file they come from is written."""
@@ -189,7 +194,8 @@ def _place(
     said = cell_texts.joined(rows.table, profile.place, profile.values.get("place", {}))
     at = pa.array(others)
     words = pc.binary_join_element_wise(said.take(at), texts.take(at), " ")
-    by_words = place_words(region, source.identity, words, paths.take(at), days[others])
+    workers = source.workers or RegionWorkers(region, None, 1)
+    by_words = place_words(workers, source.identity, words, paths.take(at), days[others])
     both = pa.concat_tables([placed, _marked(by_words, is_default[others])])
     order = np.argsort(np.concatenate([pointed, others]), kind="stable")
     return both.combine_chunks().take(pa.array(order)).cast(PLACEMENT_SCHEMA)

@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow.compute as pc
@@ -26,6 +26,7 @@ from geo_service.ledger.bulk.batch import BatchOutcome
 from geo_service.ledger.bulk.dry_run import DryRunCounts
 from geo_service.ledger.runs import Rejected, Run, find_run, finish, keep_range, start
 from geo_service.service.region import Region
+from geo_service.service.region_workers import RegionWorkers
 from geo_service.tables import TableReader, ahead, open_table
 from geo_service.tables.degrees import with_degrees
 
@@ -191,11 +192,12 @@ def import_file(
     sheet: str | None = None,
     limits: TimeLimits | None = None,
     progress: Progress | None = None,
+    workers: RegionWorkers | None = None,
 ) -> ImportSummary:
     """Import a file; started again after any interruption it goes on where it was.
 
     A batch and the note that it is done are one transaction. ``dry_run`` reads, masks and places
-    every row and keeps nothing.
+    every row and keeps nothing. ``workers`` read texts; made after ``load_disputes``.
 
     Raises:
         NotFoundError, InputError: no such file, or it does not fit the profile.
@@ -205,6 +207,7 @@ def import_file(
     load_disputes(region, ledger)
     reader = with_degrees(open_table(path, encoding=encoding, sheet=sheet))
     source = make_source(region, ledger, profile, path, reader, key, limits)
+    source = replace(source, workers=workers)
     if dry_run:
         earlier, run = _earlier(ledger, source, profile.fingerprint), None
     else:

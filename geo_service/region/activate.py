@@ -9,8 +9,8 @@ from geo_service.base.errors import NoGenerationError
 from geo_service.base.model import AreaSet
 from geo_service.region import edit
 from geo_service.region.change_lock import one_at_a_time
+from geo_service.region.find import FILE_NAME
 from geo_service.region.folder import RegionFolder
-from geo_service.region.manifest import FILE_NAME
 from geo_service.region.store import write_bytes
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo_service.base.errors import InputError, NotFoundError
-from geo_service.region.manifest import FILE_NAME
 
+#: the manifest of a region folder
+FILE_NAME = "region.toml"
 _BARE_NAME = re.compile(r"[^/\\.\s][^/\\\s]*")
 
 

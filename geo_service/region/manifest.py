@@ -18,8 +18,8 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 from geo_service.base.errors import NotFoundError, RegionError
 from geo_service.base.model import AreaSet, Datum, Level
 from geo_service.base.validation import StrictModel, checked
+from geo_service.region.find import FILE_NAME
 
-FILE_NAME = "region.toml"
 #: applies to an area set that states no accuracy, in metres
 DEFAULT_ACCURACY_M = 0.0
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from geo_service.base.atomic import creating_folder
 from geo_service.base.errors import NotFoundError
-from geo_service.region.find import find_region, new_region_path, own_folder
-from geo_service.region.manifest import FILE_NAME
+from geo_service.region.find import FILE_NAME, find_region, new_region_path, own_folder
 
 
 def writable_region(name_or_path: str | Path, home: Path | None = None) -> Path:

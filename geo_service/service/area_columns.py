@@ -130,14 +130,25 @@ def _layer_on(atlas: Atlas, level: str, day: int) -> Layer | None:
         return None
 
 
-def area_columns(found: Mapping[str, FoundAreas]) -> dict[str, pa.Array]:
-    """Give ``<level>_code`` and ``<level>_name`` as text, empty where there is none."""
+def area_columns(found: Mapping[str, FoundAreas], *, coded: bool = False) -> dict[str, pa.Array]:
+    """Give ``<level>_code`` and ``<level>_name`` as text, empty where there is none.
+
+    ``coded`` gives dictionaries (of int32 codes) instead.
+    """
     columns = {}
     for level, areas in found.items():
-        rows = pa.array(areas.set_id)
-        columns[f"{level}_code"] = areas.codes.take(rows)
-        columns[f"{level}_name"] = areas.names.take(rows)
+        columns[f"{level}_code"] = _texts(areas.codes, areas.set_id, coded=coded)
+        columns[f"{level}_name"] = _texts(areas.names, areas.set_id, coded=coded)
     return columns
+
+
+def _texts(texts: pa.Array, which: IntArray, *, coded: bool) -> pa.Array:
+    """The texts that ``which`` (n,) points at."""
+    if not coded:
+        return texts.take(pa.array(which))
+    distinct = texts.dictionary_encode()  # two areas can have one name
+    codes = np.asarray(distinct.indices)[which]
+    return pa.DictionaryArray.from_arrays(pa.array(codes), distinct.dictionary)
 
 
 def status_of(found: Mapping[str, FoundAreas], lead_level: str, usable: BoolArray) -> StatusArray:
@@ -159,8 +170,11 @@ def status_of(found: Mapping[str, FoundAreas], lead_level: str, usable: BoolArra
     return status
 
 
-def status_column(status: StatusArray) -> pa.Array:
-    """Give the statuses as text."""
+def status_column(status: StatusArray, *, coded: bool = False) -> pa.Array:
+    """Give the statuses as text, or as a dictionary."""
+    if coded:
+        codes = pa.array(status.astype(np.int32))
+        return pa.DictionaryArray.from_arrays(codes, pa.array(STATUSES, pa.string()))
     return pa.array(STATUSES, pa.string()).take(pa.array(status))
 
 

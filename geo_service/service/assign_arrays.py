@@ -17,7 +17,7 @@ from geo_service.datum import parse_datum, to_wgs84
 from geo_service.datum.points import check
 from geo_service.datum.validation import MAX_LAT_DEG, MAX_LON_DEG
 from geo_service.index.area_codes import COVERED, SEVERAL_AREAS, encode, find_doubtful
-from geo_service.index.cells import CellArray, cells_of, check_res
+from geo_service.index.cells import CellArray, check_res
 from geo_service.service.area_columns import (
     BAD_COORDINATE,
     MULTIPLE,
@@ -112,6 +112,7 @@ def assign_columns(atlas: Atlas, lon: FloatArray, lat: FloatArray, **choice: obj
 class _Work:
     """The points and the columns that are filled, one stretch of rows after another."""
 
+    atlas: Atlas
     lon: FloatArray
     lat: FloatArray
     datum: Datum
@@ -139,7 +140,7 @@ class _Work:
         if h3_res is not None:
             check_res(h3_res)
         status = np.zeros(len(lon), np.uint8)
-        return cls(lon, lat, datum, layers, leads, codes, status, h3_res, cells)
+        return cls(atlas, lon, lat, datum, layers, leads, codes, status, h3_res, cells)
 
     def run(self, begin: int) -> None:
         """Fill the rows from ``begin`` on."""
@@ -159,7 +160,7 @@ class _Work:
             status[where] = kind
         self.status[rows] = status
         if self.cells is not None and self.h3_res is not None:
-            self.cells[rows] = cells_of(lon=x, lat=y, res=self.h3_res)
+            self.cells[rows] = self.atlas.cells_of(lon=x, lat=y, res=self.h3_res)
 
     def _encode(self, level: str, set_id: IntArray, seen: StatusArray, begin: int) -> None:
         codes = self.codes[level]

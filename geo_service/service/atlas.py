@@ -16,10 +16,14 @@ from geo_service.base.daily import daily_property
 from geo_service.base.errors import NotFoundError
 from geo_service.base.model import AreaRef, AreaSet, AreaShare, AreaTable, FloatArray, Neighbour
 from geo_service.index import AreaIndex, AreaSets, disc_shares, nearest_other
+from geo_service.index.cell_plane import CellPlane, plane_over
+from geo_service.index.cells import CellArray, cells_of
 from geo_service.region.folder import RegionFolder
 
 #: dates whose layers are remembered at a time
 MAX_DAYS = 1000
+#: points from which on a table of cells pays
+MANY_POINTS = 1 << 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +60,17 @@ class Layer:
 
     def accuracies_m(self, found: AreaSets) -> FloatArray:
         """The same for the area sets of points (n,)."""
-        by_set = np.array([self.accuracy_m(own) for own in found.sets] + [self.accuracy_m(())])
+        by_set = self._accuracies.get(len(found.sets))
+        if by_set is None:
+            by_set = np.array([*map(self.accuracy_m, found.sets), self.accuracy_m(())])
+            self._accuracies[len(found.sets)] = by_set
         accuracy: FloatArray = by_set[found.set_id]  # -1, no area, takes the last
         return accuracy
+
+    @cached_property
+    def _accuracies(self) -> dict[int, FloatArray]:
+        """What ``accuracies_m`` found, by the number of sets: an index only adds to its own."""
+        return {}
 
     def shares(self, *, lon: float, lat: float, radius_m: float) -> tuple[list[AreaShare], float]:
         """Areas under the error disc, best first, and the share of it outside all of them.
@@ -93,6 +105,7 @@ class Atlas:
     folder: RegionFolder
     _layers: dict[str, Layer] = field(default_factory=dict)
     _days: dict[date, dict[str, Layer]] = field(default_factory=dict)
+    _planes: dict[int, CellPlane | None] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def layer(self, level: str, as_of: date | None = None) -> Layer:
@@ -127,6 +140,26 @@ class Atlas:
             }
         return self._days[day]
 
+    def cells_of(self, *, lon: FloatArray, lat: FloatArray, res: int) -> CellArray:
+        """H3 cells (n,) of points in degrees, 0 where unusable: faster than the library for many.
+
+        Raises ``InputError`` for a resolution that does not exist.
+        """
+        plane = self._plane(res) if len(lon) >= MANY_POINTS else None
+        if plane is None:
+            return cells_of(lon=lon, lat=lat, res=res)
+        return plane.cells_of(lon=lon, lat=lat)
+
+    def _plane(self, res: int) -> CellPlane | None:
+        """The lattice of cells over the layers opened so far."""
+        with self._lock:
+            if res not in self._planes and self._layers:
+                boxes = [shapely.total_bounds(one.table.geometry) for one in self._layers.values()]
+                west, south = np.min([box[:2] for box in boxes], axis=0).tolist()
+                east, north = np.max([box[2:] for box in boxes], axis=0).tolist()
+                self._planes[res] = plane_over((west, south, east, north), res)
+            return self._planes.get(res)
+
     @daily_property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east, north of everything drawn, in degrees."""
@@ -136,18 +169,25 @@ class Atlas:
         return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
     @daily_property
-    def _names(self) -> dict[tuple[str, str], tuple[AreaRef, str]]:
-        return {
-            (level.id, area.code): (AreaRef(level.id, area.code, area.name), area.parent)
-            for level in self.folder.levels
-            for area in self.folder.names(level.id)
-        }
+    def _names(self) -> dict[str, dict[str, tuple[AreaRef, str]]]:
+        return {}  # filled level by level: a finest level can have thousands of names
+
+    def _named(self, level: str) -> dict[str, tuple[AreaRef, str]]:
+        """The areas of ``level`` and the codes of their parents, by code."""
+        names = self._names
+        if level not in names:
+            known = level in {one.id for one in self.folder.levels}
+            names[level] = {
+                area.code: (AreaRef(level, area.code, area.name), area.parent)
+                for area in (self.folder.names(level) if known else ())
+            }
+        return names[level]
 
     def chain(self, level: str, code: str) -> dict[str, AreaRef]:
         """The area and those above it, by level, coarse to fine; empty if it is unknown."""
         found: dict[str, AreaRef] = {}
         at: str | None = level
-        while at is not None and (at, code) in self._names:
-            found[at], code = self._names[at, code]
+        while at is not None and code in self._named(at):
+            found[at], code = self._named(at)[code]
             at = self.folder.manifest.parent_level(at)
         return dict(reversed(found.items()))

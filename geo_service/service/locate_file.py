@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import tee
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,14 +16,15 @@ from geo_service.base.errors import InputError
 from geo_service.base.model import RouteAnswer, Verdict
 from geo_service.service.located_rows import added_schema, rows_table
 from geo_service.service.region import Region
+from geo_service.service.region_workers import RegionWorkers
 from geo_service.tables import Format, TableReader, ahead, format_of, open_table, write_table
 from geo_service.tables.names import free_name
 from geo_service.tables.unguarded import Unguarded
 
 #: (rows so far, share of the input read) -> None
 Progress = Callable[[int, float], None]
-#: texts answered between two reports of progress
-STEP = 500
+#: texts answered at a time: several processes share even a short file
+STEP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,14 @@ def locate_file(
     sheet: str | None = None,
     more: MoreColumns | None = None,
     lang: str | None = None,
+    workers: RegionWorkers | None = None,
 ) -> LocateSummary:
     """Locate column ``text`` of every row of ``source`` and write ``target``, whole or not at all.
 
     ``for_people`` guards texts of a CSV that a spreadsheet would run as formulas, and takes such a
     guard off what is read; begins a CSV with a byte order mark, without which Excel garbles it;
-    and adds ``question`` and ``reason`` in ``lang``. ``more`` adds further columns.
+    and adds ``question`` and ``reason`` in ``lang``. ``more`` adds further columns. ``workers``
+    share the texts; without them this process reads all.
 
     Raises ``NotFoundError`` for the file, ``InputError`` for a format or the column.
     """
@@ -74,18 +78,20 @@ def locate_file(
     ]
     verdicts: Counter[Verdict] = Counter()
 
+    how = _LocateChoice(added, top, lang)
+    workers = workers or RegionWorkers(region, None, 1)
+
     def tables() -> Iterator[pa.Table]:
         rows = 0
-        for chunk in ahead(reader.chunks()):
-            for piece in _pieces(chunk.table):
-                texts = _texts(piece[text])
-                answers = [_answer(region, words, lang) for words in texts]
-                verdicts.update(answer.verdict for answer in answers)
-                rows += len(answers)
-                if progress is not None:
-                    progress(rows, reader.fraction)
-                located = _joined(piece.rename_columns(renamed), answers, added, region, top)
-                yield more.joined(located, texts) if more else located
+        pieces, texts = tee(_pieces(reader, text))
+        located = workers.in_order(_locate, ((how, words) for _, words in texts))
+        for (piece, words), answers in zip(pieces, located, strict=True):
+            verdicts.update(answers.verdicts)
+            rows += piece.num_rows
+            if progress is not None:
+                progress(rows, reader.fraction)
+            table = _joined(piece.rename_columns(renamed), answers.columns)
+            yield more.joined(table, words) if more else table
 
     fields = [field.with_name(n) for field, n in zip(reader.schema, renamed, strict=True)]
     schema = pa.schema([*fields, *everything])
@@ -110,28 +116,50 @@ class MoreColumns:
         return table
 
 
+@dataclass(frozen=True, slots=True)
+class _LocateChoice:
+    """How texts are to be answered."""
+
+    added: pa.Schema
+    top: int
+    lang: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _LocatedTexts:
+    """The columns added for some texts, and how many got each verdict."""
+
+    columns: pa.Table
+    verdicts: Counter[Verdict]
+
+
+def _locate(region: Region, asked: tuple[_LocateChoice, Sequence[str | None]]) -> _LocatedTexts:
+    """Answer some texts; what a worker process runs."""
+    how, texts = asked
+    answers = [_answer(region, words, how.lang) for words in texts]
+    for_people = "question" in how.added.names
+    manifest = region.folder.manifest
+    columns = rows_table(region.atlas, manifest, answers, how.top, for_people=for_people)
+    return _LocatedTexts(columns, Counter(answer.verdict for answer in answers))
+
+
 def _answer(region: Region, text: str | None, lang: str | None) -> RouteAnswer:
     checkpoint()
     return region.route(text=text or "", lang=lang)
 
 
-def _joined(
-    piece: pa.Table, answers: Sequence[RouteAnswer], added: pa.Schema, region: Region, top: int
-) -> pa.Table:
-    for_people = "question" in added.names
-    columns = rows_table(region.atlas, region.folder.manifest, answers, top, for_people=for_people)
-    for name in added.names:
-        piece = piece.append_column(added.field(name), columns[name])
+def _joined(piece: pa.Table, columns: pa.Table) -> pa.Table:
+    for field in columns.schema:
+        piece = piece.append_column(field, columns[field.name])
     return piece
 
 
-def _pieces(table: pa.Table) -> Iterator[pa.Table]:
-    for begin in range(0, table.num_rows, STEP):
-        yield table.slice(begin, STEP)
-
-
-def _texts(column: pa.ChunkedArray) -> list[str | None]:
-    return column.cast(pa.string()).to_pylist() if len(column) else []
+def _pieces(reader: TableReader, text: str) -> Iterator[tuple[pa.Table, list[str | None]]]:
+    """The rows in pieces, each with the texts of its column."""
+    for chunk in ahead(reader.chunks()):
+        for begin in range(0, chunk.table.num_rows, STEP):
+            piece = chunk.table.slice(begin, STEP)
+            yield piece, piece[text].cast(pa.string()).to_pylist()
 
 
 def _geometry(reader: TableReader, target: Path) -> str | None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -86,3 +88,69 @@ def test_no_scheduler(atlas, source, tmp_path, monkeypatch):
     for address in ("tcp://127.0.0.1:9", "nonsense://x"):
         with pytest.raises(UnavailableError, match="No Dask scheduler"):
             cluster.assign_on_cluster(atlas, source, tmp_path / "b.parquet", Options(), address)
+
+
+@pytest.fixture
+def own_processes():
+    """Two workers in processes of their own, as on other machines; dead ones are not replaced."""
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as local:
+        yield local
+
+
+def pids(address):
+    with distributed.Client(address) as client:
+        return list(client.run(os.getpid).values())
+
+
+def test_the_same_bytes_with_one_worker_with_two_and_after_one_was_killed(
+    atlas, source, tmp_path, own_processes, scheduler, monkeypatch
+):
+    monkeypatch.setattr(cluster, "TASK_ROWS", 300)
+    address = own_processes.scheduler_address
+    workers = pids(address)
+    assert len(workers) == 2
+    killed = []
+
+    def kill_one(*_: object) -> None:
+        if not killed:
+            killed.append(workers[0])
+            os.kill(workers[0], signal.SIGKILL)
+
+    for name, at, progress in (
+        ("one", scheduler, None), ("two", address, None), ("killed", address, kill_one)
+    ):  # fmt: skip
+        target = tmp_path / f"{name}.parquet"
+        done = cluster.assign_on_cluster(atlas, source, target, Options(h3_res=8), at, progress)
+        assert done.tally.rows == 4000
+    assert killed
+    first = (tmp_path / "one.parquet").read_bytes()
+    assert (tmp_path / "two.parquet").read_bytes() == first
+    assert (tmp_path / "killed.parquet").read_bytes() == first
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_worker_that_does_not_see_the_files_says_so(
+    atlas, source, tmp_path, scheduler, monkeypatch
+):
+    given = cluster.WorkerJob
+
+    def elsewhere(region, *rest):
+        return given("/nowhere/region", *rest)
+
+    def other_size(region, source, plan, layout, parts, sizes):
+        return given(region, source, plan, layout, parts, dict.fromkeys(sizes, 1))
+
+    for job, told in ((elsewhere, "does not see /nowhere/region"), (other_size, "sees another")):
+        monkeypatch.setattr(cluster, "WorkerJob", job)
+        with pytest.raises(InputError, match=told):
+            cluster.assign_on_cluster(atlas, source, tmp_path / "b.parquet", Options(), scheduler)
+        assert not (tmp_path / "b.parquet").exists()
+        assert not list(tmp_path.glob(".*"))
+
+
+def test_paths_may_be_relative(atlas, source, tmp_path, scheduler, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    cluster.assign_on_cluster(atlas, Path("in.parquet"), Path("out.parquet"), Options(), scheduler)
+    assert pq.read_table("out.parquet").num_rows == 4000

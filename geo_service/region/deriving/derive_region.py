@@ -15,8 +15,8 @@ from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.deriving.accuracy import Accuracy
 from geo_service.region.deriving.derive import Derived, derive
 from geo_service.region.deriving.points_csv import PointColumns, read_points
+from geo_service.region.find import FILE_NAME
 from geo_service.region.importing.reading import read_table
-from geo_service.region.manifest import FILE_NAME
 from geo_service.region.own_copy import is_region
 from geo_service.region.request import NewRegion, ReadOptions
 from geo_service.region.sources import note_source

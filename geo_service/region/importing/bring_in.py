@@ -19,11 +19,12 @@ from geo_service.region.checking.check import parents_of
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.checking.findings import CheckReport, Finding
 from geo_service.region.checking.topology import SLIVER_WIDTH_M
+from geo_service.region.find import FILE_NAME
 from geo_service.region.folder import RegionFolder
 from geo_service.region.importing.datum_doubt import doubt_datum
 from geo_service.region.importing.reading import read_table
 from geo_service.region.importing.remedy import Bounds
-from geo_service.region.manifest import FILE_NAME, RegionManifest
+from geo_service.region.manifest import RegionManifest
 from geo_service.region.own_copy import is_region
 from geo_service.region.request import AreaSetRequest, NewRegion, ReadOptions
 from geo_service.region.sources import note_source

@@ -18,9 +18,9 @@ from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.checking.findings import CheckReport, Finding
 from geo_service.region.checking.topology import SLIVER_WIDTH_M
+from geo_service.region.find import FILE_NAME
 from geo_service.region.folder import RegionFolder
 from geo_service.region.load import read_names
-from geo_service.region.manifest import FILE_NAME
 from geo_service.region.osm.areas import LevelAreas, draw_areas, find_within
 from geo_service.region.osm.codes import CodeBook
 from geo_service.region.osm.places import gazetteer

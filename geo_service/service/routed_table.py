@@ -1,0 +1,27 @@
+"""Answers about many points as an Arrow table of dictionary-encoded columns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from geo_service.service.bulk import VERDICTS, BulkRoutes
+from geo_service.service.coded_columns import coded_areas
+
+
+def routed_table(routes: BulkRoutes) -> pa.Table:
+    """A row for each point: likeliest areas per level, verdict, probability.
+
+    Where a row is not usable, the texts of its areas are empty, verdict and probability null.
+    """
+    columns: dict[str, pa.Array] = {}
+    for level, (layer, found) in routes.sets.items():
+        areas = coded_areas(layer, np.where(routes.usable, found.set_id, np.int32(-1)))
+        columns[f"{level}_code"] = areas.code.to_arrow()
+        columns[f"{level}_name"] = areas.name.to_arrow()
+    verdicts = pa.array([str(one) for one in VERDICTS], pa.string())
+    unknown = ~routes.usable
+    codes = pa.array(routes.verdict.astype(np.int8), mask=unknown)
+    columns["verdict"] = pa.DictionaryArray.from_arrays(codes, verdicts)
+    columns["probability"] = pa.array(routes.probability, mask=unknown)
+    return pa.table(columns)
