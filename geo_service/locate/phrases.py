@@ -59,10 +59,12 @@ def find_phrases(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> list[
 
 
 def _segments(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> Iterator[Stretch]:
-    """Split the runs of characters at stop words and at names."""
+    """Split the runs of characters that hold a head at stop words and at names."""
     known = sorted(cuts)
     longest = max((right - left for left, right in known), default=0)
     for run in _RUN.finditer(text):
+        if words.head.search(text, *run.span()) is None:
+            continue
         start = run.start()
         breaks = [stop.span() for stop in words.stop.finditer(text, *run.span())]
         near = slice(bisect_left(known, (start - longest,)), bisect_left(known, (run.end(),)))

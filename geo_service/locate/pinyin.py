@@ -31,9 +31,12 @@ def syllable_codes() -> dict[int, int]:
     first: dict[str, int] = {}
     codes = {code: first.setdefault(said, code) for code, said in sorted(_syllables().items())}
     # normal spelling has numerals as digits, and 九仙桥 sounds like 酒仙桥
-    return codes | {
-        ord(digit): codes[ord(said)] for digit, said in zip("123456789", _NUMERALS, strict=True)
-    }
+    same = {code: code for code in (*range(128), *range(0x3000, 0xA000))}
+    return (
+        same
+        | codes
+        | {ord(digit): codes[ord(said)] for digit, said in zip("123456789", _NUMERALS, strict=True)}
+    )
 
 
 @cache

@@ -142,7 +142,10 @@ def _is_han(char: str) -> bool:
 @cache
 def _characters() -> dict[int, int]:
     """Character for character: width, case, traditional to simplified, controls to blanks."""
-    table: dict[int, int] = dict.fromkeys((*range(32), *range(127, 160)), 32)
+    # most characters stay as they are: told so, because what a table lacks costs `translate` an
+    # exception a character
+    table: dict[int, int] = {code: code for code in range(0x3000, 0xA000)}
+    table |= dict.fromkeys((*range(32), *range(127, 160)), 32)
     table |= dict.fromkeys((160, 12288, 65279, *range(8192, 8208)), 32)
     table |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
     table |= {ord(char): ord("-") for char in "‐‑‒–—―－~～〜∼"}
