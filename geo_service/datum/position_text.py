@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+#: a cell that is longer is no position: patterns with several blanks take time by its square
+_LONGEST = 200
 #: a sign, a hemisphere's letter, degrees, minutes, seconds
 _DEGREES = re.compile(
     r"""^(?P<before>[NSEWOnsewo东西南北東西]?[经纬經緯]?)\s*
@@ -51,7 +53,7 @@ def plain(text: str) -> str:
 
 def read_axis(text: str) -> Axis | None:
     """Read one axis: 39.9, 39,9, 39°54′27″, N39.9, 116.39°E; None if it is none of these."""
-    found = _DEGREES.match(plain(text))
+    found = _DEGREES.match(plain(text)) if len(text) <= _LONGEST else None
     if found is None:
         return None
     marks = (found["before"][:1] + found["after"]).upper()
@@ -69,6 +71,8 @@ def read_axis(text: str) -> Axis | None:
 
 def read_pair(text: str) -> Pair | None:
     """Read both axes of one cell: ``POINT (x y)``, ``(lat, lon)``, ``116.39 39.91``; else None."""
+    if len(text) > _LONGEST:
+        return None
     cell = plain(text)
     if found := _POINT.match(cell):
         try:

@@ -106,3 +106,13 @@ def test_names_before_a_title(text, masked):
 def test_full_width_digits_are_digits():
     assert mask("电话1380013800０").text == "电话【手机号】"
     assert mask("电话①③⑧⓪⓪①③⑧⓪⓪⓪").text == "电话【手机号】"
+
+
+@pytest.mark.parametrize("number", ["11010519491231002X43", "11010519491231002x43"])
+def test_a_disabled_persons_card_is_masked_to_its_last_digit(number):
+    assert mask(f"残疾证{number}没补贴").text == "残疾证【证件号】没补贴"
+
+
+def test_other_digits_behind_an_identity_number_are_not_taken_with_it():
+    assert mask("11010519491231002X，43号楼").text == "【证件号】，43号楼"
+    assert "【证件号】" in mask("11010519491231002X").text

@@ -18,8 +18,10 @@ Found = tuple[int, int, str]
 
 #: what people write between the digits of one number
 _BETWEEN = r"[-\t .·,、—–_)]"
-_RUN = re.compile(rf"[0-9]+(?:{_BETWEEN}{{1,2}}[0-9]+)*[Xx]?")
-_GROUP = re.compile(r"[0-9]+[Xx]?")
+#: a disabled person's card: an identity number that ends in X, and two digits
+_CARD_WITH_X = r"[0-9]{17}[Xx][0-9]{2}(?![0-9])"
+_RUN = re.compile(rf"{_CARD_WITH_X}|[0-9]+(?:{_BETWEEN}{{1,2}}[0-9]+)*[Xx]?")
+_GROUP = re.compile(rf"{_CARD_WITH_X}|[0-9]+[Xx]?")
 _LONGEST = 20
 #: as mobile numbers are grouped; other groupings need a word before them
 _MOBILE_GROUPS = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (3, 3, 5), (4, 4, 3), (1,) * 11}

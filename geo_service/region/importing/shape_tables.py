@@ -27,7 +27,7 @@ TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".xlsx", ".xlsm", ".xls"
 #: filled cells looked at to tell whether a column holds shapes
 _SAMPLE = 20
 _WKT = re.compile(
-    r"\s*(?:SRID\s*=\s*(\d+)\s*;)?\s*((?:MULTI)?POLYGON|GEOMETRYCOLLECTION|CURVEPOLYGON"
+    r"\s*+(?:SRID\s*+=\s*+(\d+)\s*+;)?\s*+((?:MULTI)?POLYGON|GEOMETRYCOLLECTION|CURVEPOLYGON"
     r"|MULTISURFACE)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
