@@ -111,8 +111,9 @@ def test_full_width_digits_are_digits():
 @pytest.mark.parametrize("number", ["11010519491231002X43", "11010519491231002x43"])
 def test_a_disabled_persons_card_is_masked_to_its_last_digit(number):
     assert mask(f"残疾证{number}没补贴").text == "残疾证【证件号】没补贴"
+    assert mask(f"证是{number}没补贴").text == "证是【身份证号】没补贴"
 
 
 def test_other_digits_behind_an_identity_number_are_not_taken_with_it():
-    assert mask("11010519491231002X，43号楼").text == "【证件号】，43号楼"
-    assert "【证件号】" in mask("11010519491231002X").text
+    assert mask("11010519491231002X，43号楼").text == "【身份证号】，43号楼"
+    assert mask("居住证11010519491231002X").text == "居住证【证件号】"
