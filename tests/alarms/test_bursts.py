@@ -1,7 +1,6 @@
 """Bursts: windows, baselines, signals and episodes."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,8 +149,43 @@ def test_the_same_tickets_give_the_same_episodes():
     assert run() == run()
 
 
-def test_a_baseline_of_nothing_still_works():
+def test_a_topic_new_to_the_city_is_judged_by_where_calls_come_from():
+    detector = BurstDetector(baseline())
+    quiet_day(detector)
+    found = [
+        detector.take(ticket(1000 + i, DAY + 120 * i, code="c7", topic="new")) for i in range(6)
+    ]
+    raised = next(i for i, signal in enumerate(found) if signal)
+    assert raised <= 3
+    assert found[raised].key == ("place", "c7", "new")
+
+
+def test_a_new_topic_all_over_the_city_is_no_burst():
+    detector = BurstDetector(baseline())
+    quiet_day(detector)
+    random = np.random.default_rng(3)
+    storm = [
+        detector.take(ticket(5000 + i, DAY + 3 * i, code=f"c{code}", topic="new"))
+        for i, code in enumerate(usual_codes(detector, random, 800))
+    ]
+    assert sum(signal is not None for signal in storm) <= 1
+
+
+def test_without_a_history_one_place_with_most_of_the_calls_stands_out():
     detector = BurstDetector(make_baseline([], {}, 90))
-    for i in range(30):
-        detector.take(ticket(i, 60.0 * i))
-    assert detector.limit == pytest.approx(0.2 / 12)
+    found = [detector.take(ticket(i, 60.0 * i)) for i in range(8)]
+    assert any(found)
+
+
+def test_without_a_history_calls_from_everywhere_are_no_burst():
+    """A first day: a thousand calls from two hundred places, and from one area."""
+    detector = BurstDetector(make_baseline([], {}, 90))
+    random = np.random.default_rng(4)
+    found = [
+        detector.take(
+            BurstCall(i, 60.0 * i, "water", f"n{i}", (("place", f"c{code}"), ("area", "t1")))
+        )
+        for i, code in enumerate(random.integers(0, 200, 1_000))
+    ]
+    assert sum(signal is not None for signal in found) <= 1
+    assert detector.limit < 0.2 / (12 * 500)

@@ -14,13 +14,17 @@ LEVELS = ("place", "cell", "area")
 Key = tuple[str, str, str]
 #: bounds of the prior's shape: a city where all places are alike, and one of extremes
 _LEAST_SHAPE, _MOST_SHAPE = 0.05, 50.0
-#: the prior where no place is known yet
-_UNKNOWN = (0.5, 1.0)
+#: the prior where no place is known yet: one of a hundred, more or less
+_UNKNOWN = (0.5, 50.0)
+#: all topics together (no topic holds a control character), for topics that are new or rare
+ANY_TOPIC = "\0any"
+#: calls in the days before without which a topic has no places of its own
+_FEWEST_KNOWN = 100
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """Calls in the days before, by (level, code, topic) and citywide by topic.
+    """Calls in the days before, by (level, code, topic) and citywide by topic, ``ANY_TOPIC`` too.
 
     ``prior`` per (level, topic) is a gamma distribution of a place's share of the city's calls,
     as shape and as the city's calls that it weighs as much as. ``calls_a_day`` are all.
@@ -30,6 +34,13 @@ class Baseline:
     city: Mapping[str, int] = field(default_factory=dict)
     prior: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     calls_a_day: float = 0.0
+
+    def known_topic(self, topic: str) -> str | None:
+        """The topic by whose calls a place is judged: its own, ``ANY_TOPIC``; None without any."""
+        for one in (topic, ANY_TOPIC):
+            if self.city.get(one, 0) >= _FEWEST_KNOWN:
+                return one
+        return None
 
     def prior_of(self, level: str, topic: str) -> tuple[float, float]:
         """Shape and weight of the prior."""
@@ -41,6 +52,11 @@ def make_baseline(
 ) -> Baseline:
     """Gather counts of ``days`` days; the priors are fitted by moments over the places."""
     seen = dict(counts)
+    whole = sum(city.values())
+    for (level, code, _), n in list(seen.items()):
+        key = (level, code, ANY_TOPIC)
+        seen[key] = seen.get(key, 0) + n
+    city = {**city, ANY_TOPIC: whole}
     by_kind: dict[tuple[str, str], list[int]] = {}
     for (level, _, topic), n in seen.items():
         by_kind.setdefault((level, topic), []).append(n)
@@ -48,7 +64,7 @@ def make_baseline(
         (level, topic): _fit(np.array(values, np.float64), city.get(topic, 0))
         for (level, topic), values in by_kind.items()
     }
-    return Baseline(seen, dict(city), prior, sum(city.values()) / max(days, 1))
+    return Baseline(seen, city, prior, whole / max(days, 1))
 
 
 def _fit(counts: FloatArray, city: int) -> tuple[float, float]:

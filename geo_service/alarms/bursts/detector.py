@@ -8,6 +8,10 @@ without a history is judged as its likes are.
 A test is made whenever somebody calls, so the call itself is no evidence: what counts is how many
 others called in the same window. Of a Poisson process, the others are as many as at any time, and
 the false alarms of a day are the limit times the day's calls.
+
+A topic that is new to the city, or rare, is judged by where calls of all topics come from; in a
+ledger without a history only a place with far more than its share of the day's calls stands out,
+and no area does: where a city begins with one district, all calls come from it.
 """
 
 from __future__ import annotations
@@ -30,6 +34,8 @@ FEWEST_CALLERS = 3
 FALSE_A_DAY = 0.2
 #: share of the normal quantile below which a count cannot be a signal
 _SURELY_USUAL = 0.8
+#: so many times the usual calls within a day make as many more tests
+_MORE_CALLS = 2.0
 #: places without a call for so long are forgotten
 _FORGET_AFTER_S = 2 * WINDOWS_S[-1]
 
@@ -63,16 +69,24 @@ class BurstDetector:
 
     def __init__(self, baseline: Baseline, *, false_a_day: float = FALSE_A_DAY) -> None:
         self.baseline = baseline
-        tests = max(baseline.calls_a_day, 1.0) * len(WINDOWS_S) * len(LEVELS)
-        #: the largest p of a signal: the false alarms allowed, over a day's tests
-        self.limit = false_a_day / tests
-        self._clear = _SURELY_USUAL * normal_quantile(1 - self.limit)
+        self._false_a_day = false_a_day
+        self._set_limit(max(baseline.calls_a_day, 1.0))
+        self._today = Volume()
         self._callers: dict[Key, DistinctCallers] = {}
         self._city: dict[str, Volume] = {}
         self._swept_s = float("-inf")
 
+    def _set_limit(self, calls_a_day: float) -> None:
+        """The largest p of a signal: the false alarms allowed, over a day's tests."""
+        self._calls_a_day = calls_a_day
+        self.limit = self._false_a_day / (calls_a_day * len(WINDOWS_S) * len(LEVELS))
+        self._clear = _SURELY_USUAL * normal_quantile(1 - self.limit)
+
     def take(self, ticket: BurstCall) -> Signal | None:
         """Count a ticket in; the signal of the finest place that it makes a burst, if any."""
+        today = self._today.add(ticket.at_s)[-1]
+        if today > _MORE_CALLS * self._calls_a_day:
+            self._set_limit(today)
         volume = self._city.get(ticket.topic)
         if volume is None:
             volume = self._city[ticket.topic] = Volume()
@@ -96,14 +110,18 @@ class BurstDetector:
 
     def p(self, key: Key, callers: int, city: int) -> float:
         """The chance that, of ``city`` other calls, so many other callers or more are from here."""
-        level, _, topic = key
-        seen, whole = self.baseline.seen.get(key, 0), self.baseline.city.get(topic, 0)
+        level, code, _ = key
+        topic = self.baseline.known_topic(key[2])
+        if topic is None and level == "area":
+            return 1.0
         city = max(city, callers)
-        shape, weight = self.baseline.prior_of(level, topic)
+        shape, weight = self.baseline.prior_of(level, topic or "")
+        seen = self.baseline.seen.get((level, code, topic or ""), 0)
+        whole = self.baseline.city.get(topic or "", 0)
         share = gamma_poisson_upper_tail(
             callers, a=shape, b=weight, seen=seen, exposure=whole, window=city
         )
-        if share > self.limit:
+        if share > self.limit or topic is None:
             return share  # the other tail cannot make it a signal
         permuted = hypergeometric_upper_tail(
             callers, total=whole + city, zone=seen + callers, drawn=city
@@ -132,10 +150,11 @@ class BurstDetector:
         return found
 
     def _expected(self, key: Key, city: int) -> float:
-        level, _, topic = key
+        level, code, _ = key
+        topic = self.baseline.known_topic(key[2]) or ""
         shape, weight = self.baseline.prior_of(level, topic)
         whole = self.baseline.city.get(topic, 0)
-        return (shape + self.baseline.seen.get(key, 0)) / (weight + whole) * city
+        return (shape + self.baseline.seen.get((level, code, topic), 0)) / (weight + whole) * city
 
     def _sweep(self, now_s: float) -> None:
         """Forget places that have been quiet, once a day."""
