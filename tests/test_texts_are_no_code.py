@@ -82,6 +82,7 @@ def test_only_our_own_texts_are_format_strings():
     allowed = {
         "planning/report.py": 'said["',  # render.words
         "route/phrases.py": "_phrases()[lang][phrase].format",
+        "alarms/forecast/backtest.py": "REASONS[self.reason_code].format(coverage=coverage)",
         "cube/rollups.py": ".format(outcome)",
         "alarms/emerging/classes.py": ".format(what=",  # the sentences of its own table
     }

@@ -4,9 +4,9 @@ import type { Closed, Closing, Rate } from "./answers";
 import * as format from "./formats";
 import * as state from "./state";
 
-/** Rates of outcomes, each with its interval on a scale of its own, and closings where they are known. */
+/** Rates of outcomes, each with its interval on a scale of its own; closings where no rate is known. */
 export function Rates({ rates, closing }: { rates: Record<string, Rate>; closing: Closing | null }): JSX.Element {
-  const closings = closing !== null && (closing.closed.denominator ?? 0) > 0 ? closing : null;
+  const closings = closingsIfNoRate(rates, closing);
   return (
     <table class="rates">
       <tbody>
@@ -21,6 +21,12 @@ export function Rates({ rates, closing }: { rates: Record<string, Rate>; closing
       </tbody>
     </table>
   );
+}
+
+/** Closings, for cities that record nothing else of how a complaint ended. */
+export function closingsIfNoRate(rates: Record<string, Rate>, closing: Closing | null): Closing | null {
+  const ratesKnown = Object.values(rates).some((rate) => rate.denominator > 0);
+  return !ratesKnown && closing !== null && (closing.closed.denominator ?? 0) > 0 ? closing : null;
 }
 
 /** A share of closings as the rates are. */
