@@ -116,6 +116,22 @@ def _expire(at):
     at.execute(sa.update(meta).where(meta.c.name == "lease:bursts").values(value="gone 0"))
 
 
+def test_what_is_usual_is_measured_again_after_a_large_import(url):
+    """An import into a new installation must not leave the day without a history."""
+    ledger = Ledger.open(url, region="toy", levels=LEVELS)
+    watch = watcher(ledger)
+    watch.look()
+    assert watch._running.detector.baseline.calls_a_day == 0
+    ledger.add_many(list(history()), actor="test")
+    for _ in range(4):  # five hundred at a look, then measured
+        watch.look()
+    assert watch._running.detector.baseline.calls_a_day == pytest.approx(1_200 / 90)
+    calls = watch._running.detector.baseline
+    watch.look()
+    assert watch._running.detector.baseline is calls
+    ledger.close()
+
+
 def test_old_tickets_and_default_coordinates_raise_nothing(ledger):
     watch = watcher(ledger)
     watch.look()

@@ -35,6 +35,9 @@ LEASE, LEASE_S = "bursts", 15.0
 EVERY_S, SHARE_OF_TIME = 0.4, 0.02
 BASELINE_DAYS = 90
 _DAY_US = 86_400_000_000
+#: older complaints imported since what is usual was measured, from which it is measured again;
+#: at least as many as it was measured on
+_MANY_IMPORTED = 1_000
 #: complaints taken at a look; more wait for the next
 _ROWS = 500
 #: cells that stand for a compound where none is named
@@ -53,6 +56,7 @@ class BurstWatch:
         self._seq = 0
         self._day = ""
         self._held, self._ask_at, self._behind = False, 0.0, False
+        self._imported, self._measured_on = 0, 0
 
     def look(self) -> int:
         """Take the new tickets; how many alarms were raised or changed. 0 without the lease."""
@@ -60,7 +64,8 @@ class BurstWatch:
             self._episodes = None
             return 0
         today = datetime.now(self._zone).date().isoformat()
-        if self._episodes is None or self._day != today:
+        outgrown = self._imported > max(self._measured_on, _MANY_IMPORTED)
+        if self._episodes is None or self._day != today or outgrown:
             self._begin(today)
         changed: dict[tuple[str, float], Episode] = {}
         while True:
@@ -93,13 +98,15 @@ class BurstWatch:
     def _begin(self, today: str) -> None:
         """Measure what is usual, and read the last day again."""
         with self._ledger.reading(steady=True) as at:
-            self._episodes = Episodes(BurstDetector(self._baseline(at)))
+            usual = self._baseline(at)
+            self._episodes = Episodes(BurstDetector(usual))
             since = now_us() - _DAY_US
             query = sa.select(sa.func.min(complaint.c.pk)).where(complaint.c.received_at >= since)
             first = at.execute(query).scalar()
             if first is None:
                 first = (at.execute(sa.select(sa.func.max(complaint.c.pk))).scalar() or 0) + 1
         self._seq, self._day, self._behind = int(first) - 1, today, True
+        self._imported, self._measured_on = 0, round(usual.calls_a_day * BASELINE_DAYS)
 
     def _baseline(self, at: sa.Connection) -> Baseline:
         """Calls of the 90 days before today by place and topic."""
@@ -153,6 +160,7 @@ class BurstWatch:
         if rows:
             self._seq = int(rows[-1].pk)
         fresh = now_us() - _DAY_US
+        self._imported += sum(row.received_at < fresh for row in rows)
         return len(rows) == _ROWS, [
             self._ticket(row)
             for row in rows
