@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.base.errors import NotFoundError
+from geo_service.base.dates import EPOCH
 from geo_service.base.intervals import median_ranks
 from geo_service.base.model import FloatArray
 from geo_service.cube import source
@@ -25,7 +25,6 @@ from geo_service.cube.engine import name
 from geo_service.cube.filters import Filters
 from geo_service.cube.schema import DEFAULT_AREA, NOT_CLOSED, area_column
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTES_PER_DAY = 24 * 60
 #: closing times are told to the minute up to this many minutes, and to the hour beyond
 _BY_THE_MINUTE = 2 * _MINUTES_PER_DAY
@@ -49,6 +48,22 @@ class Closing:
     low_days: FloatArray
     high_days: FloatArray
     closed_days: FloatArray
+
+    @property
+    def closed_share(self) -> FloatArray:
+        """Of those counted, how many are closed; NaN where none is counted."""
+        return _share(self.closed, self.counted)
+
+    @property
+    def in_time_share(self) -> FloatArray:
+        """Of those that had a deadline, how many met it; NaN where none had."""
+        return _share(self.in_time, self.due)
+
+
+def _share(part: FloatArray, whole: FloatArray) -> FloatArray:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares: FloatArray = part / whole
+    return shares
 
 
 def is_known(snapshot: Snapshot) -> bool:
@@ -89,11 +104,7 @@ def area_closing(snapshot: Snapshot, filters: Filters, level: str, codes: Sequen
     Raises:
         NotFoundError: the cube has no such level.
     """
-    column = area_column(level)
-    if column not in snapshot.books:
-        raise NotFoundError(
-            f"there is no level {level!r}", hint="use " + ", ".join(snapshot.manifest.levels)
-        )
+    column = snapshot.area_column(level)
     found = closing_rows(snapshot, filters, {"area": name(column)})
     row, place = _places(found["area"], snapshot.books[column], codes)
     return closing_of(place, {key: part[row] for key, part in found.items()}, len(codes))
@@ -195,4 +206,4 @@ def _seen_until_us(snapshot: Snapshot) -> int:
         return 0
     end = datetime.fromisoformat(last) + timedelta(days=1)
     end = end.replace(tzinfo=ZoneInfo(snapshot.manifest.zone))
-    return (end - _EPOCH) // timedelta(microseconds=1)
+    return (end - EPOCH) // timedelta(microseconds=1)

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from geo_service.base.errors import NotFoundError
 from geo_service.cube.codebook import Codebooks, read_codebooks
 from geo_service.cube.engine import connect
 from geo_service.cube.integrity import require_whole
@@ -20,6 +21,7 @@ from geo_service.cube.manifest import (
     read_current,
 )
 from geo_service.cube.prepare import book_names
+from geo_service.cube.schema import area_column
 from geo_service.cube.shape import CubeShape
 
 #: columns of a query's answer as numpy arrays, masked where null
@@ -46,6 +48,15 @@ class Snapshot:
         """Give a roll-up's file, or None where there is nothing to count."""
         path = self.manifest.rollups.get(kind)
         return None if path is None else self.folder / path
+
+    def area_column(self, level: str) -> str:
+        """The rows' column of areas of ``level``. Raises ``NotFoundError`` for one it lacks."""
+        column = area_column(level)
+        if column not in self.books:
+            raise NotFoundError(
+                f"there is no level {level!r}", hint="use " + ", ".join(self.manifest.levels)
+            )
+        return column
 
     def query(self, sql: str) -> Columns:
         """Run a query and give its columns. Safe from several threads at once.

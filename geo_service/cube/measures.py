@@ -117,11 +117,9 @@ def closing(measure: str, counts: FloatArray, found: Closing) -> Measured:
         parts |= {"numerator": found.closed, "denominator": found.counted}
         parts |= {"closed_days": found.closed_days}
         return Measured(measure, found.median_days, found.low_days, found.high_days, parts)
-    closed, base = found.closed, found.counted
+    values, closed, base = found.closed_share, found.closed, found.counted
     if measure == "closed_in_time":
-        closed, base = found.in_time, found.due
-    with np.errstate(invalid="ignore", divide="ignore"):
-        values = closed / base
+        values, closed, base = found.in_time_share, found.in_time, found.due
     parts |= {"numerator": closed, "denominator": base, "unknown": found.counted - base}
     return Measured(measure, values, *wilson(closed, base), parts)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 
-from geo_service.base.errors import NotFoundError
+from geo_service.base.dates import EPOCH
 from geo_service.cube import source
 from geo_service.cube.cube import Columns, Snapshot
 from geo_service.cube.engine import name
 from geo_service.cube.filters import Filters
-from geo_service.cube.schema import IN_TIME, LATE, WAITING, area_column
+from geo_service.cube.schema import IN_TIME, LATE, WAITING
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: the columns of ``by_body`` that say what a complaint is like, with their SQL
 _KIND = {
     "responded": "responded",
@@ -52,7 +51,7 @@ def by_exclusion(snapshot: Snapshot, filters: Filters, level: str) -> Columns:
 
 def deadline_columns(now: datetime) -> dict[str, str]:
     """Give the SQL of ``overdue`` and ``in_time``, at a moment."""
-    moment_us = (now - _EPOCH) // timedelta(microseconds=1)
+    moment_us = (now - EPOCH) // timedelta(microseconds=1)
     waited = f"(deadline = {WAITING} AND epoch_us(due) < {moment_us})"
     return {
         "overdue": f"(deadline = {LATE} OR {waited})",
@@ -68,11 +67,7 @@ def _counted(
     columns: dict[str, str],
     only: str = "",
 ) -> Columns:
-    area = area_column(level)
-    if area not in snapshot.books:
-        raise NotFoundError(
-            f"there is no level {level!r}", hint="use " + ", ".join(snapshot.manifest.levels)
-        )
+    area = snapshot.area_column(level)
     matching = source.rows(snapshot, filters)
     nobody = body == "called_in" and len(snapshot.books[body].texts) == 1
     if matching is None or nobody:

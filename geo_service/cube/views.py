@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from geo_service.base.errors import InputError, NotFoundError
+from geo_service.base.errors import InputError
 from geo_service.cube import source
 from geo_service.cube.answers import AreaView, CategoryView, CellView, Counts, Series
 from geo_service.cube.codebook import Codebook
@@ -76,11 +76,7 @@ def areas(snapshot: Snapshot, filters: Filters, level: str, *, outcomes: bool = 
     Raises:
         NotFoundError: the cube has no such level.
     """
-    column = area_column(level)
-    if column not in snapshot.books:
-        raise NotFoundError(
-            f"there is no level {level!r}", hint="use " + ", ".join(snapshot.manifest.levels)
-        )
+    column = snapshot.area_column(level)
     found = _area_sums(snapshot, filters, level, outcomes=outcomes)
     return area_view(level, snapshot.books[column], found)
 

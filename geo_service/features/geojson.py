@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import orjson
 import shapely
 
+from geo_service.base.dates import EPOCH
 from geo_service.base.model import ObjectArray
 from geo_service.features.crs import CRS84, SYSTEMS, from_degrees
 from geo_service.features.table import Column, FeatureTable, Kind
@@ -18,7 +19,6 @@ from geo_service.features.table import Column, FeatureTable, Kind
 #: decimals that are written: about a centimetre
 _GRID = {"EPSG:3857": 0.01}
 _GRID_DEGREES = 1e-7
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def write_features(
@@ -45,7 +45,7 @@ def plain_values(column: Column, rows: npt.NDArray[np.int64]) -> list[Any]:
 
 
 def _instant(us: int) -> str:
-    return (_EPOCH + timedelta(microseconds=us)).isoformat().replace("+00:00", "Z")
+    return (EPOCH + timedelta(microseconds=us)).isoformat().replace("+00:00", "Z")
 
 
 _WRITERS: dict[Kind, Any] = {

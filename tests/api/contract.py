@@ -10,6 +10,8 @@ from pathlib import Path
 
 import jsonschema_rs
 import schemathesis
+from hypothesis import HealthCheck
+from schemathesis.checks import CHECKS
 from schemathesis.python import asgi
 
 from geo_service.api.app import create_app
@@ -52,6 +54,19 @@ def published(*, sign_in=False):
         headers = admin_headers(settings) if sign_in else {}
         yield create_app(settings), headers
         asgi.shutdown_lifespans()
+
+
+#: how every operation is tried
+TRIED = {"deadline": None, "suppress_health_check": list(HealthCheck), "database": None}
+DOCUMENTED = ("status_code_conformance", "response_schema_conformance", "content_type_conformance")
+
+
+def check_case(case, service, checks=DOCUMENTED):
+    """Send a generated request: no fault of the service, and an answer as the document has it."""
+    app, headers = service
+    response = case.call(app=app, headers=headers)
+    assert response.status_code < 500, response.text
+    case.validate_response(response, checks=CHECKS.get_by_names(list(checks)))
 
 
 @cache

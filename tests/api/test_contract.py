@@ -1,10 +1,9 @@
 """Every operation of the OpenAPI document, tried with whatever schemathesis thinks of."""
 
 import pytest
-from hypothesis import HealthCheck, settings
-from schemathesis.checks import CHECKS
+from hypothesis import settings
 
-from tests.api.contract import published, schema
+from tests.api.contract import TRIED, check_case, published, schema
 
 
 @pytest.fixture(scope="module")
@@ -14,13 +13,6 @@ def service():
 
 
 @schema().include(path_regex=r"^/(v1/route|v1/areas|healthz|readyz)").parametrize()
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=40, **TRIED)
 def test_no_input_makes_the_service_fail(case, service):
-    response = case.call(app=service[0])
-    assert response.status_code < 500
-    case.validate_response(
-        response,
-        checks=CHECKS.get_by_names(
-            ["status_code_conformance", "response_schema_conformance", "content_type_conformance"]
-        ),
-    )
+    check_case(case, service)

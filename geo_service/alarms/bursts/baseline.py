@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,15 @@ _UNKNOWN = (0.5, 50.0)
 ANY_TOPIC = "\0any"
 #: calls in the days before without which a topic has no places of its own
 _FEWEST_KNOWN = 100
+
+
+class Usual(NamedTuple):
+    """A place's prior, its own calls of the days before, and the city's."""
+
+    shape: float
+    weight: float
+    seen: int
+    city: int
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,15 @@ class Baseline:
             if self.city.get(one, 0) >= _FEWEST_KNOWN:
                 return one
         return None
+
+    def usual(self, key: Key) -> Usual:
+        """What is usual at a place for a topic; without a history the prior of an unknown place."""
+        level, code, topic = key
+        known = self.known_topic(topic)
+        if known is None:
+            return Usual(*_UNKNOWN, 0, 0)
+        shape, weight = self.prior_of(level, known)
+        return Usual(shape, weight, self.seen.get((level, code, known), 0), self.city[known])
 
     def prior_of(self, level: str, topic: str) -> tuple[float, float]:
         """Shape and weight of the prior."""

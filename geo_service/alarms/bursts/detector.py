@@ -110,21 +110,24 @@ class BurstDetector:
 
     def p(self, key: Key, callers: int, city: int) -> float:
         """The chance that, of ``city`` other calls, so many other callers or more are from here."""
-        level, code, _ = key
-        topic = self.baseline.known_topic(key[2])
-        if topic is None and level == "area":
+        usual = self.baseline.usual(key)
+        if not usual.city and key[0] == "area":
             return 1.0
         city = max(city, callers)
-        shape, weight = self.baseline.prior_of(level, topic or "")
-        seen = self.baseline.seen.get((level, code, topic or ""), 0)
-        whole = self.baseline.city.get(topic or "", 0)
         share = gamma_poisson_upper_tail(
-            callers, a=shape, b=weight, seen=seen, exposure=whole, window=city
+            callers,
+            a=usual.shape,
+            b=usual.weight,
+            seen=usual.seen,
+            exposure=usual.city,
+            window=city,
         )
-        if share > self.limit or topic is None:
+        if share > self.limit:
             return share  # the other tail cannot make it a signal
+        if not usual.city:
+            return share  # and says nothing without a history
         permuted = hypergeometric_upper_tail(
-            callers, total=whole + city, zone=seen + callers, drawn=city
+            callers, total=usual.city + city, zone=usual.seen + callers, drawn=city
         )
         return max(share, permuted)
 
@@ -150,11 +153,8 @@ class BurstDetector:
         return found
 
     def _expected(self, key: Key, city: int) -> float:
-        level, code, _ = key
-        topic = self.baseline.known_topic(key[2]) or ""
-        shape, weight = self.baseline.prior_of(level, topic)
-        whole = self.baseline.city.get(topic, 0)
-        return (shape + self.baseline.seen.get((level, code, topic), 0)) / (weight + whole) * city
+        usual = self.baseline.usual(key)
+        return (usual.shape + usual.seen) / (usual.weight + usual.city) * city
 
     def _sweep(self, now_s: float) -> None:
         """Forget places that have been quiet, once a day."""

@@ -131,11 +131,8 @@ def find_requests(state: State, search: Search, principal: Principal) -> list[di
     full = SEE_COMPLAINTS.granted(principal)
     public = not LIST_REQUESTS.granted(principal)
     codes = {one.path: one for one in services_of(state, public=public).values()}
-    rows = [request_json(one, codes, changed.get(one.seq), full=full) for one in found]
-    if state.region_ready.folder.manifest.language == "en":
-        for row in rows:
-            row["status_notes"] = ENGLISH_LABELS[row["status_notes"]]
-    return rows
+    lang = state.region_ready.folder.manifest.language
+    return [request_json(one, codes, changed.get(one.seq), lang, full=full) for one in found]
 
 
 def _proposed(one: Complaint, *, full: bool) -> str:
@@ -144,16 +141,22 @@ def _proposed(one: Complaint, *, full: bool) -> str:
 
 
 def request_json(
-    one: Complaint, services: dict[Any, Any], changed_at: datetime | None, *, full: bool
+    one: Complaint,
+    services: dict[Any, Any],
+    changed_at: datetime | None,
+    lang: str,
+    *,
+    full: bool,
 ) -> dict[str, Any]:
     """A complaint as a request; without ``full`` neither words nor place."""
     state, placed = one.state, one.placement
     service = services.get(one.category, OTHER)
     closed = state.status == EventKind.CLOSED
+    label = LABELS[EventKind(state.status)]
     row: dict[str, Any] = {
         "service_request_id": one.id,
         "status": "closed" if closed else "open",
-        "status_notes": LABELS[EventKind(state.status)],
+        "status_notes": ENGLISH_LABELS[label] if lang == "en" else label,
         "service_name": service.name,
         "service_code": service.code,
         "agency_responsible": state.holder_name or _proposed(one, full=full) or None,

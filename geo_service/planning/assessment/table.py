@@ -78,17 +78,15 @@ def closings_only(found: Assessment) -> bool:
 def _closing(found: Assessment) -> dict[str, Any]:
     """Give ``CLOSING_COLUMNS``; null where nothing is known of closings."""
     told, known = found.closing, found.closing.counted > 0
-    with np.errstate(invalid="ignore", divide="ignore"):
-        shares = told.closed / told.counted, told.in_time / told.due
     return {
         "closed": _count(told.closed, known),
-        "closed_share": column(shares[0]),
+        "closed_share": column(told.closed_share),
         "close_days": column(told.median_days),
         "close_days_low": column(told.low_days),
         "close_days_high": column(told.high_days),
         "with_deadline": _count(told.due, known),
         "closed_in_time": _count(told.in_time, known),
-        "closed_in_time_share": column(shares[1]),
+        "closed_in_time_share": column(told.in_time_share),
     }
 
 
