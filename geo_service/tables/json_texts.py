@@ -8,6 +8,7 @@ from pathlib import Path
 
 from geo_service.base.errors import InputError
 from geo_service.tables.encoding import detect_encoding
+from geo_service.tables.encoding_names import encoding_named
 
 #: formats whose texts are UTF-8 by their standard, and often are not
 SUFFIXES = (".geojson", ".json", ".geojsonl", ".geojsons", ".ndgeojson", ".topojson")
@@ -22,14 +23,8 @@ def other_encoding(data: Path, stated: str | None) -> str | None:
     Raises:
         InputError: there is no such encoding, none fits, or several do.
     """
-    found = stated or detect_encoding(_blocks(data), data.name)
-    try:
-        known = codecs.lookup(found).name
-    except LookupError as error:
-        raise InputError(
-            f"unknown text encoding {found!r}", hint="as in --encoding cp1252"
-        ) from error
-    return None if known in ("utf-8", "utf-8-sig", "ascii") else known
+    found = encoding_named(stated) if stated else detect_encoding(_blocks(data), data.name)
+    return None if found in ("utf-8", "utf-8-sig", "ascii") else found
 
 
 def write_in_utf8(data: Path, encoding: str, target: Path) -> None:

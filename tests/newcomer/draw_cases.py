@@ -22,7 +22,7 @@ def held_out(case: Case) -> bool:
 
 def cases(seed: int, *, held: bool, each: int, only: str = "") -> Iterator[Case]:
     """Up to ``each`` different files of every kind; ``only`` of one door or kind."""
-    for made in KINDS:
+    for made in sorted(KINDS, key=lambda one: (one.__module__, one.__name__)):
         seen: set[str] = set()
         for draw in range(8 * each):
             for case in made(random.Random(f"{seed}/{made.__name__}/{draw}")):

@@ -280,7 +280,7 @@ def duplicate_headers(rng):
         [*rows[0].cells, second],
         *([*row.cells.values(), f"second {n}"] for n, row in enumerate(rows)),
     ]
-    name = {"words": "words_5", "WORDS": "WORDS", "Words ": "Words"}[second]
+    name = {"words": "words_5", "WORDS": "WORDS", "Words ": "Words "}[second]
     truth = [replace(row, cells={**row.cells, name: f"second {n}"}) for n, row in enumerate(rows)]
     yield Case("headers that repeat", repr(second), "assign", place,
                saved("in.csv", csv_bytes(lines)), truth)  # fmt: skip
