@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
+from pydantic import Field
 
 from geo_service.api.state import StateDep
 from geo_service.cube.measures import ENGLISH_UNITS
@@ -71,10 +72,9 @@ def telling_of(state: StateDep, lang: Lang = None) -> Telling:
     return Telling(language, region.english if language == "en" else None)
 
 
-def own_telling(state: StateDep) -> Telling:
-    """The region's language, where a query is a model of its own that has no ``lang``."""
-    return telling_of(state)
-
-
 TellingDep = Annotated[Telling, Depends(telling_of)]
-OwnTellingDep = Annotated[Telling, Depends(own_telling)]
+#: the same as a field, where a query is a model of its own; read by ``telling_of``
+LangField = Annotated[
+    Literal["zh", "en"] | None,
+    Field(description="Language of names of areas and of states; else the region's"),
+]
