@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -92,7 +92,7 @@ def check_json(found: CallCheck, telling: Telling) -> dict[str, Any]:
     """What is known around a complaint as ``CallAround`` says."""
     near = found.nearby
     named = english_name if telling.english else str
-    return {
+    told = {
         "issue": found.issue
         and {
             **issue_json(found.issue, True),
@@ -103,13 +103,14 @@ def check_json(found: CallCheck, telling: Telling) -> dict[str, Any]:
         "earlier": [_earlier(one) for one in found.earlier],
         "nearby": near
         and {
-            "place": named(near.place),
+            "place": near.place,
             "number": near.calls + 1,
             "callers": near.callers,
             "first": moment(near.first),
         },
         "alarms": [_alarm(one) for one in found.alarms],
     }
+    return cast("dict[str, Any]", telling.body(told))
 
 
 def _earlier(one: Earlier) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from geo_service.api.state import StateDep
 from geo_service.cube.measures import ENGLISH_UNITS
 from geo_service.ledger.events.kinds import ENGLISH_LABELS
 from geo_service.planning.result import Result
-from geo_service.service.english import English, with_english_names
+from geo_service.service.english import English, english_name, with_english_names
 
 #: the keys of an answer that are told in the language
-_TOLD = frozenset({"name", "unit", "status_name"})
+_TOLD = frozenset({"name", "unit", "status_name", "place"})
 Lang = Annotated[
     Literal["zh", "en"] | None,
     Query(description="Language of names of areas and of units; else the region's"),
@@ -52,6 +52,8 @@ class Telling:
         if self.english is None:
             return text
         code = value.get("code")
+        if key == "place":
+            return english_name(self.english.place(text))
         known = self.english.known_as(code, text) if isinstance(code, str) else text
         return known if known != text else self.english.place(text)
 
