@@ -32,6 +32,7 @@ _COORDINATES = re.compile(
 )
 _NAMED = re.compile(r"""["'](lat|lon|lng)[a-z]*["']\s*:\s*["']?\s*([-+]?[\d.]+)""", re.IGNORECASE)
 _LAST = re.compile(r"[^\d\s].*\s\(([^()]+)\)$", re.DOTALL)
+_LETTER = re.compile(r"[NSEWnsew]")
 _OUTER = re.compile(r"\s*[;；|]\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
 
@@ -120,11 +121,13 @@ def _named(cell: str) -> Pair | None:
 
 
 def _halves(cell: str) -> list[str]:
-    """Split at a blank: after a letter of the first axis, or where only two numbers stand."""
-    if found := re.match(r"^(.*?[NSEWnsew])\s*(.*\d.*[NSEWnsew])$", cell):
-        return [found[1], found[2]]
-    if found := re.match(r"^([NSEWnsew].*?\d.*?)\s+([NSEWnsew].*\d.*)$", cell):
-        return [found[1], found[2]]
+    """Split after or before a letter of an axis, or where only two numbers stand."""
+    for found in _LETTER.finditer(cell):  # the s of seconds is one of these letters, too
+        for at in (found.end(), found.start()):
+            parts = [cell[:at].strip(), cell[at:].strip()]
+            axes = [read_axis(part) for part in parts]
+            if all(axis is not None and axis.is_lat is not None for axis in axes):
+                return parts
     if found := re.match(r"^(\d{1,3},\d+),(\d{1,3},\d+)$", cell):
         return [found[1], found[2]]
     parts = cell.split()

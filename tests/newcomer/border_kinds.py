@@ -6,6 +6,7 @@ import gzip
 import json
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -114,8 +115,7 @@ def topologies(rng):
                 for arc in arcs
             ]
             arcs = [
-                [arc[0], *([b[0] - a[0], b[1] - a[1]] for a, b in zip(arc, arc[1:], strict=False))]
-                for arc in arcs
+                [arc[0], *([b[0] - a[0], b[1] - a[1]] for a, b in pairwise(arc))] for arc in arcs
             ]
             more = {"transform": {"scale": [step, step], "translate": [place.lon, place.lat]}}
         parts = [{"type": "Polygon", "arcs": [[n]], "properties": {"CODE": f"{n + 1:02d}", "NAME": place.wards[n]}}
@@ -223,6 +223,9 @@ def projections(rng):
         ]
     )
 
+    if crs == 31467 and suffix == ".tab":  # GDAL writes this datum as WGS 84
+        suffix, driver = ".gpkg", "GPKG"
+
     def write(folder: Path) -> Path:
         frame(place, crs).to_file(folder / f"in{suffix}", driver=driver, engine="pyogrio")
         return folder / f"in{suffix}"
@@ -290,21 +293,19 @@ def odd_properties(rng):
 
     def change(features: list[dict]) -> None:
         for number, one in enumerate(features):
-            properties = one["properties"]
-            if how == "list":
-                properties["tags"] = ["a", "b", str(number)]
-            elif how == "object":
-                properties["more"] = {"x": {"y": number}}
-            elif how == "null name" and number == 1:
-                properties["NAME"] = None
-            elif how == "feature id":
-                one["id"] = properties.pop("CODE")
-            elif how == "number code":
-                properties["CODE"] = number + 1
+            known = one["properties"]
+            added = {
+                "list": {"tags": ["a", "b", str(number)]},
+                "object": {"more": {"x": {"y": number}}},
+                "null name": {"NAME": None} if number == 1 else {},
+                "number code": {"CODE": number + 1},
+                "unused null": {"unused": None},
+            }
+            known |= added.get(how, {})
+            if how == "feature id":
+                one["id"] = known.pop("CODE")
             elif how == "other case":
-                one["properties"] = {"code": properties["CODE"], "Name": properties["NAME"]}
-            elif how == "unused null":
-                properties["unused"] = None
+                one["properties"] = {"code": known["CODE"], "Name": known["NAME"]}
 
     truth = shapes(place)
     if how == "number code":

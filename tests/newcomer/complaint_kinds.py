@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 
 from tests.newcomer.case import Case
-from tests.newcomer.place import AMERICAN, BRAZILIAN, CHINESE, GERMAN, PLACES, RUSSIAN, Place
+from tests.newcomer.place import AMERICAN, BRAZILIAN, CHINESE, GERMAN, Place
 from tests.newcomer.table_kinds import csv_bytes, kind, saved
 
 #: headings by role

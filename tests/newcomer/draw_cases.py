@@ -6,9 +6,9 @@ import hashlib
 import random
 from collections.abc import Iterator
 
+from tests.newcomer import border_kinds, complaint_kinds, position_kinds, word_kinds, workbook_kinds  # noqa: F401
 from tests.newcomer.case import Case
 from tests.newcomer.table_kinds import KINDS
-from tests.newcomer import border_kinds, complaint_kinds, position_kinds, word_kinds, workbook_kinds  # noqa: F401
 
 #: seeds of the files that mending looked at, and of those it did not
 TUNED, HELD_OUT = 11, 4_711

@@ -57,7 +57,7 @@ def run(*words: object) -> Ran:
             main()
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else 1
-        except BaseException as error:  # what would be a traceback
+        except BaseException as error:  # noqa: BLE001 - what would be a traceback
             code, crash = 1, f"{type(error).__name__}: {error}"
         finally:
             signal.signal(signal.SIGTERM, handler)
