@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -14,10 +16,11 @@ from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.repeating import Repeating
 from geo_service.api.schemas import PROBLEMS
-from geo_service.api.schemas_places import AddedPlace, AddedPlaces, PlaceKind
+from geo_service.api.schemas_places import AddedPlace, AddedPlaces, PlaceKind, UnknownNames
 from geo_service.api.state import State, StateDep
 from geo_service.base.errors import GeoServiceError
 from geo_service.intake.added_places import MAX_CHARS, add, withdraw, write_gazetteer
+from geo_service.intake.unknown_names import DAYS, UnknownName, unknown_names
 from geo_service.ledger import added_places as register
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import KEEP_PLACES
@@ -26,6 +29,8 @@ log = logging.getLogger(__name__)
 router = APIRouter(tags=["places"], responses=PROBLEMS)
 #: how often one looks whether other processes changed the gazetteer, in seconds
 _LOOK_EVERY_S = 1.0
+#: the latest complaints that are read for unknown names, and how long the answer holds, in seconds
+_MOST_TEXTS, _KEPT_S = 20_000, 300.0
 
 PlaceId = Annotated[int, Path(ge=1, le=2**62)]
 
@@ -90,6 +95,61 @@ def added_json(one: register.AddedPlace) -> dict[str, Any]:
         "withdrawn_at": moment(one.withdrawn_at),
         "withdrawn_by": one.withdrawn_by,
     }
+
+
+class _UnknownNames:
+    """The names last found unknown, for a while: reading the texts takes seconds."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: list[UnknownName] = []
+        self._asked: tuple[object, int] | None = None
+        self._until_s = 0.0
+
+    def get(self, state: State, days: int) -> list[UnknownName]:
+        """As of now, or of some minutes ago unless the gazetteer has changed."""
+        region, k = state.region_ready, state.settings.k_anonymity
+        with self._lock:
+            asked = (region.locator, days)
+            if asked != self._asked or time.monotonic() > self._until_s:
+                self._found = unknown_names(
+                    region, ledger_of(state), k=k, days=days, most_texts=_MOST_TEXTS
+                )
+                self._asked, self._until_s = asked, time.monotonic() + _KEPT_S
+            return self._found
+
+
+@router.get(
+    "/v1/places/unknown",
+    response_model=UnknownNames,
+    summary="Names that callers use and the gazetteer does not know",
+)
+def unknown(
+    state: StateDep,
+    _: Annotated[Principal, allowed(KEEP_PLACES)],
+    days: Annotated[int, Query(ge=1, le=366)] = DAYS,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> Response:
+    """Said by k distinct reporters at least, in the latest 20,000 complaints of those days."""
+    found = state.part(_UnknownNames).get(state, days)[:limit]
+    told = [
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "complaints": one.complaints,
+            "reporters": one.reporters,
+            "area": _area(state, one.code),
+        }
+        for one in found
+    ]
+    return json_response({"k": state.settings.k_anonymity, "days": days, "names": told})
+
+
+def _area(state: State, code: str) -> dict[str, str] | None:
+    region = state.region_ready
+    chain = region.atlas.chain(region.lead_level, code) if code else {}
+    area = chain.get(region.lead_level)
+    return {"level": area.level, "code": area.code, "name": area.name} if area else None
 
 
 @router.post("/v1/places/added", response_model=AddedPlace, summary="Add a place", status_code=201)

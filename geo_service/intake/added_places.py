@@ -25,10 +25,9 @@ from geo_service.ledger.added_places import (
 from geo_service.locate.importing import read_entries
 from geo_service.locate.placefile import read_places, write_places
 from geo_service.locate.text import spelling
+from geo_service.service.gazetteer import ADDED
 from geo_service.service.region import Region
 
-#: the gazetteer file of added places, and what ``places list`` calls it
-SOURCE = "added"
 MIN_CHARS, MAX_CHARS = 2, 60
 #: an address is more than a name, and is imported with its road and number
 KINDS = tuple(kind for kind in PLACE_KINDS if kind != "address")
@@ -78,7 +77,7 @@ def check(region: Region, new: NewPlace) -> NewPlace:
         raise InputError("a place is in an area or at a point", hint="give code, or lon and lat")
     row = {"name": name, "kind": new.kind, "code": new.code, "lon": new.lon, "lat": new.lat}
     codes = region.locator.book.number_of
-    read = read_entries([row], source=SOURCE, datum=Datum.WGS84, known_codes=codes)
+    read = read_entries([row], source=ADDED, datum=Datum.WGS84, known_codes=codes)
     if read.faults:
         raise InputError(read.faults[0].reason, hint="see /v1/areas for codes")
     radius_m = RADIUS_M if new.radius_m is None else new.radius_m
@@ -116,7 +115,7 @@ def _name(region: Region, given: str) -> str:
 def write_gazetteer(region: Region, ledger: Ledger) -> None:
     """Write the places in use as a gazetteer file; nothing where it is so already."""
     file = gazetteer_file(region)
-    with exclusive(file.with_name(f".{SOURCE}.lock"), "adds a place", wait_s=_LOCK_WAIT_S):
+    with exclusive(file.with_name(f".{ADDED}.lock"), "adds a place", wait_s=_LOCK_WAIT_S):
         with ledger.reading() as connection:
             entries = [_entry(one) for one in reversed(list_added(connection))]
         if not entries:
@@ -127,12 +126,12 @@ def write_gazetteer(region: Region, ledger: Ledger) -> None:
 
 def gazetteer_file(region: Region) -> Path:
     """Where the added places lie."""
-    return region.state / "places" / f"{SOURCE}.parquet"
+    return region.state / "places" / f"{ADDED}.parquet"
 
 
 def _entry(one: AddedPlace) -> dict[str, Any]:
     """An entry of the gazetteer (``model.PLACE_COLUMNS``); ids are never used twice."""
-    return asdict(one) | {"id": f"{SOURCE}:{one.id}", "source": SOURCE}
+    return asdict(one) | {"id": f"{ADDED}:{one.id}", "source": ADDED}
 
 
 def _ids(file: Path) -> list[str]:
