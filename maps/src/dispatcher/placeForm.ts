@@ -145,5 +145,8 @@ export function takeUnknown(one: UnknownName): void {
 }
 
 function wordsOf(fault: unknown): string {
-  return fault instanceof ServiceProblem ? [fault.message, fault.hint].filter(Boolean).join(" · ") : t("fault.down");
+  if (!(fault instanceof ServiceProblem)) return t("fault.down");
+  if (fault.status === 401 || fault.status === 403) return t("places.forbidden");
+  if (fault.status === 409) return t("places.there");
+  return t("places.refused", { why: [fault.message, fault.hint].filter(Boolean).join(" ") });
 }
