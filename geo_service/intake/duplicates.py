@@ -7,7 +7,6 @@ and counted once where ``repeat=once`` is asked.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service.base.earth import METRES_PER_DEGREE_LAT
+from geo_service.base.earth import metres_between
 from geo_service.intake.mask_places import Masker
 from geo_service.ledger import Ledger, Placement
 from geo_service.ledger.clock import from_us, to_us
@@ -176,8 +175,7 @@ def _distance_m(one: Reported, other: Reported) -> float | None:
         return None
     if max(one.radius_m or 0.0, other.radius_m or 0.0) > SURE_M:
         return None
-    east = (one.lon - other.lon) * math.cos(math.radians(one.lat))
-    return METRES_PER_DEGREE_LAT * math.hypot(east, one.lat - other.lat)
+    return metres_between(lon=one.lon, lat=one.lat, other_lon=other.lon, other_lat=other.lat)
 
 
 def dice(one: str, other: str) -> float:
