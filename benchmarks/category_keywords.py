@@ -16,7 +16,7 @@ import pandas as pd
 
 from geo_service import Region
 from geo_service.intake.suggest_category import CategorySuggester
-from geo_service.text.keywords import KeywordList
+from geo_service.text.keywords import KeywordList, words_of_name
 
 DATA = Path(__file__).parents[2] / "shared/data"
 #: the bureau's third-level category, and what the region's tree calls the same
@@ -59,7 +59,10 @@ def beijing() -> None:
 
 def another_city() -> None:
     tree = pd.read_csv(DATA / "hotline_c/category_tree.csv").fillna("")
-    words = {tuple(row): (row[2] or row[1] or row[0],) for row in tree.itertuples(index=False)}
+    words = {
+        tuple(row): words_of_name(row[2] or row[1] or row[0])
+        for row in tree.itertuples(index=False)
+    }
     rows = pd.read_csv(DATA / "hotline_c/labelled_silver.csv.gz").dropna(
         subset=["category_1_silver"]
     )

@@ -10,7 +10,7 @@ import pytest
 
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.text import model_file
-from geo_service.text.keywords import KeywordList, split_words
+from geo_service.text.keywords import KeywordList, split_words, words_of_name
 from geo_service.text.model_file import load_model, save_model
 from geo_service.text.ngrams import TextFeatures, count_ngrams
 from geo_service.text.quality import calibration_error, coverage, macro_f1, threshold_for
@@ -245,3 +245,12 @@ def test_drift_lowers_what_is_stated():
         for when in (None, np.arange(1600))
     }
     assert found[False] < found[True]
+
+
+def test_a_category_without_keywords_is_suggested_by_parts_of_its_name():
+    assert words_of_name("园林绿化") == ("园林绿化", "园林", "林绿", "绿化")
+    assert words_of_name("Street lights") == ("Street lights", "Street", "lights")
+    words = {("城建", "园林绿化", ""): words_of_name("园林绿化"), ("水", "供水", ""): ("供水",)}
+    found = KeywordList(words).predict(["小区绿化没人管", "电视没有信号"])
+    assert [one.path for one in found[0].suggestions] == [("城建", "园林绿化", "")]
+    assert found[1].suggestions == ()
