@@ -2,9 +2,10 @@
 
     python boundaries/beijing/measure.py --data DIR
 
-Three tests: compounds against the districts they are listed under; points held out by
-communities, in five folds; and complaints that name a compound and carry an official township
-label. The complaints take no part in building.
+Four tests: compounds against the districts they are listed under; points held out by
+communities, in five folds; complaints that name a compound and carry an official township
+label; and reference borders of about 2015. The complaints take no part in building, the reference
+borders only in stating the accuracy.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 import numpy as np
 import points
 import shapely
-from build import DATA, districts
+from build import CORE, DATA, against_reference, by_zone, districts
 
 from geo_service.base.model import AreaTable, BoolArray, FloatArray
 from geo_service.region.deriving.accuracy import share_beyond
@@ -29,7 +30,6 @@ from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import EqualAreaPlane
 
 HERE = Path(__file__).resolve().parent
-CORE = ("110101", "110102", "110105", "110106", "110107", "110108")
 REDRAWN = "丰台区"
 SUFFIXES = ("办事处", "街道", "地区", "镇", "乡")
 
@@ -44,6 +44,7 @@ def main() -> None:
         "compounds in their district": against_districts(data, region.areas("district")),
         "points held out, five folds": five_folds(data),
         "complaints that name a compound": complaints(data, region.areas("township")),
+        "reference borders": reference_borders(data, region.areas("township")),
     }
     sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
 
@@ -133,6 +134,11 @@ def complaints(data: Path, areas: AreaTable) -> dict[str, Any]:
         name: {"complaints": int(part.sum()), "right": round(float(right[part].mean()), 3)}
         for name, part in parts.items()
     }
+
+
+def reference_borders(data: Path, areas: AreaTable) -> dict[str, Any]:
+    """Compare with reference borders, by zone; metres are medians over the townships."""
+    return dict(by_zone(areas, against_reference(areas, data)))
 
 
 def _column(listed: list[points.Row], key: str) -> FloatArray:
