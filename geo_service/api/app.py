@@ -14,6 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from geo_service import __version__
 from geo_service.api import (
+    added_places,
     alarms,
     areas,
     assessment,
@@ -68,6 +69,7 @@ ROUTERS = (
     route,
     areas,
     places,
+    added_places,
     ogc,  # early: a client asks for dozens of tiles at once, and routes are tried in order
     uploads,
     session,

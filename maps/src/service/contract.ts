@@ -1,5 +1,26 @@
 /** The shapes of the HTTP contract. Written by `make types-web` from the OpenAPI document. */
 
+/** A place or an alias that somebody added, and who took it back. It lies in the area ``code`` or at ``lon``, ``lat`` (EPSG:4326), within ``radius_m``. */
+export type AddedPlace = {
+  id: number;
+  name: string;
+  kind: "area" | "compound" | "village" | "road" | "bridge" | "water" | "station" | "exit" | "poi";
+  code: string;
+  lon: number | null;
+  lat: number | null;
+  radius_m: number | null;
+  alias_of: string;
+  added_at: string;
+  added_by: string;
+  withdrawn_at: string | null;
+  withdrawn_by: string;
+};
+
+/** Places that people added, newest first. */
+export type AddedPlaces = {
+  places: AddedPlace[];
+};
+
 /** An alarm. ``version`` grows with every change of any alarm. ``muted_until``: until then alarms about the same thing are kept but not sent. */
 export type Alarm = {
   id: number;
@@ -559,6 +580,8 @@ export type Complaint = {
   reporter: string | null;
   given: Given | null;
   synthetic: boolean;
+  /** Whether the same person had reported the same matter shortly before */
+  duplicate: boolean;
   areas: Record<string, string[]>;
   position: PlacedAt | null;
   located_by: string;
@@ -1223,6 +1246,20 @@ export type NewDispute = {
   /** GeoJSON line or polygon, WGS-84 */
   geometry?: Record<string, unknown> | null;
   note?: string;
+};
+
+/** A place or an alias: a name, its kind, and where: an area's code, or a point (WGS-84). */
+export type NewPlaceBody = {
+  name: string;
+  kind?: "area" | "compound" | "village" | "road" | "bridge" | "water" | "station" | "exit" | "poi";
+  /** Of an area of any level */
+  code?: string;
+  lon?: number | null;
+  lat?: number | null;
+  /** 50 if not given */
+  radius_m?: number | null;
+  /** Of what it is another name */
+  alias_of?: string;
 };
 
 /** A supervised item. */
@@ -1974,6 +2011,22 @@ export type Topics = {
   rows: TopicRow[];
   next: NextTopic[];
   chosen: MatterRecord[];
+};
+
+/** A name that callers use and the gazetteer does not know. ``area`` is where most of those complaints went, where k reporters at least are behind it. */
+export type UnknownName = {
+  name: string;
+  kind: "area" | "compound" | "village" | "road" | "bridge" | "water" | "station" | "exit" | "poi";
+  complaints: number;
+  reporters: number;
+  area: AreaAt | null;
+};
+
+/** Unknown names, those of most reporters first; each was said by ``k`` reporters at least. */
+export type UnknownNames = {
+  k: number;
+  days: number;
+  names: UnknownName[];
 };
 
 /** How far the work on a file is; ``verdicts`` counts rows by verdict once it is done. */

@@ -1,5 +1,6 @@
 import { boardEn } from "./board.en";
 import { complaintsEn } from "./complaints.en";
+import { placesEn } from "./places.en";
 import { plannerEn } from "./planner.en";
 import type { WordKey } from "./zh";
 
@@ -7,6 +8,7 @@ export const en: Record<WordKey, string> = {
   ...boardEn,
   ...plannerEn,
   ...complaintsEn,
+  ...placesEn,
   "page.dispatcher": "Dispatch",
   "page.planner": "Planner",
   "page.switch": "Pages",
