@@ -64,8 +64,8 @@ log = logging.getLogger(__name__)
 
 #: each offers ``router``, and may offer ``open(state)``/``close(state)``
 ROUTERS = (
+    route,  # first: routes are tried in order, and this one is asked most
     health,
-    route,
     areas,
     places,
     ogc,  # early: a client asks for dozens of tiles at once, and routes are tried in order

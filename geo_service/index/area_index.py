@@ -72,6 +72,10 @@ class AreaIndex:
         """The sets of areas met so far, by set id."""
         return tuple(self._sets)
 
+    def set_of(self, set_id: int) -> tuple[int, ...]:
+        """The areas of one set; -1 is none."""
+        return self._sets[set_id] if set_id >= 0 else ()
+
     def lookup(self, lon: FloatArray, lat: FloatArray, *, threads: int | None = None) -> AreaSets:
         """The sets of areas that cover the points ``lon``, ``lat`` (n,), degrees.
 

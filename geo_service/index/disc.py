@@ -8,6 +8,7 @@ import numpy as np
 
 from geo_service.base.model import FloatArray
 from geo_service.index.area_index import AreaIndex
+from geo_service.index.disc_kernel import count_of_disc
 from geo_service.index.near import metres_per_degree
 
 #: points that stand for a disc; a share is a multiple of 1 / SAMPLES
@@ -36,6 +37,13 @@ def disc_shares(
     if radius_m <= 0:
         return {index.lookup_one(lon=lon, lat=lat): 1.0}
     m_per_lon, m_per_lat = metres_per_degree(lat)
-    found = index.lookup(lon + EAST * (radius_m / m_per_lon), lat + NORTH * (radius_m / m_per_lat))
-    counts = Counter(found.set_id.tolist())
-    return {found.sets[s] if s >= 0 else (): count / SAMPLES for s, count in counts.most_common()}
+    d_lon, d_lat = radius_m / m_per_lon, radius_m / m_per_lat
+    sets, times = np.empty((2, SAMPLES), np.int32)
+    n = count_of_disc(*index.arrays, EAST, NORTH, lon, lat, d_lon, d_lat, sets, times)
+    if n < 0:
+        found = index.lookup(lon + EAST * d_lon, lat + NORTH * d_lat).set_id
+        counted = Counter(found.tolist()).most_common()
+    else:
+        pairs = zip(sets[:n].tolist(), times[:n].tolist(), strict=True)
+        counted = sorted(pairs, key=lambda pair: -pair[1])
+    return {index.set_of(s): count / SAMPLES for s, count in counted}

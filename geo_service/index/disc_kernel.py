@@ -8,7 +8,7 @@ from geo_service.base.kernels import kernel
 from geo_service.base.model import FloatArray, IntArray
 from geo_service.index.fine import EXACT, FlagArray, Parts, part_of
 from geo_service.index.grid import NO_AREA
-from geo_service.index.lookup import cell_of_point, find_in_cell
+from geo_service.index.lookup import cell_of_point, find_in_cell, find_one
 
 #: raster cells of a disc's box that are looked at before points of the disc are
 MOST_CELLS = 64
@@ -221,3 +221,40 @@ def top_of_discs(
         elif top[i] == OPEN:
             top[i], count[i] = most_frequent(samples, room)
     return left
+
+
+@kernel
+def count_of_disc(
+    frame: FloatArray, n_cols: int, n_rows: int, table: IntArray, cell_start: IntArray,
+    area: IntArray, base: FlagArray, edge_start: IntArray, edge_end: IntArray, edges: FloatArray,
+    east: FloatArray, north: FloatArray, x: float, y: float, d_x: float, d_y: float,
+    sets: IntArray, times: IntArray,
+) -> int:  # fmt: skip
+    """Fill ``sets`` and ``times`` with the sets of one disc's samples, as they come, and how often.
+
+    Returns how many sets there are; -1 if a sample lies on an edge or in several areas.
+    """
+    col, row = (x - frame[0]) * frame[2], (y - frame[1]) * frame[3]
+    d_col, d_row = d_x * frame[2], d_y * frame[3]
+    if lies_in_raster(n_cols, n_rows, col, row, d_col, d_row):
+        box = (int(col - d_col), int(col + d_col), int(row - d_row), int(row + d_row))
+        sets[0] = set_of_box(table, n_cols, box)
+        times[0] = east.shape[0]
+        if sets[0] != OPEN:
+            return 1
+    n = 0
+    for j in range(east.shape[0]):
+        found = find_one(
+            frame, n_cols, n_rows, table, cell_start, area, base, edge_start, edge_end, edges,
+            x + east[j] * d_x, y + north[j] * d_y,
+        )  # fmt: skip
+        if found < NO_AREA:
+            return -1
+        at = 0
+        while at < n and sets[at] != found:
+            at += 1
+        if at == n:
+            sets[n], times[n] = found, 0
+            n += 1
+        times[at] += 1
+    return n

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo_service.index import AreaIndex, disc_many, top_sets
+from geo_service.index import AreaIndex, disc_many, disc_shares, top_sets
 from geo_service.index.disc import EAST, NORTH, RIM, SAMPLES
 from geo_service.index.fine import EXACT, SIDE
 from geo_service.index.near import metres_per_degree
@@ -78,3 +78,16 @@ def test_the_parts_of_a_cell_say_what_the_edges_say():
             assert set(index.lookup(lon, lat).set_id.tolist()) == {int(own[part])}
             told += 1
     assert told > 0.4 * parts.size
+
+
+def test_one_disc_counts_every_sample():
+    index = AreaIndex.build(toy_map(), side=20)
+    draw = np.random.default_rng(6)
+    for lon, lat in draw.uniform([115.97, 39.97], [116.23, 40.23], (200, 2)).tolist():
+        radius_m = float(draw.choice([20.0, 700.0, 4_000.0]))
+        m_per_lon, m_per_lat = metres_per_degree(lat)
+        lons, lats = lon + EAST * radius_m / m_per_lon, lat + NORTH * radius_m / m_per_lat
+        found = index.lookup(lons, lats)
+        expected = Counter(found.sets[s] if s >= 0 else () for s in found.set_id.tolist())
+        shares = disc_shares(index, lon=lon, lat=lat, radius_m=radius_m)
+        assert list(shares.items()) == [(s, n / SAMPLES) for s, n in expected.most_common()]
