@@ -65,8 +65,8 @@ log = logging.getLogger(__name__)
 
 #: each offers ``router``, and may offer ``open(state)``/``close(state)``
 ROUTERS = (
+    route,  # first: routes are tried in order, and this one is asked most
     health,
-    route,
     areas,
     places,
     added_places,
