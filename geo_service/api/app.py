@@ -19,6 +19,7 @@ from geo_service.api import (
     assessment,
     assessment_details,
     auth,
+    basemap,
     call_check,
     classify,
     complaint_events,
@@ -68,6 +69,7 @@ ROUTERS = (
     route,
     areas,
     places,
+    basemap,
     ogc,  # early: a client asks for dozens of tiles at once, and routes are tried in order
     uploads,
     session,

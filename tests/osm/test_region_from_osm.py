@@ -14,7 +14,7 @@ from geo_service.base.model import PLACE_COLUMNS, PLACE_KINDS
 from geo_service.cli.main import app
 from geo_service.index import AreaIndex
 from geo_service.region.folder import RegionFolder
-from geo_service.region.osm import scan
+from geo_service.region.osm import osm_file, scan
 from geo_service.region.osm.build import OsmRequest, region_from_osm
 
 LIECHTENSTEIN = Path(__file__).resolve().parents[2] / "../shared/data/osm/liechtenstein.osm.pbf"
@@ -236,7 +236,7 @@ def test_faults_of_the_file(tmp_path, monkeypatch):
 
 
 def test_a_large_file_keeps_its_nodes_on_disk(make, monkeypatch):
-    monkeypatch.setattr(scan, "LARGE_FILE_BYTES", 1)
+    monkeypatch.setattr(osm_file, "LARGE_FILE_BYTES", 1)
     assert make().areas == {"district": 1, "township": 2}
 
 
