@@ -19,11 +19,11 @@ from geo_service.api.state import State, StateDep
 from geo_service.base.errors import InputError
 from geo_service.features.mercator import check_tile
 from geo_service.region.basemap.archive import FILE_NAME, BasemapArchive
+from geo_service.region.fetch.catalogue import read_catalogue
 
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["basemap"], responses=PROBLEMS)
 
-HINT = "geo-service region fetch NAME, or region from-osm FILE.osm.pbf, draws one"
 _YEAR_S = 31_536_000
 Number = Annotated[int, Path(ge=0, le=2**20)]
 
@@ -73,9 +73,17 @@ async def basemap(state: StateDep) -> Response:
     archive = state.part(OpenBasemap).now(state)
     info = None if archive is None else _info(archive)
     return json_response(
-        {"basemap": info, "hint": HINT if info is None else None},
+        {"basemap": info, "command": None if info else _command(state)},
         headers={"Cache-Control": "no-cache"},
     )
+
+
+def _command(state: State) -> str:
+    """What makes a basemap for this region."""
+    name = state.region_ready.folder.path.name
+    if read_catalogue().find(name) is not None:
+        return f"geo-service region fetch {name}"
+    return f"geo-service region from-osm FILE.osm.pbf --out {name}"
 
 
 def _info(archive: BasemapArchive) -> dict[str, Any]:

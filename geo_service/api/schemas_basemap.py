@@ -23,4 +23,4 @@ class BasemapAnswer(BaseModel):
     """The basemap of the region, if it has one."""
 
     basemap: BasemapInfo | None
-    hint: str | None = Field(description="How to get one, where there is none")
+    command: str | None = Field(description="The command that makes one, where there is none")

@@ -12,7 +12,7 @@ import shapely
 
 from geo_service.base.bbox import Box
 from geo_service.base.errors import InputError
-from geo_service.base.model import ObjectArray
+from geo_service.base.model import BoolArray, ObjectArray
 from geo_service.region.basemap.schema import Row, Schema
 from geo_service.region.osm.osm_file import import_osmium, node_store
 
@@ -102,11 +102,13 @@ class _Reader:
 
     def flush(self) -> None:
         """Turn what is waiting into features of their layers."""
-        shapes = shapely.from_wkb([bytes.fromhex(wkb) for _, _, wkb in self._waiting])
-        inside = shapely.intersects(shapely.box(*shapely.bounds(shapes).T), self._bounds)
+        shapes: ObjectArray = shapely.from_wkb([bytes.fromhex(row[-1]) for row in self._waiting])
+        inside: BoolArray = shapely.intersects(shapely.box(*shapely.bounds(shapes).T), self._bounds)
         labels = np.array([row.geometry == "label" for row, _, _ in self._waiting], dtype=bool)
         shapes[labels] = shapely.point_on_surface(shapes[labels])
-        for (row, tags, _), shape, keep in zip(self._waiting, shapes, inside, strict=True):
+        for (row, tags, _), shape, keep in zip(
+            self._waiting, shapes.tolist(), inside.tolist(), strict=True
+        ):
             if keep:
                 _add(self.layers[row.layer], row, tags, shape)
         self._waiting = []

@@ -62,7 +62,7 @@ def _by_zoom(layer: str, features: LayerFeatures) -> Iterator[tuple[tuple[int, i
         first = np.maximum(first, _zoom_of_size(features.geometry))
     starts = [zoom for zoom in sorted(set(first.tolist())) if zoom <= MAX_ZOOM]
     for start, end in zip(starts, [*starts[1:], MAX_ZOOM + 1], strict=True):
-        yield (max(start, MIN_ZOOM), end - 1), np.flatnonzero(first <= start)
+        yield (max(start, MIN_ZOOM), end - 1), np.flatnonzero(first <= start).astype(np.int32)
 
 
 def _zoom_of_size(shapes: ObjectArray) -> IntArray:
@@ -72,7 +72,7 @@ def _zoom_of_size(shapes: ObjectArray) -> IntArray:
     area_m2 = shapely.area(shapes) * east * METRES_PER_DEGREE_LON**2
     pixel_m = METRES_PER_DEGREE_LON * 360 * east / _TILE_PX  # of zoom 0
     ratio: FloatArray = LEAST_PX * pixel_m**2 / np.maximum(area_m2, 1e-6)
-    return np.minimum(np.ceil(np.log2(ratio) / 2), MAX_ZOOM).astype(np.int64)
+    return np.minimum(np.ceil(np.log2(ratio) / 2), MAX_ZOOM).astype(np.int32)
 
 
 def _write(

@@ -2,6 +2,7 @@
 import type { GeoJSONSource, LayerSpecification, LineLayerSpecification, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
 import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
+import { Basemap } from "../map/basemap";
 import { bboxOf, createMap, EMPTY, ready, union, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour } from "../map/palette";
@@ -46,6 +47,7 @@ export class AreaPainter {
     made.map.addSource("areas", { type: "geojson", data: EMPTY, promoteId: "code" });
     made.map.addSource("upper", { type: "geojson", data: EMPTY });
     for (const layer of layers()) made.map.addLayer(layer);
+    new Basemap(made.map, { shapes: "fill", lines: "areas-line", opacity: 0.55 });
     made.listen();
     return made;
   }

@@ -4,6 +4,7 @@ import type { Feature } from "geojson";
 import type { LonLat } from "../geography/coordinates";
 import { disc, nearestOnBorder } from "../geography/disc";
 import { anchorOf } from "../map/anchor";
+import { Basemap } from "../map/basemap";
 import { bboxOf, createMap, EMPTY, groundWidth, ready, union, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour, onSchemeChange } from "../map/palette";
@@ -39,6 +40,7 @@ export class CallMap {
   private readonly map: BaseMap;
   private readonly names: NameLayer;
   private readonly marker: maplibregl.Marker;
+  private basemap: Basemap | null = null;
   private context: MapName[] = [];
   private captions: MapName[] = [];
   private point: LonLat | null = null;
@@ -157,6 +159,8 @@ export class CallMap {
       if (this.map.getLayer(layer.id)) this.map.removeLayer(layer.id);
       this.map.addLayer(layer);
     }
+    this.basemap ??= new Basemap(this.map, { shapes: "areas-fill", lines: "leads-line" });
+    this.basemap.draw();
     this.drawNames();
   }
 

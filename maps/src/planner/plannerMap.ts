@@ -3,6 +3,7 @@ import type { Feature, Position } from "geojson";
 import type { GeoJSONSource, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
 import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
+import { Basemap } from "../map/basemap";
 import { createMap, EMPTY, ready, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour } from "../map/palette";
@@ -74,6 +75,7 @@ export class PlannerMap {
     made.map.setLayoutProperty("ground", "visibility", "none");
     for (const layer of plannerLayers()) made.map.addLayer(layer);
     made.map.addLayer(made.hexes, "level-line");
+    new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.55 });
     made.listen();
     return made;
   }

@@ -259,8 +259,8 @@ export type AssessmentCourse = {
 /** The basemap of the region, if it has one. */
 export type BasemapAnswer = {
   basemap: BasemapInfo | null;
-  /** How to get one, where there is none */
-  hint: string | null;
+  /** The command that makes one, where there is none */
+  command: string | null;
 };
 
 /** The basemap: where its tiles are, and what must be said beside it. */
