@@ -119,7 +119,7 @@ async def basemap_tile(
     v: Annotated[str, Query(max_length=40, description="Version: kept for a year if given")] = "",
 ) -> Response:
     """Mapbox Vector Tile with the layers that `/v1/basemap` names."""
-    wanted = check_tile(z, y, x)
+    wanted = check_tile(z, x, y)
     archive = state.part(OpenBasemap).now(state)
     if archive is None:
         return Response(status_code=204, headers={"Cache-Control": "no-cache"})

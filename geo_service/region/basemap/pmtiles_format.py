@@ -81,7 +81,7 @@ class Entry:
 
 def tile_id(z: int, x: int, y: int) -> int:
     """The number of a tile: those of coarser zooms first, then along the Hilbert curve."""
-    number = (4**z - 1) // 3
+    number: int = (4**z - 1) // 3
     half = 1 << (z - 1) if z else 0
     while half:
         right, low = int(x & half > 0), int(y & half > 0)

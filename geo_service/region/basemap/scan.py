@@ -103,7 +103,8 @@ class _Reader:
     def flush(self) -> None:
         """Turn what is waiting into features of their layers."""
         shapes: ObjectArray = shapely.from_wkb([bytes.fromhex(row[-1]) for row in self._waiting])
-        inside: BoolArray = shapely.intersects(shapely.box(*shapely.bounds(shapes).T), self._bounds)
+        boxes: ObjectArray = np.asarray(shapely.box(*shapely.bounds(shapes).T), dtype=object)
+        inside: BoolArray = np.asarray(shapely.intersects(boxes, self._bounds))
         labels = np.array([row.geometry == "label" for row, _, _ in self._waiting], dtype=bool)
         shapes[labels] = shapely.point_on_surface(shapes[labels])
         for (row, tags, _), shape, keep in zip(
