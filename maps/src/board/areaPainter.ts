@@ -36,6 +36,7 @@ export class AreaPainter {
   private areas: AreaCollection | null = null;
   private upperNames: MapName[] = [];
   private areaNames: MapName[] = [];
+  private basemap: Basemap | null = null;
 
   private constructor(private readonly map: BaseMap, private readonly events: Events) {
     this.names = new NameLayer(map);
@@ -47,7 +48,7 @@ export class AreaPainter {
     made.map.addSource("areas", { type: "geojson", data: EMPTY, promoteId: "code" });
     made.map.addSource("upper", { type: "geojson", data: EMPTY });
     for (const layer of layers()) made.map.addLayer(layer);
-    new Basemap(made.map, { shapes: "fill", lines: "areas-line", opacity: 0.55 });
+    made.basemap = new Basemap(made.map, { shapes: "fill", lines: "areas-line", opacity: 0.55 });
     made.listen();
     return made;
   }
@@ -98,6 +99,7 @@ export class AreaPainter {
   }
 
   private drawNames(): void {
+    this.basemap?.leaveOut([...this.upperNames, ...this.areaNames].map((name) => name.text));
     this.names.show([...this.upperNames, ...this.areaNames]);
   }
 

@@ -92,6 +92,7 @@ export class CallMap {
       size: rank > 1 ? 0.85 : 0.75,
     }));
     this.context = [...this.context.filter((name) => name.rank !== rank), ...named];
+    this.basemap?.leaveOut(this.context.map((name) => name.text));
     this.drawNames();
   }
 
@@ -155,11 +156,11 @@ export class CallMap {
     for (const id of ["region", "leads", "areas", "disc", "way"] as const) {
       if (!this.map.getSource(id)) this.map.addSource(id, { type: "geojson", data: EMPTY, maxzoom: FINEST_TILES[id] });
     }
-    for (const layer of callLayers()) {
+    for (const layer of callLayers(this.basemap?.isShown ?? false)) {
       if (this.map.getLayer(layer.id)) this.map.removeLayer(layer.id);
       this.map.addLayer(layer);
     }
-    this.basemap ??= new Basemap(this.map, { shapes: "areas-fill", lines: "leads-line" });
+    this.basemap ??= new Basemap(this.map, { shapes: "areas-fill", lines: "leads-line" }, () => this.addLayers());
     this.basemap.draw();
     this.drawNames();
   }

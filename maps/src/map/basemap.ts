@@ -16,16 +16,22 @@ interface Beneath {
 
 export class Basemap {
   private info: BasemapInfo | null = null;
+  private told = "";
 
-  constructor(private readonly map: BaseMap, private readonly beneath: Beneath) {
+  constructor(private readonly map: BaseMap, private readonly beneath: Beneath, come: () => void = () => this.draw()) {
     let closed = false;
     map.once("remove", () => (closed = true));
     void askForBasemap().then((answer) => {
       if (closed || !answer?.basemap) return;
       this.info = answer.basemap;
       map.addControl(new Credit(answer.basemap.attribution), "bottom-right");
-      this.draw();
+      come();
     });
+  }
+
+  /** Whether there are streets beneath the page's layers. */
+  get isShown(): boolean {
+    return this.info !== null;
   }
 
   /** Draw its layers, in the present colours and language, once the page's own are there. */
@@ -35,7 +41,15 @@ export class Basemap {
     if (!map.getSource(BASEMAP)) map.addSource(BASEMAP, sourceOf(info));
     this.put(shapeLayers(), beneath.shapes);
     this.put(lineLayers(beneath.opacity ?? 1), beneath.lines);
-    this.put(nameLayers(fonts(), language.peek() === "en"), beneath.lines);
+    this.put(nameLayers(fonts(), language.peek() === "en", this.told.split("\n")), beneath.lines);
+  }
+
+  /** Leave out places that have the name of an area, which the page writes itself. */
+  leaveOut(names: readonly string[]): void {
+    const told = [...new Set(names)].sort().join("\n");
+    if (told === this.told) return;
+    this.told = told;
+    this.draw();
   }
 
   private put(layers: LayerSpecification[], before: string): void {

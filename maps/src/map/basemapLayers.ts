@@ -23,7 +23,7 @@ const ROADS: RoadClass[] = [
   { id: "service", kinds: ["service"], colour: "road", fromZoom: 14, width: width(14, 0.6, 16, 2.5, 19, 12), edge: width(14, 1.2, 16, 3.6, 19, 14) },
   { id: "street", kinds: ["street", "link"], colour: "road", fromZoom: 12, width: width(12, 0.5, 14, 1.8, 16, 5, 19, 26), edge: width(12, 1, 14, 2.8, 16, 6.4, 19, 28) },
   { id: "medium", kinds: ["secondary", "tertiary"], colour: "road", fromZoom: 10, width: width(10, 0.6, 12, 1.4, 14, 3.4, 16, 8, 19, 36), edge: width(10, 1.2, 12, 2.4, 14, 4.6, 16, 9.6, 19, 38) },
-  { id: "main", kinds: ["motorway", "primary"], colour: "road-main", fromZoom: 6, width: width(6, 0.6, 10, 1.3, 12, 2.2, 14, 4.6, 16, 10, 19, 42), edge: width(6, 1, 10, 2.2, 12, 3.4, 14, 6, 16, 11.6, 19, 44) },
+  { id: "main", kinds: ["motorway", "primary"], colour: "road-main", fromZoom: 6, width: width(6, 0.7, 10, 1.6, 12, 2.6, 14, 4.8, 16, 10, 19, 42), edge: width(6, 1.2, 10, 2.8, 12, 4, 14, 6.4, 16, 11.8, 19, 44) },
 ];
 
 /** Water, greenery and buildings. */
@@ -69,8 +69,14 @@ function dashed(layer: LineLayerSpecification): LineLayerSpecification {
   return { ...layer, layout: { "line-join": "round" }, paint: { ...layer.paint, "line-dasharray": [2.5, 1.5] } };
 }
 
-/** Names, drawn by MapLibre in the system's fonts: the style names no glyph server. */
-export function nameLayers(fonts: string[], english: boolean): LayerSpecification[] {
+// From here on a town's name stands apart from that of the area around it.
+const APART_ZOOM = 13;
+
+/** Names, drawn by MapLibre in the system's fonts: the style names no glyph server. `told` the page writes itself. */
+export function nameLayers(fonts: string[], english: boolean, told: string[]): LayerSpecification[] {
+  const untold = (...names: string[]): FilterSpecification => [
+    "all", kinds(...names) as ExpressionSpecification, ["any", [">=", ["zoom"], APART_ZOOM], ["!", ["in", ["get", "name"], ["literal", told]]]],
+  ];
   const text: ExpressionSpecification = english ? ["coalesce", ["get", "name_en"], ["get", "name"]] : ["get", "name"];
   const name = (id: string, layer: string, colour: MapColour, minzoom: number, size: number, more: Partial<SymbolLayerSpecification> = {}): SymbolLayerSpecification => ({
     id: `${PREFIX}${id}`, type: "symbol", source, "source-layer": layer, minzoom, ...more,
@@ -92,7 +98,7 @@ export function nameLayers(fonts: string[], english: boolean): LayerSpecificatio
       filter: kinds("exit"), layout: { "text-field": ["coalesce", ["get", "ref"], ["get", "name"]] },
     }),
     name("station-names", "stations", "street-name", 12.5, 11.5, { filter: kinds("station") }),
-    name("village-names", "places", "street-name", 11.5, 12, { filter: kinds("village") }),
-    name("town-names", "places", "name", 9, 13, { filter: kinds("city", "town"), maxzoom: 15 }),
+    name("village-names", "places", "street-name", 11.5, 12, { filter: untold("village") }),
+    name("town-names", "places", "name", 9, 13, { filter: untold("city", "town"), maxzoom: 15 }),
   ];
 }

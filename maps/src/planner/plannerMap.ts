@@ -52,6 +52,7 @@ export class PlannerMap {
   private sketched: Position[] = [];
   private markNames: MapName[] = [];
   private readonly drawer: Drawer;
+  private basemap: Basemap | null = null;
   /** whether the camera moves because the page says so, not the reader */
   private moved = false;
   private lastCamera: Camera | null = null;
@@ -75,7 +76,7 @@ export class PlannerMap {
     made.map.setLayoutProperty("ground", "visibility", "none");
     for (const layer of plannerLayers()) made.map.addLayer(layer);
     made.map.addLayer(made.hexes, "level-line");
-    new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.55 });
+    made.basemap = new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.55 });
     made.listen();
     return made;
   }
@@ -233,6 +234,7 @@ export class PlannerMap {
   private drawNames(): void {
     const own = this.level.find((one) => one.properties.code === this.selected);
     const chosen = own ? namesOf({ type: "FeatureCollection", features: [own] }, CHOSEN_RANK, 0, Infinity) : [];
+    this.basemap?.leaveOut([...this.upperNames, ...this.levelNames].map((name) => name.text));
     this.names.show([...chosen, ...this.markNames, ...this.upperNames, ...this.levelNames]);
   }
 
