@@ -85,6 +85,8 @@ def _from(source: Source, target: Path, progress: Progress, checksum: str | None
     try:
         _complete(part, progress)
         wanted = checksum or _published(source)
+    except UnavailableError:  # the disk is full: no other source mends that
+        raise
     except urllib.error.HTTPError as error:
         raise _Fault(f"{error.code} {error.reason}") from error
     except urllib.error.URLError as error:

@@ -58,6 +58,8 @@ class Partial:
         try:
             with self._ask() as response:
                 self._take(response, progress)
+        except UnavailableError:  # a full disk, which is a ConnectionError by its base
+            raise
         except urllib.error.HTTPError as error:
             if error.code != 416 or self.size == 0:  # asked beyond its end
                 raise
@@ -89,9 +91,10 @@ class Partial:
         if begin == 0:
             self._begin(response)
         came = begin
-        with self.file.open("ab" if begin else "wb") as out:
+        # written as it comes: a process that is killed keeps every byte
+        with self.file.open("ab" if begin else "wb", buffering=0) as out:
             progress(came, total)
-            while block := response.read(CHUNK):
+            while block := response.read1(CHUNK):
                 self._write(out.write, block)
                 came += len(block)
                 progress(came, total)
@@ -114,9 +117,11 @@ class Partial:
         if more > free:
             raise self._full(f"{more / 1e6:,.0f} MB more are needed, {free / 1e6:,.0f} MB are free")
 
-    def _write(self, write: Callable[[bytes], int], block: bytes) -> None:
+    def _write(self, write: Callable[[memoryview], int | None], block: bytes) -> None:
+        rest = memoryview(block)
         try:
-            write(block)
+            while rest:
+                rest = rest[write(rest) or 0 :]
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
