@@ -13,7 +13,7 @@ from geo_service.base.errors import ConflictError, UnavailableError
 from geo_service.base.lock import exclusive
 from geo_service.region.fetch.download import download
 from geo_service.region.fetch.partial import Partial
-from geo_service.region.fetch.source import Source
+from geo_service.region.fetch.source import DownloadSource
 
 CONTENT = bytes(range(256)) * 1_500
 MD5 = hashlib.md5(CONTENT).hexdigest()
@@ -28,9 +28,9 @@ def quiet(*_: object) -> None:
 def get(server, tmp_path):
     server.files[PATH] = CONTENT
 
-    def run(*more: Source, checksum: str | None = None, published: bool = False, say=quiet):
+    def run(*more: DownloadSource, checksum: str | None = None, published: bool = False, say=quiet):
         url = server.url + PATH
-        first = Source(url, f"{url}.md5" if published else None)
+        first = DownloadSource(url, f"{url}.md5" if published else None)
         return download(
             [first, *more], tmp_path / "city.osm.pbf", quiet, checksum=checksum, say=say
         )
@@ -61,7 +61,7 @@ def test_progress_counts_on_where_it_stopped(server, tmp_path):
     server.files[PATH] = CONTENT
     server.cuts = [100_000]
     seen: list[tuple[int, int | None]] = []
-    download([Source(server.url + PATH)], tmp_path / "x", lambda *one: seen.append(one))
+    download([DownloadSource(server.url + PATH)], tmp_path / "x", lambda *one: seen.append(one))
     assert {total for _, total in seen} == {len(CONTENT)}
     there = [one for one, _ in seen]
     assert there == sorted(there)
@@ -70,13 +70,13 @@ def test_progress_counts_on_where_it_stopped(server, tmp_path):
 
 def test_a_file_that_changed_meanwhile_is_begun_anew(server, tmp_path):
     server.files[PATH] = CONTENT
-    part = Partial(tmp_path / "x", Source(server.url + PATH))
+    part = Partial(tmp_path / "x", DownloadSource(server.url + PATH))
     server.cuts = [100_000]
     with pytest.raises(Exception, match="100,000"):
         part.continue_(quiet)
     assert part.size == 100_000
     server.files[PATH], server.etag = CONTENT[::-1], '"two"'
-    got = download([Source(server.url + PATH)], tmp_path / "x", quiet)
+    got = download([DownloadSource(server.url + PATH)], tmp_path / "x", quiet)
     assert server.asked(PATH)[1] == "bytes=100000-"
     assert got.file.read_bytes() == CONTENT[::-1]
 
@@ -125,7 +125,7 @@ def test_the_next_source_is_taken(get, server, mirror, tmp_path):
     mirror.files["/m.pbf.md5"] = MD5.encode()
     said: list[str] = []
     url = mirror.url + "/m.pbf"
-    got = get(Source(url, url + ".md5"), published=True, say=said.append)
+    got = get(DownloadSource(url, url + ".md5"), published=True, say=said.append)
     assert got.url == url
     assert got.verified
     assert got.file.read_bytes() == CONTENT
@@ -138,7 +138,7 @@ def test_the_next_source_is_taken(get, server, mirror, tmp_path):
 def test_a_refusal_goes_to_the_next_source_at_once(get, server, mirror, status):
     server.statuses = [status] * 9
     mirror.files["/m"] = CONTENT
-    assert get(Source(mirror.url + "/m")).url == mirror.url + "/m"
+    assert get(DownloadSource(mirror.url + "/m")).url == mirror.url + "/m"
     assert len(server.requests) == 1
 
 
@@ -159,7 +159,7 @@ def test_no_network_is_told(tmp_path, monkeypatch):
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(UnavailableError, match="no network") as told:
-        download([Source("http://nowhere.invalid/x.pbf")], tmp_path / "x", quiet)
+        download([DownloadSource("http://nowhere.invalid/x.pbf")], tmp_path / "x", quiet)
     assert "--source FILE" in (told.value.hint or "")
 
 
@@ -168,7 +168,7 @@ def test_a_proxy_is_used(server, tmp_path, monkeypatch):
     monkeypatch.setenv("http_proxy", server.url)
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    got = download([Source("http://proxied.invalid" + PATH)], tmp_path / "x", quiet)
+    got = download([DownloadSource("http://proxied.invalid" + PATH)], tmp_path / "x", quiet)
     assert got.file.read_bytes() == CONTENT
 
 
@@ -180,7 +180,7 @@ def test_a_disk_without_room_is_told_before_it_is_filled(get, server, monkeypatc
 
 
 def test_a_disk_that_fills_up_keeps_what_came(tmp_path):
-    part = Partial(tmp_path / "x", Source("http://127.0.0.1/x"))
+    part = Partial(tmp_path / "x", DownloadSource("http://127.0.0.1/x"))
 
     def full(_: memoryview) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")

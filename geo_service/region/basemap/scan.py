@@ -16,10 +16,8 @@ from geo_service.base.model import BoolArray, ObjectArray
 from geo_service.region.basemap.schema import Row, Schema
 from geo_service.region.osm.osm_file import import_osmium, node_store
 
-#: (objects read) -> None
-Progress = Callable[[int], None]
-#: objects between two reports of progress; features turned into shapes at once
-STEP, BATCH = 50_000, 20_000
+#: features turned into shapes at once
+BATCH = 20_000
 
 
 @dataclass
@@ -39,31 +37,27 @@ class LayerFeatures:
         return np.array(self.shapes, dtype=object)
 
 
-def scan(
-    file: Path, schema: Schema, bounds: Box, progress: Progress | None = None
-) -> dict[str, LayerFeatures]:
+def scan(file: Path, schema: Schema, bounds: Box) -> dict[str, LayerFeatures]:
     """Read the features of every layer that touch ``bounds``.
 
     Raises:
         InputError: pyosmium is not installed, or the file cannot be read.
     """
     osmium = import_osmium()
-    reader = _Reader(osmium.geom.WKBFactory(), schema, bounds)
+    reader = _FeatureReader(osmium.geom.WKBFactory(), schema, bounds)
     try:
         with node_store(file) as store:
             objects = osmium.FileProcessor(str(file)).with_locations(store).with_areas()
             wanted = objects.with_filter(osmium.filter.KeyFilter(*schema.keys))
-            for number, thing in enumerate(wanted):
+            for thing in wanted:
                 reader.take(thing)
-                if progress is not None and number % STEP == 0:
-                    progress(number)
     except RuntimeError as error:
         raise InputError(f"{file.name} cannot be read: {error}") from error
     reader.flush()
     return reader.layers
 
 
-class _Reader:
+class _FeatureReader:
     """Turns objects into features, a batch at a time."""
 
     def __init__(self, factory: Any, schema: Schema, bounds: Box) -> None:

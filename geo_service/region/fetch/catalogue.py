@@ -12,7 +12,7 @@ from pydantic import Field
 
 from geo_service.base.errors import NotFoundError, RegionError
 from geo_service.base.validation import StrictModel, checked
-from geo_service.region.fetch.source import Source
+from geo_service.region.fetch.source import DownloadSource
 from geo_service.region.find import built_in_folder
 
 FILE_NAME = "extracts.toml"
@@ -52,13 +52,13 @@ class Catalogue(StrictModel):
                 return one
         return None
 
-    def sources(self, extract: Extract) -> tuple[Source, ...]:
+    def sources(self, extract: Extract) -> tuple[DownloadSource, ...]:
         """Where its file can be had, in the order in which to try."""
         found = []
         for provider, path in extract.files.items():
             known = self.providers[provider]
             url = known.url + path
-            found.append(Source(url, f"{url}.{known.checksum}" if known.checksum else None))
+            found.append(DownloadSource(url, f"{url}.{known.checksum}" if known.checksum else None))
         return tuple(found)
 
     def unknown(self, name: str) -> NotFoundError:

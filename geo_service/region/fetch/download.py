@@ -15,7 +15,7 @@ from geo_service.base.atomic import to_disk
 from geo_service.base.errors import UnavailableError
 from geo_service.base.lock import exclusive
 from geo_service.region.fetch.partial import Interrupted, Partial, Progress
-from geo_service.region.fetch.source import Source, open_url
+from geo_service.region.fetch.source import DownloadSource, open_url
 
 #: tries of one source without a byte more, before the next one
 TRIES = 4
@@ -47,7 +47,7 @@ class _Fault(Exception):  # noqa: N818 - handled here: the next source is tried
 
 
 def download(
-    sources: Sequence[Source],
+    sources: Sequence[DownloadSource],
     target: Path,
     progress: Progress,
     *,
@@ -80,7 +80,7 @@ def download(
     raise _all_failed(target, faults)
 
 
-def _from(source: Source, target: Path, progress: Progress, checksum: str | None) -> bool:
+def _from(source: DownloadSource, target: Path, progress: Progress, checksum: str | None) -> bool:
     part = Partial(target, source)
     try:
         _complete(part, progress)
@@ -122,7 +122,7 @@ def _complete(part: Partial, progress: Progress) -> None:
         time.sleep(_PAUSE_S * (TRIES - left + 1) / 2)
 
 
-def _published(source: Source) -> str | None:
+def _published(source: DownloadSource) -> str | None:
     """The checksum that a source publishes.
 
     Raises:
@@ -157,12 +157,12 @@ def _reason(error: urllib.error.URLError) -> str:
     return str(error.reason)
 
 
-def _discard_others(target: Path, sources: Sequence[Source]) -> None:
+def _discard_others(target: Path, sources: Sequence[DownloadSource]) -> None:
     for source in sources:
         Partial(target, source).discard()
 
 
-def _all_failed(target: Path, faults: Sequence[tuple[Source, _Fault]]) -> UnavailableError:
+def _all_failed(target: Path, faults: Sequence[tuple[DownloadSource, _Fault]]) -> UnavailableError:
     told = "; ".join(f"{source.host}: {fault}" for source, fault in faults)
     if all(fault.offline for _, fault in faults):
         return UnavailableError(

@@ -10,7 +10,7 @@ from geo_service.base.errors import InputError, NotFoundError
 from geo_service.region.fetch.catalogue import Extract, read_catalogue
 from geo_service.region.fetch.download import Downloaded, download
 from geo_service.region.fetch.partial import Progress
-from geo_service.region.fetch.source import Source, check_address
+from geo_service.region.fetch.source import DownloadSource, check_address
 
 #: what the first bytes of an .osm.pbf hold
 _PBF = b"OSMHeader"
@@ -68,9 +68,11 @@ def local_file(source: str) -> Path | None:
     return file
 
 
-def _sources(name: str, extract: Extract | None, source: str | None) -> tuple[Source, ...]:
+def _sources(name: str, extract: Extract | None, source: str | None) -> tuple[DownloadSource, ...]:
     if source is not None:
-        return (Source(check_address(source), f"{source}.md5", checksum_may_be_missing=True),)
+        return (
+            DownloadSource(check_address(source), f"{source}.md5", checksum_may_be_missing=True),
+        )
     if extract is None:
         raise read_catalogue().unknown(name)
     return read_catalogue().sources(extract)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from geo_service.base.atomic import write_file
 from geo_service.base.errors import UnavailableError
-from geo_service.region.fetch.source import Source, open_url
+from geo_service.region.fetch.source import DownloadSource, open_url
 
 #: (bytes there, bytes in all or None) -> None
 Progress = Callable[[int, int | None], None]
@@ -31,7 +31,7 @@ class Interrupted(Exception):  # noqa: N818 - it is no error of ours: the rest c
 class Partial:
     """The beginning of one source's file."""
 
-    def __init__(self, target: Path, source: Source) -> None:
+    def __init__(self, target: Path, source: DownloadSource) -> None:
         key = hashlib.sha256(source.url.encode()).hexdigest()[:8]
         self.file = target.with_name(f".{target.name}.{key}.part")
         self._note = self.file.with_suffix(".json")

@@ -17,7 +17,7 @@ _AGENT = "geo-service (region fetch)"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DownloadSource:
     """The address of a file and of its checksum, where one is published.
 
     ``checksum_may_be_missing``: an address that an operator named need not have one.

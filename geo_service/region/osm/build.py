@@ -108,7 +108,7 @@ def region_from_osm(
     if outcome.written:
         _write(path, request, table, drawn, places, day)
         if request.basemap:
-            _draw_basemap(path, request.file, drawn, day, progress)
+            _draw_basemap(path, request.file, drawn, day)
     return outcome
 
 
@@ -179,15 +179,13 @@ def _write(
     note_file(path, PLACES_FILE, CREDIT, LICENSE, how)
 
 
-def _draw_basemap(
-    path: Path, file: Path, drawn: list[LevelAreas], day: date, progress: Progress | None
-) -> None:
+def _draw_basemap(path: Path, file: Path, drawn: list[LevelAreas], day: date) -> None:
     """Draw streets and names around the areas; the last file, without which the region is whole."""
     boxes = np.array([shapely.total_bounds(one.areas.geometry) for one in drawn])
     west, south = boxes[:, :2].min(axis=0).tolist()
     east, north = boxes[:, 2:].max(axis=0).tolist()
     bounds: Box = (west, south, east, north)
-    write_basemap(file, path / BASEMAP_FILE, bounds, day, progress)
+    write_basemap(file, path / BASEMAP_FILE, bounds, day)
     how = f"drawn from {file.name}, data of {day}"
     note_file(path, BASEMAP_FILE, CREDIT, LICENSE, how)
 

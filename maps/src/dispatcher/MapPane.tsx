@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { BasemapNote } from "../parts/BasemapNote";
+import { BasemapNote } from "../map/BasemapNote";
 import { Icon } from "../parts/icons";
 import { Sources } from "../parts/Sources";
 import { areasOf } from "../service/areas";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { basemapInfo } from "../map/basemapInfo";
+import { basemapInfo } from "./basemapInfo";
 import "../styles/basemap.css";
 import { t } from "../words";
 
