@@ -20,6 +20,7 @@ from geo_service.api import (
     assessment,
     assessment_details,
     auth,
+    basemap,
     call_check,
     classify,
     complaint_events,
@@ -70,6 +71,7 @@ ROUTERS = (
     areas,
     places,
     added_places,
+    basemap,
     ogc,  # early: a client asks for dozens of tiles at once, and routes are tried in order
     uploads,
     session,

@@ -3,6 +3,7 @@ import type { Feature, Position } from "geojson";
 import type { GeoJSONSource, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
 import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
+import { Basemap } from "../map/basemap";
 import { createMap, EMPTY, ready, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour } from "../map/palette";
@@ -52,6 +53,7 @@ export class PlannerMap {
   private sketched: Position[] = [];
   private markNames: MapName[] = [];
   private readonly drawer: Drawer;
+  private basemap: Basemap | null = null;
   /** whether the camera moves because the page says so, not the reader */
   private moved = false;
   private lastCamera: Camera | null = null;
@@ -78,6 +80,7 @@ export class PlannerMap {
     made.markLayers = layers.flatMap((one) => ("source" in one && one.source === "marks" ? [one.id] : []));
     made.layMarks();
     made.map.addLayer(made.hexes, "level-line");
+    made.basemap = new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.55 });
     made.listen();
     return made;
   }
@@ -238,6 +241,7 @@ export class PlannerMap {
   private drawNames(): void {
     const own = this.level.find((one) => one.properties.code === this.selected);
     const chosen = own ? namesOf({ type: "FeatureCollection", features: [own] }, CHOSEN_RANK, 0, Infinity) : [];
+    this.basemap?.leaveOut([...this.upperNames, ...this.levelNames].map((name) => name.text));
     this.names.show([...chosen, ...this.markNames, ...this.upperNames, ...this.levelNames]);
   }
 

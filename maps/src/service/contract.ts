@@ -277,6 +277,27 @@ export type AssessmentCourse = {
   rows: BodyCourse[];
 };
 
+/** The basemap of the region, if it has one. */
+export type BasemapAnswer = {
+  basemap: BasemapInfo | null;
+  /** The command that makes one, where there is none */
+  command: string | null;
+};
+
+/** The basemap: where its tiles are, and what must be said beside it. */
+export type BasemapInfo = {
+  /** Path below the service's address, with {z}/{x}/{y} */
+  tiles: string;
+  minzoom: number;
+  maxzoom: number;
+  /** West, south, east, north */
+  bounds: [number, number, number, number];
+  layers: string[];
+  attribution: string;
+  /** The day of the data */
+  day: string | null;
+};
+
 /** The answer of one item, or its ``error``. Batches of plain points have verdict, probability and areas only. */
 export type BatchAnswer = {
   id?: string | number | boolean | null;

@@ -35,6 +35,7 @@ export const en: Record<WordKey, string> = {
   "map.sources": "Border sources",
   "map.approximate": "Approximate border, off by about {n}",
   "map.approximate.short": "Approximate border",
+  "map.basemap.none": "No street map; to get one:",
 
   "call.title": "The caller's words",
   "call.placeholder": "Type or paste what the caller says, or a coordinate {example}",

@@ -36,6 +36,7 @@ export const zh = {
   "map.sources": "边界来源",
   "map.approximate": "推定边界，误差约 {n}",
   "map.approximate.short": "推定边界",
+  "map.basemap.none": "没有街道底图，获取方法：",
 
   // dispatcher: input
   "call.title": "来电内容",
