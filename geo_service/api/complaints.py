@@ -20,7 +20,7 @@ from geo_service.api.call_check import check_json, path_of
 from geo_service.api.classify import suggest_json
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.complaint_search import SearchQuery, search_of
-from geo_service.api.language import OwnTellingDep, TellingDep
+from geo_service.api.language import TellingDep, telling_of
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS, inline_schema
@@ -274,11 +274,11 @@ def get_original(
 def search(
     query: Annotated[SearchQuery, Query()],
     state: StateDep,
-    telling: OwnTellingDep,
     _: Annotated[Principal, allowed(SEE_COMPLAINTS)],
 ) -> Response:
     """Newest first, page after page: pass ``next`` of one answer as ``cursor`` of the next."""
     res = state.region_ready.folder.manifest.h3_res
+    telling = telling_of(state, query.lang)
     found, more = ledger_of(state).find(search_of(query, res))
     rows = [telling.body(complaint_json(one)) for one in found]
     return json_response({"complaints": rows, "next": None if more is None else str(more)})

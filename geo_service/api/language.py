@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
@@ -15,8 +16,11 @@ from geo_service.service.english import English, with_english_names
 
 #: the keys of an answer that are told in the language
 _TOLD = frozenset({"name", "unit", "status_name"})
+#: the keys that may hold texts of a region's rules
+_RULES = frozenset({"class", "title", "source", "was", "now"})
+Language = Literal["zh", "en"]
 Lang = Annotated[
-    Literal["zh", "en"] | None,
+    Language | None,
     Query(description="Language of names of areas and of units; else the region's"),
 ]
 
@@ -27,6 +31,12 @@ class Telling:
 
     language: str
     english: English | None
+    #: what texts of the region's own rules say in English, where an answer has such
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+    def of_rules(self, words: Mapping[str, str]) -> Telling:
+        """The same, for an answer that also has texts of the region's rules, told by ``words``."""
+        return replace(self, rules=words)
 
     def body(self, value: Any) -> Any:
         """Give an answer's JSON with names of areas, units and states in the language."""
@@ -37,10 +47,15 @@ class Telling:
             for key in _TOLD & value.keys():
                 if isinstance(value[key], str):
                     told[key] = self._told(key, value)
+            for key in _RULES & value.keys() if self.rules else ():
+                told[key] = self._of_rules(told[key])
             return told
         if isinstance(value, list | tuple):
             return [self.body(one) for one in value]
         return value
+
+    def _of_rules(self, value: Any) -> Any:
+        return self.rules.get(value, value) if isinstance(value, str) else value
 
     def _told(self, key: str, value: dict[str, Any]) -> str:
         text: str = value[key]
@@ -71,10 +86,4 @@ def telling_of(state: StateDep, lang: Lang = None) -> Telling:
     return Telling(language, region.english if language == "en" else None)
 
 
-def own_telling(state: StateDep) -> Telling:
-    """The region's language, where a query is a model of its own that has no ``lang``."""
-    return telling_of(state)
-
-
 TellingDep = Annotated[Telling, Depends(telling_of)]
-OwnTellingDep = Annotated[Telling, Depends(own_telling)]

@@ -154,12 +154,12 @@ def nominations(
 
 @router.get("/v1/supervision", summary="Supervised items", response_model=Supervision)
 def supervision(
-    state: StateDep, planner: PlannerDep, _: ReaderDep, status: Status = None
+    state: StateDep, planner: PlannerDep, telling: TellingDep, _: ReaderDep, status: Status = None
 ) -> Response:
     """All, with those that are overdue said so."""
     today = planner.geography.folder.today()
     found = read_all(ledger_of(state), "supervision", status or ())
-    return json_response({"supervision": [_supervised(one, today) for one in found]})
+    return json_response(telling.body({"supervision": [_supervised(one, today) for one in found]}))
 
 
 @router.post("/v1/topics", summary="Choose a topic", status_code=201, response_model=MatterRecord)
@@ -203,10 +203,14 @@ def _add_routes(path: str, kind: str) -> None:
     """Offer one matter, its changes and its effect below ``path``."""
 
     @router.get(f"{path}/{{number}}", summary=f"One {kind}", response_model=MatterAnswer)
-    def one(number: Number, state: StateDep, planner: PlannerDep, principal: ReaderDep) -> Response:
+    def one(
+        number: Number, state: StateDep, planner: PlannerDep, telling: TellingDep,
+        principal: ReaderDep,
+    ) -> Response:  # fmt: skip
         """Its record and history, and what the cube says of it; buildings by the public's k."""
         least = 0 if SEE_COMPLAINTS.granted(principal) else state.settings.k_anonymity
-        return _one(ledger_of(state), _snapshot(planner), planner.geography, kind, number, least)
+        found = _one(ledger_of(state), _snapshot(planner), planner.geography, kind, number, least)
+        return json_response(telling.body(found))
 
     @router.post(
         f"{path}/{{number}}/events",
@@ -251,7 +255,7 @@ def _one(
     kind: str,
     number: int,
     least_reporters: int,
-) -> Response:
+) -> dict[str, Any]:
     found = read_one(ledger, kind, number)
     details = read_details(kind, found.details)
     if isinstance(details, TopicDetails):
@@ -262,7 +266,7 @@ def _one(
         told["buildings"] = [{"name": name, "complaints": n} for name, n in named]
     else:
         told = _supervised(found, geography.folder.today())
-    return json_response({**told, **_told(snapshot)})
+    return {**told, **_told(snapshot)}
 
 
 def _change(

@@ -4,6 +4,7 @@ import { formatLonLat, looksSwapped, type LonLat } from "../geography/coordinate
 import { Icon } from "../parts/icons";
 import type { Datum } from "../service/types";
 import { distance, t } from "../words";
+import { categoryName } from "../words/categories";
 import * as act from "./actions";
 import { seesComplaints } from "./around";
 import { CallInput } from "./CallInput";
@@ -96,7 +97,7 @@ const showContext = signal(false);
 
 /** Category and date are rarely needed, so folded away; what is set stays in sight. */
 function ContextSwitch(): JSX.Element {
-  const set = [state.category.value.split("/").at(-1), state.asOf.value, state.reporter.value].filter(Boolean).join(" · ");
+  const set = [categoryName(state.category.value), state.asOf.value, state.reporter.value].filter(Boolean).join(" · ");
   return (
     <button
       type="button"

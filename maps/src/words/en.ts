@@ -12,6 +12,7 @@ export const en: Record<WordKey, string> = {
   "page.switch": "Pages",
   "lang.switch": "中文",
   "lang.switch.label": "切换为中文",
+  "name.within": "{name} ({above})",
   "colon": ": ",
   "comma": ", ",
   "close": "Close",

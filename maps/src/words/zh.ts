@@ -14,6 +14,7 @@ export const zh = {
   "lang.switch": "English",
   "lang.switch.label": "Switch to English",
   "colon": "：",
+  "name.within": "{name}（{above}）",
   "comma": "，",
   "close": "关闭",
   "retry": "重试",
