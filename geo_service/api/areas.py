@@ -22,7 +22,6 @@ from geo_service.api.state import RegionDep, StateDep
 from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.errors import NoGenerationError
 from geo_service.base.model import AreaRef
-from geo_service.intake.categories import english_category_names
 from geo_service.service.atlas import Layer
 from geo_service.service.english import English
 from geo_service.service.region import Region
@@ -207,7 +206,7 @@ def _region(region: Region, as_of: date | None) -> dict[str, Any]:
         "time_zone": manifest.time_zone,
         "h3_res": manifest.h3_res,
         "levels": [_level(region, level.id, as_of) for level in region.folder.levels],
-        "category_names": english_category_names(region),
+        "category_names": dict(region.english.categories),
     }
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from geo_service.ledger import Ledger
 from geo_service.ledger.search import distinct_categories
-from geo_service.samples.subjects_en import ENGLISH_SUBJECTS
+from geo_service.service.category_names import FILE
 from geo_service.service.region import Region
 
-FILE = "categories.csv"
 Path3 = tuple[str, str, str]
 
 
@@ -56,25 +55,6 @@ def read_categories(region: Region) -> list[Category]:
             code = (row.get("code") or "").strip() or code_of(path)
             description = (row.get("description") or "").strip()
             found.append(Category(code, path, name, description, row.get("keywords") or ""))
-    return found
-
-
-def english_category_names(region: Region) -> dict[str, str]:
-    """English names of parts of categories' paths: the sample's, then the region's own.
-
-    The region's stand in the columns ``category_1_en``, ``category_2_en`` and ``category_3_en``.
-    """
-    found = dict(ENGLISH_SUBJECTS)
-    file = region.folder.path / FILE
-    if not file.is_file():
-        return found
-    with file.open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            for part in (1, 2, 3):
-                name = (row.get(f"category_{part}") or "").strip()
-                told = (row.get(f"category_{part}_en") or "").strip()
-                if name and told:
-                    found[name] = told
     return found
 
 

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { percent, t } from "../words";
-import { categoryPath } from "../words/categories";
+import { categoryAbove, categoryName, categoryPath } from "../words/categories";
 import * as act from "./actions";
 import { seesComplaints } from "./around";
 import * as state from "./state";
@@ -35,7 +35,7 @@ export function Categories(): JSX.Element | null {
             <button type="button" class="category" aria-pressed={path === given} onClick={() => act.giveCategory(path)}>
               <kbd>⇧{index + 1}</kbd>
               <span class="category-name">
-                {path.split("/").at(-1)} <span class="muted">{path.split("/").slice(0, -1).join(" › ")}</span>
+                {categoryName(path)} <span class="muted">{categoryAbove(path)}</span>
               </span>
               <span class="category-share">{percent(probability)}</span>
             </button>

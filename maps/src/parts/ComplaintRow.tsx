@@ -24,7 +24,7 @@ export function ComplaintRow({ complaint, acts = null }: { complaint: Complaint;
       <button type="button" class="complaint-line" aria-expanded={open.value} onClick={show}>
         <span class="muted complaint-when">{moment(complaint.received_at, complaint.received_zone)}</span>
         <span class="complaint-what">
-          <strong>{categoryName(complaint.category)}</strong> {complaint.text || t("list.noText")}
+          <strong>{categoryName(complaint.category)}</strong> <span class="complaint-text">{complaint.text || t("list.noText")}</span>
         </span>
         <span class="muted">{complaint.lead ? bodyName(complaint.lead) : ""}</span>
         <span class="complaint-status">{tOr(`status.${complaint.status}`, complaint.status_name)}</span>
@@ -73,9 +73,9 @@ function Ticket({ complaint, events, acts }: { complaint: Complaint; events: Eve
 /** What a ticket says, without what is not known. */
 function ticketLines(one: Complaint): [string, string][] {
   const lines: [string, string][] = [
-    [t("list.ticket"), one.synthetic ? `${one.id}（${t("list.synthetic")}）` : one.id],
+    [t("list.ticket"), one.synthetic ? `${one.id}${t("bracketed", { words: t("list.synthetic") })}` : one.id],
     [t("list.received"), moment(one.received_at, one.received_zone)],
-    [t("list.channel"), one.channel],
+    [t("list.channel"), tOr(`channel.${one.channel}`, one.channel)],
     [t("filter.category"), categoryPath(one.category)],
     [t("list.place"), one.place],
     [t("list.lead"), one.lead ? bodyName(one.lead) : ""],

@@ -63,6 +63,10 @@ function between(breaks: readonly number[], say: (bound: number) => string): str
   return breaks.slice(1).map((high, i) => (-high === breaks[i] ? `±${say(high).replace("+", "")}` : `${say(breaks[i]!)} … ${say(high)}`));
 }
 
+export function channelName(channel: string): string {
+  return tOr(`channel.${channel}`, channel);
+}
+
 export function statusName(status: string): string {
   return tOr(`status.${status}`, status);
 }

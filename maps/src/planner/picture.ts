@@ -98,7 +98,7 @@ function periodWords(side: number): string {
 function filterWords(): string {
   const { category, areas, channel, status, hours, weekdays, once } = state.view.value;
   const parts = [
-    categoryPath(category), ...areas.map((one) => state.nameOfArea(one.split(":")[0] ?? "", one.split(":")[1] ?? "")), ...channel, ...status.map(format.statusName),
+    categoryPath(category), ...areas.map((one) => state.nameOfArea(one.split(":")[0] ?? "", one.split(":")[1] ?? "")), ...channel.map(format.channelName), ...status.map(format.statusName),
     hours && `${t("filter.hours")} ${hours}`, weekdays && `${t("filter.weekdays")} ${weekdays}`,
     once ? t("filter.repeat.once") : "",
   ];

@@ -2068,6 +2068,7 @@ export const LANGUAGE_PATHS: readonly string[] = [
   "/v1/places",
   "/v1/profile",
   "/v1/report",
+  "/v1/reports/{kind}",
   "/v1/route",
   "/v1/series",
   "/v1/supervision",

@@ -34,7 +34,7 @@ export function whenKeyIsNeededAgain(ask: () => Promise<boolean>): void {
   askForKey = ask;
 }
 
-const TOLD = LANGUAGE_PATHS.map((path) => new RegExp(`^${path.slice(1).replace(/\{\w+\}/g, "[^/]+")}$`));
+const TOLD = LANGUAGE_PATHS.map((path) => new RegExp(`^${path.slice(1).replace(/\{\w+\}/g, "[^/?]+")}$`));
 
 /**
  * Build a URL below the page's own folder, so that a path prefix needs no setting. Where the service

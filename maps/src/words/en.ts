@@ -193,6 +193,7 @@ export const en: Record<WordKey, string> = {
   "ticket.copy": "Copy ticket line",
   "ticket.copied": "Ticket line copied",
   "ticket.copyFailed": "The browser refused to copy; please select by hand",
+  "ticket.head": "[{verdict}]",
   "ticket.lead": "Lead",
   "ticket.pending": "To confirm",
   "ticket.ask": "Ask",

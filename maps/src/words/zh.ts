@@ -197,6 +197,7 @@ export const zh = {
   "ticket.copy": "复制工单行",
   "ticket.copied": "已复制工单行",
   "ticket.copyFailed": "浏览器不允许复制，请手动选取",
+  "ticket.head": "【{verdict}】",
   "ticket.lead": "首接",
   "ticket.pending": "待核实",
   "ticket.ask": "先问",
