@@ -121,6 +121,7 @@ export type AreaDetail = {
   name: string;
   parent: string;
   area_km2: number;
+  name_en: string;
   level: string;
   generation: string;
   bbox: [number, number, number, number];
@@ -147,6 +148,7 @@ export type AreaRow = {
   name: string;
   parent: string;
   area_km2: number;
+  name_en: string;
 };
 
 /** An area with the probability that the place lies in it. */
@@ -360,6 +362,10 @@ export type Body_upload_v1_uploads_post = {
   column: string;
   /** Of questions and reasons; else the region's */
   lang?: "zh" | "en" | null;
+  /** Of a CSV file, if found wrongly */
+  encoding?: string | null;
+  /** Of a workbook with several */
+  sheet?: string | null;
 };
 
 /** What is known of the border an answer rests on. */
@@ -1676,6 +1682,8 @@ export type RegionInfo = {
   time_zone: string;
   h3_res: number;
   levels: LevelInfo[];
+  /** English names of parts of categories' paths, by the name in the data */
+  category_names?: Record<string, string>;
 };
 
 /** The region answered for. */
@@ -2114,3 +2122,43 @@ export type WatchedPlace = {
   lat?: number | null;
   radius_m?: number;
 };
+
+/** Paths that answer in the language asked for by `lang`. */
+export const LANGUAGE_PATHS: readonly string[] = [
+  "/v1/areas",
+  "/v1/areas/at",
+  "/v1/areas/{level}/{code}",
+  "/v1/areas/{level}/{code}/profile",
+  "/v1/assessment",
+  "/v1/assessment/complaints",
+  "/v1/assessment/course",
+  "/v1/categories",
+  "/v1/cells",
+  "/v1/choropleth",
+  "/v1/complaints",
+  "/v1/complaints/{complaint_id}",
+  "/v1/complaints/{complaint_id}/events",
+  "/v1/counted",
+  "/v1/density",
+  "/v1/emerging",
+  "/v1/forecast",
+  "/v1/hotspots",
+  "/v1/issues",
+  "/v1/issues/{number}",
+  "/v1/places",
+  "/v1/profile",
+  "/v1/report",
+  "/v1/reports/{kind}",
+  "/v1/route",
+  "/v1/series",
+  "/v1/supervision",
+  "/v1/supervision/{number}",
+  "/v1/supervision/{number}/effect",
+  "/v1/topics",
+  "/v1/topics/{number}",
+  "/v1/topics/{number}/effect",
+  "/v1/watch",
+  "/v1/watch/nominations",
+  "/v1/watch/{number}",
+  "/v1/watch/{number}/effect",
+];
