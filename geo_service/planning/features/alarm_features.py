@@ -42,7 +42,8 @@ def alarm_features(
         ]
     else:
         levels = lead_levels(tuple(level.id for level in manifest.levels), manifest.lead_level)
-        told = told_to_public(alarms, k=public_k, levels=levels, zone=zone)
+        lead = manifest.lead_level
+        told = told_to_public(alarms, k=public_k, levels=levels, lead=lead, zone=zone)
         rows = [_public_row(one) for one in told]
         rows = [row for row in rows if when is None or _on_days(when, row)]
     columns = {one.name: [row[one.name] for row in rows] for one in properties}
