@@ -34,6 +34,20 @@ def student_two_sided(t: float, degrees: float) -> float:
     return incomplete_beta(degrees / 2, 0.5, degrees / (degrees + t * t))
 
 
+def student_quantile(share: float, degrees: float) -> float:
+    """Student's quantile of a share above one half, by bisection."""
+    low, high = 0.0, 1.0
+    while student_two_sided(high, degrees) / 2 > 1 - share:
+        low, high = high, 2 * high
+    for _ in range(60):
+        middle = (low + high) / 2
+        if student_two_sided(middle, degrees) / 2 > 1 - share:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
 def incomplete_beta(a: float, b: float, x: float) -> float:
     """The regularised incomplete beta function.
 

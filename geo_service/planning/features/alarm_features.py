@@ -92,8 +92,9 @@ def _on_days(when: Interval, row: dict[str, Any]) -> bool:
 
 def _shape(geography: Geography, row: dict[str, Any]) -> shapely.Geometry | None:
     """The areas of an alarm as one shape; None where its places are not drawn."""
+    whole = row["kind"] == "burst" and row["level"] == "area"  # a burst over a lead area
     try:
-        level = geography.level(row["level"])
+        level = geography.level(geography.folder.manifest.lead_level if whole else row["level"])
     except (NotFoundError, NoGenerationError):
         return None
     at = [level.place[code] for code in row["places"] if code in level.place]
