@@ -66,6 +66,7 @@ def emerging(
     the latest 24 months or 52 weeks.
     """
     from geo_service.base.settings import Settings
+    from geo_service.cli.progress import working
     from geo_service.planning.emerging import EmergingSettings
     from geo_service.planning.emerging import emerging as find
     from geo_service.planning.open_queries import open_queries
@@ -76,7 +77,10 @@ def emerging(
     filters = filters_of(first, until, category, area)
     how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
     given = file_columns(day_column, category_column, lon, lat, date_order)
-    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
+    with (
+        working("finding emerging hot spots"),
+        open_queries(Settings(), region, source, given=given, tell=note) as queries,
+    ):
         result = named(find(queries, filters, level=level, res=h3, how=how), queries, lang)
     drawn = format_of(target) in VECTOR
     table = result.with_geometry() if drawn else result.table

@@ -63,6 +63,7 @@ def forecast(
     origins and its 80 % interval holds 70 to 90 % of the weeks; else the reason stands there.
     """
     from geo_service.base.settings import Settings
+    from geo_service.cli.progress import working
     from geo_service.planning.forecasts import forecasts
     from geo_service.planning.open_queries import open_queries
     from geo_service.tables import write_table
@@ -70,7 +71,10 @@ def forecast(
     filters = filters_of(first, until, category, area)
     by = "topic" if level is None else ("topic-area" if topics else "area")
     given = file_columns(day_column, category_column, lon, lat, date_order)
-    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
+    with (
+        working("forecasting"),
+        open_queries(Settings(), region, source, given=given, tell=note) as queries,
+    ):
         found = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
         result = named(found, queries, lang)
     write_table(target, result.table.schema, [result.table])

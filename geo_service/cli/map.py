@@ -71,12 +71,14 @@ def map_(
         weekdays=weekdays, repeat=repeat,
     )  # fmt: skip
     given = file_columns(day_column, category_column, lon, lat, date_order)
-    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
+    with (
+        working("drawing the map"),
+        open_queries(Settings(), region, source, given=given, tell=note) as queries,
+    ):
         today = queries.geography.folder.today()
         lang = lang or queries.geography.folder.manifest.language
-        with working("drawing the map"):
-            html = make_report(
-                queries, filters, level=level, res=h3, title=title, lang=lang, today=today
-            )
+        html = make_report(
+            queries, filters, level=level, res=h3, title=title, lang=lang, today=today
+        )
     write_file(target, html)
     typer.echo(f"{target}: {len(html.encode()) / 1e6:.1f} MB, opens without a network")

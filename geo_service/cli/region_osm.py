@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +41,7 @@ def from_osm(
     left out, never guessed. Places go to places/osm.parquet. Exits with 1, and writes nothing, if
     the check finds errors. Needs the extra osm.
     """
+    from geo_service.cli.progress import progress_bar
     from geo_service.region.find import find_region, new_region_path
     from geo_service.region.osm.build import OsmRequest, region_from_osm
 
@@ -57,7 +57,8 @@ def from_osm(
             time_zone,
             allow_overlap,
         )
-        done = region_from_osm(path, request, None if as_json else _show)
+        with progress_bar("reading", "objects") as show:
+            done = region_from_osm(path, request, lambda objects: show(objects, None))
     if as_json:
         print_json({"path": done.path, "generation": done.generation, "areas": done.areas,
                     "places": done.places, "without_code": done.without_code,
@@ -74,8 +75,3 @@ def from_osm(
         typer.echo(f"{done.path}" if done.written else "Nothing was written.")
     if not done.written:
         raise typer.Exit(1)
-
-
-def _show(objects: int) -> None:
-    if sys.stderr.isatty():
-        typer.echo(f"{objects:,} objects\r", nl=False, err=True)

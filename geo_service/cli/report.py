@@ -55,7 +55,7 @@ def _print(target: Path, kind: str, period: str, region: str | None, area: str) 
     from geo_service.planning.reports.scope import ReportSources
 
     check_target(target)
-    with open_all(region) as (settings, opened, ledger):
+    with working("counting"), open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)
         content = make_report(
             ReportSources(Geography(opened.folder), snapshot, ledger), kind, period, area

@@ -46,11 +46,12 @@ class _OpenRegion:
 def _opened(region: str | None) -> Iterator[_OpenRegion]:
     """The region with its ledger and its cube, brought up to date, states included."""
     from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import working
     from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.watch.update_states import keep_up
 
-    with open_all(region) as (settings, opened, ledger):
+    with working("counting"), open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)
         geography = Geography(opened.folder)
         keep_up(ledger, geography, snapshot, opened.folder.today())

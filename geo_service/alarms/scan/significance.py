@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo_service.base.model import FloatArray
+from geo_service.base.progress import report_progress
 
 #: ratios nearer to each other than this are the same, and count as reached
 TOLERANCE = 1e-9
@@ -69,6 +70,8 @@ def draw_replicates(
     reached = 0
     for first in range(0, count, BATCH):
         ratios = draw(first, min(BATCH, count - first))
+        done = first + len(ratios)
+        report_progress(done, done / count, "replicates")
         hits = np.cumsum(ratios >= best - TOLERANCE) + reached
         if stop_after and hits[-1] >= stop_after:
             kept = ratios[: int(np.searchsorted(hits, stop_after)) + 1]
