@@ -65,6 +65,7 @@ def map_(
     from geo_service.cli.progress import working
     from geo_service.planning.open_queries import open_queries
     from geo_service.planning.report import make_report
+    from geo_service.service.english import in_english
 
     filters = filters_of(
         first, until, category, area, channel=channel, status=status, hours=hours,
@@ -76,7 +77,8 @@ def map_(
         open_queries(Settings(), region, source, given=given, tell=note) as queries,
     ):
         today = queries.geography.folder.today()
-        lang = lang or queries.geography.folder.manifest.language
+        regions = queries.geography.folder.manifest.language
+        lang = "en" if in_english(lang, regions) else "zh"
         html = make_report(
             queries, filters, level=level, res=h3, title=title, lang=lang, today=today
         )
