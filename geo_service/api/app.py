@@ -20,6 +20,7 @@ from geo_service.api import (
     assessment,
     assessment_details,
     auth,
+    basemap,
     call_check,
     classify,
     complaint_events,
@@ -65,11 +66,12 @@ log = logging.getLogger(__name__)
 
 #: each offers ``router``, and may offer ``open(state)``/``close(state)``
 ROUTERS = (
+    route,  # first: routes are tried in order, and this one is asked most
     health,
-    route,
     areas,
     places,
     added_places,
+    basemap,
     ogc,  # early: a client asks for dozens of tiles at once, and routes are tried in order
     uploads,
     session,

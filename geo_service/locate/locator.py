@@ -21,10 +21,10 @@ from geo_service.locate.history.memory import Memory
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.history.store import FILE_NAME, K, LearnedStore
 from geo_service.locate.history.ticket import Ticket
-from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.name_stretches import name_stretches
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
+from geo_service.locate.prepared_names import open_names
 from geo_service.locate.reader import Reader
 from geo_service.locate.scoring import probabilities
 from geo_service.locate.suggest import PlaceSuggestion, Suggester
@@ -79,7 +79,8 @@ class Locator:
         gazetteer = open_places(place_files, words, state)
         places = gazetteer.places if gazetteer else None
         memory = Memory(book, LearnedStore(state / FILE_NAME, k) if state else None)
-        lexicon = Lexicon.build(book, words)
+        known = open_names(book, words, state)
+        lexicon = known.lexicon
 
         def is_own(name: str) -> bool:
             return lexicon.meaning(name) is not None
@@ -93,6 +94,7 @@ class Locator:
             Elsewhere.build(spelling(region_name), words, is_own, outside),
             places,
             gazetteer.addresses if gazetteer else None,
+            known.misheard,
         )
         neighbours = Neighbours.build(book, centres or {})
         weights = region_weights(settings or {})

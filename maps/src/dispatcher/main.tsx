@@ -6,7 +6,7 @@ import "../styles/dispatcher.css";
 import { Header } from "../parts/Header";
 import { Icon } from "../parts/icons";
 import { enterByLink } from "../service/session";
-import { language, setLanguage, t } from "../words";
+import { language, named, setLanguage, t } from "../words";
 import { followAnswers } from "./actions";
 import { followAround, seesComplaints } from "./around";
 import { Announcer } from "./Announcer";
@@ -26,11 +26,11 @@ import { Upload } from "./Upload";
 function Page(): JSX.Element {
   const region = state.region.value;
   useEffect(() => {
-    document.title = [region?.name, t("page.dispatcher")].filter(Boolean).join(" · ");
+    document.title = [named(region), t("page.dispatcher")].filter(Boolean).join(" · ");
   });
   return (
     <>
-      <Header page="dispatcher" region={(language.value === "zh" ? region?.name : region?.name_en) ?? ""}>
+      <Header page="dispatcher" region={named(region)}>
         <button type="button" class="quiet" onClick={() => (state.openDialog.value = "upload")}>
           <Icon name="upload" /> <span>{t("upload.open")}</span>
         </button>

@@ -121,6 +121,7 @@ export type AreaDetail = {
   name: string;
   parent: string;
   area_km2: number;
+  name_en: string;
   level: string;
   generation: string;
   bbox: [number, number, number, number];
@@ -147,6 +148,7 @@ export type AreaRow = {
   name: string;
   parent: string;
   area_km2: number;
+  name_en: string;
 };
 
 /** An area with the probability that the place lies in it. */
@@ -277,6 +279,27 @@ export type AssessmentCourse = {
   rows: BodyCourse[];
 };
 
+/** The basemap of the region, if it has one. */
+export type BasemapAnswer = {
+  basemap: BasemapInfo | null;
+  /** The command that makes one, where there is none */
+  command: string | null;
+};
+
+/** The basemap: where its tiles are, and what must be said beside it. */
+export type BasemapInfo = {
+  /** Path below the service's address, with {z}/{x}/{y} */
+  tiles: string;
+  minzoom: number;
+  maxzoom: number;
+  /** West, south, east, north */
+  bounds: [number, number, number, number];
+  layers: string[];
+  attribution: string;
+  /** The day of the data */
+  day: string | null;
+};
+
 /** The answer of one item, or its ``error``. Batches of plain points have verdict, probability and areas only. */
 export type BatchAnswer = {
   id?: string | number | boolean | null;
@@ -339,6 +362,10 @@ export type Body_upload_v1_uploads_post = {
   column: string;
   /** Of questions and reasons; else the region's */
   lang?: "zh" | "en" | null;
+  /** Of a CSV file, if found wrongly */
+  encoding?: string | null;
+  /** Of a workbook with several */
+  sheet?: string | null;
 };
 
 /** What is known of the border an answer rests on. */
@@ -1655,6 +1682,8 @@ export type RegionInfo = {
   time_zone: string;
   h3_res: number;
   levels: LevelInfo[];
+  /** English names of parts of categories' paths, by the name in the data */
+  category_names?: Record<string, string>;
 };
 
 /** The region answered for. */
@@ -2095,3 +2124,43 @@ export type WatchedPlace = {
   lat?: number | null;
   radius_m?: number;
 };
+
+/** Paths that answer in the language asked for by `lang`. */
+export const LANGUAGE_PATHS: readonly string[] = [
+  "/v1/areas",
+  "/v1/areas/at",
+  "/v1/areas/{level}/{code}",
+  "/v1/areas/{level}/{code}/profile",
+  "/v1/assessment",
+  "/v1/assessment/complaints",
+  "/v1/assessment/course",
+  "/v1/categories",
+  "/v1/cells",
+  "/v1/choropleth",
+  "/v1/complaints",
+  "/v1/complaints/{complaint_id}",
+  "/v1/complaints/{complaint_id}/events",
+  "/v1/counted",
+  "/v1/density",
+  "/v1/emerging",
+  "/v1/forecast",
+  "/v1/hotspots",
+  "/v1/issues",
+  "/v1/issues/{number}",
+  "/v1/places",
+  "/v1/profile",
+  "/v1/report",
+  "/v1/reports/{kind}",
+  "/v1/route",
+  "/v1/series",
+  "/v1/supervision",
+  "/v1/supervision/{number}",
+  "/v1/supervision/{number}/effect",
+  "/v1/topics",
+  "/v1/topics/{number}",
+  "/v1/topics/{number}/effect",
+  "/v1/watch",
+  "/v1/watch/nominations",
+  "/v1/watch/{number}",
+  "/v1/watch/{number}/effect",
+];

@@ -14,6 +14,7 @@ export const en: Record<WordKey, string> = {
   "page.switch": "Pages",
   "lang.switch": "中文",
   "lang.switch.label": "切换为中文",
+  "name.within": "{name} ({above})",
   "colon": ": ",
   "comma": ", ",
   "close": "Close",
@@ -35,6 +36,7 @@ export const en: Record<WordKey, string> = {
   "map.sources": "Border sources",
   "map.approximate": "Approximate border, off by about {n}",
   "map.approximate.short": "Approximate border",
+  "map.basemap.none": "No street map; to get one:",
 
   "call.title": "The caller's words",
   "call.placeholder": "Type or paste what the caller says, or a coordinate {example}",
@@ -194,6 +196,7 @@ export const en: Record<WordKey, string> = {
   "ticket.copy": "Copy ticket line",
   "ticket.copied": "Ticket line copied",
   "ticket.copyFailed": "The browser refused to copy; please select by hand",
+  "ticket.head": "[{verdict}]",
   "ticket.lead": "Lead",
   "ticket.pending": "To confirm",
   "ticket.ask": "Ask",
