@@ -29,6 +29,7 @@ from geo_service.locate.reader import Reader
 from geo_service.locate.scoring import probabilities
 from geo_service.locate.suggest import PlaceSuggestion, Suggester
 from geo_service.locate.text import spelling
+from geo_service.locate.unknown_names import UnknownPlaceName, unknown_names
 from geo_service.locate.vocabulary import vocabulary
 from geo_service.locate.weights import EvidenceWeights, region_weights
 
@@ -177,6 +178,10 @@ class Locator:
         What kind of thing it is (the head: 河 in 凉水河) is not part of the stretch.
         """
         return name_stretches(self._reader_now().read(text), self.reader.words)
+
+    def unknown_names(self, text: str) -> list[UnknownPlaceName]:
+        """Names of places in ``text`` that neither the areas nor the gazetteer know."""
+        return list(unknown_names(self._reader_now().read(text), self.reader.words))
 
     def learn(self, tickets: Sequence[Ticket]) -> None:
         """Remember tickets; one whose provenance is known takes the place of the earlier.
