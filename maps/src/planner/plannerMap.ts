@@ -76,7 +76,7 @@ export class PlannerMap {
     made.map.setLayoutProperty("ground", "visibility", "none");
     for (const layer of plannerLayers()) made.map.addLayer(layer);
     made.map.addLayer(made.hexes, "level-line");
-    made.basemap = new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.55 });
+    made.basemap = new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.7 });
     made.listen();
     return made;
   }
