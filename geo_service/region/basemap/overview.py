@@ -83,6 +83,9 @@ def _simplified(found: Mapping[str, ObjectArray]) -> dict[str, BaseGeometry]:
 def _joined(shapes: ObjectArray) -> BaseGeometry:
     """One geometry of all; lines that meet end to end are one line, which simplifies better."""
     parts = shapely.get_parts(shapes)
-    if parts[0].geom_type == "LineString":
-        return shapely.line_merge(shapely.multilinestrings(parts))
-    return shapely.multipolygons(parts)
+    joined: BaseGeometry = (
+        shapely.line_merge(shapely.MultiLineString(list(parts)))
+        if parts[0].geom_type == "LineString"
+        else shapely.MultiPolygon(list(parts))
+    )
+    return joined
