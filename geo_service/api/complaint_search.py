@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from geo_service.api.language import LangField
 from geo_service.api.schemas_ledger import Status
 from geo_service.base.bbox import parse_bbox
 from geo_service.base.level_code import parse_level_code
@@ -35,6 +36,7 @@ class SearchQuery(BaseModel):
     limit: int = Field(50, ge=1, le=MAX_LIMIT)
     cursor: int | None = Field(None, ge=0, le=2**62, description="next of the page before")
     sort: Literal["newest"] = "newest"
+    lang: LangField = None
 
 
 def search_of(query: SearchQuery, h3_res: int) -> Search:

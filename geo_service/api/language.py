@@ -2,66 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Query
+from pydantic import Field
 
 from geo_service.api.state import StateDep
-from geo_service.cube.measures import ENGLISH_UNITS
-from geo_service.ledger.events.kinds import ENGLISH_LABELS
-from geo_service.planning.result import Result
-from geo_service.service.english import English, with_english_names
+from geo_service.planning.telling import Telling
 
-#: the keys of an answer that are told in the language
-_TOLD = frozenset({"name", "unit", "status_name"})
+__all__ = ["LangField", "Telling", "TellingDep", "telling_of"]
+
 Lang = Annotated[
     Literal["zh", "en"] | None,
     Query(description="Language of names of areas and of units; else the region's"),
 ]
-
-
-@dataclass(frozen=True)
-class Telling:
-    """Tells answers in one language; ``english`` is None where they are told as they stand."""
-
-    language: str
-    english: English | None
-
-    def body(self, value: Any) -> Any:
-        """Give an answer's JSON with names of areas, units and states in the language."""
-        if self.english is None:
-            return value
-        if isinstance(value, dict):
-            told = {key: self.body(part) for key, part in value.items()}
-            for key in _TOLD & value.keys():
-                if isinstance(value[key], str):
-                    told[key] = self._told(key, value)
-            return told
-        if isinstance(value, list | tuple):
-            return [self.body(one) for one in value]
-        return value
-
-    def _told(self, key: str, value: dict[str, Any]) -> str:
-        text: str = value[key]
-        if key == "unit":
-            return ENGLISH_UNITS.get(text, text)
-        if key == "status_name" or ("kind" in value and text in ENGLISH_LABELS):
-            return ENGLISH_LABELS.get(text, text)
-        if self.english is None:
-            return text
-        code = value.get("code")
-        known = self.english.known_as(code, text) if isinstance(code, str) else text
-        return known if known != text else self.english.place(text)
-
-    def result(self, result: Result) -> Result:
-        """Give a view's result with the names in its table, and its facts, in the language."""
-        if self.english is None:
-            return result
-        table = result.table
-        if {"code", "name"} <= set(table.column_names):
-            table = with_english_names(table, self.english)
-        return replace(result, table=table, facts=self.body(dict(result.facts)))
 
 
 def telling_of(state: StateDep, lang: Lang = None) -> Telling:
@@ -71,10 +25,9 @@ def telling_of(state: StateDep, lang: Lang = None) -> Telling:
     return Telling(language, region.english if language == "en" else None)
 
 
-def own_telling(state: StateDep) -> Telling:
-    """The region's language, where a query is a model of its own that has no ``lang``."""
-    return telling_of(state)
-
-
 TellingDep = Annotated[Telling, Depends(telling_of)]
-OwnTellingDep = Annotated[Telling, Depends(own_telling)]
+#: the same as a field, where a query is a model of its own; read by ``telling_of``
+LangField = Annotated[
+    Literal["zh", "en"] | None,
+    Field(description="Language of names of areas and of states; else the region's"),
+]

@@ -14,11 +14,20 @@ from functools import cached_property
 import pyarrow as pa
 
 from geo_service.base.errors import InputError
-from geo_service.base.model import AreaRef, AreaShare, Candidate, MeantPlace, Neighbour, Span
+from geo_service.base.model import (
+    AreaRef,
+    AreaShare,
+    AreaTable,
+    Candidate,
+    MeantPlace,
+    Neighbour,
+    Span,
+)
 from geo_service.locate.pinyin import syllables
 from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry
 from geo_service.route.phrases import say
+from geo_service.service.category_names import english_category_names
 
 #: endings of names of areas, longest first
 _ENDINGS = {
@@ -87,6 +96,22 @@ def with_english_names(table: pa.Table, english: English) -> pa.Table:
     )
 
 
+class EnglishTables:
+    """Tables of areas under their English names; each is made once."""
+
+    def __init__(self, english: English) -> None:
+        self._english = english
+        self._made: dict[int, tuple[AreaTable, AreaTable]] = {}
+
+    def of(self, table: AreaTable) -> AreaTable:
+        """The table with English names."""
+        if id(table) not in self._made:
+            pairs = zip(table.codes, table.names, strict=True)
+            names = tuple(self._english.name(table.level, code, name) for code, name in pairs)
+            self._made[id(table)] = table, replace(table, names=names)
+        return self._made[id(table)][1]
+
+
 @dataclass(frozen=True)
 class English:
     """Names of one region's areas, and its inquiries in English."""
@@ -129,6 +154,11 @@ class English:
             for area in self.folder.names(level.id)
         }
         return {**named, ("*", manifest.name): manifest.name_en or english_name(manifest.name)}
+
+    @cached_property
+    def categories(self) -> Mapping[str, str]:
+        """English names of the parts of categories' paths."""
+        return english_category_names(self.folder.path)
 
     def area(self, ref: AreaRef) -> AreaRef:
         """An area under its English name."""

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 
-import pytest
-from fastapi.testclient import TestClient
+from tests.api.english_city import HAN, chinese, english_client
 
-from geo_service.api.app import create_app
-from geo_service.base.settings import Settings
-from tests.api.ledger_client import BASE_URL, admin_headers
-from tests.planning.test_closings import PROFILE, make_rows, write_rows
-from tests.planning.test_commands import run
+__all__ = ["english_client"]
 
-HAN = re.compile(r"[\u3400-\u9fff]")
 PERIOD = {"from": "2024-01-01", "to": "2024-03-01"}
 POINT = {"lon": "116.05", "lat": "40.1"}
 #: what an endpoint is asked with, beside the period where it takes one
@@ -32,46 +25,11 @@ ASKED = {
     "/v1/topics": {"month": "2024-01"},
     "/v1/classify": {"text": "light"},
 }
-#: names that the region has in Chinese only: of its rules
-ONLY_CHINESE = {"紧急", "一般", "区"}
 #: answers that hold no words, or the caller's own, and pages
 LEFT_OUT = re.compile(
     r"^/(healthz|readyz|metrics|openapi.json|ogc|open311|planner|board|assets|$)"
     r"|/(stream|file|report|tiles)"
 )
-
-
-@pytest.fixture(scope="module")
-def client(toy_folder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("english")
-    shutil.copytree(toy_folder, folder / "town")
-    manifest = folder / "town" / "region.toml"
-    manifest.write_text('language = "en"\n' + manifest.read_text(encoding="utf-8"), "utf-8")
-    write_rows(folder / "in.csv", list(make_rows(300)))
-    (folder / "portal.toml").write_text(PROFILE, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GEO_HOME", str(folder / "home"))
-        where = ["--region", folder / "town"]
-        run("import", folder / "in.csv", *where, "--profile", folder / "portal.toml")
-        run("cube", "build", *where)
-        run("watch", "add", "the junction", *where, "--area", "township:T1")
-        settings = Settings(home=folder / "home", region=str(folder / "town"))
-        with TestClient(create_app(settings), base_url=BASE_URL) as opened:
-            opened.headers.update(admin_headers(settings))
-            yield opened
-
-
-def chinese(value, path=""):
-    """Where an answer says something in Chinese; ``zh`` beside ``en`` is meant to."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if key != "zh":
-                yield from chinese(part, f"{path}.{key}")
-    elif isinstance(value, list):
-        for part in value:
-            yield from chinese(part, f"{path}[]")
-    elif isinstance(value, str) and HAN.search(value) and value not in ONLY_CHINESE:
-        yield path, value
 
 
 def paths(client):
@@ -93,14 +51,15 @@ def ask(client, path, parameters):
     return client.get(path, params=query)
 
 
-def test_every_answer_is_in_the_regions_language(client):
+def test_every_answer_is_in_the_regions_language(english_client):
+    client = english_client
     answered, found = [], {}
     for path, parameters in paths(client).items():
         answer = ask(client, path, parameters)
         assert answer.status_code < 500, path
         if answer.status_code == 200:
             answered.append(path)
-        if "json" in answer.headers["content-type"]:
+        if "json" in answer.headers.get("content-type", ""):
             said = sorted(set(chinese(answer.json())))
             found |= {path: said[:5]} if said else {}
     assert not found, "\n".join(f"{path} {said}" for path, said in found.items())
@@ -109,9 +68,79 @@ def test_every_answer_is_in_the_regions_language(client):
     assert missing == set()
 
 
-def test_a_language_asked_for_goes_before_the_regions(client):
+def test_a_language_asked_for_goes_before_the_regions(english_client):
+    client = english_client
     asked = [path for path, given in paths(client).items() if "lang" in given]
     assert {"/v1/areas/at", "/v1/choropleth", "/v1/places", "/v1/assessment"} <= set(asked)
     for path in ("/v1/areas/at", "/v1/choropleth", "/v1/areas"):
         query = {**ASKED[path], "lang": "zh"}
         assert list(chinese(client.get(path, params=query).json())), path
+
+
+#: what the pages show names or texts from
+TOLD = {
+    "/v1/areas", "/v1/assessment", "/v1/assessment/complaints", "/v1/complaints", "/v1/counted",
+    "/v1/choropleth", "/v1/complaints/{complaint_id}/events", "/v1/reports/{kind}", "/v1/route",
+    "/v1/supervision", "/v1/supervision/{number}", "/v1/topics", "/v1/topics/{number}",
+    "/v1/watch", "/v1/watch/{number}", "/v1/watch/nominations",
+}  # fmt: skip
+
+
+def test_what_the_pages_name_takes_a_language(english_client):
+    document = english_client.get("/openapi.json").json()["paths"]
+    taken = {path for path, one in document.items()
+             if any(p["name"] == "lang" for p in one.get("get", {}).get("parameters", ()))}  # fmt: skip
+    assert taken >= TOLD
+
+
+def test_areas_have_both_names_and_the_region_names_of_categories(english_client):
+    rows = english_client.get("/v1/areas", params={"level": "township", "lang": "zh"}).json()[
+        "areas"
+    ]
+    assert all(HAN.search(row["name"]) and not HAN.search(row["name_en"]) for row in rows)
+    names = english_client.get("/v1/areas").json()["region"]["category_names"]
+    assert names["噪声扰民"] == "Noise"
+    assert list(chinese(list(names.values()))) == []
+
+
+RULES = """
+id = "town.test"
+version = "1"
+source = "市里的办法"
+source_en = "the town's method"
+
+[[class]]
+id = "most"
+title = "诉求最多的"
+title_en = "Those with the most"
+class = "治理"
+class_en = "To govern"
+by = "complaints"
+take = "top"
+count = 1
+
+[[exclusion]]
+id = "twice"
+title = "重复诉求"
+title_en = "Repeated"
+"""
+
+
+def test_titles_of_the_regions_rules_are_told_in_english(english_client, tmp_path):
+    client = english_client
+    file = client.app.state.geo.region_ready.folder.path / "assessment.toml"
+    file.write_text(RULES, encoding="utf-8")
+    try:
+        query = {**PERIOD, "level": "township"}
+        english = english_client.get("/v1/assessment", params={**query, "lang": "en"}).json()
+        own = english_client.get("/v1/assessment", params={**query, "lang": "zh"}).json()
+    finally:
+        file.unlink()
+    assert english["rules"]["classes"] == [
+        {"id": "most", "class": "To govern", "title": "Those with the most"}
+    ]
+    assert english["rules"]["exclusion"] == [{"id": "twice", "title": "Repeated"}]
+    assert english["rules"]["source"] == "the town's method"
+    classes = {row["class"] for row in english["rows"]}
+    assert classes == {"", "To govern"}
+    assert {row["class"] for row in own["rows"]} == {"", "治理"}

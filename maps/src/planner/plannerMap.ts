@@ -49,6 +49,7 @@ export class PlannerMap {
   private hovered = "";
   private selected = "";
   private marks: Feature[] = [];
+  private markLayers: string[] = [];
   private sketched: Position[] = [];
   private markNames: MapName[] = [];
   private readonly drawer: Drawer;
@@ -74,7 +75,10 @@ export class PlannerMap {
     made.map.addSource("marks", { type: "geojson", data: EMPTY });
     // The page's own background does it for nothing.
     made.map.setLayoutProperty("ground", "visibility", "none");
-    for (const layer of plannerLayers()) made.map.addLayer(layer);
+    const layers = plannerLayers();
+    for (const layer of layers) made.map.addLayer(layer);
+    made.markLayers = layers.flatMap((one) => ("source" in one && one.source === "marks" ? [one.id] : []));
+    made.layMarks();
     made.map.addLayer(made.hexes, "level-line");
     made.basemap = new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.7 });
     made.listen();
@@ -189,7 +193,10 @@ export class PlannerMap {
       this.sketched.length > 1
         ? [{ type: "Feature", properties: { [MARK]: "drawn" }, geometry: { type: "LineString", coordinates: this.sketched } }]
         : [];
-    this.map.getSource<GeoJSONSource>("marks")?.setData({ type: "FeatureCollection", features: [...this.marks, ...sketch] });
+    const features = [...this.marks, ...sketch];
+    this.map.getSource<GeoJSONSource>("marks")?.setData({ type: "FeatureCollection", features });
+    // A source without features still costs a pass over the picture, each frame.
+    for (const id of this.markLayers) this.map.setLayoutProperty(id, "visibility", features.length > 0 ? "visible" : "none");
   }
 
   /** What is drawn now, names included, with `scale` times as many pixels as the screen has. */
