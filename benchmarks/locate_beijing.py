@@ -24,6 +24,7 @@ import numpy as np
 from benchmarks.locating.data import TICKETS, Row, open_region, read_rows, read_telling
 from benchmarks.locating.folds import FOLDS, Answer, Corpus, Trained, ask, train
 from benchmarks.locating.made_up import MadeUp, make_up
+from benchmarks.locating.reference import ReferenceBorders
 from benchmarks.locating.spoken_lessons import spoken_lessons
 from benchmarks.locating.tables import calibration, coverage, detail, tell
 from geo_service.locate.locator import Locator
@@ -45,12 +46,13 @@ def main() -> None:
         unlisted = Region.open("beijing", Path(home) / "unlisted").locator
         tickets = options.folder / "beijing" / TICKETS
         rows = list(read_rows(tickets, locator))
-        texts = [*make_up(locator, unlisted), *spoken_lessons(unlisted, seed=7)]
+        borders = ReferenceBorders(options.folder)
+        texts = [*make_up(locator, unlisted, borders=borders), *spoken_lessons(unlisted, seed=7)]
         corpus = Corpus(rows, list(read_telling(tickets, locator)), texts)
         if options.fit:
             write_weights(corpus, locator, options.fit)
             return
-        evaluate(corpus, locator, list(make_up(locator, unlisted, seed=2)))
+        evaluate(corpus, locator, list(make_up(locator, unlisted, 2, borders)))
         compare(rows, locator)
         speed(rows, locator)
 

@@ -10,6 +10,7 @@ from itertools import islice
 
 import numpy as np
 
+from benchmarks.locating.reference import ReferenceBorders, is_held_out
 from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.forms import Form, stem_of
 from geo_service.locate.locator import Locator
@@ -19,6 +20,8 @@ from geo_service.locate.text import spelling
 
 #: texts made up for each kind of name
 MADE_UP = 200
+#: compounds are many, and each says little of how far the borders are off
+COMPOUNDS = 600
 #: what begins the name of a compound that no list holds, and texts made up for each
 HINTS = ("township", "community", "family")
 UNLISTED = 100
@@ -40,16 +43,20 @@ class MadeUp:
     reading: TextReading
 
 
-def make_up(locator: Locator, unlisted: Locator, seed: int = 1) -> Iterable[MadeUp]:
+def make_up(
+    locator: Locator, unlisted: Locator, seed: int = 1, borders: ReferenceBorders | None = None
+) -> Iterable[MadeUp]:
     """Texts as short calls have them: a name, perhaps a building, perhaps what is wrong.
 
-    ``unlisted`` reads the same region without the city's own lists, as it comes.
+    ``unlisted`` reads the same region without the city's own lists, as it comes. Compounds mean
+    the township that they lie in by ``borders``; where these do not say, the drawn areas around
+    them in their shares. Those that ``locate_compounds`` judges by are left out.
     """
     rng = random.Random(seed)
-    for kind, name, shares in names(locator, rng):
+    for kind, name, shares in names(locator, rng, borders):
         yield from _texts(kind, name, shares, locator, rng)
     left = Counter(dict.fromkeys(HINTS, UNLISTED))
-    for name, shares in compounds(locator, rng):
+    for name, shares in compounds(locator, rng, borders):
         hint = _hint(name, unlisted)
         if left[hint] > 0:
             left[hint] -= 1
@@ -77,7 +84,9 @@ def _hint(name: str, locator: Locator) -> str:
     return {Sort.LEAD: "township", Sort.FINE: "community"}.get(best, "") if best else ""
 
 
-def names(locator: Locator, rng: random.Random) -> Iterable[tuple[str, str, dict[int, float]]]:
+def names(
+    locator: Locator, rng: random.Random, borders: ReferenceBorders | None
+) -> Iterable[tuple[str, str, dict[int, float]]]:
     """Communities and townships by their codes, compounds by their positions."""
     book = locator.book
     fine = [a for a, rank in enumerate(book.ranks) if rank > book.lead_rank and book.lead[a] >= 0]
@@ -95,18 +104,26 @@ def names(locator: Locator, rng: random.Random) -> Iterable[tuple[str, str, dict
             yield "township, short", stem, beside(lead, locator)
         else:
             yield "township", rng.choice((area.name, area.name, *area.aliases)), {lead: 1.0}
-    for name, shares in islice(compounds(locator, rng), MADE_UP):
+    for name, shares in islice(compounds(locator, rng, borders), COMPOUNDS):
         yield "compound", name, shares
 
 
-def compounds(locator: Locator, rng: random.Random) -> Iterable[tuple[str, dict[int, float]]]:
-    """Compounds of the lists in any order, with the shares of the areas around them."""
+def compounds(
+    locator: Locator, rng: random.Random, borders: ReferenceBorders | None
+) -> Iterable[tuple[str, dict[int, float]]]:
+    """Compounds of the lists in any order, with the shares of the areas they may lie in."""
     places = locator.reader.places
     if places is None:
         return
     compound = PLACE_KINDS.index("compound")
     entries = [entry for entry in range(len(places)) if int(places.kind[entry]) == compound]
     for entry in rng.sample(entries, len(entries)):
+        if is_held_out(places.name(entry)):
+            continue
+        code = borders.code_at(places.lon[entry], places.lat[entry]) if borders else ""
+        if code in locator.book.number_of:
+            yield places.name(entry), {locator.book.lead[locator.book.number_of[code]]: 1.0}
+            continue
         shares = locator.reader.supporter.of_entries((entry,), frozenset())
         total = sum(shares.values())
         if total:

@@ -4,8 +4,9 @@ Run it from the root of the repository, with the dependency group ``boundaries``
 
     python boundaries/beijing/build.py --data DIR
 
-``DIR`` holds the files that SOURCES.md names. Only what is derived from them (polygons, codes,
-names, sums) is written here; the points themselves are not.
+``DIR`` holds the files that SOURCES.md names; the reference borders, by which the accuracy of the
+derived ones is measured, lie beside it in ``beijing2``. Only what is derived from them (polygons,
+codes, names, sums, metres) is written here; points and reference borders are not.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas
 import names
 import numpy as np
 import points
@@ -27,11 +29,16 @@ from geo_service.datum import to_wgs84
 from geo_service.region import edit, store
 from geo_service.region.deriving.derive import Derived, derive
 from geo_service.region.deriving.derive_region import derived_set
+from geo_service.region.deriving.reference import AreaAgreement, compare, recalibrated
 from geo_service.region.folder import RegionFolder
+from geo_service.region.metric import area_m2
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parents[1] / "../shared/data/beijing"
 GENERATION = "2023"
+REFERENCE = "../beijing2/townships_2015_on_2023_codes.gpkg"
+#: the six districts of the city proper
+CORE = ("110101", "110102", "110105", "110106", "110107", "110108")
 
 
 def districts(townships: list[points.Row]) -> AreaTable:
@@ -64,11 +71,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     data: Path = parser.parse_args().data
     made = build(data)
+    found = against_reference(made.areas, data)
+    made = replace(made, areas=recalibrated(made.areas, found))
     for areas in (made.parents, made.areas):
         store.write_areas(HERE / "areas" / GENERATION / f"{areas.level}.parquet", areas)
     names.write(data, HERE / "names", made.parents)
     write_population(data, made.parents)
-    write_accuracy(made)
+    write_accuracy(made, found)
     report(made, data)
 
 
@@ -85,14 +94,51 @@ def write_population(data: Path, upper: AreaTable) -> None:
     )
 
 
-def write_accuracy(made: Derived) -> None:
-    """Put the estimated accuracy into the manifest, and leave the rest of it alone."""
+def reference_borders(data: Path) -> tuple[AreaTable, set[str]]:
+    """Reference borders of about 2015, and the codes that are comparable with today's."""
+    table = geopandas.read_file(data / REFERENCE)
+    codes = table["code"].astype(str)
+    names_, parents = tuple(table["name2023"].astype(str)), tuple(codes.str[:6])
+    reference = AreaTable("township", tuple(codes), names_, parents, table.geometry.to_numpy())
+    return reference, set(codes[table["usable_as_is"].astype(bool)])
+
+
+def against_reference(areas: AreaTable, data: Path) -> tuple[AreaAgreement, ...]:
+    """Compare the townships with the reference borders that are comparable."""
+    return compare(areas, *reference_borders(data))
+
+
+def by_zone(areas: AreaTable, found: tuple[AreaAgreement, ...]) -> dict[str, dict[str, float]]:
+    """Median figures of the compared townships, in the core districts and outside them."""
+    ground = dict(zip(areas.codes, map(area_m2, areas.geometry), strict=True))
+    metres = dict(zip(areas.codes, areas.accuracy_m.tolist(), strict=True))
+    zones = {"core": True, "outer": False}
+    figures = {}
+    for zone, core in zones.items():
+        these = [one for one in found if one.code.startswith(CORE) == core]
+        weight = [ground[one.code] for one in these]
+        figures[zone] = {
+            "compared": len(these),
+            "share_of_ground_right": round(
+                float(np.average([one.right for one in these], weights=weight)), 3
+            ),
+            "offset_p50_m": round(float(np.median([one.offset_p50_m for one in these]))),
+            "offset_p90_m": round(float(np.median([one.offset_p90_m for one in these]))),
+            "accuracy_m": round(float(np.median([metres[one.code] for one in these]))),
+        }
+    return figures
+
+
+def write_accuracy(made: Derived, found: tuple[AreaAgreement, ...]) -> None:
+    """Put the measured accuracy into the manifest, and leave the rest of it alone."""
     file = HERE / "region.toml"
     before = RegionFolder.open(HERE).generation("township", GENERATION)
-    after = derived_set("township", GENERATION, made.accuracy)
+    typical = float(np.median(made.areas.accuracy_m))
+    after = derived_set("township", GENERATION, replace(made.accuracy, accuracy_m=typical))
     after = replace(after, source=before.source, license=before.license)
     text = edit.put_area_set(file.read_text(encoding="utf-8"), after)
-    text = edit.put_table(text, ("derived", "township"), made.accuracy.as_table())
+    figures = made.accuracy.as_table() | {"reference": by_zone(made.areas, found)}
+    text = edit.put_table(text, ("derived", "township"), figures)
     store.write_bytes(file, text.encode())
 
 

@@ -187,6 +187,7 @@ def exclusion(
     complaint_id: str,
     body: ExclusionBody,
     state: StateDep,
+    telling: TellingDep,
     principal: Annotated[Principal, allowed(ADD_EVENTS)],
 ) -> Response:
     """An event with its reason, and an audit line. To grant or refuse takes an administrator."""
@@ -200,7 +201,7 @@ def exclusion(
             reason_id=body.reason_id,
         )
     )  # fmt: skip
-    return json_response(event_json(event), 201)
+    return json_response(telling.body(event_json(event)), 201)
 
 
 def _frozen_json(found: Frozen) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.counted import CountedComplaints, audit_list
-from geo_service.api.language import Language, TellingDep, telling_of
+from geo_service.api.language import LangField, TellingDep, telling_of
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
@@ -56,7 +56,7 @@ class BehindQuery(BaseModel):
     radius_m: float = Field(200.0, gt=0, le=3_000)
     cursor: str = Field("", max_length=60, description="next of the page before")
     limit: int = Field(50, ge=1, le=200)
-    lang: Language | None = Field(None, description="Language of names; else the region's")
+    lang: LangField = None
 
     def behind(self) -> Behind:
         """What is looked for."""
@@ -131,13 +131,13 @@ def behind(
     page leaves an audit line with what was asked.
     """
     geography, ledger = planner.geography, ledger_of(state)
+    telling = telling_of(state, query.lang)
     snapshot = planner.queries(Audience.PLANNER).snapshot
     rules = read_assessment_rules(geography.folder.path)
     question = question_of(
         geography, rules, AssessmentRequest(query.period, query.first, query.until, query.level)
     )
     asked = query.behind()
-    telling = telling_of(state, query.lang)
     page = find_behind(geography, snapshot, question, asked, query.cursor, query.limit)
     audit_list(ledger, principal, request)
     with ledger.reading() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ from geo_service.api.answers import json_response
 from geo_service.api.classify import suggest_json
 from geo_service.api.complaint_json import moment
 from geo_service.api.issues import issue_json
+from geo_service.api.language import Telling, telling_of
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
@@ -68,9 +69,7 @@ def check(
     )  # fmt: skip
     now = datetime.now(UTC)
     found = check_call(state.region_ready, ledger_of(state), reported, reporter, now)
-    around = check_json(
-        found, english=(body.lang or state.region_ready.folder.manifest.language) == "en"
-    )
+    around = check_json(found, telling_of(state, body.lang))
     answer = {**around, "category_suggestions": suggest_json(state, body.text)}
     return json_response(answer, headers={"Cache-Control": "no-store"})
 
@@ -89,11 +88,11 @@ def path_of(category: str) -> tuple[str, str, str]:
     return first.strip(), second.strip(), third.strip()
 
 
-def check_json(found: CallCheck, *, english: bool = False) -> dict[str, Any]:
+def check_json(found: CallCheck, telling: Telling) -> dict[str, Any]:
     """What is known around a complaint as ``CallAround`` says."""
     near = found.nearby
-    named = english_name if english else str
-    return {
+    named = english_name if telling.english else str
+    told = {
         "issue": found.issue
         and {
             **issue_json(found.issue, True),
@@ -111,6 +110,7 @@ def check_json(found: CallCheck, *, english: bool = False) -> dict[str, Any]:
         },
         "alarms": [_alarm(one) for one in found.alarms],
     }
+    return cast("dict[str, Any]", telling.body(told))
 
 
 def _earlier(one: Earlier) -> dict[str, Any]:

@@ -91,6 +91,7 @@ def post(
     complaint_id: str,
     body: EventBody,
     state: StateDep,
+    telling: TellingDep,
     principal: Annotated[Principal, allowed(ADD_EVENTS)],
     if_match: Annotated[str | None, Header(max_length=40)] = None,
 ) -> Response:
@@ -115,7 +116,7 @@ def post(
             expected_seq=_expected(if_match),
         ),
     )
-    return json_response(event_json(event), 201)
+    return json_response(telling.body(event_json(event)), 201)
 
 
 @router.get(

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from geo_service.api.language import Language
+from geo_service.api.language import LangField
 from geo_service.api.schemas_ledger import Status
 from geo_service.base.bbox import parse_bbox
 from geo_service.base.level_code import parse_level_code
@@ -36,7 +36,7 @@ class SearchQuery(BaseModel):
     limit: int = Field(50, ge=1, le=MAX_LIMIT)
     cursor: int | None = Field(None, ge=0, le=2**62, description="next of the page before")
     sort: Literal["newest"] = "newest"
-    lang: Language | None = Field(None, description="Language of names; else the region's")
+    lang: LangField = None
 
 
 def search_of(query: SearchQuery, h3_res: int) -> Search:

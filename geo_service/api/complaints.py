@@ -20,7 +20,7 @@ from geo_service.api.call_check import check_json, path_of
 from geo_service.api.classify import suggest_json
 from geo_service.api.complaint_json import complaint_json
 from geo_service.api.complaint_search import SearchQuery, search_of
-from geo_service.api.language import TellingDep, telling_of
+from geo_service.api.language import Telling, TellingDep, telling_of
 from geo_service.api.ledger_access import intake_of, ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS, inline_schema
@@ -30,7 +30,7 @@ from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.intake import ComplaintInput, IntakeResult
 from geo_service.intake.call_check import check_call, reported_of
-from geo_service.intake.open_issue import join_issue
+from geo_service.intake.open_issue import join_issues
 from geo_service.intake.reporters import hash_key, hash_reporter
 from geo_service.ledger import IdempotencyKey
 from geo_service.ledger.access import Principal, write_audit
@@ -103,8 +103,8 @@ def _new_id() -> str:
     return uuid.uuid4().hex
 
 
-def _result_json(state: State, result: IntakeResult) -> dict[str, Any]:
-    routing = route_json(result.answer, state.region_info)
+def _result_json(state: State, result: IntakeResult, lang: str) -> dict[str, Any]:
+    routing = route_json(result.answer, state.region_told(lang))
     return {"id": result.added.id, "created": result.added.created, "routing": routing}
 
 
@@ -118,6 +118,7 @@ def _result_json(state: State, result: IntakeResult) -> dict[str, Any]:
 def post(
     body: NewComplaintBody,
     state: StateDep,
+    telling: TellingDep,
     principal: Annotated[Principal, allowed(ADD_COMPLAINTS)],
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
@@ -130,12 +131,13 @@ def post(
     """
     complaint, key = _identified(body, principal, idempotency_key)
     result = intake_of(state).take(
-        complaint, actor=principal.actor, idempotency=key, public=sees_public_only(principal)
-    )
+        complaint, actor=principal.actor, idempotency=key, public=sees_public_only(principal),
+        lang=telling.language,
+    )  # fmt: skip
     seen = SEE_COMPLAINTS.granted(principal)
-    around = _around(state, result, body) if result.added.created else None
+    around = _around(state, result, body, telling) if result.added.created else None
     answer = {
-        **_result_json(state, result),
+        **_result_json(state, result, telling.language),
         "around": around if seen else None,
         "category": body.category,
         "category_suggestions": suggest_json(state, body.text),
@@ -143,7 +145,9 @@ def post(
     return json_response(answer, 201 if result.added.created else 200)
 
 
-def _around(state: State, result: IntakeResult, body: NewComplaintBody) -> dict[str, Any] | None:
+def _around(
+    state: State, result: IntakeResult, body: NewComplaintBody, telling: Telling
+) -> dict[str, Any] | None:
     """What is known around a new complaint, which then belongs to the open issue found."""
     ledger, region = ledger_of(state), state.region_ready
     text = mask(body.text).text
@@ -154,11 +158,11 @@ def _around(state: State, result: IntakeResult, body: NewComplaintBody) -> dict[
         at = body.received_at or datetime.now(UTC)
         found = check_call(region, ledger, reported, reporter, at, but=pk)
         if found.issue is not None:
-            join_issue(ledger, found.issue.id, pk)
+            join_issues(ledger, [(pk, found.issue.id)])
     except GeoServiceError as error:  # the complaint is kept whether or not this works
         log.warning("nothing is told around a complaint: %s", error.title)
         return None
-    return check_json(found)
+    return check_json(found, telling)
 
 
 @router.post(
@@ -173,11 +177,14 @@ def _around(state: State, result: IntakeResult, body: NewComplaintBody) -> dict[
     },
 )
 async def post_batch(
-    request: Request, state: StateDep, principal: Annotated[Principal, allowed(ADD_COMPLAINTS)]
+    request: Request,
+    state: StateDep,
+    telling: TellingDep,
+    principal: Annotated[Principal, allowed(ADD_COMPLAINTS)],
 ) -> Response:
     """Answers in the order of the items; one that cannot be used has ``error``."""
     # read by a thread: 20 MB of JSON would hold up the event loop
-    return await run_in_threadpool(_post_batch, await request.body(), state, principal)
+    return await run_in_threadpool(_post_batch, await request.body(), state, telling, principal)
 
 
 def _parsed(content: bytes) -> BatchBody:
@@ -190,7 +197,7 @@ def _parsed(content: bytes) -> BatchBody:
         raise RequestValidationError(found) from None
 
 
-def _post_batch(content: bytes, state: State, principal: Principal) -> Response:
+def _post_batch(content: bytes, state: State, telling: Telling, principal: Principal) -> Response:
     body = _parsed(content)
     results: list[dict[str, Any]] = [{} for _ in body.items]
     inputs: dict[int, ComplaintInput] = {}
@@ -203,8 +210,9 @@ def _post_batch(content: bytes, state: State, principal: Principal) -> Response:
         else:
             inputs[position] = _complaint_input(one, one.source_id or _new_id())
     outcomes = intake_of(state).take_many(
-        list(inputs.values()), actor=principal.actor, public=sees_public_only(principal)
-    )
+        list(inputs.values()), actor=principal.actor, public=sees_public_only(principal),
+        lang=telling.language,
+    )  # fmt: skip
     for position, outcome in zip(inputs, outcomes, strict=True):
         if isinstance(outcome, GeoServiceError):
             results[position] = {"error": _own_error(outcome)}
@@ -277,8 +285,8 @@ def search(
     _: Annotated[Principal, allowed(SEE_COMPLAINTS)],
 ) -> Response:
     """Newest first, page after page: pass ``next`` of one answer as ``cursor`` of the next."""
-    res = state.region_ready.folder.manifest.h3_res
     telling = telling_of(state, query.lang)
+    res = state.region_ready.folder.manifest.h3_res
     found, more = ledger_of(state).find(search_of(query, res))
     rows = [telling.body(complaint_json(one)) for one in found]
     return json_response({"complaints": rows, "next": None if more is None else str(more)})

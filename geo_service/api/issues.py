@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
 from geo_service.api.complaint_json import moment
+from geo_service.api.language import TellingDep
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.schemas import PROBLEMS
@@ -39,6 +40,7 @@ class IssueAction(BaseModel):
 @router.get("/v1/issues", summary="Issues, most complaints first", response_model=IssueList)
 def list_issues(
     state: StateDep,
+    telling: TellingDep,
     principal: Annotated[Principal, allowed(SEE_EXACT_COUNTS)],
     status: Annotated[Literal["open", "closed", "all"], Query()] = "open",
     area: Annotated[str | None, Query(max_length=100, description="Code of the area")] = None,
@@ -56,18 +58,21 @@ def list_issues(
             least_reporters=0 if full else state.settings.k_anonymity,
             limit=limit,
         )
-    return json_response({"issues": [issue_json(one, full) for one in found]})
+    return json_response(telling.body({"issues": [issue_json(one, full) for one in found]}))
 
 
 @router.get(
     "/v1/issues/{number}", summary="One issue and its complaints", response_model=IssueDetail
 )
 def get_issue(
-    number: int, state: StateDep, _: Annotated[Principal, allowed(SEE_COMPLAINTS)]
+    number: int,
+    state: StateDep,
+    telling: TellingDep,
+    _: Annotated[Principal, allowed(SEE_COMPLAINTS)],
 ) -> Response:
     """A merged issue's number gives the one that it went into."""
     with ledger_of(state).reading() as connection:
-        return json_response(_whole(state, connection, number, full=True))
+        return json_response(telling.body(_whole(state, connection, number, full=True)))
 
 
 @router.post(
@@ -79,6 +84,7 @@ def act(
     number: int,
     body: IssueAction,
     state: StateDep,
+    telling: TellingDep,
     principal: Annotated[Principal, allowed(ADD_EVENTS)],
 ) -> Response:
     """What the issue is afterwards. Each decision leaves an audit line.
@@ -90,7 +96,7 @@ def act(
     ledger.writer.run_alone(lambda at: _act(at, number, body, pks, principal.actor))
     full = SEE_COMPLAINTS.granted(principal)
     with ledger.reading() as connection:
-        return json_response(_whole(state, connection, number, full=full))
+        return json_response(telling.body(_whole(state, connection, number, full=full)))
 
 
 def _act(at: sa.Connection, number: int, body: IssueAction, pks: list[int], actor: str) -> None:

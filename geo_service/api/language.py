@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Query
+from pydantic import Field
 
 from geo_service.api.state import StateDep
-from geo_service.cube.measures import ENGLISH_UNITS
-from geo_service.ledger.events.kinds import ENGLISH_LABELS
-from geo_service.planning.result import Result
-from geo_service.service.english import English, with_english_names
+from geo_service.planning.telling import Telling
 
-#: the keys of an answer that are told in the language
-_TOLD = frozenset({"name", "unit", "status_name"})
-#: the keys that may hold texts of a region's rules
-_RULES = frozenset({"class", "title", "source", "was", "now"})
-Language = Literal["zh", "en"]
+__all__ = ["LangField", "Telling", "TellingDep", "telling_of"]
+
 Lang = Annotated[
-    Language | None,
+    Literal["zh", "en"] | None,
     Query(description="Language of names of areas and of units; else the region's"),
 ]
-
-
-@dataclass(frozen=True)
-class Telling:
-    """Tells answers in one language; ``english`` is None where they are told as they stand."""
-
-    language: str
-    english: English | None
-    #: what texts of the region's own rules say in English, where an answer has such
-    rules: Mapping[str, str] = field(default_factory=dict)
-
-    def of_rules(self, words: Mapping[str, str]) -> Telling:
-        """The same, for an answer that also has texts of the region's rules, told by ``words``."""
-        return replace(self, rules=words)
-
-    def body(self, value: Any) -> Any:
-        """Give an answer's JSON with names of areas, units and states in the language."""
-        if self.english is None:
-            return value
-        if isinstance(value, dict):
-            told = {key: self.body(part) for key, part in value.items()}
-            for key in _TOLD & value.keys():
-                if isinstance(value[key], str):
-                    told[key] = self._told(key, value)
-            for key in _RULES & value.keys() if self.rules else ():
-                told[key] = self._of_rules(told[key])
-            return told
-        if isinstance(value, list | tuple):
-            return [self.body(one) for one in value]
-        return value
-
-    def _of_rules(self, value: Any) -> Any:
-        return self.rules.get(value, value) if isinstance(value, str) else value
-
-    def _told(self, key: str, value: dict[str, Any]) -> str:
-        text: str = value[key]
-        if key == "unit":
-            return ENGLISH_UNITS.get(text, text)
-        if key == "status_name" or ("kind" in value and text in ENGLISH_LABELS):
-            return ENGLISH_LABELS.get(text, text)
-        if self.english is None:
-            return text
-        code = value.get("code")
-        known = self.english.known_as(code, text) if isinstance(code, str) else text
-        return known if known != text else self.english.place(text)
-
-    def result(self, result: Result) -> Result:
-        """Give a view's result with the names in its table, and its facts, in the language."""
-        if self.english is None:
-            return result
-        table = result.table
-        if {"code", "name"} <= set(table.column_names):
-            table = with_english_names(table, self.english)
-        return replace(result, table=table, facts=self.body(dict(result.facts)))
 
 
 def telling_of(state: StateDep, lang: Lang = None) -> Telling:
@@ -87,3 +26,8 @@ def telling_of(state: StateDep, lang: Lang = None) -> Telling:
 
 
 TellingDep = Annotated[Telling, Depends(telling_of)]
+#: the same as a field, where a query is a model of its own; read by ``telling_of``
+LangField = Annotated[
+    Literal["zh", "en"] | None,
+    Field(description="Language of names of areas and of states; else the region's"),
+]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.answers import json_response
-from geo_service.api.language import TellingDep
+from geo_service.api.language import Telling, TellingDep
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
 from geo_service.api.planner_query import PlannerDep
@@ -159,14 +159,21 @@ def supervision(
     """All, with those that are overdue said so."""
     today = planner.geography.folder.today()
     found = read_all(ledger_of(state), "supervision", status or ())
-    return json_response(telling.body({"supervision": [_supervised(one, today) for one in found]}))
+    rows = [_supervised(one, today) for one in found]
+    return json_response(telling.body({"supervision": rows}))
 
 
 @router.post("/v1/topics", summary="Choose a topic", status_code=201, response_model=MatterRecord)
-def choose(body: NewTopic, state: StateDep, planner: PlannerDep, principal: ManagerDep) -> Response:
+def choose(
+    body: NewTopic,
+    state: StateDep,
+    planner: PlannerDep,
+    telling: TellingDep,
+    principal: ManagerDep,
+) -> Response:
     """A topic's record. Its areas must exist."""
     check_details(ledger_of(state), planner.geography, body.details)
-    return _made(state, principal, "topic", body, body.details)
+    return _made(state, telling, principal, "topic", body, body.details)
 
 
 @router.post(
@@ -176,27 +183,34 @@ def choose(body: NewTopic, state: StateDep, planner: PlannerDep, principal: Mana
     response_model=MatterRecord,
 )
 def watch_place(
-    body: NewWatch, state: StateDep, planner: PlannerDep, principal: ManagerDep
+    body: NewWatch,
+    state: StateDep,
+    planner: PlannerDep,
+    telling: TellingDep,
+    principal: ManagerDep,
 ) -> Response:
     """Confirmed by a person: owner, target and reason belong in the details."""
     geography, details = planner.geography, body.details
     check_details(ledger_of(state), geography, details)
     rules = read_assessment_rules(geography.folder.path).watch
     opening = opening_at(geography, _snapshot(planner), details, rules, geography.folder.today())
-    return _made(
-        state, principal, "watch", body, details.model_copy(update={"opening": opening}), "watched"
-    )
+    kept = details.model_copy(update={"opening": opening})
+    return _made(state, telling, principal, "watch", body, kept, "watched")
 
 
 @router.post(
     "/v1/supervision", summary="Supervise something", status_code=201, response_model=MatterRecord
 )
 def supervise(
-    body: NewSupervision, state: StateDep, planner: PlannerDep, principal: ManagerDep
+    body: NewSupervision,
+    state: StateDep,
+    planner: PlannerDep,
+    telling: TellingDep,
+    principal: ManagerDep,
 ) -> Response:
     """What, by whom, why, until when."""
     check_details(ledger_of(state), planner.geography, body.details)
-    return _made(state, principal, "supervision", body, body.details)
+    return _made(state, telling, principal, "supervision", body, body.details)
 
 
 def _add_routes(path: str, kind: str) -> None:
@@ -204,13 +218,18 @@ def _add_routes(path: str, kind: str) -> None:
 
     @router.get(f"{path}/{{number}}", summary=f"One {kind}", response_model=MatterAnswer)
     def one(
-        number: Number, state: StateDep, planner: PlannerDep, telling: TellingDep,
+        number: Number,
+        state: StateDep,
+        planner: PlannerDep,
+        telling: TellingDep,
         principal: ReaderDep,
-    ) -> Response:  # fmt: skip
+    ) -> Response:
         """Its record and history, and what the cube says of it; buildings by the public's k."""
         least = 0 if SEE_COMPLAINTS.granted(principal) else state.settings.k_anonymity
-        found = _one(ledger_of(state), _snapshot(planner), planner.geography, kind, number, least)
-        return json_response(telling.body(found))
+        ledger, snapshot = ledger_of(state), _snapshot(planner)
+        return json_response(
+            telling.body(_one(ledger, snapshot, planner.geography, kind, number, least))
+        )
 
     @router.post(
         f"{path}/{{number}}/events",
@@ -223,17 +242,18 @@ def _add_routes(path: str, kind: str) -> None:
         body: MatterChange,
         state: StateDep,
         planner: PlannerDep,
+        telling: TellingDep,
         principal: ManagerDep,
     ) -> Response:
         """Kept in its history. 409 where the state does not follow the present one."""
         found = _change(ledger_of(state), planner, kind, number, body, principal.actor)
-        return json_response(matter_json(found), 201)
+        return json_response(telling.body(matter_json(found)), 201)
 
     @router.get(
         f"{path}/{{number}}/effect", summary=f"Did it work? ({kind})", response_model=Effect
     )
     def effect(
-        number: Number, state: StateDep, planner: PlannerDep, _: ReaderDep,
+        number: Number, state: StateDep, planner: PlannerDep, telling: TellingDep, _: ReaderDep,
         begun: Annotated[date | None, Query(description="Instead of the record's day")] = None,
     ) -> Response:  # fmt: skip
         """Complaints since, against what was expected without it, with an interval."""
@@ -241,7 +261,7 @@ def _add_routes(path: str, kind: str) -> None:
         check_begun(begun)
         subject = subject_of(ledger, read_one(ledger, kind, number), begun)
         judged = judge_subject(geography, snapshot, subject, _last_day(snapshot, geography))
-        return json_response({**effect_json(judged), **_told(snapshot)})
+        return json_response(telling.body({**effect_json(judged), **_told(snapshot)}))
 
 
 for _path, _kind in (("topics", "topic"), ("watch", "watch"), ("supervision", "supervision")):
@@ -344,14 +364,15 @@ def _last_day(snapshot: Snapshot, geography: Geography) -> date:
 
 
 def _made(
-    state: StateDep, principal: Principal, kind: str, body: _StrictBody, details: Any,
+    state: StateDep, telling: Telling, principal: Principal, kind: str, body: _StrictBody,
+    details: Any,
     begin: str | None = None,
 ) -> Response:  # fmt: skip
     ledger: Ledger = ledger_of(state)
     number = open_one(
         ledger, kind, body.title, details, actor=principal.actor, note=body.note, state=begin
     )
-    return json_response(matter_json(read_one(ledger, kind, number)), 201)
+    return json_response(telling.body(matter_json(read_one(ledger, kind, number))), 201)
 
 
 def _watched(geography: Geography, snapshot: Snapshot, found: Matter) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
@@ -17,16 +18,17 @@ from geo_service.api.answers import route as route_json
 from geo_service.api.arrow_stream import MEDIA_TYPE
 from geo_service.api.audience import asks_in_public, asks_in_public_async
 from geo_service.api.batch_json import answers_json, error_json
+from geo_service.api.direct_route import DirectRoute
 from geo_service.api.permitted import open_to_all
 from geo_service.api.query import parameters, parse
 from geo_service.api.route_arrow import MAX_ROWS, BatchQuery, answer_stream
 from geo_service.api.schemas import PROBLEMS, Route, inline_schema
 from geo_service.api.schemas_batch import Batch, BatchAnswers
-from geo_service.api.state import RegionDep, State, StateDep
+from geo_service.api.state import RegionDep, State, StateDep, state_of
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.dates import parse_date
 from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
-from geo_service.base.model import FloatArray
+from geo_service.base.model import AreaRef, FloatArray
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 from geo_service.service.bulk import POINT_RADIUS_M, route_points
 from geo_service.service.region import Region
@@ -68,24 +70,30 @@ class RouteQuery(BaseModel):
     )
 
 
-@router.get(
-    "/v1/route",
-    response_model=Route,
-    summary="Who answers for this place?",
-    openapi_extra=parameters(RouteQuery),
-)
 @open_to_all(SEE_COMPLAINTS)
-async def route(request: Request, region: RegionDep, state: StateDep) -> Response:
+async def route(request: Request) -> Response:
     """Give ``text``, or ``lon`` and ``lat``, or both; the answer says how sure it is, what to ask.
 
     Dispatchers are told what earlier complaints say; others only what many of them say together.
     """
+    state = await state_of(request)
+    region = state.region_ready
     query = parse(RouteQuery, request)
     # points are answered from the map alone: who asks makes no difference
     public = query.text is None or await asks_in_public_async(request, state)
     if query.text is None or len(query.text) <= _SHORT_TEXT:
         return _single(region, state, query, public)
     return await run_in_threadpool(_single, region, state, query, public)
+
+
+router.add_api_route(
+    "/v1/route",
+    route,
+    response_model=Route,
+    summary="Who answers for this place?",
+    openapi_extra=parameters(RouteQuery),
+    route_class_override=DirectRoute,
+)
 
 
 def _single(region: Region, state: State, query: RouteQuery, public: bool) -> Response:
@@ -128,10 +136,13 @@ async def batch(request: Request, region: RegionDep, state: StateDep) -> Respons
     if query.datum is not None or query.as_of is not None:
         raise InputError("datum and as_of of a JSON batch stand in its body", hint="not in the URL")
     most = MAX_ITEMS if staff else min(MAX_ITEMS, state.settings.public_batch_rows)
-    return await run_in_threadpool(_batch, region, body, most, request, state)
+    told = query.lang or region.folder.manifest.language
+    return await run_in_threadpool(_batch, region, body, most, told, request, state)
 
 
-def _batch(region: Region, body: bytes, most: int, request: Request, state: State) -> Response:
+def _batch(
+    region: Region, body: bytes, most: int, lang: str, request: Request, state: State
+) -> Response:
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -145,14 +156,17 @@ def _batch(region: Region, body: bytes, most: int, request: Request, state: Stat
     as_of, datum = parse_date(given.get("as_of")), given.get("datum")
     if datum is not None:
         datum = region.datum_of(str(datum))
-    rows = _fast(region, items, as_of, datum)
+    rows = _fast(region, items, as_of, datum, region.english.area if lang == "en" else None)
     if rows is None:
-        public = asks_in_public(request, state)
-        rows = [_row(region, item, as_of, datum, public) for item in items]
+        asked = {"as_of": as_of, "public": asks_in_public(request, state), "lang": lang}
+        rows = [_row(region, item, datum, asked) for item in items]
     return Response(b'{"results":[' + b",".join(rows) + b"]}", media_type="application/json")
 
 
-def _fast(region: Region, items: list[Any], as_of: date | None, datum: Any) -> list[bytes] | None:
+def _fast(
+    region: Region, items: list[Any], as_of: date | None, datum: Any,
+    named: Callable[[AreaRef], AreaRef] | None,
+) -> list[bytes] | None:  # fmt: skip
     """Answers of a batch of plain points, all usable; ``None`` if some item needs more care."""
     try:
         lon = _numbers([item["lon"] for item in items])
@@ -176,7 +190,7 @@ def _fast(region: Region, items: list[Any], as_of: date | None, datum: Any) -> l
         )
         if not routes.usable.all():
             return None
-        rows += answers_json(routes, ids[part] if ids else None)
+        rows += answers_json(routes, ids[part] if ids else None, named)
     return rows
 
 
@@ -188,25 +202,23 @@ def _numbers(values: list[Any]) -> FloatArray:
     return array.astype(np.float64)
 
 
-def _row(region: Region, item: Any, as_of: date | None, datum: Any, public: bool) -> bytes:
+def _row(region: Region, item: Any, datum: Any, asked: dict[str, Any]) -> bytes:
     checkpoint()
-    return orjson.dumps(_one(region, item, as_of, datum, public))
+    return orjson.dumps(_one(region, item, datum, asked))
 
 
-def _one(region: Region, item: Any, as_of: date | None, datum: Any, public: bool) -> dict[str, Any]:
+def _one(region: Region, item: Any, datum: Any, asked: dict[str, Any]) -> dict[str, Any]:
     key = {"id": item["id"]} if isinstance(item, dict) and "id" in item else {}
     if not _plain(key.get("id")):
         error = InputError("an id is a list or an object", hint="use text or a number")
         return {"error": error_json(error)}
     try:
-        return {**key, **_answer(region, item, as_of, datum, public)}
+        return {**key, **_answer(region, item, datum, asked)}
     except GeoServiceError as error:
         return {**key, "error": error_json(error)}
 
 
-def _answer(
-    region: Region, item: Any, as_of: date | None, datum: Any, public: bool
-) -> dict[str, Any]:
+def _answer(region: Region, item: Any, datum: Any, asked: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(item, dict):
         raise InputError("an item is not an object", hint='send {"lon": …, "lat": …}')
     text, category = item.get("text"), item.get("category") or ""
@@ -221,8 +233,7 @@ def _answer(
         datum=item.get("datum") or datum,
         radius_m=_radius(item.get("radius_m")),
         category=category,
-        as_of=as_of,
-        public=public,
+        **asked,
     )
     full = route_json(answer, {})
     short = {key: full[key] for key in ("verdict", "probability", "reason", "question", "lead")}

@@ -42,6 +42,9 @@ class UploadJob:
     suggester: CategorySuggester | None = None
     #: called between two texts; may wait for others to be answered
     give_way: Callable[[], None] | None = None
+    #: of a CSV file, and of a workbook with several; None to find out
+    encoding: str | None = None
+    sheet: str | None = None
 
     def start(self) -> None:
         """Begin the work, in a thread; some files at once, in order."""
@@ -63,6 +66,7 @@ class UploadJob:
         except GeoServiceError as error:
             # not str(error): the cause may name a host or a path of the server
             why = f"{error.message} ({error.hint})" if error.hint else error.message
+            why = why.replace(self.path.name, "the file")  # stored under a name of our own
             self._fail(why, "too_large" if isinstance(error, TooLargeError) else "unusable")
         except OSError as error:
             # the error's own text would name a path of the server
@@ -73,7 +77,7 @@ class UploadJob:
             raise
 
     def _locate(self) -> None:
-        total = count_rows(self.path)
+        total = count_rows(self.path, self.encoding, self.sheet)
         begun = time.monotonic()
 
         def progress(rows: int, _: float) -> None:
@@ -93,6 +97,8 @@ class UploadJob:
             for_people=True,
             more=category_columns(self.suggester) if self.suggester else None,
             lang=self.lang,
+            encoding=self.encoding,
+            sheet=self.sheet,
         )
         target.chmod(0o600)
         verdicts = {str(verdict): n for verdict, n in summary.verdicts.items()}
@@ -102,10 +108,10 @@ class UploadJob:
         self.store.report(self.key, state="failed", rows=0, done=0, error=why, cause=cause)
 
 
-def count_rows(path: Path) -> int:
+def count_rows(path: Path, encoding: str | None = None, sheet: str | None = None) -> int:
     """Rows of the file. Raises ``TooLargeError`` beyond ``MAX_ROWS``."""
     rows = 0
-    for chunk in open_table(path, limits=UPLOADS).chunks():
+    for chunk in open_table(path, encoding=encoding, sheet=sheet, limits=UPLOADS).chunks():
         rows += chunk.table.num_rows
         if rows > MAX_ROWS:
             raise TooLargeError(

@@ -92,6 +92,12 @@ def upload(
     lang: Annotated[
         Literal["zh", "en"] | None, Form(description="Of questions and reasons; else the region's")
     ] = None,
+    encoding: Annotated[
+        str | None, Form(max_length=40, description="Of a CSV file, if found wrongly")
+    ] = None,
+    sheet: Annotated[
+        str | None, Form(max_length=200, description="Of a workbook with several")
+    ] = None,
 ) -> Response:
     """Up to 100,000 rows. Answers at once; ask for the state by the id."""
 
@@ -112,7 +118,10 @@ def upload(
         store.remove(key)
         raise
     suggester = suggester_of(state)
-    UploadJob(store, region, key, path, column, lang, suggester, state.urgent.give_way).start()
+    UploadJob(
+        store, region, key, path, column, lang, suggester, state.urgent.give_way,
+        encoding or None, sheet or None,
+    ).start()  # fmt: skip
     return json_response({"id": key}, 202, {"Location": f"/v1/uploads/{key}"})
 
 

@@ -8,11 +8,15 @@ import typer
 
 if TYPE_CHECKING:
     from geo_service.ledger.issues import Issue
+    from geo_service.planning.telling import Telling
 
 issues_app = typer.Typer(
     no_args_is_help=True, help="Many complaints, one matter: build, list and show issues."
 )
 Region = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help="Of places and areas: zh or en; else the region's.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,20 +46,24 @@ def list_(
     region: Region = None,
     state: Annotated[str, typer.Option(help="open, closed or all.")] = "open",
     limit: Annotated[int, typer.Option(help="At most so many.", min=1, max=1000)] = 20,
+    lang: Lang = None,
 ) -> None:
     """List issues, most complaints first."""
     from geo_service.cli.opening import open_ledger_only
     from geo_service.ledger.issues import list_issues
 
+    telling = _telling(region, lang)
     with open_ledger_only(region) as (_, ledger), ledger.reading() as connection:
         wanted = None if state == "all" else state
         for one in list_issues(connection, state=wanted, limit=limit):
-            typer.echo(_line(one))
+            typer.echo(_line(one, telling))
 
 
 @issues_app.command("show")
 def show(
-    number: Annotated[int, typer.Argument(help="As issues list gives it.")], region: Region = None
+    number: Annotated[int, typer.Argument(help="As issues list gives it.")],
+    region: Region = None,
+    lang: Lang = None,
 ) -> None:
     """Show an issue and the ids of its complaints."""
     from geo_service.cli.opening import open_ledger_only
@@ -64,7 +72,7 @@ def show(
 
     with open_ledger_only(region) as (_, ledger), ledger.reading() as connection:
         one = get_issue(connection, number)
-        typer.echo(_line(one))
+        typer.echo(_line(one, _telling(region, lang)))
         typer.echo(
             f"  unsolved {one.unsolved:,}; last 7 days {one.recent:,}, before {one.before:,}"
         )
@@ -72,9 +80,19 @@ def show(
             typer.echo(f"  {complaint_id}")
 
 
-def _line(one: Issue) -> str:
+def _telling(region: str | None, lang: str | None) -> Telling:
+    from geo_service.base.settings import Settings
+    from geo_service.planning.telling import telling_in
+    from geo_service.region.folder import RegionFolder
+
+    settings = Settings()
+    return telling_in(RegionFolder.open(region or settings.region, settings.home), lang)
+
+
+def _line(one: Issue, telling: Telling) -> str:
     about = one.name or one.words or one.category or "–"
+    place = telling.body({"place": one.place})["place"]
     return (
         f"{one.id:>8}  {one.state:<7}{one.complaints:>5} complaints {one.reporters:>4} reporters"
-        f"  since {one.since:%Y-%m-%d}  {one.area_code} {one.place}  {about}"
+        f"  since {one.since:%Y-%m-%d}  {one.area_code} {place}  {about}"
     )

@@ -1,8 +1,7 @@
-"""Tell a view's table of areas under their names in the language asked for."""
+"""Tell what a command writes under the names of the language asked for."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,9 +15,6 @@ def named(result: Result, queries: Queries, lang: str | None) -> Result:
     Raises:
         InputError: another language is asked for.
     """
-    from geo_service.service.english import English, in_english, with_english_names
+    from geo_service.planning.telling import telling_in
 
-    folder = queries.geography.folder
-    if not in_english(lang, folder.manifest.language) or "name" not in result.table.column_names:
-        return result
-    return replace(result, table=with_english_names(result.table, English(folder)))
+    return telling_in(queries.geography.folder, lang).result(result)

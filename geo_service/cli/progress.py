@@ -60,3 +60,36 @@ def working(what: str) -> Iterator[None]:
     with bar:
         bar.add_task(what, total=None)
         yield
+
+
+@contextmanager
+def download_bar() -> Iterator[Callable[[int, int | None], None]]:
+    """Give a function that takes (bytes there, bytes in all or None) and shows the way to go.
+
+    What was there before this run does not count towards the rate.
+    """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    bar = Progress(
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=Console(file=sys.stderr),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    with bar:
+        task = bar.add_task("", total=None)
+
+        def show(there: int, total: int | None) -> None:
+            bar.update(task, completed=there, total=total)
+
+        yield show

@@ -55,9 +55,12 @@ def route(
     if json:
         from geo_service.api.answers import route as as_json
         from geo_service.api.answers import to_text
+        from geo_service.service.english import in_english
 
         manifest = opened.folder.manifest
-        typer.echo(to_text(as_json(answer, {"id": manifest.id, "name": manifest.name})))
+        english = in_english(lang, manifest.language) and manifest.name_en
+        told = {"id": manifest.id, "name": manifest.name_en if english else manifest.name}
+        typer.echo(to_text(as_json(answer, told)))
         return
     _print(answer)
 

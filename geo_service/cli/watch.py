@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo_service.base.errors import InputError
-from geo_service.cli.view_options import CategoryOption, RegionOption
+from geo_service.cli.view_options import CategoryOption, LangOption, RegionOption
 
 if TYPE_CHECKING:
     from geo_service.cube.cube import Snapshot
@@ -62,6 +62,7 @@ def nominate(
     category: CategoryOption = "",
     top: Annotated[int | None, typer.Option(min=1, max=1_000, help="So many places.")] = None,
     as_json: JsonOption = False,
+    lang: LangOption = None,
 ) -> None:
     """List the places with most distinct reporters lately, by the region's rule.
 
@@ -87,6 +88,7 @@ def nominate(
             }
             for one in found
         ]  # fmt: skip
+        rows = _told(open_, rows, lang)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
@@ -163,12 +165,14 @@ def _place(
     return {"kind": "circle", "lon": lon, "lat": lat, "radius_m": radius_m}
 
 
-def list_(region: RegionOption = None, as_json: JsonOption = False) -> None:
+def list_(
+    region: RegionOption = None, as_json: JsonOption = False, lang: LangOption = None
+) -> None:
     """List the watched places with how they stand."""
     from geo_service.planning.matters.register import read_all
 
     with _opened(region) as open_:
-        rows = [_row(open_, one) for one in read_all(open_.ledger, "watch")]
+        rows = _told(open_, [_row(open_, one) for one in read_all(open_.ledger, "watch")], lang)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
         return
@@ -191,7 +195,15 @@ def _row(open_: _OpenRegion, found: Any) -> dict[str, Any]:
     return {**matter_json(found), "course": course_json(course)}
 
 
-def show(number: NumberArgument, region: RegionOption = None) -> None:
+def _told(open_: _OpenRegion, rows: list[dict[str, Any]], lang: str | None) -> list[dict[str, Any]]:
+    """The rows with names of areas in the language asked for, else the region's."""
+    from geo_service.planning.telling import telling_in
+
+    told: list[dict[str, Any]] = telling_in(open_.region.folder, lang).body(rows)
+    return told
+
+
+def show(number: NumberArgument, region: RegionOption = None, lang: LangOption = None) -> None:
     """Print one entry whole: its record, history, course, and the buildings named."""
     from geo_service.planning.matters.details import WatchedPlace
     from geo_service.planning.matters.register import read_one
@@ -202,6 +214,7 @@ def show(number: NumberArgument, region: RegionOption = None) -> None:
         place = WatchedPlace.model_validate(found.details["place"])
         named = buildings_named(open_.ledger, open_.geography, place)
         row = {**_row(open_, found), "buildings": dict(named)}
+        row = _told(open_, [row], lang)[0]
     typer.echo(json.dumps(row, ensure_ascii=False, indent=1, default=str))
 
 

@@ -58,7 +58,7 @@ def prepare(
         "h3": np.where(default, np.uint64(DEFAULT_LOCATION), cells),
         **_areas(rows, levels, default, cells == NO_POSITION, books),
         **{name: _tristate(rows[name]) for name in ("responded", "resolved", "satisfied")},
-        **{name: rows[name] for name in ("excluded", "synthetic", "erased", "seq")},
+        **{name: rows[name] for name in ("excluded", "synthetic", "duplicate", "erased", "seq")},
         "returned": pc.greater(rows["returns"], 0),
         **_deadlines(rows),
         **_closings(rows),

@@ -90,6 +90,11 @@ def check(lon: tuple[FloatArray, BoolArray], lat: tuple[FloatArray, BoolArray]) 
     return CheckedPoints(x, y, fault)
 
 
+def is_placeholder(*, lon: float, lat: float) -> bool:
+    """Whether a position (degrees) is 0, 0 or the like, which stands for none."""
+    return lon == lat and lon in _PLACEHOLDERS
+
+
 def _placeholders(
     x: FloatArray, y: FloatArray, x_given: BoolArray, y_given: BoolArray
 ) -> BoolArray:

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 #: a cell that is longer is no position: patterns with several blanks take time by its square
 _LONGEST = 200
+#: objects of portals hold an address too; their patterns take time by its length
+_LONGEST_OBJECT = 1_000
 #: a sign, a hemisphere's letter, degrees, minutes, seconds
 _DEGREES = re.compile(
     r"""^(?P<before>[NSEWOnsewo东西南北東西]?[经纬經緯]?)\s*
     (?P<sign>[+-]?)\s*(?P<d>\d{1,3}(?:[.,]\d+)?|\.\d+)\s*
-    (?:(?:[°ºd度]|\s)\s*(?:(?P<m>\d{1,2}(?:[.,]\d+)?)\s*(?:['’′分m]|\s|$)\s*
+    (?:(?:[°d度]|\s)\s*(?:(?P<m>\d{1,2}(?:[.,]\d+)?)\s*(?:['’′分m]|\s|$)\s*
     (?:(?P<s>\d{1,2}(?:[.,]\d+)?)\s*(?:["”″秒s]|''|′′)?)?)?)?
     \s*(?P<after>[NSEWOnsewo]?)$""",
     re.VERBOSE,
@@ -24,6 +26,13 @@ _POINT = re.compile(
     r"^(?:SRID=4326;\s*)?POINT(?:\s*(?:ZM|Z|M))?\s*\(\s*(\S+)\s+([^\s)]+)(?:\s+[^)]*)?\)$",
     re.IGNORECASE,
 )
+#: cells of portals: GeoJSON's points, objects with both names, an address above (lat, lon)
+_COORDINATES = re.compile(
+    r"""^\{.*["']coordinates["']\s*:\s*\[\s*([^,\[\]]+),\s*([^,\[\]]+)(?:,[^\[\]]*)?\]""", re.DOTALL
+)
+_NAMED = re.compile(r"""["'](lat|lon|lng)[a-z]*["']\s*:\s*["']?\s*([-+]?[\d.]+)""", re.IGNORECASE)
+_LAST = re.compile(r"[^\d\s].*\s\(([^()]+)\)$", re.DOTALL)
+_LETTER = re.compile(r"[NSEWnsew]")
 _OUTER = re.compile(r"\s*[;；|]\s*")
 _COMMA = re.compile(r"\s*[,，]\s*")
 
@@ -45,7 +54,8 @@ class Pair(NamedTuple):
 
 def plain(text: str) -> str:
     """The text without what nobody sees: marks of direction, widths of digits, odd blanks."""
-    normal = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
+    # º (as in 2º) is a common slip for °, and would become the letter o
+    normal = unicodedata.normalize("NFKC", text.replace("º", "°")).replace("\u2212", "-")
     kept = (" " if unicodedata.category(c) in ("Zs", "Cc") else c for c in normal
             if unicodedata.category(c) != "Cf")  # fmt: skip
     return "".join(kept).strip()
@@ -70,15 +80,23 @@ def read_axis(text: str) -> Axis | None:
 
 
 def read_pair(text: str) -> Pair | None:
-    """Read both axes of one cell: ``POINT (x y)``, ``(lat, lon)``, ``116.39 39.91``; else None."""
-    if len(text) > _LONGEST:
+    """Read both axes of one cell: ``POINT (x y)``, ``(lat, lon)``, ``116.39 39.91``; else None.
+
+    Also a point of GeoJSON, an object with latitude and longitude, ``geo:lat,lon``, and an address
+    with ``(lat, lon)`` behind it.
+    """
+    if len(text) > (_LONGEST_OBJECT if text.lstrip().startswith("{") else _LONGEST):
         return None
     cell = plain(text)
-    if found := _POINT.match(cell):
-        try:
-            return Pair(float(found[1]), float(found[2]), lat_first=False)
-        except ValueError:
-            return None
+    if found := _POINT.match(cell) or _COORDINATES.match(cell):
+        return _numbers(found[1], found[2], lat_first=False)
+    if cell.startswith("{"):
+        return _named(cell)
+    if cell.startswith("geo:"):
+        first, _, second = cell[4:].split(";")[0].partition(",")
+        return _numbers(first, second.split(",")[0], lat_first=True)
+    if found := _LAST.search(cell):
+        cell = found[1]
     cell = cell.strip("()[]{} ")
     outer = [part for part in _OUTER.split(cell) if part]
     parts = outer if len(outer) == 2 else [part for part in _COMMA.split(cell) if part]
@@ -90,12 +108,26 @@ def read_pair(text: str) -> Pair | None:
     return _pair(axes[0], axes[1])
 
 
+def _numbers(first: str, second: str, *, lat_first: bool) -> Pair | None:
+    try:
+        return Pair(float(first), float(second), lat_first)
+    except ValueError:
+        return None
+
+
+def _named(cell: str) -> Pair | None:
+    found = {name.lower(): value for name, value in _NAMED.findall(cell)}
+    return _numbers(found.get("lat", ""), found.get("lon") or found.get("lng", ""), lat_first=True)
+
+
 def _halves(cell: str) -> list[str]:
-    """Split at a blank: after a letter of the first axis, or where only two numbers stand."""
-    if found := re.match(r"^(.*?[NSEWnsew])\s*(.*\d.*[NSEWnsew])$", cell):
-        return [found[1], found[2]]
-    if found := re.match(r"^([NSEWnsew].*?\d.*?)\s+([NSEWnsew].*\d.*)$", cell):
-        return [found[1], found[2]]
+    """Split after or before a letter of an axis, or where only two numbers stand."""
+    for found in _LETTER.finditer(cell):  # the s of seconds is one of these letters, too
+        for at in (found.end(), found.start()):
+            parts = [cell[:at].strip(), cell[at:].strip()]
+            axes = [read_axis(part) for part in parts]
+            if all(axis is not None and axis.is_lat is not None for axis in axes):
+                return parts
     if found := re.match(r"^(\d{1,3},\d+),(\d{1,3},\d+)$", cell):
         return [found[1], found[2]]
     parts = cell.split()

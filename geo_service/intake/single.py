@@ -13,6 +13,10 @@ from geo_service.base.characters import is_clean
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.base.model import RouteAnswer
 from geo_service.intake.categories import Path3, categories_of
+from geo_service.intake.duplicates import reported_as
+from geo_service.intake.join_issues import join_open_issues
+from geo_service.intake.mark_duplicates import Arrival, repeats
+from geo_service.intake.mask_places import place_masker
 from geo_service.intake.placement import placement_of
 from geo_service.intake.reporters import hash_reporter
 from geo_service.ledger import (
@@ -24,7 +28,7 @@ from geo_service.ledger import (
     mask,
     plain,
 )
-from geo_service.ledger.clock import check_year
+from geo_service.ledger.clock import check_year, to_us
 from geo_service.service.region import Region
 
 MAX_TEXT = 100_000
@@ -72,49 +76,77 @@ class Intake:
         actor: str,
         idempotency: IdempotencyKey | None = None,
         public: bool = False,
+        lang: str | None = None,
     ) -> IntakeResult:
         """Mask, route and keep a complaint; durable on return, once however often it is sent.
 
         With ``public`` the answer tells what everybody may see; the complaint is placed by all
-        that is known.
+        that is known. ``lang`` is of the answer; what is kept is in the region's language.
 
         Raises:
             InputError: it has neither words nor a point, or a value is unusable.
             ConflictError: the idempotency key was used for something else.
             UnavailableError: the store failed; nothing was kept.
         """
-        new, answer = self._prepare(complaint, public)
+        new, answer = self._prepare(complaint, public, lang)
+        [new] = self._marked([(new, answer)])
         return IntakeResult(self.ledger.add(new, actor=actor, key=idempotency), answer)
 
     def take_many(
-        self, complaints: Sequence[ComplaintInput], *, actor: str, public: bool = False
+        self,
+        complaints: Sequence[ComplaintInput],
+        *,
+        actor: str,
+        public: bool = False,
+        lang: str | None = None,
     ) -> list[IntakeResult | GeoServiceError]:
         """The same for many, some hundred to a commit; in their order, an error where one fails.
 
         Raises:
             UnavailableError: the store failed; sent again, what was kept is known.
         """
-        prepared = [self._attempt(complaint, public) for complaint in complaints]
+        prepared = [self._attempt(complaint, public, lang) for complaint in complaints]
         usable = [one for one in prepared if isinstance(one, tuple)]
         added: list[Added] = []
+        before = self.ledger.last_seq()
         for first in range(0, len(usable), _TO_A_COMMIT):
-            news = [new for new, _ in usable[first : first + _TO_A_COMMIT]]
+            news = self._marked(usable[first : first + _TO_A_COMMIT])
             added += self.ledger.add_many(news, actor=actor)
+        if any(one.created for one in added):
+            join_open_issues(self.region, self.ledger, after=before)
         kept = iter(added)
         return [
             IntakeResult(next(kept), one[1]) if isinstance(one, tuple) else one for one in prepared
         ]
 
+    def _marked(self, taken: Sequence[tuple[NewComplaint, RouteAnswer]]) -> list[NewComplaint]:
+        """The complaints, those marked that the same person reported shortly before."""
+        lead_level = self.region.lead_level
+        arrivals = [
+            Arrival(
+                new.source,
+                new.source_id,
+                new.reporter,
+                to_us(new.received_at),
+                reported_as(new.placement, new.text.text, new.category, lead_level),
+            )
+            for new, _ in taken
+        ]
+        marks = repeats(self.ledger, lead_level, place_masker(self.region), arrivals)
+        return [replace(new, duplicate=mark) for (new, _), mark in zip(taken, marks, strict=True)]
+
     def _attempt(
-        self, complaint: ComplaintInput, public: bool
+        self, complaint: ComplaintInput, public: bool, lang: str | None
     ) -> tuple[NewComplaint, RouteAnswer] | GeoServiceError:
         checkpoint()  # only here: a batch of which a part is kept is kept whole
         try:
-            return self._prepare(complaint, public)
+            return self._prepare(complaint, public, lang)
         except InputError as error:
             return error
 
-    def _prepare(self, complaint: ComplaintInput, public: bool) -> tuple[NewComplaint, RouteAnswer]:
+    def _prepare(
+        self, complaint: ComplaintInput, public: bool, lang: str | None
+    ) -> tuple[NewComplaint, RouteAnswer]:
         if len(complaint.text) > MAX_TEXT:
             raise InputError(
                 f"the text has {len(complaint.text)} characters", hint=f"at most {MAX_TEXT}"
@@ -138,12 +170,19 @@ class Intake:
             placement=placement_of(self.region, answer, given=complaint.lon is not None),
             synthetic=complaint.synthetic,
         )
-        if public and complaint.text and complaint.lon is None:
-            answer = self._route(complaint, text.text, received_at, public=True)
+        less = public and bool(complaint.text) and complaint.lon is None
+        if less or lang not in (None, self.region.folder.manifest.language):
+            answer = self._route(complaint, text.text, received_at, public=less, lang=lang)
         return new, answer
 
     def _route(
-        self, complaint: ComplaintInput, text: str, received_at: datetime, *, public: bool = False
+        self,
+        complaint: ComplaintInput,
+        text: str,
+        received_at: datetime,
+        *,
+        public: bool = False,
+        lang: str | None = None,
     ) -> RouteAnswer:
         if received_at.tzinfo is None:
             raise InputError(
@@ -160,6 +199,7 @@ class Intake:
             "category": plain("/".join(part for part in complaint.category if part)),
             "as_of": received_at.astimezone(zone).date(),
             "public": public,
+            "lang": lang,
         }
         if complaint.lon is not None or complaint.lat is not None:
             asked |= {"lon": complaint.lon, "lat": complaint.lat}

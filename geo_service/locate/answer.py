@@ -85,10 +85,11 @@ def _listed(
     book = explainer.book
     likely = [_candidate(lead, chances, reading.mentions, explainer) for lead in _ranked(chances)]
     kept = [c for c in likely if c.probability >= LIKELY or _is_evident(c, book)]
-    wide = _wide(chances, kept, reading, explainer) if reading.astray or not kept else []
-    kept = sorted((*kept, *wide), key=lambda c: -c.probability)
-    beside = _homes(chances, kept, reading, explainer)
-    every = sorted((*kept, *beside), key=lambda c: -c.probability)
+    homes = _homes(chances, kept, reading, explainer)
+    # what is left to a wide area does not hold the homes' shares a second time
+    listed = [*kept, *homes]
+    wide = _wide(chances, listed, reading, explainer) if reading.astray or not kept else []
+    every = sorted((*listed, *wide), key=lambda c: -c.probability)
     return tuple(every) or (likely[0],)
 
 

@@ -26,13 +26,17 @@ _FOR, _AGAINST = 0.5, 0.1
 
 
 class Evidence(IntEnum):
-    """The best evidence of a text: a lead area, a hint of one, one place alone, a place, none."""
+    """The best evidence of a text: a lead area, a hint of one, one place alone, a place, none.
+
+    ``LISTED`` is one place alone whose name the gazetteer has as it is said, ``SOLE`` any other.
+    """
 
     TOLD = 0
     HINTED = 1
-    SOLE = 2
-    PLACED = 3
-    OPEN = 4
+    LISTED = 2
+    SOLE = 3
+    PLACED = 4
+    OPEN = 5
 
 
 #: the circumstances of a text, in the order of ``circumstances``
@@ -92,8 +96,9 @@ def evidence(reading: TextReading, book: AreaBook) -> Evidence:
         if m.sort != Sort.COARSE and not is_foreign(m, named, book)
     ]
     best = min((kind for kind in kinds if kind is not None), default=Evidence.OPEN)
-    if best is not Evidence.TOLD and sole_place(reading, book):
-        return Evidence.SOLE
+    alone = sole_place(reading, book) if best is not Evidence.TOLD else None
+    if alone is not None:
+        return Evidence.LISTED if alone.sort is Sort.PLACE and is_sure(alone) else Evidence.SOLE
     return best
 
 

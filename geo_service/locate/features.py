@@ -145,7 +145,7 @@ def feature_matrix(
     fill_learned(learned, reading.phrases, experience, prior, book.groups, own, neighbours)
     if neighbours is not None:
         _nearby(matrix[ROW["near.place"]], told, neighbours)
-    if evidence(reading, book) in (Evidence.SOLE, Evidence.PLACED, Evidence.OPEN):
+    if evidence(reading, book) >= Evidence.LISTED:
         # where no area is told, what is learned counts by itself
         matrix[_OWN] = matrix[_ROWS]
     if reading.named:

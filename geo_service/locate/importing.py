@@ -14,6 +14,8 @@ from geo_service.base.characters import cleaned
 from geo_service.base.errors import InputError
 from geo_service.base.model import Datum
 from geo_service.datum import parse_datum, parse_point, to_wgs84
+from geo_service.datum.points import is_placeholder
+from geo_service.datum.position_text import read_axis
 from geo_service.locate.text import spelling
 from geo_service.locate.vocabulary import place_kind
 
@@ -148,12 +150,20 @@ def _position(text: Mapping[str, str], datum: Datum) -> tuple[float, float] | No
     lon, lat = text.get("lon", ""), text.get("lat", "")
     if not lon and not lat:
         return None
-    x, y = parse_point(lon=lon, lat=lat)
+    x, y = parse_point(lon=_degrees(lon, is_lat=False), lat=_degrees(lat, is_lat=True))
+    if is_placeholder(lon=x, lat=y):
+        return None
     declared = parse_datum(text["datum"]) if text.get("datum") else datum
     if declared in (Datum.WGS84, Datum.CGCS2000):
         return x, y
     xs, ys = to_wgs84(np.array([x]), np.array([y]), declared)
     return float(xs[0]), float(ys[0])
+
+
+def _degrees(text: str, *, is_lat: bool) -> float | str:
+    """Degrees as people write them (39,9; 39°54′N); the text itself where it is something else."""
+    axis = read_axis(text)
+    return text if axis is None or axis.is_lat is (not is_lat) else axis.degrees
 
 
 def _radius(text: str) -> float | None:

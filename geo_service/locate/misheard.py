@@ -46,9 +46,9 @@ class MisheardNames:
     """Names by sound and by shape; ``by_sound`` and ``by_shape`` number the tries' meanings."""
 
     sounds: Trie
-    by_sound: tuple[Meaning, ...]
+    by_sound: Sequence[Meaning]
     shapes: Trie
-    by_shape: tuple[Meaning, ...]
+    by_shape: Sequence[Meaning]
     words: Vocabulary
 
     @classmethod

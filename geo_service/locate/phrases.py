@@ -1,7 +1,8 @@
 """Find stretches that read like place names, whether or not any list contains them.
 
 A name ends with a head (路, 桥, 公园 …) and begins after a stop word, a sign, an area's name or
-another head: 颐和园南如意门 gives 颐和园, 南如意门, 如意门 and 颐和园南如意门.
+another head: 颐和园南如意门 gives 颐和园, 南如意门, 如意门 and 颐和园南如意门. A head that
+begins another word is none: 官园公寓路灯不亮 tells of no road.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def _segments(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> Iterator
     known = sorted(cuts)
     longest = max((right - left for left, right in known), default=0)
     for run in _RUN.finditer(text):
-        if words.head.search(text, *run.span()) is None:
+        if words.phrase_head.search(text, *run.span()) is None:
             continue
         start = run.start()
         breaks = [stop.span() for stop in words.stop.finditer(text, *run.span())]
@@ -79,7 +80,7 @@ def _segments(text: str, cuts: Iterable[Stretch], words: Vocabulary) -> Iterator
 
 def _in_segment(text: str, start: int, end: int, words: Vocabulary) -> Iterator[Phrase]:
     begins = [start]
-    for head in words.head.finditer(text, start, end):
+    for head in words.phrase_head.finditer(text, start, end):
         for begin in begins[-3:]:
             for first, last in _phrase(text, begin, head.end(), head.start(), words.plain):
                 yield Phrase(first, last, text[first:last], words.head_kind[head[0]])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 
+from geo_service.locate.syllable_table import known_syllables
 from geo_service.locate.vocabulary import vocabulary
 
 _NUMERALS = "一二三四五六七八九"
@@ -41,23 +41,10 @@ def syllable_codes() -> dict[int, int]:
 
 @cache
 def _syllables() -> dict[int, str]:
-    from pypinyin.constants import PINYIN_DICT
-
-    table = {
-        code: _plain(readings.split(",")[0])
-        for code, readings in PINYIN_DICT.items()
-        if 0x3400 <= code <= 0x9FFF
-    }
+    table = known_syllables()
     return table | {ord(char): said.upper() for char, said in vocabulary().readings.items()}
 
 
 @cache
 def _first_letters() -> dict[int, str]:
     return {code: said[:1] for code, said in _syllables().items()}
-
-
-def _plain(syllable: str) -> str:
-    """Drop tone marks; ü is typed as v."""
-    umlaut = syllable.translate(str.maketrans("üǖǘǚǜ", "vvvvv"))
-    parts = unicodedata.normalize("NFD", umlaut)
-    return "".join(char for char in parts if not unicodedata.combining(char)).upper()

@@ -39,6 +39,8 @@ class Vocabulary:
     compound_spoken: tuple[str, ...]
     compound_part: re.Pattern[str]
     head: re.Pattern[str]
+    #: a head that no other word begins with: not 路 of 路灯
+    phrase_head: re.Pattern[str]
     going_on: re.Pattern[str]
     head_at_end: re.Pattern[str]
     head_kind: Mapping[str, str]
@@ -87,6 +89,10 @@ def vocabulary(language: str = "chinese") -> Vocabulary:
         compound_spoken=tuple(tables["compound"]["spoken"]),
         compound_part=re.compile(tables["compound"]["part"]),
         head=_any_of(heads),
+        phrase_head=re.compile(
+            f"(?!{_any_of(w for w in tables['heads_not']['words'] if w not in heads).pattern})"
+            f"(?:{_alternatives(heads)})"
+        ),
         going_on=re.compile(
             f"(?!{_any_of(tables['heads_not']['words']).pattern})(?:{_alternatives(heads)})"
         ),

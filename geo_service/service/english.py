@@ -14,7 +14,15 @@ from functools import cached_property
 import pyarrow as pa
 
 from geo_service.base.errors import InputError
-from geo_service.base.model import AreaRef, AreaShare, Candidate, MeantPlace, Neighbour, Span
+from geo_service.base.model import (
+    AreaRef,
+    AreaShare,
+    AreaTable,
+    Candidate,
+    MeantPlace,
+    Neighbour,
+    Span,
+)
 from geo_service.locate.pinyin import syllables
 from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry
@@ -86,6 +94,22 @@ def with_english_names(table: pa.Table, english: English) -> pa.Table:
     return table.set_column(
         table.schema.get_field_index("name"), "name", pa.array(names, pa.string())
     )
+
+
+class EnglishTables:
+    """Tables of areas under their English names; each is made once."""
+
+    def __init__(self, english: English) -> None:
+        self._english = english
+        self._made: dict[int, tuple[AreaTable, AreaTable]] = {}
+
+    def of(self, table: AreaTable) -> AreaTable:
+        """The table with English names."""
+        if id(table) not in self._made:
+            pairs = zip(table.codes, table.names, strict=True)
+            names = tuple(self._english.name(table.level, code, name) for code, name in pairs)
+            self._made[id(table)] = table, replace(table, names=names)
+        return self._made[id(table)][1]
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ def open_archive(path: Path, limits: Limits, what: str = "zip file") -> zipfile.
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InputError(f"{path.name} is no readable {what}: it is damaged") from error
+        raise InputError(
+            f"{path.name} is no readable {what}: it is damaged", hint="download or copy it again"
+        ) from error
     try:
         _check_members(path, archive.infolist(), limits)
     except BaseException:

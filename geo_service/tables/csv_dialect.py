@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.tables.csv_layout import find_layout
 from geo_service.tables.encoding import Utf8Stream, detect_encoding
+from geo_service.tables.encoding_names import encoding_named
 from geo_service.tables.limits import FILES, BoundedGzip, Limits, check_columns
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ def find_dialect(path: Path, encoding: str | None, limits: Limits = FILES) -> Di
     """
     if not path.is_file():
         raise NotFoundError(f"{path} does not exist")
-    found = encoding or detect_encoding(_blocks(path, limits), path.name)
+    found = (
+        encoding_named(encoding) if encoding else detect_encoding(_blocks(path, limits), path.name)
+    )
     with path.open("rb") as raw:
         stream = utf8_stream(raw, path, found, limits)
         try:
@@ -82,10 +85,7 @@ def utf8_stream(raw: BinaryIO, path: Path, encoding: str, limits: Limits = FILES
     stream = cast(BinaryIO, BoundedGzip(raw, path, limits)) if zipped else raw
     if encoding == "utf-8":
         return stream
-    try:
-        return io.BufferedReader(Utf8Stream(stream, encoding), SAMPLE_BYTES)
-    except LookupError as error:
-        raise InputError(f"Unknown text encoding {encoding!r}", hint="utf-8 or gb18030") from error
+    return io.BufferedReader(Utf8Stream(stream, encoding), SAMPLE_BYTES)
 
 
 def row_stream(raw: BinaryIO, path: Path, dialect: Dialect, limits: Limits = FILES) -> Any:

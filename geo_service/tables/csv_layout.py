@@ -47,20 +47,29 @@ def find_layout(sample: str, name: str) -> CsvLayout:
 
 
 def best_delimiter(body: str) -> str:
-    """The mark by which most rows have the header's number of cells, and that is the largest."""
+    """The mark by which most rows have the header's number of cells, and that is the largest.
+
+    A mark that stands in the header as in prose (before blanks) comes behind one that does not.
+    """
     scored = [(_score(body, mark), -place, mark) for place, mark in enumerate(DELIMITERS)]
     return max(scored)[2]
 
 
-def _score(body: str, mark: str) -> tuple[float, int]:
+def _score(body: str, mark: str) -> tuple[float, bool, int]:
     widths = _widths(body, mark)
     if not widths or widths[0] < 2:
-        return (0.0, 0)
+        return (0.0, False, 0)
     same = Counter(widths)[widths[0]] / len(widths)
     if _breaks_quotes(body, mark):
         same /= 2
     # a mark that splits one row in ten otherwise is no worse than one that splits none
-    return (round(same, 1), widths[0])
+    return (round(same, 1), not _is_punctuation(body, mark), widths[0])
+
+
+def _is_punctuation(body: str, mark: str) -> bool:
+    """Whether every mark of the header has a blank behind it, as in prose."""
+    header = body.split("\n", 1)[0]
+    return header.count(f"{mark} ") == header.count(mark)
 
 
 def _breaks_quotes(body: str, mark: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +16,8 @@ import pyarrow.csv as pacsv
 
 from geo_service.base.errors import InputError
 from geo_service.tables.chunk import CHUNK_ROWS, Chunk, RowFault
-from geo_service.tables.csv_dialect import find_dialect, row_stream
+from geo_service.tables.csv_dialect import SAMPLE_BYTES, find_dialect, row_stream
+from geo_service.tables.csv_quote_marks import QuoteWatch
 from geo_service.tables.csv_quotes import refuse_swallowed_rows
 from geo_service.tables.limits import FILES, Limits
 from geo_service.tables.names import unique_names
@@ -90,7 +92,7 @@ class CsvTable:
 
         try:
             reader = pacsv.open_csv(
-                row_stream(raw, self.path, self.dialect, self._limits),
+                self._watched(raw),
                 # one thread, because only then a skipped row comes with its number
                 read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
                 parse_options=pacsv.ParseOptions(
@@ -111,9 +113,14 @@ class CsvTable:
             if "Empty CSV file" in str(error):
                 return  # a header and nothing else
             raise InputError(
-                f"{self.path.name} cannot be read to its end: {error}",
+                f"{self.path.name} cannot be read to its end",
                 hint="a quotation mark that is never closed, or a file cut short?",
             ) from error
+
+    def _watched(self, raw: BinaryIO) -> BinaryIO:
+        stream = row_stream(raw, self.path, self.dialect, self._limits)
+        watch = QuoteWatch(stream, self.dialect.delimiter, self.path.name)
+        return io.BufferedReader(watch, SAMPLE_BYTES)
 
     def _fault(self, row: pacsv.InvalidRow) -> RowFault:
         kept = "missing ones are empty" if row.actual_columns < len(self.names) else "rest dropped"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geo_service.base.errors import InputError
 from geo_service.tables.code_pages import tell_encoding
+from geo_service.tables.encoding_names import encoding_named
 
 #: the language byte of a .dbf (offset 29) and the code page that it stands for; 0x57 is left out,
 #: because programs write it ("ANSI") over texts of every Windows page
@@ -85,7 +86,7 @@ def texts_of(shapefile: Path, stated: str | None) -> Texts:
     dbf = _part(shapefile, ".dbf")
     head, sample = _sample(dbf) if dbf else (b"", b"")
     if stated is not None:
-        return Texts(_codec(stated), "--encoding", name, sample)
+        return Texts(encoding_named(stated), "--encoding", name, sample)
     cpg = _part(shapefile, ".cpg")
     if cpg and (page := page_of(cpg.read_bytes()[:64])):
         return Texts(page, "its .cpg", name, sample)
@@ -109,15 +110,6 @@ def page_of(cpg: bytes) -> str:
     except (LookupError, ValueError):
         return ""
     return "gb18030" if known in ("gbk", "gb2312") else known
-
-
-def _codec(stated: str) -> str:
-    try:
-        return codecs.lookup(stated).name
-    except (LookupError, ValueError) as error:
-        raise InputError(
-            f"{stated!r} is not a known encoding", hint="for example utf-8, gb18030, cp1252"
-        ) from error
 
 
 def _by_bytes(sample: bytes, name: str, *, ansi: bool) -> str:

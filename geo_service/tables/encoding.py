@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from geo_service.base.errors import InputError
 from geo_service.tables.code_pages import tell_encoding
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ class Utf8Stream(io.RawIOBase):
 
     def __init__(self, source: BinaryIO, encoding: str) -> None:
         self._source = source
+        self._encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         self._ready = b""
 
@@ -164,10 +166,19 @@ class Utf8Stream(io.RawIOBase):
         view = memoryview(buffer).cast("B")
         while not self._ready:
             raw = self._source.read(max(len(view), io.DEFAULT_BUFFER_SIZE))
-            self._ready = self._decoder.decode(raw, final=not raw).encode()
+            self._ready = self._decoded(raw)
             if not raw:
                 break
         size = min(len(view), len(self._ready))
         view[:size] = self._ready[:size]
         self._ready = self._ready[size:]
         return size
+
+    def _decoded(self, raw: bytes) -> bytes:
+        try:
+            return self._decoder.decode(raw, final=not raw).encode()
+        except UnicodeError as error:  # UTF-16 and UTF-32 demand their mark, whatever ``errors``
+            raise InputError(
+                f"the file is not in {self._encoding}: it has no byte order mark",
+                hint="name the order of bytes, as in --encoding utf-16-le, or another encoding",
+            ) from error

@@ -191,7 +191,9 @@ def _open(file: Path, coded: Sequence[str] = ()) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(file, pre_buffer=True, read_dictionary=list(coded))
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{file.name} is not a Parquet file, or damaged") from error
+        raise InputError(
+            f"{file.name} is not a Parquet file, or damaged", hint="download or export it again"
+        ) from error
 
 
 def _packed_texts(parquet: pq.ParquetFile) -> set[str]:

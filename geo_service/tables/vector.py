@@ -47,10 +47,11 @@ class VectorTable:
     ) -> None:
         self.path = path
         self.fraction = 0.0
-        self._file = VectorFile(path, data_set=layer, limits=limits)
+        self._file = VectorFile(path, data_set=layer, encoding=encoding, limits=limits)
         known = layer if self._file.data.stem != layer else None
         try:
-            self._layer, self.notices = choose_layer(self._file.source, known, path.name)
+            self._layer, told = choose_layer(self._file.source, known, path.name)
+            self.notices = [*self._file.notices, *told]
             self._texts = None
             if self._file.suffix == ".shp":
                 self._texts = texts_of(self._file.data, encoding)

@@ -112,26 +112,28 @@ def _mapinfo_fault(head: bytes, path: Path) -> str:
 class VectorFormat:
     """How files of one suffix are read: GDAL's driver, and what tells from the content.
 
-    ``fault`` takes the first bytes and the path; it gives what is wrong, or nothing.
+    ``fault`` takes the first bytes and the path; it gives what is wrong, or nothing. ``called`` is
+    the format's name for people, where it is not the driver's.
     """
 
     driver: str
     fault: Callable[[bytes, Path], str]
+    called: str = ""
 
 
 SOURCES = {
     ".geojson": VectorFormat("GeoJSON", _json_fault),
     ".json": VectorFormat("GeoJSON", _json_fault),
-    ".shp": VectorFormat("ESRI Shapefile", _shapefile_fault),
-    ".gpkg": VectorFormat("GPKG", _geopackage_fault),
+    ".shp": VectorFormat("ESRI Shapefile", _shapefile_fault, "a shapefile"),
+    ".gpkg": VectorFormat("GPKG", _geopackage_fault, "GeoPackage"),
     ".fgb": VectorFormat("FlatGeobuf", _flatgeobuf_fault),
-    ".geojsonl": VectorFormat("GeoJSONSeq", _lines_fault),
-    ".geojsons": VectorFormat("GeoJSONSeq", _lines_fault),
-    ".ndgeojson": VectorFormat("GeoJSONSeq", _lines_fault),
+    ".geojsonl": VectorFormat("GeoJSONSeq", _lines_fault, "GeoJSON Lines"),
+    ".geojsons": VectorFormat("GeoJSONSeq", _lines_fault, "GeoJSON Lines"),
+    ".ndgeojson": VectorFormat("GeoJSONSeq", _lines_fault, "GeoJSON Lines"),
     ".topojson": VectorFormat("TopoJSON", _topology_fault),
-    ".kml": VectorFormat("LIBKML", xml_fault(b"kml")),
+    ".kml": VectorFormat("LIBKML", xml_fault(b"kml"), "KML"),
     ".gml": VectorFormat("GML", xml_fault(b"FeatureCollection", b"\\w*Collection")),
-    ".gdb": VectorFormat("OpenFileGDB", _geodatabase_fault),
+    ".gdb": VectorFormat("OpenFileGDB", _geodatabase_fault, "File Geodatabase"),
     ".tab": VectorFormat("MapInfo File", _mapinfo_fault),
     ".mif": VectorFormat("MapInfo File", _mapinfo_fault),
 }
@@ -171,10 +173,10 @@ def checked_source(path: Path) -> str:
         raise InputError(f"{path.name} is a folder", hint="name the file in it")
     head = b"gdb" if folder else _head(path)
     if not head:
-        raise InputError(f"{path.name} is empty")
+        raise InputError(f"{path.name} is empty", hint="export or download it again")
     if fault := source.fault(head, path):
         raise InputError(
-            f"{path.name} is not read as {source.driver}: {fault}",
+            f"{path.name} is not read as {source.called or source.driver}: {fault}",
             hint="files that point to other files or addresses are refused",
         )
     return str(path.resolve())

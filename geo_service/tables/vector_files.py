@@ -1,7 +1,8 @@
 """Prepare a vector file for GDAL: unpacked, complete, and without links to other files.
 
 ``.gz``, ``.kmz`` and ``.zip`` are unpacked, KML and GML copied without the names of other files,
-a shapefile without its ``.shx`` copied so that nothing is written beside the original.
+a shapefile without its ``.shx`` copied so that nothing is written beside the original, JSON in
+another encoding copied in UTF-8.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path, PurePosixPath
 
 from geo_service.base.errors import InputError, NotFoundError, TooLargeError
 from geo_service.tables.archives import extract, open_archive
+from geo_service.tables.json_texts import SUFFIXES as JSON
+from geo_service.tables.json_texts import other_encoding, write_in_utf8
 from geo_service.tables.limits import FILES, BoundedGzip, Limits
 from geo_service.tables.vector_drivers import SOURCES, checked_source
 from geo_service.tables.xml_files import without_links
@@ -33,15 +36,25 @@ _COPY_BYTES = 1 << 20
 class VectorFile:
     """A vector file made ready; ``source`` is for GDAL, as long as this object lives.
 
-    ``data`` is the data set itself, ``path`` the file it came in.
+    ``data`` is the data set itself, ``path`` the file it came in; ``notices`` are for the user.
     """
 
-    def __init__(self, path: Path, *, data_set: str | None = None, limits: Limits = FILES) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        data_set: str | None = None,
+        encoding: str | None = None,
+        limits: Limits = FILES,
+    ) -> None:
         """Unpack and check ``path``; ``data_set`` names one of several in a zip file.
+
+        ``encoding`` is the user's word for the texts of JSON; without it their bytes tell.
 
         Raises:
             NotFoundError: there is no such file.
-            InputError: the format is unknown, or the content is not what the name says.
+            InputError: the format or encoding is unknown, or the content is not what the name
+                says.
             TooLargeError: it unpacks to more than the limits allow.
         """
         if not path.exists():
@@ -49,6 +62,8 @@ class VectorFile:
         self.path = path
         self._folder: Path | None = None
         self._limits = limits
+        self._encoding = encoding
+        self.notices: list[str] = []
         self.data = self._plain(self._unpacked(path, data_set))
         self.source = checked_source(self.data)
 
@@ -125,20 +140,38 @@ class VectorFile:
             return target
         if data.suffix.lower() == ".shp" and not _beside(data, ".shx"):
             return self._with_room_for_shx(data)
+        if data.suffix.lower() == ".shp" and not _beside(data, ".dbf"):
+            raise _no_dbf(data)
+        if data.suffix.lower() in JSON:
+            return self._in_utf8(data)
         return data
+
+    def _in_utf8(self, data: Path) -> Path:
+        encoding = other_encoding(data, self._encoding)
+        if encoding is None:
+            return data
+        self.notices.append(f"the texts of {self.path.name} are read as {encoding}")
+        target = self._scratch() / "utf8"
+        target.mkdir()
+        write_in_utf8(data, encoding, target / data.name)
+        return target / data.name
 
     def _with_room_for_shx(self, data: Path) -> Path:
         if not _beside(data, ".dbf"):
-            raise InputError(
-                f"{data.name} has no .dbf beside it, which holds its codes and names",
-                hint="a shapefile is sent with its .dbf, .shx, .prj and .cpg",
-            )
+            raise _no_dbf(data)
         for suffix in (".shp", ".dbf", ".prj", ".cpg"):
             if part := _beside(data, suffix):
                 target = self._scratch() / f"{data.stem}{suffix}"
                 if part != target:
                     shutil.copyfile(part, target)
         return self._scratch() / f"{data.stem}.shp"
+
+
+def _no_dbf(data: Path) -> InputError:
+    return InputError(
+        f"{data.name} has no .dbf beside it, which holds its codes and names",
+        hint="a shapefile is sent with its .dbf, .shx, .prj and .cpg",
+    )
 
 
 def _beside(data: Path, suffix: str) -> Path | None:
@@ -171,10 +204,15 @@ def _chosen(inside: list[PurePosixPath], data_set: str | None, path: Path) -> Pu
         return inside[0]  # ``data_set`` then names a layer of it
     if len(chosen) == 1:
         return chosen[0]
-    hint = f"name one: --layer {' | '.join(name.stem for name in inside)}"
+    if not inside:
+        raise InputError(
+            f"{path.name} holds no data set that is read",
+            hint="send a .shp with its .dbf, .shx and .prj, a .gdb, or another format of "
+            "docs/files.md",
+        )
     raise InputError(
         f"{path.name} holds {len(inside)} data sets",
-        hint=hint if inside else "it should hold a .shp with its .dbf, .shx and .prj, or a .gdb",
+        hint=f"name one: --layer {' | '.join(name.stem for name in inside)}",
     )
 
 

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 
-import pytest
-from fastapi.testclient import TestClient
+from tests.api.english_city import chinese, english_client
 
-from geo_service.api.app import create_app
-from geo_service.base.settings import Settings
-from tests.api.ledger_client import BASE_URL, admin_headers
-from tests.planning.test_closings import PROFILE, make_rows, write_rows
-from tests.planning.test_commands import run
+__all__ = ["english_client"]
 
-HAN = re.compile(r"[\u3400-\u9fff]")
 PERIOD = {"from": "2024-01-01", "to": "2024-03-01"}
 POINT = {"lon": "116.05", "lat": "40.1"}
 #: what an endpoint is asked with, beside the period where it takes one
@@ -32,46 +25,11 @@ ASKED = {
     "/v1/topics": {"month": "2024-01"},
     "/v1/classify": {"text": "light"},
 }
-#: names that the region has in Chinese only: of its rules
-ONLY_CHINESE = {"紧急", "一般", "区"}
 #: answers that hold no words, or the caller's own, and pages
 LEFT_OUT = re.compile(
     r"^/(healthz|readyz|metrics|openapi.json|ogc|open311|planner|board|assets|$)"
     r"|/(stream|file|report|tiles)"
 )
-
-
-@pytest.fixture(scope="module")
-def client(toy_folder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("english")
-    shutil.copytree(toy_folder, folder / "town")
-    manifest = folder / "town" / "region.toml"
-    manifest.write_text('language = "en"\n' + manifest.read_text(encoding="utf-8"), "utf-8")
-    write_rows(folder / "in.csv", list(make_rows(300)))
-    (folder / "portal.toml").write_text(PROFILE, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GEO_HOME", str(folder / "home"))
-        where = ["--region", folder / "town"]
-        run("import", folder / "in.csv", *where, "--profile", folder / "portal.toml")
-        run("cube", "build", *where)
-        run("watch", "add", "the junction", *where, "--area", "township:T1")
-        settings = Settings(home=folder / "home", region=str(folder / "town"))
-        with TestClient(create_app(settings), base_url=BASE_URL) as opened:
-            opened.headers.update(admin_headers(settings))
-            yield opened
-
-
-def chinese(value, path=""):
-    """Where an answer says something in Chinese; ``zh`` beside ``en`` is meant to."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if key != "zh":
-                yield from chinese(part, f"{path}.{key}")
-    elif isinstance(value, list):
-        for part in value:
-            yield from chinese(part, f"{path}[]")
-    elif isinstance(value, str) and HAN.search(value) and value not in ONLY_CHINESE:
-        yield path, value
 
 
 def paths(client):
@@ -93,7 +51,8 @@ def ask(client, path, parameters):
     return client.get(path, params=query)
 
 
-def test_every_answer_is_in_the_regions_language(client):
+def test_every_answer_is_in_the_regions_language(english_client):
+    client = english_client
     answered, found = [], {}
     for path, parameters in paths(client).items():
         answer = ask(client, path, parameters)
@@ -109,7 +68,8 @@ def test_every_answer_is_in_the_regions_language(client):
     assert missing == set()
 
 
-def test_a_language_asked_for_goes_before_the_regions(client):
+def test_a_language_asked_for_goes_before_the_regions(english_client):
+    client = english_client
     asked = [path for path, given in paths(client).items() if "lang" in given]
     assert {"/v1/areas/at", "/v1/choropleth", "/v1/places", "/v1/assessment"} <= set(asked)
     for path in ("/v1/areas/at", "/v1/choropleth", "/v1/areas"):

@@ -1,7 +1,7 @@
 """The whole of the stage on a made-up city."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.locate.conftest import best
@@ -16,6 +16,7 @@ WORDS = st.lists(
 
 
 @given(WORDS)
+@example("住在西河区松林路街道与松林路街道白塔镇")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_an_answer_is_whole_whatever_is_said(make_locator, text):
     located = _toy(make_locator).locate(text)

@@ -52,6 +52,13 @@ def phrases(text, cuts=()):
     return [phrase.text for phrase in find_phrases(text, cuts, WORDS)]
 
 
+@pytest.mark.parametrize("word", ["路灯", "路面", "路牌", "门禁", "楼道", "城管", "园林", "口号"])
+def test_a_head_that_begins_another_word_ends_no_phrase(word):
+    assert "官园公寓" in phrases(f"官园公寓{word}坏了")
+    assert f"官园公寓{word[0]}" not in phrases(f"官园公寓{word}坏了")
+    assert "长柳路" in phrases(f"长柳路{word}坏了")
+
+
 def test_phrases_end_at_heads_and_begin_behind_stop_words():
     assert phrases("市民反映,在青石桥往北的长柳河护栏坏了")[:1] == ["青石桥"]
     assert "长柳河" in phrases("市民反映,在青石桥往北的长柳河护栏坏了")

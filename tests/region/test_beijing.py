@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 
@@ -36,8 +37,12 @@ def test_it_passes_its_own_check(beijing):
 def test_townships_are_approximate_with_a_measured_accuracy(beijing):
     areas = beijing.area_set("township")
     assert (areas.approximate, areas.method) == (True, "derived")
-    assert areas.accuracy_m == beijing.manifest.table("derived")["township"]["accuracy_m"]
-    assert (beijing.areas("township").accuracy_m >= 50).all()
+    own = beijing.areas("township").accuracy_m
+    assert areas.accuracy_m == pytest.approx(np.median(own))
+    zones = beijing.manifest.table("derived")["township"]["reference"]
+    core = np.array([code[:6] <= "110108" for code in beijing.areas("township").codes])
+    assert zones["core"]["accuracy_m"] == pytest.approx(np.median(own[core]), rel=0.2)
+    assert np.median(own[core]) < np.median(own[~core]) / 3
     assert not beijing.area_set("district").approximate
 
 

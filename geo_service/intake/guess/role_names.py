@@ -32,6 +32,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "completion_date", "resolved_at", "data de fechamento", "data fechamento", "fechado em",
         "data de conclusão", "data conclusão", "encerrado em", "fecha de cierre", "abschlussdatum",
         "abgeschlossen am", "erledigt am", "geschlossen am", "erledigungsdatum", "date de clôture",
+        "encerramento", "finalização", "conclusão", "fechamento", "cierre", "resolución", "clôture",
+        "abschluss", "closure", "resolution date", "data fim",
         "办结时间", "结案时间", "完成时间", "关闭时间",
     ),
     "dispatched_at": (

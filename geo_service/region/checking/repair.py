@@ -15,6 +15,18 @@ from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.metric import area_m2
 
 _SPOT = re.compile(r"\[(\S+) (\S+)\]")
+#: why a shape is not valid, by the words of the geometry library
+_REASONS = {
+    "self-intersection": "its outline crosses itself",
+    "ring self-intersection": "a ring touches itself",
+    "too few points in geometry component": "a ring has too few different points",
+    "hole lies outside shell": "a hole lies outside of the area",
+    "holes are nested": "a hole lies within another",
+    "nested shells": "one part lies within another",
+    "interior is disconnected": "holes cut the area into pieces",
+    "duplicate rings": "a ring comes twice",
+    "invalid coordinate": "a coordinate is no number",
+}
 HINT = "mend the file, or import it without --no-repair"
 
 
@@ -85,8 +97,10 @@ def _no_area(code: str, shape: BaseGeometry | None) -> Finding:
 
 
 def _invalid(code: str, before: BaseGeometry, after: BaseGeometry | None) -> Finding:
-    reason = str(shapely.is_valid_reason(before))
-    spot = _SPOT.search(reason)
+    told = str(shapely.is_valid_reason(before))
+    spot = _SPOT.search(told)
+    kind = told[: spot.start()].strip() if spot else told
+    reason = _REASONS.get(kind.casefold(), "its rings are not valid")
     lon, lat = (float(spot[1]), float(spot[2])) if spot else (None, None)
     severity, size, hint = Severity.ERROR, None, None
     if after is None:

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.base.errors import InputError
 from geo_service.base.model import AreaTable, BoolArray, ObjectArray
 from geo_service.region.checking.findings import Finding, Severity
+from geo_service.region.checking.repair import polygons_of
 from geo_service.region.importing.features import VectorFeatures
 from geo_service.region.importing.where import chosen
 from geo_service.region.request import ReadOptions
@@ -91,8 +92,17 @@ def _number(code: str) -> str:
 
 
 def _empty(codes: Sequence[str], geometry: ObjectArray) -> BoolArray:
-    bare = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    bare = np.array([_lacks_shape(shape) for shape in geometry], dtype=np.bool_)
     return np.asarray(bare | np.array([code == "" for code in codes]), dtype=np.bool_)
+
+
+def _lacks_shape(shape: BaseGeometry | None) -> bool:
+    """Whether a feature has no shape, or polygons that enclose nothing."""
+    if shape is None or shape.is_empty:
+        return True
+    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.area > 0:
+        return False
+    return bool(polygons_of(shapely.make_valid(shape, method="structure")).is_empty)
 
 
 def _grade(reading: ReadOptions) -> Severity:
@@ -103,11 +113,12 @@ def _finding(
     row: int, code: str, name: str, shape: BaseGeometry | None, reading: ReadOptions
 ) -> Finding:
     """Name a feature that lacks its code or its shape, and say where it is."""
-    bare = shape is None or shape.is_empty
+    bare = _lacks_shape(shape)
     who = f"feature {row + 1}" + (f" ({name!r})" if name else "")
     kind, lacks = ("no_area", "no shape") if bare else ("empty_code", f"no {reading.code}")
     where = ""
     if shape is not None and not shape.is_empty:
+        lacks = "a shape that encloses nothing" if bare else lacks
         point = shapely.point_on_surface(shape)
         where = f", at {point.x:.6g}, {point.y:.6g}"
     left = "; it was left out" if reading.skip_empty else ""

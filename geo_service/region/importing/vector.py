@@ -95,7 +95,7 @@ def _refuse_deep(file: Path, columns: Iterable[str]) -> None:
 
 
 def _read(file: Path, layer: str | None, encoding: str | None) -> VectorFeatures:
-    ready = VectorFile(file, data_set=layer)
+    ready = VectorFile(file, data_set=layer, encoding=encoding)
     try:
         return _read_layer(ready, None if ready.data.stem == layer else layer, encoding)
     except (
@@ -113,7 +113,7 @@ def _read(file: Path, layer: str | None, encoding: str | None) -> VectorFeatures
 def _read_layer(ready: VectorFile, layer: str | None, encoding: str | None) -> VectorFeatures:
     chosen, told = choose_layer(ready.source, layer, ready.path.name)
     texts = texts_of(ready.data, encoding) if ready.suffix == ".shp" else None
-    page = DISGUISE if texts else encoding
+    page = DISGUISE if texts else None
     with warnings.catch_warnings():  # of rings that are not closed: ``shapes_of`` says so itself
         warnings.simplefilter("ignore")
         info = pyogrio.read_info(ready.source, layer=chosen, encoding=page)
@@ -130,13 +130,14 @@ def _read_layer(ready: VectorFile, layer: str | None, encoding: str | None) -> V
         name: np.array([decode(v) if isinstance(v, str) else v for v in column], dtype=object)
         for name, column in zip(names, values, strict=True)
     }
-    notices = [*told, *filter(None, [texts.notice if texts else ""])]
+    notices = [*ready.notices, *told, *filter(None, [texts.notice if texts else ""])]
     return VectorFeatures(
         geometry,
         columns,
         parse_crs(meta["crs"]) if meta["crs"] else None,
         notices=tuple(notices),
         closed=mended,
+        unstated=info["driver"] == "TopoJSON" and not meta["crs"],
         ids=lambda: _ids(ready, fids),
     )
 

@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { BasemapNote } from "../map/BasemapNote";
 import { Icon } from "../parts/icons";
 import { Sources } from "../parts/Sources";
 import { areasOf } from "../service/areas";
@@ -159,6 +160,7 @@ function MapNotes(): JSX.Element {
           )}
         </ul>
       )}
+      <BasemapNote />
       <Sources levels={state.region.value?.levels ?? []} />
     </div>
   );

@@ -44,7 +44,7 @@ export const keepChoice = signal(false);
 export const resettle = signal(0);
 /** the text as completed by a suggestion, which needs no further one */
 export const completed = signal("");
-export const openDialog = signal<"keys" | "upload" | null>(null);
+export const openDialog = signal<"keys" | "upload" | "places" | null>(null);
 export const notice = signal("");
 /** the question that was kept in the ledger, and its id there */
 export const kept = signal<{ question: Question; id: string } | null>(null);

@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { BasemapNote } from "../map/BasemapNote";
 import { Icon } from "../parts/icons";
 import { Sources } from "../parts/Sources";
 import { areasOf } from "../service/areas";
@@ -40,6 +41,7 @@ export function MapPair(): JSX.Element {
         <Legend />
         <div class="maps-about">
           <Approximate />
+          <BasemapNote />
           <Sources levels={state.drawnLevels.value} />
         </div>
       </div>

@@ -1,5 +1,6 @@
 /** The present view as a PNG that stands alone: maps, title, period, legend, sources. */
 import { NOTHING, TOO_FEW } from "../colours";
+import { basemapInfo } from "../map/basemapInfo";
 import { distance, named, number, t } from "../words";
 import { categoryPath } from "../words/categories";
 import { plusDays } from "./days";
@@ -190,5 +191,6 @@ function wrapped(words: string, most: number): string[] {
 function sources(): string {
   const levels = state.region.value?.levels.filter((level) => level.has_geometry) ?? [];
   const told = levels.map((level) => [state.levelName(level), level.source, level.license].filter(Boolean).join(" "));
-  return `${t("map.sources")}${t("colon")}${[...new Set(told)].join(t("semicolon"))}`;
+  const credit = basemapInfo.value?.basemap?.attribution ?? "";
+  return `${t("map.sources")}${t("colon")}${[...new Set([...told, credit].filter(Boolean))].join(t("semicolon"))}`;
 }

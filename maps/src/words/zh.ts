@@ -1,5 +1,6 @@
 import { boardZh } from "./board.zh";
 import { complaintsZh } from "./complaints.zh";
+import { placesZh } from "./places.zh";
 import { plannerZh } from "./planner.zh";
 
 /** Every string of the pages in Chinese; `{name}` is filled in. The English one has the same keys. */
@@ -7,6 +8,7 @@ export const zh = {
   ...boardZh,
   ...plannerZh,
   ...complaintsZh,
+  ...placesZh,
   // both pages
   "page.dispatcher": "派单",
   "page.planner": "规划图",
@@ -35,6 +37,7 @@ export const zh = {
   "map.sources": "边界来源",
   "map.approximate": "推定边界，误差约 {n}",
   "map.approximate.short": "推定边界",
+  "map.basemap.none": "没有街道底图，获取方法：",
 
   // dispatcher: input
   "call.title": "来电内容",
