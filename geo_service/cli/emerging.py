@@ -70,7 +70,6 @@ def emerging(
     the latest 24 months or 52 weeks.
     """
     from geo_service.base.settings import Settings
-    from geo_service.cli.progress import working
     from geo_service.planning.emerging import EmergingSettings
     from geo_service.planning.emerging import emerging as find
     from geo_service.planning.open_queries import open_queries

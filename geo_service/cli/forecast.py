@@ -65,7 +65,6 @@ def forecast(
     origins and its 80 % interval holds 70 to 90 % of the weeks; else the reason stands there.
     """
     from geo_service.base.settings import Settings
-    from geo_service.cli.progress import working
     from geo_service.planning.forecasts import forecasts
     from geo_service.planning.open_queries import open_queries
     from geo_service.tables import write_table
