@@ -318,6 +318,10 @@ export type Body_upload_v1_uploads_post = {
   column: string;
   /** Of questions and reasons; else the region's */
   lang?: "zh" | "en" | null;
+  /** Of a CSV file, if found wrongly */
+  encoding?: string | null;
+  /** Of a workbook with several */
+  sheet?: string | null;
 };
 
 /** What is known of the border an answer rests on. */
