@@ -94,18 +94,18 @@ def write_population(data: Path, upper: AreaTable) -> None:
     )
 
 
-def against_reference(areas: AreaTable, data: Path) -> tuple[AreaAgreement, ...]:
-    """Compare the townships with reference borders of about 2015, where those are comparable."""
+def reference_borders(data: Path) -> tuple[AreaTable, set[str]]:
+    """Reference borders of about 2015, and the codes that are comparable with today's."""
     table = geopandas.read_file(data / REFERENCE)
     codes = table["code"].astype(str)
-    reference = AreaTable(
-        "township",
-        tuple(codes),
-        tuple(table["name2023"].astype(str)),
-        tuple(codes.str[:6]),
-        table.geometry.to_numpy(),
-    )
-    return compare(areas, reference, set(codes[table["usable_as_is"].astype(bool)]))
+    names_, parents = tuple(table["name2023"].astype(str)), tuple(codes.str[:6])
+    reference = AreaTable("township", tuple(codes), names_, parents, table.geometry.to_numpy())
+    return reference, set(codes[table["usable_as_is"].astype(bool)])
+
+
+def against_reference(areas: AreaTable, data: Path) -> tuple[AreaAgreement, ...]:
+    """Compare the townships with the reference borders that are comparable."""
+    return compare(areas, *reference_borders(data))
 
 
 def by_zone(areas: AreaTable, found: tuple[AreaAgreement, ...]) -> dict[str, dict[str, float]]:

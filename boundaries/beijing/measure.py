@@ -2,10 +2,11 @@
 
     python boundaries/beijing/measure.py --data DIR
 
-Four tests: compounds against the districts they are listed under; points held out by
-communities, in five folds; complaints that name a compound and carry an official township
-label; and reference borders of about 2015. The complaints take no part in building, the reference
-borders only in stating the accuracy.
+Five tests: compounds against the districts they are listed under; points held out by
+communities, in five folds; complaints that name a compound and carry an official township label;
+the borders against reference borders of about 2015; and road crossings, which take no part in
+building, against these. The complaints take no part either, the reference borders only in stating
+the accuracy.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from typing import Any
 import numpy as np
 import points
 import shapely
-from build import CORE, DATA, against_reference, by_zone, districts
+from build import CORE, DATA, against_reference, by_zone, districts, reference_borders
 
-from geo_service.base.model import AreaTable, BoolArray, FloatArray
+from geo_service.base.model import AreaTable, BoolArray, FloatArray, IntArray, ObjectArray
 from geo_service.region.deriving.accuracy import share_beyond
 from geo_service.region.deriving.derive import derive
 from geo_service.region.deriving.labelled import LabelledPoints
@@ -31,6 +32,8 @@ from geo_service.region.metric import EqualAreaPlane
 
 HERE = Path(__file__).resolve().parent
 REDRAWN = "丰台区"
+#: how sure an answer is that is sent without asking
+SURE = 0.94
 SUFFIXES = ("办事处", "街道", "地区", "镇", "乡")
 
 
@@ -44,7 +47,10 @@ def main() -> None:
         "compounds in their district": against_districts(data, region.areas("district")),
         "points held out, five folds": five_folds(data),
         "complaints that name a compound": complaints(data, region.areas("township")),
-        "reference borders": reference_borders(data, region.areas("township")),
+        "reference borders": by_zone(
+            region.areas("township"), against_reference(region.areas("township"), data)
+        ),
+        "road crossings": crossings(data, region.areas("township")),
     }
     sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
 
@@ -136,9 +142,39 @@ def complaints(data: Path, areas: AreaTable) -> dict[str, Any]:
     }
 
 
-def reference_borders(data: Path, areas: AreaTable) -> dict[str, Any]:
-    """Compare with reference borders, by zone; metres are medians over the townships."""
-    return dict(by_zone(areas, against_reference(areas, data)))
+def crossings(data: Path, areas: AreaTable) -> dict[str, Any]:
+    """Say of road crossings where they lie, how surely, and whether the reference says the same."""
+    listed = points.rows(data / "../beijing2/road_crossings.csv")
+    plane = EqualAreaPlane.around(shapely.total_bounds(areas.geometry))
+    spots = plane.to_metres(
+        np.asarray(shapely.points(_column(listed, "lon"), _column(listed, "lat")))
+    )
+    reference, comparable = reference_borders(data)
+    drawn, known = plane.to_metres(areas.geometry), plane.to_metres(reference.geometry)
+    own, other = _at(spots, drawn), _at(spots, known)
+    kept = (own >= 0) & np.isin(np.array(reference.codes)[other], list(comparable)) & (other >= 0)
+    own, other, spots = own[kept], other[kept], spots[kept]
+    right = np.array(areas.codes)[own] == np.array(reference.codes)[other]
+    accuracy_m = np.asarray(areas.accuracy_m)[own]
+    border_m = shapely.distance(spots, shapely.boundary(drawn[own]))
+    said = 1 - share_beyond(border_m, accuracy_m)
+    sure = said >= SURE
+    return {
+        "crossings": len(right),
+        "right": round(float(right.mean()), 3),
+        "mean said": round(float(said.mean()), 3),
+        "Brier": round(float(np.mean((said - right) ** 2)), 4),
+        f"said {SURE} or more": round(float(sure.mean()), 3),
+        "of these right": round(float(right[sure].mean()), 3),
+    }
+
+
+def _at(spots: ObjectArray, shapes: ObjectArray) -> IntArray:
+    """Number the shape that each point lies in; -1 where there is none."""
+    point, shape = shapely.STRtree(shapes).query(spots, predicate="intersects")
+    found = np.full(len(spots), -1)
+    found[point] = shape
+    return found
 
 
 def _column(listed: list[points.Row], key: str) -> FloatArray:

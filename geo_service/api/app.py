@@ -14,11 +14,13 @@ from fastapi.concurrency import run_in_threadpool
 
 from geo_service import __version__
 from geo_service.api import (
+    added_places,
     alarms,
     areas,
     assessment,
     assessment_details,
     auth,
+    basemap,
     call_check,
     classify,
     complaint_events,
@@ -64,10 +66,12 @@ log = logging.getLogger(__name__)
 
 #: each offers ``router``, and may offer ``open(state)``/``close(state)``
 ROUTERS = (
+    route,  # first: routes are tried in order, and this one is asked most
     health,
-    route,
     areas,
     places,
+    added_places,
+    basemap,
     ogc,  # early: a client asks for dozens of tiles at once, and routes are tried in order
     uploads,
     session,

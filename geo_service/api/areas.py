@@ -23,6 +23,7 @@ from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.errors import NoGenerationError
 from geo_service.base.model import AreaRef
 from geo_service.service.atlas import Layer
+from geo_service.service.english import English
 from geo_service.service.region import Region
 
 router = APIRouter(tags=["areas"], responses=PROBLEMS)
@@ -65,7 +66,7 @@ async def areas(
         return Response(body, headers=headers, media_type="application/geo+json")
     names = _names(region, lang)
     inside = (i for i in range(len(layer.table.codes)) if _within(layer, i, parent))
-    rows = [_row(layer, i, names) for i in inside]
+    rows = [_row(layer, i, names, region.english) for i in inside]
     return json_response({"areas": rows}, headers=headers)
 
 
@@ -125,7 +126,7 @@ async def one_area(
         return Response(body, headers=headers, media_type="application/geo+json")
     chain = {name: area(names(ref)) for name, ref in region.atlas.chain(level, code).items()}
     found = {
-        **_row(layer, i, names),
+        **_row(layer, i, names, region.english),
         "level": level,
         "generation": layer.area_set.generation,
         "bbox": shapely.bounds(layer.table.geometry[i]).tolist(),
@@ -149,11 +150,12 @@ def _names(region: Region, lang: str | None) -> Naming:
     )
 
 
-def _row(layer: Layer, i: int, names: Naming) -> dict[str, Any]:
+def _row(layer: Layer, i: int, names: Naming, english: English) -> dict[str, Any]:
     table = layer.table
     return {
         "code": table.codes[i],
         "name": names(layer.ref(i)).name,
+        "name_en": english.area(layer.ref(i)).name,
         "parent": table.parents[i],
         "area_km2": _area_km2(layer)[i],
     }
@@ -204,6 +206,7 @@ def _region(region: Region, as_of: date | None) -> dict[str, Any]:
         "time_zone": manifest.time_zone,
         "h3_res": manifest.h3_res,
         "levels": [_level(region, level.id, as_of) for level in region.folder.levels],
+        "category_names": dict(region.english.categories),
     }
 
 

@@ -24,7 +24,7 @@ from geo_service.api.schemas_board import (
 )
 from geo_service.api.schemas_ledger import Event
 from geo_service.api.state import StateDep
-from geo_service.assess.rules import read_assessment_rules
+from geo_service.assess.rules import english_words, read_assessment_rules
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import (
     ADD_EVENTS,
@@ -112,7 +112,8 @@ def assessment(
         told = answer(found, geography.folder.manifest.name, frozen)
         told |= {"version": snapshot.manifest.version}
         told |= {"synthetic": snapshot.manifest.synthetic_rows > 0}
-        return orjson.dumps(telling.body(told), option=orjson.OPT_SERIALIZE_NUMPY)
+        worded = telling.of_rules(english_words(rules)).body(told)
+        return orjson.dumps(worded, option=orjson.OPT_SERIALIZE_NUMPY)
 
     today, number = geography.folder.today().isoformat(), str(frozen.id if frozen else 0)
     version = snapshot.manifest.version

@@ -80,6 +80,7 @@ def complaint_json(one: Complaint) -> dict[str, Any]:
             "datum_assumed": given.datum_assumed,
         },
         "synthetic": one.synthetic,
+        "duplicate": one.duplicate,
         **placement_json(one.placement),
         "status": state.status,
         "status_name": LABELS[EventKind(state.status)],

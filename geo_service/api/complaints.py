@@ -30,7 +30,7 @@ from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.intake import ComplaintInput, IntakeResult
 from geo_service.intake.call_check import check_call, reported_of
-from geo_service.intake.open_issue import join_issue
+from geo_service.intake.open_issue import join_issues
 from geo_service.intake.reporters import hash_key, hash_reporter
 from geo_service.ledger import IdempotencyKey
 from geo_service.ledger.access import Principal, write_audit
@@ -158,7 +158,7 @@ def _around(
         at = body.received_at or datetime.now(UTC)
         found = check_call(region, ledger, reported, reporter, at, but=pk)
         if found.issue is not None:
-            join_issue(ledger, found.issue.id, pk)
+            join_issues(ledger, [(pk, found.issue.id)])
     except GeoServiceError as error:  # the complaint is kept whether or not this works
         log.warning("nothing is told around a complaint: %s", error.title)
         return None

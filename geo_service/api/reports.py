@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from geo_service.api.answers import json_response
+from geo_service.api.language import Lang
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed, checked_inside
 from geo_service.api.planner_query import PlannerDep
@@ -43,6 +44,7 @@ def report(
     period: Annotated[str, Query(max_length=10, examples=["2026-10", "2026-W47"])],
     area: Annotated[str, Query(max_length=60, description="An area's code")] = "",
     format: Literal["json", "pdf", "html"] = "json",  # noqa: A002 - the name in the query
+    lang: Lang = None,
     drawings: Annotated[bool, Query(description="With the pictures as SVG, in JSON")] = False,
 ) -> Response:  # fmt: skip
     """The weekly list names tickets: for dispatchers. The monthly report is for planners."""
@@ -50,7 +52,7 @@ def report(
         SEE_COMPLAINTS.require(principal)
     snapshot = planner.queries(Audience.PLANNER).snapshot
     content = make_report(
-        ReportSources(planner.geography, snapshot, ledger_of(state)), kind, period, area
+        ReportSources(planner.geography, snapshot, ledger_of(state), lang or ""), kind, period, area
     )
     if format == "json":
         return json_response(content.as_json(drawings=drawings))

@@ -18,12 +18,13 @@ from geo_service.api.answers import route as route_json
 from geo_service.api.arrow_stream import MEDIA_TYPE
 from geo_service.api.audience import asks_in_public, asks_in_public_async
 from geo_service.api.batch_json import answers_json, error_json
+from geo_service.api.direct_route import DirectRoute
 from geo_service.api.permitted import open_to_all
 from geo_service.api.query import parameters, parse
 from geo_service.api.route_arrow import MAX_ROWS, BatchQuery, answer_stream
 from geo_service.api.schemas import PROBLEMS, Route, inline_schema
 from geo_service.api.schemas_batch import Batch, BatchAnswers
-from geo_service.api.state import RegionDep, State, StateDep
+from geo_service.api.state import RegionDep, State, StateDep, state_of
 from geo_service.base.cancellation import checkpoint
 from geo_service.base.dates import parse_date
 from geo_service.base.errors import GeoServiceError, InputError, TooLargeError
@@ -69,24 +70,30 @@ class RouteQuery(BaseModel):
     )
 
 
-@router.get(
-    "/v1/route",
-    response_model=Route,
-    summary="Who answers for this place?",
-    openapi_extra=parameters(RouteQuery),
-)
 @open_to_all(SEE_COMPLAINTS)
-async def route(request: Request, region: RegionDep, state: StateDep) -> Response:
+async def route(request: Request) -> Response:
     """Give ``text``, or ``lon`` and ``lat``, or both; the answer says how sure it is, what to ask.
 
     Dispatchers are told what earlier complaints say; others only what many of them say together.
     """
+    state = await state_of(request)
+    region = state.region_ready
     query = parse(RouteQuery, request)
     # points are answered from the map alone: who asks makes no difference
     public = query.text is None or await asks_in_public_async(request, state)
     if query.text is None or len(query.text) <= _SHORT_TEXT:
         return _single(region, state, query, public)
     return await run_in_threadpool(_single, region, state, query, public)
+
+
+router.add_api_route(
+    "/v1/route",
+    route,
+    response_model=Route,
+    summary="Who answers for this place?",
+    openapi_extra=parameters(RouteQuery),
+    route_class_override=DirectRoute,
+)
 
 
 def _single(region: Region, state: State, query: RouteQuery, public: bool) -> Response:

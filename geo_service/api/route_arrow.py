@@ -23,7 +23,7 @@ COLUMNS = {"id": is_key, "lon": is_number, "lat": is_number, "radius_m": is_numb
 MAX_ROWS = 100_000
 MAX_RADIUS_M = 100_000.0
 #: points answered between two looks at whether the client is still there
-CHUNK = 10_000
+CHUNK = 50_000
 BAD_POINT = "longitude or latitude is missing, not a number, or out of range"
 BAD_RADIUS = f"radius_m is not between 0 and {MAX_RADIUS_M:.0f}"
 
@@ -72,13 +72,18 @@ def answer_stream(region: Region, body: bytes, query: BatchQuery, most: int) -> 
             region, lon[part], lat[part], radius_m=np.where(fine, radius, 0.0)[part],
             datum=query.datum, as_of=query.as_of,
         )  # fmt: skip
-        reasons = np.where(fine[part], BAD_POINT, BAD_RADIUS)
-        error = pa.array(reasons, pa.string(), mask=routes.usable)
-        parts.append(routed_table(routes, named).append_column("error", error))
+        errors = _errors(routes.usable, fine[part])
+        parts.append(routed_table(routes, named).append_column("error", errors))
     answers = pa.concat_tables(parts).unify_dictionaries()
     if "id" in table.column_names:
         answers = answers.add_column(0, "id", table["id"])
     return to_stream(answers.combine_chunks())
+
+
+def _errors(usable: BoolArray, fine: BoolArray) -> pa.Array:
+    """What is wrong with each point, null where nothing is; ``fine`` says whether its radius is."""
+    wrong = np.where(fine, 0, 1)
+    return pa.array([BAD_POINT, BAD_RADIUS], pa.string()).take(pa.array(wrong, mask=usable))
 
 
 def _numbers(column: pa.ChunkedArray) -> FloatArray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from geo_service.base.model import Datum, Verdict
 
@@ -195,6 +195,7 @@ class AreaRow(Area):
 
     parent: str
     area_km2: float
+    name_en: str
 
 
 class AreaDetail(AreaRow):
@@ -239,6 +240,9 @@ class RegionInfo(BaseModel):
     time_zone: str
     h3_res: int
     levels: list[LevelInfo]
+    category_names: dict[str, str] = Field(
+        {}, description="English names of parts of categories' paths, by the name in the data"
+    )
 
 
 class AreasAt(BaseModel):

@@ -62,6 +62,9 @@ class Complaint(BaseModel):
     reporter: str | None
     given: Given | None
     synthetic: bool
+    duplicate: bool = Field(
+        description="Whether the same person had reported the same matter shortly before"
+    )
     areas: dict[str, list[str]]
     position: PlacedAt | None
     located_by: str

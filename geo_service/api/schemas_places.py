@@ -72,6 +72,59 @@ class Places(BaseModel):
     places: list[Place]
 
 
+#: kinds of places that people add (``model.PLACE_KINDS`` without addresses)
+PlaceKind = Literal[
+    "area", "compound", "village", "road", "bridge", "water", "station", "exit", "poi"
+]
+
+
+class AddedPlace(BaseModel):
+    """A place or an alias that somebody added, and who took it back.
+
+    It lies in the area ``code`` or at ``lon``, ``lat`` (EPSG:4326), within ``radius_m``.
+    """
+
+    id: int
+    name: str
+    kind: PlaceKind
+    code: str
+    lon: float | None
+    lat: float | None
+    radius_m: float | None
+    alias_of: str
+    added_at: str
+    added_by: str
+    withdrawn_at: str | None
+    withdrawn_by: str
+
+
+class AddedPlaces(BaseModel):
+    """Places that people added, newest first."""
+
+    places: list[AddedPlace]
+
+
+class UnknownName(BaseModel):
+    """A name that callers use and the gazetteer does not know.
+
+    ``area`` is where most of those complaints went, where k reporters at least are behind it.
+    """
+
+    name: str
+    kind: PlaceKind
+    complaints: int
+    reporters: int
+    area: AreaAt | None
+
+
+class UnknownNames(BaseModel):
+    """Unknown names, those of most reporters first; each was said by ``k`` reporters at least."""
+
+    k: int
+    days: int
+    names: list[UnknownName]
+
+
 class UploadAccepted(BaseModel):
     """The id by which a file's state is asked for."""
 

@@ -26,10 +26,22 @@ Schema = dict[str, Any]
 
 
 def to_typescript(document: Schema) -> str:
-    """All named shapes of an OpenAPI document, by name."""
+    """All named shapes of an OpenAPI document, by name, and which paths take a language."""
     schemas: dict[str, Schema] = document["components"]["schemas"]
     parts = [_declaration(name, schemas[name]) for name in sorted(schemas)]
-    return "\n".join([HEAD, *parts])
+    return "\n".join([HEAD, *parts, _language_paths(document)])
+
+
+def _language_paths(document: Schema) -> str:
+    """The paths that answer in the language asked for (the query parameter ``lang``)."""
+    told = sorted(
+        path
+        for path, item in document["paths"].items()
+        if any(one["name"] == "lang" for one in item.get("get", {}).get("parameters", ()))
+    )
+    lines = "".join(f"  {json.dumps(path)},\n" for path in told)
+    head = "/** Paths that answer in the language asked for by `lang`. */\n"
+    return f"{head}export const LANGUAGE_PATHS: readonly string[] = [\n{lines}];\n"
 
 
 def _declaration(name: str, schema: Schema) -> str:

@@ -22,6 +22,7 @@ _LAST_START_DAY = 28
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,59}$")]
 Title = Annotated[str, Field(min_length=1, max_length=200)]
+EnglishTitle = Annotated[str, Field(max_length=300)]
 
 
 class _Table(BaseModel):
@@ -31,6 +32,7 @@ class _Table(BaseModel):
 class _Named(_Table):
     id: Id
     title: Title
+    title_en: EnglishTitle = ""
 
 
 class RateWeights(_Table):
@@ -61,6 +63,7 @@ class ClassRule(_Named):
     """
 
     name: Title = Field(alias="class")
+    name_en: EnglishTitle = Field("", alias="class_en")
     by: Literal["score", "gain", "complaints", "per_10k"]
     take: Literal["top", "bottom"]
     count: int = Field(ge=1, le=10_000)
@@ -116,6 +119,7 @@ class AssessmentRules(_Table):
     id: Id = "default"
     version: str = Field("1", min_length=1, max_length=40)
     source: str = Field("equal weights, calendar months", min_length=1, max_length=500)
+    source_en: str = Field("", max_length=500)
     example: bool = True
     period_start_day: int = Field(1, ge=1, le=_LAST_START_DAY)
     named_after: Literal["end", "start"] = "end"
@@ -134,6 +138,15 @@ class AssessmentRules(_Table):
         if twice:
             raise ValueError(f"ids that are there twice: {', '.join(twice)}")
         return self
+
+
+def english_words(rules: AssessmentRules) -> dict[str, str]:
+    """What the rules' own texts (titles, classes, source) say in English, where they say it."""
+    entries: tuple[_Named, ...] = (*rules.exclusion, *rules.class_)
+    told = {entry.title: entry.title_en for entry in entries}
+    told |= {rule.name: rule.name_en for rule in rules.class_}
+    told[rules.source] = rules.source_en
+    return {text: english for text, english in told.items() if english}
 
 
 def read_assessment_rules(folder: Path) -> AssessmentRules:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import ast
 import hashlib
 import os
-import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numba
-from platformdirs import user_cache_path
+
+from geo_service.base.user_cache import private_folder
 
 _IMPORT = "from geo_service.base.kernels import kernel"
 
@@ -30,11 +30,7 @@ def cache_folder() -> Path:
     kernel it calls does: so each state of the kernels' sources has a folder of its own.
     """
     name = f"{numba.__version__}-{sources_key(Path(__file__).parents[1])}"
-    for base in _bases():
-        folder = base / "kernels" / name
-        if _is_private(folder):
-            return folder
-    return Path(tempfile.mkdtemp(prefix="geo-service-kernels-"))
+    return private_folder("kernels", name) or Path(tempfile.mkdtemp(prefix="geo-service-kernels-"))
 
 
 def sources_key(package: Path) -> str:
@@ -55,28 +51,6 @@ def _without_docstrings(tree: ast.Module) -> ast.Module:
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 node.body = node.body[1:]
     return tree
-
-
-def _bases() -> Iterator[Path]:
-    yield user_cache_path("geo-service", appauthor=False)
-    home = os.environ.get("GEO_HOME")
-    if home:
-        yield Path(home) / "cache"
-    owner = os.getuid() if hasattr(os, "getuid") else "user"
-    yield Path(tempfile.gettempdir()) / f"geo-service-{owner}"
-
-
-def _is_private(folder: Path) -> bool:
-    """Make the folder; whether it can be written and nobody else can: what lies there is run."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        own = not hasattr(os, "getuid") or all(
-            one.stat().st_uid == os.getuid() and not one.stat().st_mode & stat.S_IWOTH
-            for one in (folder, folder.parent, folder.parents[1])
-        )
-        return own and os.access(folder, os.W_OK | os.X_OK)
-    except OSError:
-        return False
 
 
 numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR") or str(cache_folder())

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from geo_service.base.errors import InputError
 from geo_service.cli.names import named
+from geo_service.cli.progress import working
 from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
@@ -63,11 +65,12 @@ def forecast(
     origins and its 80 % interval holds 70 to 90 % of the weeks; else the reason stands there.
     """
     from geo_service.base.settings import Settings
-    from geo_service.cli.progress import working
     from geo_service.planning.forecasts import forecasts
     from geo_service.planning.open_queries import open_queries
     from geo_service.tables import write_table
 
+    if topics and level is None:
+        raise InputError("--topics needs a level", hint="add --level, such as --level district")
     filters = filters_of(first, until, category, area)
     by = "topic" if level is None else ("topic-area" if topics else "area")
     given = file_columns(day_column, category_column, lon, lat, date_order)

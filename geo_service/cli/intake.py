@@ -100,6 +100,10 @@ def _tell(summary: ImportSummary, dry_run: bool) -> None:
     ]
     if summary.done_before:
         lines.append(f"{summary.done_before:,} rows were imported before")
+    if summary.duplicates:
+        lines.append(f"{summary.duplicates:,} repeat an earlier report of the same person")
+    if summary.joined_issues:
+        lines.append(f"{summary.joined_issues:,} belong to an issue that is open")
     if summary.default_locations:
         lines.append(
             f"{summary.default_locations:,} on a geocoder's default, placed by their words"

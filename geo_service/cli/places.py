@@ -143,6 +143,32 @@ def forget(
     typer.echo(f"{gone:,} entries of {source} removed")
 
 
+@places_app.command()
+def unknown(
+    region: Region,
+    days: Annotated[int, typer.Option(min=1, help="Days before the latest complaint.")] = 90,
+    top: Annotated[int, typer.Option(min=1, help="How many names to show.")] = 50,
+) -> None:
+    """List names that callers use and the gazetteer does not know, most reporters first.
+
+    From the ledger's complaints. Each was said by k distinct reporters at least (GEO_K_ANONYMITY).
+    """
+    from geo_service.cli.opening import open_all
+    from geo_service.cli.region_tables import print_table
+    from geo_service.intake.unknown_names import unknown_names
+
+    with open_all(region) as (settings, opened, ledger):
+        k = settings.k_anonymity
+        found = unknown_names(opened, ledger, k=k, days=days)[:top]
+    if not found:
+        typer.echo(f"no unknown name was said by {k} reporters or more")
+        return
+    rows = [
+        (one.name, one.kind, f"{one.reporters:,}", f"{one.complaints:,}", one.code) for one in found
+    ]
+    print_table("Unknown names", ("name", "kind", "reporters", "complaints", "area"), rows)
+
+
 def _report(faults: list[tuple[int, str]], rejects: Path | None) -> None:
     """Tell the rows left out: the first ones here, all of them in the file asked for."""
     import csv

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -71,3 +71,36 @@ def working(what: str) -> Iterator[None]:
     """Show what is done and for how long; rate and time left as far as the work reports them."""
     with progress_bar(what) as show, progress_told_to(show):
         yield
+
+
+@contextmanager
+def download_bar() -> Iterator[Callable[[int, int | None], None]]:
+    """Give a function that takes (bytes there, bytes in all or None) and shows the way to go.
+
+    What was there before this run does not count towards the rate.
+    """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    bar = Progress(
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=Console(file=sys.stderr),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    with bar:
+        task = bar.add_task("", total=None)
+
+        def show(there: int, total: int | None) -> None:
+            bar.update(task, completed=there, total=total)
+
+        yield show

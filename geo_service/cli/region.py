@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from geo_service.base.errors import GeoServiceError
-from geo_service.cli import region_derive, region_import, region_osm
+from geo_service.cli import region_derive, region_fetch, region_import, region_osm
 from geo_service.cli.region_tables import (
     errors_as_json,
     print_diff,
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     region_import.register(region_app)
     region_derive.register(region_app)
     region_osm.register(region_app)
+    region_fetch.register(region_app)
     app.add_typer(region_app, name="region")
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geo_service.cli.region_tables import errors_as_json, print_json, print_report
+
+if TYPE_CHECKING:
+    from geo_service.region.osm.build import OsmOutcome
 
 
 def register(app: typer.Typer) -> None:
@@ -33,13 +36,16 @@ def from_osm(
     name: Annotated[str, typer.Option(help="The region's name.")] = "",
     time_zone: Annotated[str, typer.Option(help="Its time zone; else the country's.")] = "",
     allow_overlap: Annotated[bool, typer.Option(help="Overlaps are listed, not refused.")] = False,
+    basemap: Annotated[
+        bool, typer.Option(help="Draw streets, water and names for the map pages, too.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Make a region of OpenStreetMap's administrative boundaries and named places.
 
     Areas come from boundary=administrative relations; a ring that does not close is reported and
-    left out, never guessed. Places go to places/osm.parquet. Exits with 1, and writes nothing, if
-    the check finds errors. Needs the extra osm.
+    left out, never guessed. Places go to places/osm.parquet, streets and names to basemap.pmtiles.
+    Exits with 1, and writes nothing, if the check finds errors. Needs the extra osm.
     """
     from geo_service.cli.progress import progress_bar
     from geo_service.region.find import find_region, new_region_path
@@ -56,15 +62,23 @@ def from_osm(
             name,
             time_zone,
             allow_overlap,
+            basemap,
         )
         with progress_bar("reading", "objects") as show:
             done = region_from_osm(path, request, lambda objects: show(objects, None))
+    tell(done, file.name, as_json=as_json)
+    if not done.written:
+        raise typer.Exit(1)
+
+
+def tell(done: OsmOutcome, file_name: str, *, as_json: bool) -> None:
+    """Print what was made of a file, and what was found wrong with it."""
     if as_json:
         print_json({"path": done.path, "generation": done.generation, "areas": done.areas,
                     "places": done.places, "without_code": done.without_code,
                     "written": done.written, **done.report.as_json()})  # fmt: skip
     else:
-        print_report(done.report, f"Check of {file.name}")
+        print_report(done.report, f"Check of {file_name}")
         for level, count in done.areas.items():
             typer.echo(f"{count:,} areas of level {level}")
         for level, names in done.without_code.items():
@@ -73,5 +87,3 @@ def from_osm(
         places = ", ".join(f"{count:,} {kind}" for kind, count in done.places.items())
         typer.echo(f"{sum(done.places.values()):,} places: {places}")
         typer.echo(f"{done.path}" if done.written else "Nothing was written.")
-    if not done.written:
-        raise typer.Exit(1)

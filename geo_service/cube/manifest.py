@@ -20,7 +20,7 @@ from geo_service.base.errors import GeoServiceError
 
 POINTER = "CURRENT"
 #: layout of the files; a cube of an older layout counts as not built, and is built again
-LAYOUT = 3
+LAYOUT = 4
 #: published versions kept, so that a reader never loses its files under its hands
 KEPT_VERSIONS = 3
 _FOLDERS = ("versions", "versions-copy")

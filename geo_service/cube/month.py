@@ -12,7 +12,7 @@ from geo_service.cube.engine import copy, name, parquet
 from geo_service.cube.schema import area_column
 
 #: a complaint is a repeat when the same reporter complained of the same category in the same
-#: lead area at most this many days before
+#: lead area at most this many days before, or when intake found it to be a duplicate
 REPEAT_WINDOW_DAYS = 30
 
 
@@ -37,7 +37,7 @@ def load_month(connection: duckdb.DuckDBPyConnection, source: MonthInput, lead_l
     and ``carried`` (key, published: what the replaced rows were).
     """
     merged = f"({_merged(source)})"
-    single = f"SELECT *, false AS repeat FROM {merged} WHERE reporter = 0 OR received IS NULL"
+    single = f"SELECT *, duplicate AS repeat FROM {merged} WHERE reporter = 0 OR received IS NULL"
     again = _flagged(merged, source.tail, name(area_column(lead_level)))
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE month_rows AS {single} UNION ALL BY NAME {again}"
@@ -87,6 +87,7 @@ def _flagged(merged: str, tail: Path | None, area: str) -> str:
             "WHERE reporter <> 0 AND received IS NOT NULL"
         )
     return (
-        "SELECT * EXCLUDE (mine) FROM (SELECT *, coalesce(received - lag(received) OVER "
-        f"{window} <= INTERVAL {REPEAT_WINDOW_DAYS} DAY, false) AS repeat FROM ({rows})) WHERE mine"
+        "SELECT * EXCLUDE (mine) FROM (SELECT *, duplicate OR coalesce(received - lag(received) "
+        f"OVER {window} <= INTERVAL {REPEAT_WINDOW_DAYS} DAY, false) AS repeat FROM ({rows})) "
+        "WHERE mine"
     )

@@ -53,6 +53,7 @@ EXPORT: dict[str, pa.DataType] = {
     "closed_at": pa.timestamp("us", "UTC"),
     "returns": pa.int32(),
     "synthetic": pa.bool_(),
+    "duplicate": pa.bool_(),
     "erased": pa.bool_(),
     "seq": pa.int64(),
 }

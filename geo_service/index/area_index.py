@@ -6,12 +6,14 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
 
 from geo_service.base.model import FloatArray, IntArray, ObjectArray
 from geo_service.index.build import build_grid
+from geo_service.index.fine import Parts, fine_parts
 from geo_service.index.grid import NO_AREA, ON_EDGE, SEVERAL, Grid
 from geo_service.index.lookup import find_many, find_one, members
 
@@ -44,10 +46,16 @@ class AreaIndex:
         for begin, end in zip(grid.set_start[:-1], grid.set_start[1:], strict=True):
             self._sets.append(tuple(sorted(grid.set_members[begin:end].tolist())))
         self._set_id = {areas: i for i, areas in enumerate(self._sets)}
-        self._arrays = (
+        #: what the kernels take first
+        self.arrays = (
             grid.frame, *grid.shape, grid.table, grid.cell_start, grid.group_area, grid.group_base,
             grid.edge_start, grid.edge_end, grid.edges,
         )  # fmt: skip
+
+    @cached_property
+    def fine(self) -> Parts:
+        """The finer raster of the cells that borders cross (``index.fine``)."""
+        return fine_parts(self.grid)
 
     @classmethod
     def build(cls, geometry: ObjectArray, *, side: int | None = None) -> AreaIndex:
@@ -64,6 +72,10 @@ class AreaIndex:
         """The sets of areas met so far, by set id."""
         return tuple(self._sets)
 
+    def set_of(self, set_id: int) -> tuple[int, ...]:
+        """The areas of one set; -1 is none."""
+        return self._sets[set_id] if set_id >= 0 else ()
+
     def lookup(self, lon: FloatArray, lat: FloatArray, *, threads: int | None = None) -> AreaSets:
         """The sets of areas that cover the points ``lon``, ``lat`` (n,), degrees.
 
@@ -74,7 +86,7 @@ class AreaIndex:
         lat = np.ascontiguousarray(lat, np.float64)
         out = np.empty(len(lon), np.int32)
         if len(lon) < 2 * MIN_CHUNK or threads == 1:
-            unsure = int(find_many(*self._arrays, lon, lat, out))
+            unsure = int(find_many(*self.arrays, lon, lat, out))
         else:
             unsure = self._in_threads(lon, lat, out, threads or os.cpu_count() or 1)
         if unsure:
@@ -86,14 +98,14 @@ class AreaIndex:
 
         def run(begin: int, end: int) -> int:
             piece = slice(begin, end)
-            return int(find_many(*self._arrays, lon[piece], lat[piece], out[piece]))
+            return int(find_many(*self.arrays, lon[piece], lat[piece], out[piece]))
 
         with ThreadPoolExecutor(len(bounds) - 1) as pool:
             return sum(pool.map(run, bounds[:-1], bounds[1:]))
 
     def lookup_one(self, *, lon: float, lat: float) -> tuple[int, ...]:
         """Positions of the areas that cover one point, ascending."""
-        found = int(find_one(*self._arrays, lon, lat))
+        found = int(find_one(*self.arrays, lon, lat))
         if found == NO_AREA:
             return ()
         if found >= 0:
@@ -120,7 +132,7 @@ class AreaIndex:
         while True:
             point, area = np.empty(room, np.int32), np.empty(room, np.int32)
             state = np.empty(room, np.uint8)
-            n = members(*self._arrays, lon, lat, point, area, state)
+            n = members(*self.arrays, lon, lat, point, area, state)
             if n <= room:
                 break
             room = n

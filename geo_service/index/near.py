@@ -32,7 +32,10 @@ def nearest_in_cell(
 ) -> tuple[float, int, float, float]:
     """Improve ``best`` (squared metres, area, x, y) by the edges of groups ``begin:end``."""
     for g in range(begin, end):
-        if (skip == area[g]).any():
+        own = False
+        for one in skip:  # written out: comparing arrays would allocate one for each group
+            own = own or one == area[g]
+        if own:
             continue
         for e in range(edge_start[g], edge_end[g]):
             x1, y1, x2, y2 = edges[e, 0], edges[e, 1], edges[e, 2], edges[e, 3]

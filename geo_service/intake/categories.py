@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from geo_service.ledger import Ledger
 from geo_service.ledger.search import distinct_categories
+from geo_service.service.category_names import FILE
 from geo_service.service.region import Region
 
-FILE = "categories.csv"
 Path3 = tuple[str, str, str]
 
 

@@ -7,20 +7,21 @@ and counted once where ``repeat=once`` is asked.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from geo_service.base.earth import METRES_PER_DEGREE_LAT
+from geo_service.base.earth import metres_between
 from geo_service.intake.mask_places import Masker
-from geo_service.ledger import Ledger
+from geo_service.ledger import Ledger, Placement
 from geo_service.ledger.clock import from_us, to_us
 from geo_service.ledger.ids import make_ids
+from geo_service.ledger.rows import SEPARATOR
 from geo_service.ledger.schema import complaint
 
 #: days within which a second call about the same matter is a call back
@@ -96,12 +97,8 @@ def earlier_reports(
     )  # fmt: skip
     with ledger.reading() as connection:
         rows = connection.execute(query).all()
-    texts = masker([reported.text, *(row.text for row in rows)])
-    found = [
-        row
-        for row, text in zip(rows, texts[1:], strict=True)
-        if same_matter(reported, _reported(row), texts[0], text)
-    ]
+    masked = remembered(masker)
+    found = [row for row in rows if same_matter(reported, reported_in(row), masked)]
     ids = make_ids([row.pk for row in found], ledger.identity.id_key)
     return [
         Earlier(row.pk, id_, from_us(row.received_at), row.status, _path(row), row.place)
@@ -113,22 +110,43 @@ def _path(row: Any) -> str:
     return "/".join(filter(None, (row.category_1, row.category_2, row.category_3)))
 
 
-def _reported(row: Any) -> Reported:
+def reported_in(row: Any) -> Reported:
+    """What a row of the ledger says, with its area at the lead level as ``area``."""
     category = (row.category_1, row.category_2, row.category_3)
     return Reported(row.text, category, row.area, row.place, row.lon, row.lat, row.radius_m)
 
 
-def same_matter(one: Reported, other: Reported, masked: str, masked_other: str) -> bool:
+def reported_as(
+    placement: Placement, text: str, category: tuple[str, str, str], lead_level: str
+) -> Reported:
+    """What is compared of a complaint as it will be kept; its area is joined by ``|``."""
+    area = SEPARATOR.join(sorted(placement.areas.get(lead_level, ())))
+    return Reported(
+        text, category, area, placement.place, placement.lon, placement.lat, placement.radius_m
+    )
+
+
+def remembered(masker: Masker) -> Callable[[str], str]:
+    """Mask single texts, each of them once."""
+
+    @cache
+    def masked(text: str) -> str:
+        return masker([text])[0]
+
+    return masked
+
+
+def same_matter(one: Reported, other: Reported, masked: Callable[[str], str]) -> bool:
     """Whether two complaints of one person are about the same matter at the same place.
 
-    ``masked`` are their texts without names of places.
+    ``masked`` gives a text without names of places; it is asked only where the rest agrees.
     """
     if not _may_be_one_place(one, other):
         return False
     agree = _agreement(one.category, other.category)
     if agree < 0:
         return False
-    likeness = dice(masked, masked_other)
+    likeness = dice(masked(one.text), masked(other.text))
     return likeness >= (LIKE_WITH_CATEGORY if agree > 0 else LIKE_ALONE)
 
 
@@ -157,8 +175,7 @@ def _distance_m(one: Reported, other: Reported) -> float | None:
         return None
     if max(one.radius_m or 0.0, other.radius_m or 0.0) > SURE_M:
         return None
-    east = (one.lon - other.lon) * math.cos(math.radians(one.lat))
-    return METRES_PER_DEGREE_LAT * math.hypot(east, one.lat - other.lat)
+    return metres_between(lon=one.lon, lat=one.lat, other_lon=other.lon, other_lat=other.lat)
 
 
 def dice(one: str, other: str) -> float:

@@ -14,14 +14,12 @@ import sqlalchemy as sa
 from geo_service.intake.mask_places import place_masker
 from geo_service.ledger import Ledger
 from geo_service.ledger.clock import from_us, to_us
-from geo_service.ledger.issues import OPEN, add_issue, add_members, set_words
+from geo_service.ledger.issues import OPEN, WINDOW_DAYS, add_issue, add_members, set_words
 from geo_service.ledger.schema import complaint, issue, issue_member
 from geo_service.service.region import Region
 from geo_service.text.issue_groups import Complaints, group_complaints
 from geo_service.text.issue_names import distinctive_words, document_counts
 
-#: complaints of so many days before the latest are looked at
-WINDOW_DAYS = 60
 #: issues written to a transaction
 _TO_A_COMMIT = 500
 #: words that a dispatcher sees were said by so many people at least

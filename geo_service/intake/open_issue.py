@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 
 from geo_service.intake.duplicates import Reported
 from geo_service.intake.mask_places import Masker
 from geo_service.ledger import Ledger
-from geo_service.ledger.issues import OPEN, Issue, add_members, get_issue
+from geo_service.ledger.clock import from_us, to_us
+from geo_service.ledger.issues import OPEN, WINDOW_DAYS, Issue, add_members, get_issue
 from geo_service.ledger.schema import complaint, issue, issue_member
+from geo_service.ledger.store.clauses import among
 from geo_service.text.issue_groups import Complaints, group_complaints
 
 #: complaints of open issues of the area that a new one is compared with, newest first
@@ -36,26 +41,42 @@ def find_issue(
     if not reported.area or not reported.text.strip():
         return None
     with ledger.reading() as connection:
-        rows = _members(connection, ledger.identity.slot(lead_level), reported.area)
-        number = _joined(rows, masker, reported)
+        rows = issue_members(connection, ledger.identity.slot(lead_level), reported.area)
+        [number] = numbers_of(rows, masker, [reported])
         if number is None:
             return None
         return get_issue(connection, number), _holder(connection, number)
 
 
-def join_issue(ledger: Ledger, number: int, pk: int) -> None:
-    """Let a complaint that was just kept belong to an issue, unless it belongs to one."""
+def join_issues(ledger: Ledger, pairs: Sequence[tuple[int, int]]) -> int:
+    """Let kept complaints belong to issues, given as (complaint's number, issue's number).
 
-    def job(at: sa.Connection) -> None:
-        known = sa.select(issue_member.c.issue_id).where(issue_member.c.complaint_pk == pk)
-        if at.execute(known).scalar_one_or_none() is None:
-            add_members(at, number, [pk])
+    One that belongs to an issue already stays there, and none joins an issue that was closed or
+    merged meanwhile; how many joined.
+    """
 
-    ledger.writer.run_alone(job)
+    def job(at: sa.Connection) -> int:
+        pks, numbers = [pk for pk, _ in pairs], sorted({number for _, number in pairs})
+        member, one = issue_member.c, issue.c
+        taken = sa.select(member.complaint_pk).where(among(at, member.complaint_pk, pks))
+        still = sa.select(one.id).where(
+            among(at, one.id, numbers), one.state == OPEN, one.merged_into.is_(None)
+        )
+        known, joinable = set(at.execute(taken).scalars()), set(at.execute(still).scalars())
+        fresh = [(pk, to) for pk, to in pairs if pk not in known and to in joinable]
+        for number in dict.fromkeys(to for _, to in fresh):
+            add_members(at, number, [pk for pk, to in fresh if to == number])
+        return len(fresh)
+
+    return ledger.writer.run_alone(job) if pairs else 0
 
 
-def _members(connection: sa.Connection, slot: str, area: str) -> list[Any]:
+def issue_members(connection: sa.Connection, slot: str, area: str) -> list[Any]:
+    """Recent complaints of an area's open issues, some of each, oldest first."""
     row, one = complaint.c, issue.c
+    latest = connection.execute(sa.select(sa.func.max(row.received_at))).scalar()
+    if latest is None:
+        return []
     query = (
         sa.select(
             row.pk, row.text, row.category_1, row.lon, row.lat, row.radius_m, one.id.label("issue")
@@ -63,6 +84,7 @@ def _members(connection: sa.Connection, slot: str, area: str) -> list[Any]:
         .join(issue_member, issue_member.c.complaint_pk == row.pk)
         .join(issue, one.id == issue_member.c.issue_id)
         .where(row[slot] == area, one.state == OPEN, one.merged_into.is_(None))
+        .where(row.received_at >= to_us(from_us(latest) - timedelta(days=WINDOW_DAYS)))
         .order_by(row.received_at.desc(), row.pk.desc())
         .limit(_COMPARED * 4)
     )
@@ -75,32 +97,42 @@ def _members(connection: sa.Connection, slot: str, area: str) -> list[Any]:
     return kept[:_COMPARED][::-1]
 
 
-def _joined(rows: list[Any], masker: Masker, reported: Reported) -> int | None:
-    """The number of the issue that the complaint joins when it comes after ``rows``."""
-    if not rows:
-        return None
-    new = (reported.lon, reported.lat, reported.radius_m)
-    topics = {name: k for k, name in enumerate(sorted({row.category_1 for row in rows} - {""}))}
-    own = topics.get(reported.category[0], len(topics)) if reported.category[0] else -1
+def numbers_of(
+    rows: Sequence[Any], masker: Masker, arrivals: Sequence[Reported]
+) -> list[int | None]:
+    """Per complaint the number of the issue it joins when they come after ``rows`` in this order.
+
+    ``rows`` are members of an area's issues, as ``issue_members`` gives them.
+    """
+    if not rows or not arrivals:
+        return [None] * len(arrivals)
+    topics = _numbered([*(row.category_1 for row in rows), *(one.category[0] for one in arrivals)])
     places = np.array(
         [
-            [np.nan if value is None else value for value in place]
-            for place in (*((row.lon, row.lat, row.radius_m) for row in rows), new)
+            [np.nan if value is None else value for value in (one.lon, one.lat, one.radius_m)]
+            for one in (*rows, *arrivals)
         ],
         np.float64,
     )
     lon, lat, radius_m = np.ascontiguousarray(places.T)
     complaints = Complaints(
-        masker([*(row.text for row in rows), reported.text]),
-        np.zeros(len(rows) + 1, np.int64),
-        np.array([*(topics.get(row.category_1, -1) for row in rows), own], np.int64),
+        masker([one.text for one in (*rows, *arrivals)]),
+        np.zeros(len(topics), np.int64),
+        topics,
         lon,
         lat,
         radius_m,
-        np.array([*(row.issue for row in rows), -1], np.int64),
+        np.array([*(row.issue for row in rows), *([-1] * len(arrivals))], np.int64),
     )
-    number = int(group_complaints(complaints)[-1])
-    return number if number in {row.issue for row in rows} else None
+    groups = group_complaints(complaints)[len(rows) :].tolist()
+    known = {row.issue for row in rows}
+    return [number if number in known else None for number in groups]
+
+
+def _numbered(names: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Equal names by equal numbers (n,); no name is -1."""
+    known = {name: k for k, name in enumerate(sorted(set(names) - {""}))}
+    return np.array([known.get(name, -1) for name in names], np.int64)
 
 
 def _holder(connection: sa.Connection, number: int) -> Holder | None:

@@ -16,7 +16,10 @@ from geo_service.assign.defaults import DefaultRule, Defaults, find_defaults
 from geo_service.assign.one_column import atlas_box, with_axes
 from geo_service.intake.batches import FileRows, pieces
 from geo_service.intake.header_names import fit
+from geo_service.intake.join_issues import join_open_issues
 from geo_service.intake.load_disputes import load_disputes
+from geo_service.intake.mark_duplicates import duplicate_rows
+from geo_service.intake.mask_places import place_masker
 from geo_service.intake.prepare import ImportSource, Prepared, prepare
 from geo_service.intake.profile import SourceProfile
 from geo_service.intake.read_rows import QUOTE, point_columns
@@ -48,6 +51,8 @@ class ImportSummary:
     conflicts: int = 0
     done_before: int = 0
     default_locations: int = 0
+    duplicates: int = 0
+    joined_issues: int = 0
     seconds: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
@@ -89,6 +94,7 @@ class ImportSummary:
         self.known += outcome.known
         self.late_events += outcome.late_events
         self.conflicts += len(outcome.conflicts)
+        self.duplicates += outcome.duplicates
 
     @property
     def failure(self) -> str:
@@ -215,7 +221,7 @@ def import_file(
     summary = ImportSummary()
     done = earlier.done if earlier else frozenset()
     rows = earlier.batch_rows if earlier else batch_rows
-    seen, foresight = 0, DryRunCounts()
+    seen, foresight, before = 0, DryRunCounts(), ledger.last_seq()
     for piece, prepared in ahead(_prepared(source, reader, rows, done)):
         seen += piece.table.num_rows
         if prepared is None:
@@ -224,12 +230,14 @@ def import_file(
             outcome = (
                 ledger.foresee(foresight, prepared.batch)
                 if run is None
-                else _keep(ledger, run, piece, prepared)
+                else _keep(region, ledger, run, piece, prepared)
             )
             summary.add(piece, prepared, outcome)
         if progress is not None:
             progress(seen, reader.fraction)
     if run is not None:
+        if summary.accepted:
+            summary.joined_issues = join_open_issues(region, ledger, after=before)
         ledger.writer.run_alone(lambda at: finish(at, run.id))
     summary.seconds = time.perf_counter() - begun
     times = source.times
@@ -238,15 +246,22 @@ def import_file(
     return summary
 
 
-def _keep(ledger: Ledger, run: Run, piece: FileRows, prepared: Prepared) -> BatchOutcome | None:
-    """Keep a piece; None where another import did it meanwhile."""
+def _keep(
+    region: Region, ledger: Ledger, run: Run, piece: FileRows, prepared: Prepared
+) -> BatchOutcome | None:
+    """Keep a piece, its duplicates marked; None where another import did it meanwhile."""
+    batch = prepared.batch
+    marked = duplicate_rows(
+        ledger, region.lead_level, place_masker(region), batch.source, batch.complaints
+    )
+    batch = replace(batch, duplicate_rows=marked)
     return ledger.writer.run_alone(
         lambda at: keep_range(
             at,
             ledger.identity,
             run.id,
             piece.first_row,
-            prepared.batch,
+            batch,
             prepared.rejected,
             actor=f"import:{run.id}",
             set_apart=prepared.conflicting,

@@ -13,6 +13,10 @@ from geo_service.base.characters import is_clean
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.base.model import RouteAnswer
 from geo_service.intake.categories import Path3, categories_of
+from geo_service.intake.duplicates import reported_as
+from geo_service.intake.join_issues import join_open_issues
+from geo_service.intake.mark_duplicates import Arrival, repeats
+from geo_service.intake.mask_places import place_masker
 from geo_service.intake.placement import placement_of
 from geo_service.intake.reporters import hash_reporter
 from geo_service.ledger import (
@@ -24,7 +28,7 @@ from geo_service.ledger import (
     mask,
     plain,
 )
-from geo_service.ledger.clock import check_year
+from geo_service.ledger.clock import check_year, to_us
 from geo_service.service.region import Region
 
 MAX_TEXT = 100_000
@@ -85,6 +89,7 @@ class Intake:
             UnavailableError: the store failed; nothing was kept.
         """
         new, answer = self._prepare(complaint, public, lang)
+        [new] = self._marked([(new, answer)])
         return IntakeResult(self.ledger.add(new, actor=actor, key=idempotency), answer)
 
     def take_many(
@@ -103,13 +108,32 @@ class Intake:
         prepared = [self._attempt(complaint, public, lang) for complaint in complaints]
         usable = [one for one in prepared if isinstance(one, tuple)]
         added: list[Added] = []
+        before = self.ledger.last_seq()
         for first in range(0, len(usable), _TO_A_COMMIT):
-            news = [new for new, _ in usable[first : first + _TO_A_COMMIT]]
+            news = self._marked(usable[first : first + _TO_A_COMMIT])
             added += self.ledger.add_many(news, actor=actor)
+        if any(one.created for one in added):
+            join_open_issues(self.region, self.ledger, after=before)
         kept = iter(added)
         return [
             IntakeResult(next(kept), one[1]) if isinstance(one, tuple) else one for one in prepared
         ]
+
+    def _marked(self, taken: Sequence[tuple[NewComplaint, RouteAnswer]]) -> list[NewComplaint]:
+        """The complaints, those marked that the same person reported shortly before."""
+        lead_level = self.region.lead_level
+        arrivals = [
+            Arrival(
+                new.source,
+                new.source_id,
+                new.reporter,
+                to_us(new.received_at),
+                reported_as(new.placement, new.text.text, new.category, lead_level),
+            )
+            for new, _ in taken
+        ]
+        marks = repeats(self.ledger, lead_level, place_masker(self.region), arrivals)
+        return [replace(new, duplicate=mark) for (new, _), mark in zip(taken, marks, strict=True)]
 
     def _attempt(
         self, complaint: ComplaintInput, public: bool, lang: str | None

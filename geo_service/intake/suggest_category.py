@@ -11,7 +11,7 @@ from pathlib import Path
 from geo_service.base.errors import GeoServiceError
 from geo_service.intake.categories import read_categories
 from geo_service.service.region import Region
-from geo_service.text.keywords import KeywordList, split_words
+from geo_service.text.keywords import KeywordList, split_words, words_of_name
 from geo_service.text.model import CategoryModel, Prediction
 from geo_service.text.versions import ModelVersions
 
@@ -61,10 +61,10 @@ class CategorySuggester:
 
     @cached_property
     def keywords(self) -> KeywordList:
-        """The words of the region's categories.csv; where a category has none, its own name."""
+        """The words of the region's categories.csv; of a category without any, its name's."""
         categories = read_categories(self.region)
         return KeywordList(
-            {one.path: split_words(one.keywords) or (one.name,) for one in categories}
+            {one.path: split_words(one.keywords) or words_of_name(one.name) for one in categories}
         )
 
 

@@ -174,6 +174,7 @@ def train_categories(
         levels=len(labelled.paths[0]),
         held_out=held_out,
         learned=learned,
+        when=ranks(labelled.times),
         precision=precision,
         seed=seed,
         progress=say,
@@ -187,6 +188,13 @@ def train_categories(
     if activate or better:
         versions.activate(model.version)
     return TrainingOutcome(model, trained, labelled, before, activate or better)
+
+
+def ranks(times: Sequence[str]) -> IntArray | None:
+    """The texts ranked by time (n,); None where a time is missing."""
+    if not all(times):
+        return None
+    return np.unique(np.array(times), return_inverse=True)[1].astype(np.int64)
 
 
 def choose_held_out(times: Sequence[str], texts: int, seed: int) -> IntArray:

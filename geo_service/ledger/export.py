@@ -46,6 +46,7 @@ _AFTER = {
     "excluded": _YES_NO,
     "returns": pa.int32(),
     "synthetic": _YES_NO,
+    "duplicate": _YES_NO,
     "erased": _YES_NO,
     "seq": pa.int64(),
 }

@@ -18,6 +18,8 @@ from geo_service.ledger.schema import complaint, issue, issue_member
 from geo_service.ledger.store.counters import OTHER, take
 
 OPEN, CLOSED = "open", "closed"
+#: complaints of so many days before the latest are put into issues
+WINDOW_DAYS = 60
 LONGEST_NAME = 100
 #: states of a complaint in which nobody works on it any more
 _DONE = ("resolved", "closed", "excluded", "called_back")

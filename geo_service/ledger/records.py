@@ -52,7 +52,10 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class NewComplaint:
-    """A complaint to be kept. ``reporter`` is a keyed hash, never a number or a name."""
+    """A complaint to be kept. ``reporter`` is a keyed hash, never a number or a name.
+
+    ``duplicate`` says that the same person reported the same matter shortly before.
+    """
 
     source: str
     source_id: str
@@ -64,6 +67,7 @@ class NewComplaint:
     given: Given | None = None
     placement: Placement = field(default_factory=Placement)
     synthetic: bool = False
+    duplicate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ class Complaint:
     placement: Placement
     state: ComplaintState
     synthetic: bool
+    duplicate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

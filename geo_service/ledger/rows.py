@@ -102,6 +102,7 @@ def complaint_values(new: NewComplaint, pk: int, identity: Identity) -> dict[str
         "datum_assumed": given.datum_assumed if given else False,
         "run_id": None,
         "synthetic": new.synthetic,
+        "duplicate": new.duplicate,
         **categories,
         **placement_values(new.placement, identity),
         **state_values(ComplaintState()),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo_service.base.earth import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON
+from geo_service.base.earth import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON, metres_between
 from geo_service.base.model import FloatArray, Position
 
 
@@ -48,9 +48,7 @@ def moved(position: Position, *, east_m: float, north_m: float, doubt_m: float) 
 
 def distance_m(first: Position, second: Position) -> float:
     """Give the distance between two positions of one city, in metres."""
-    plane = LocalPlane(first.lon, (first.lat + second.lat) / 2.0)
-    east_m, north_m = plane.metres(second.lon, second.lat)
-    return math.hypot(east_m, north_m - plane.metres(first.lon, first.lat)[1])
+    return metres_between(lon=first.lon, lat=first.lat, other_lon=second.lon, other_lat=second.lat)
 
 
 def midpoint(first: Position, second: Position) -> Position:

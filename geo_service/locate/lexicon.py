@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geo_service.base.model import NamedArea
@@ -31,7 +31,7 @@ class Lexicon:
     """Names found in one pass; ``meanings[k]`` is what the trie's name ``k`` means."""
 
     trie: Trie
-    meanings: tuple[Meaning, ...]
+    meanings: Sequence[Meaning]
     texts: tuple[str, ...] = ()
 
     @classmethod

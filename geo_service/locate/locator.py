@@ -21,14 +21,15 @@ from geo_service.locate.history.memory import Memory
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.history.store import FILE_NAME, K, LearnedStore
 from geo_service.locate.history.ticket import Ticket
-from geo_service.locate.lexicon import Lexicon
 from geo_service.locate.name_stretches import name_stretches
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
+from geo_service.locate.prepared_names import open_names
 from geo_service.locate.reader import Reader
 from geo_service.locate.scoring import probabilities
 from geo_service.locate.suggest import PlaceSuggestion, Suggester
 from geo_service.locate.text import spelling
+from geo_service.locate.unknown_names import UnknownPlaceName, unknown_names
 from geo_service.locate.vocabulary import vocabulary
 from geo_service.locate.weights import EvidenceWeights, region_weights
 
@@ -78,7 +79,8 @@ class Locator:
         gazetteer = open_places(place_files, words, state)
         places = gazetteer.places if gazetteer else None
         memory = Memory(book, LearnedStore(state / FILE_NAME, k) if state else None)
-        lexicon = Lexicon.build(book, words)
+        known = open_names(book, words, state)
+        lexicon = known.lexicon
 
         def is_own(name: str) -> bool:
             return lexicon.meaning(name) is not None
@@ -92,6 +94,7 @@ class Locator:
             Elsewhere.build(spelling(region_name), words, is_own, outside),
             places,
             gazetteer.addresses if gazetteer else None,
+            known.misheard,
         )
         neighbours = Neighbours.build(book, centres or {})
         weights = region_weights(settings or {})
@@ -175,6 +178,10 @@ class Locator:
         What kind of thing it is (the head: 河 in 凉水河) is not part of the stretch.
         """
         return name_stretches(self._reader_now().read(text), self.reader.words)
+
+    def unknown_names(self, text: str) -> list[UnknownPlaceName]:
+        """Names of places in ``text`` that neither the areas nor the gazetteer know."""
+        return list(unknown_names(self._reader_now().read(text), self.reader.words))
 
     def learn(self, tickets: Sequence[Ticket]) -> None:
         """Remember tickets; one whose provenance is known takes the place of the earlier.

@@ -28,7 +28,10 @@ class ReaderParts(Protocol):
     book: AreaBook
     words: Vocabulary
     supporter: AreaWeigher
-    sounds: SoundBook
+
+    @property
+    def sounds(self) -> SoundBook:
+        """The lead areas' names by their sound."""
 
 
 def misspoken(

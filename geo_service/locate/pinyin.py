@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 
+from geo_service.locate.character_map import CharacterMap
+from geo_service.locate.syllable_table import known_syllables
 from geo_service.locate.vocabulary import vocabulary
 
 _NUMERALS = "一二三四五六七八九"
@@ -26,38 +27,23 @@ def initials(name: str) -> str:
 
 
 @cache
-def syllable_codes() -> dict[int, int]:
+def syllable_codes() -> CharacterMap:
     """Map each character to one sign for its syllable: what sounds the same looks the same."""
     first: dict[str, int] = {}
     codes = {code: first.setdefault(said, code) for code, said in sorted(_syllables().items())}
     # normal spelling has numerals as digits, and 九仙桥 sounds like 酒仙桥
-    same = {code: code for code in (*range(128), *range(0x3000, 0xA000))}
-    return (
-        same
-        | codes
+    return CharacterMap(
+        codes
         | {ord(digit): codes[ord(said)] for digit, said in zip("123456789", _NUMERALS, strict=True)}
     )
 
 
 @cache
 def _syllables() -> dict[int, str]:
-    from pypinyin.constants import PINYIN_DICT
-
-    table = {
-        code: _plain(readings.split(",")[0])
-        for code, readings in PINYIN_DICT.items()
-        if 0x3400 <= code <= 0x9FFF
-    }
+    table = known_syllables()
     return table | {ord(char): said.upper() for char, said in vocabulary().readings.items()}
 
 
 @cache
 def _first_letters() -> dict[int, str]:
     return {code: said[:1] for code, said in _syllables().items()}
-
-
-def _plain(syllable: str) -> str:
-    """Drop tone marks; ü is typed as v."""
-    umlaut = syllable.translate(str.maketrans("üǖǘǚǜ", "vvvvv"))
-    parts = unicodedata.normalize("NFD", umlaut)
-    return "".join(char for char in parts if not unicodedata.combining(char)).upper()

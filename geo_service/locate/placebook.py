@@ -30,7 +30,9 @@ class PlaceBook:
 
     Form ``k`` of the trie is said of ``entry[first[k]:first[k + 1]]``, each as surely as ``form``
     (see ``forms.Form``). ``name_bytes[name_ends[i - 1]:name_ends[i]]`` is entry ``i``'s name in
-    UTF-8. ``lon``, ``lat`` are EPSG:4326 or NaN; ``code`` indexes ``codes``, -1 where none.
+    UTF-8; ``other_bytes`` and ``other_ends`` hold likewise the aliases and former names that the
+    source lists, name ``j`` being one of entry ``other_entry[j]``. ``lon``, ``lat`` are EPSG:4326
+    or NaN; ``code`` indexes ``codes``, -1 where none.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -41,6 +43,9 @@ class PlaceBook:
     form: npt.NDArray[np.uint8]
     name_bytes: npt.NDArray[np.uint8]
     name_ends: npt.NDArray[np.int64]
+    other_bytes: npt.NDArray[np.uint8]
+    other_ends: npt.NDArray[np.int64]
+    other_entry: IntArray
     kind: npt.NDArray[np.uint8]
     lon: FloatArray
     lat: FloatArray
@@ -58,8 +63,18 @@ class PlaceBook:
 
     def name(self, entry: int) -> str:
         """Give an entry's name as its source spells it."""
-        begin = int(self.name_ends[entry - 1]) if entry else 0
-        return self.name_bytes[begin : int(self.name_ends[entry])].tobytes().decode()
+        return _text_at(self.name_bytes, self.name_ends, entry)
+
+    def names_for_completion(self) -> list[str]:
+        """Every entry's name in order, then its other names (see ``entry_of_name``)."""
+        own = [self.name(entry) for entry in range(len(self))]
+        others = range(len(self.other_entry))
+        return own + [_text_at(self.other_bytes, self.other_ends, i) for i in others]
+
+    def entry_of_name(self, number: int) -> int:
+        """The entry that a name of ``names_for_completion`` is of."""
+        own = len(self)
+        return number if number < own else int(self.other_entry[number - own])
 
     def readings(self, form: int) -> list[tuple[int, int]]:
         """Give (entry, form) for every entry of which the trie's form number ``form`` is said."""
@@ -74,7 +89,15 @@ class PlaceBook:
         texts, first, entries, forms = _said(names, kinds, places, words)
         trie = Trie.build(texts)
         del texts
-        encoded = [name.encode() for name in names]
+        others = [
+            (entry, name)
+            for entry, listed in enumerate(_other_names(places))
+            if kinds[entry] != _ADDRESS
+            for name in dict.fromkeys(listed)
+            if name != names[entry]
+        ]
+        name_bytes, name_ends = _packed(names)
+        other_bytes, other_ends = _packed([name for _, name in others])
         codes, code = _coded(places["code"])
         return cls(
             trie.keys,
@@ -83,8 +106,11 @@ class PlaceBook:
             first,
             entries,
             forms,
-            np.frombuffer(b"".join(encoded), np.uint8),
-            np.cumsum([len(name) for name in encoded], dtype=np.int64),
+            name_bytes,
+            name_ends,
+            other_bytes,
+            other_ends,
+            np.array([entry for entry, _ in others], np.int32),
             np.array(kinds, np.uint8),
             _numbers(places["lon"], np.nan),
             _numbers(places["lat"], np.nan),
@@ -92,6 +118,18 @@ class PlaceBook:
             code,
             codes,
         )
+
+
+def _packed(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Texts in UTF-8 one after another, and where each ends."""
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([len(text) for text in encoded], dtype=np.int64)
+    return np.frombuffer(b"".join(encoded), np.uint8), ends
+
+
+def _text_at(packed: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64], i: int) -> str:
+    begin = int(ends[i - 1]) if i else 0
+    return packed[begin : int(ends[i])].tobytes().decode()
 
 
 def _said(

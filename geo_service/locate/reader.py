@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
+from functools import cached_property
 
 from geo_service.base.model import PLACE_KINDS
 from geo_service.locate.addresses import AddressBook
@@ -77,18 +78,24 @@ class Reader:
     elsewhere: Elsewhere
     places: PlaceBook | None = None
     addresses: AddressBook | None = None
-    sounds: SoundBook = field(init=False)
     addresser: Addresser | None = field(init=False)
     relations: Relations = field(init=False)
     misheard: MisheardNames = field(init=False)
+    prepared: InitVar[MisheardNames | None] = None
 
-    def __post_init__(self) -> None:
-        names = (self.book.areas[area].name for area in self.book.lead_areas)
+    def __post_init__(self, prepared: MisheardNames | None) -> None:
         book = self.addresses
         self.relations = Relations(self.words, self.supporter)
         self.addresser = Addresser(book, self.words, self.supporter) if book else None
-        self.misheard = MisheardNames.build(self.lexicon, self.lexicon.texts, self.book, self.words)
-        self.sounds = SoundBook.build([stem_of(spelling(name), self.words)[0] for name in names])
+        self.misheard = prepared or MisheardNames.build(
+            self.lexicon, self.lexicon.texts, self.book, self.words
+        )
+
+    @cached_property
+    def sounds(self) -> SoundBook:
+        """The lead areas' names by their sound; made when a name is misspelt for the first time."""
+        names = (self.book.areas[area].name for area in self.book.lead_areas)
+        return SoundBook.build([stem_of(spelling(name), self.words)[0] for name in names])
 
     def read(self, text: str) -> TextReading:
         """Read one text as the caller gave it."""

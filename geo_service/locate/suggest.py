@@ -14,7 +14,7 @@ from geo_service.locate.text import spelling
 
 #: room between the ranks of two levels: within a level, shorter names come first
 _LEVEL_STEP = 1000
-#: names of one area that are looked at, so that enough areas remain
+#: names of one area or place that are looked at, so that enough of them remain
 _NAMES_EACH = 3
 
 
@@ -64,9 +64,15 @@ class Suggester:
         areas = list(dict.fromkeys(int(self.owners[name]) for name in named))[:limit]
         found = [self._area(area) for area in areas]
         if self.of_places is not None and len(found) < limit:
-            entries = self.of_places.starting_with(wanted, limit - len(found))
-            found += [self._place(entry) for entry in entries]
+            found += [self._place(entry) for entry in self._places(wanted, limit - len(found))]
         return found
+
+    def _places(self, wanted: str, limit: int) -> list[int]:
+        """Entries of the gazetteer one of whose names begins so, each once."""
+        assert self.places is not None
+        assert self.of_places is not None
+        names = self.of_places.starting_with(wanted, limit * _NAMES_EACH)
+        return list(dict.fromkeys(self.places.entry_of_name(name) for name in names))[:limit]
 
     def _area(self, area: int) -> PlaceSuggestion:
         named = self.book.areas[area]
@@ -86,6 +92,8 @@ class Suggester:
 
 
 def place_completions(places: PlaceBook) -> Completions:
-    """Index the names of a gazetteer, shorter ones first."""
-    names = [places.name(entry) for entry in range(len(places))]
-    return Completions.build(names, np.array([len(name) for name in names], np.int32))
+    """Index the names of a gazetteer and the other names it lists, shorter ones first."""
+    names = places.names_for_completion()
+    own = len(places)
+    ranks = [len(name) + (number >= own) for number, name in enumerate(names)]
+    return Completions.build(names, np.array(ranks, np.int32))

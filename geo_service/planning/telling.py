@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from geo_service.cube.measures import ENGLISH_UNITS
@@ -13,6 +14,8 @@ from geo_service.service.english import English, english_name, in_english, with_
 
 #: the keys of an answer that are told in the language
 _TOLD = frozenset({"name", "unit", "status_name", "place"})
+#: the keys that may hold texts of a region's rules
+_RULES = frozenset({"class", "title", "source", "was", "now"})
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,12 @@ class Telling:
 
     language: str
     english: English | None
+    #: what texts of the region's own rules say in English, where an answer has such
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+    def of_rules(self, words: Mapping[str, str]) -> Telling:
+        """The same, for an answer that also has texts of the region's rules, told by ``words``."""
+        return replace(self, rules=words)
 
     def body(self, value: Any) -> Any:
         """Give an answer's JSON with names of areas, units and states in the language."""
@@ -31,10 +40,15 @@ class Telling:
             for key in _TOLD & value.keys():
                 if isinstance(value[key], str):
                     told[key] = self._told(key, value)
+            for key in _RULES & value.keys() if self.rules else ():
+                told[key] = self._of_rules(told[key])
             return told
         if isinstance(value, list | tuple):
             return [self.body(one) for one in value]
         return value
+
+    def _of_rules(self, value: Any) -> Any:
+        return self.rules.get(value, value) if isinstance(value, str) else value
 
     def _told(self, key: str, value: dict[str, Any]) -> str:
         text: str = value[key]

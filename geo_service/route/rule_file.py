@@ -73,6 +73,7 @@ class RuleEntry(StrictModel):
     valid_to: date = date.max
     question: str = ""
     source: str = ""
+    source_en: str = ""
     title_en: str = ""
     name_en: str = ""
     question_en: str = ""
@@ -98,6 +99,7 @@ class RuleFile(StrictModel):
 
     version: str = ""
     source: str = ""
+    source_en: str = ""
     rule: tuple[RuleEntry, ...] = ()
 
 
@@ -147,13 +149,14 @@ def _rule(entry: RuleEntry, file: RuleFile) -> Rule:
         valid_to=entry.valid_to,
         question=entry.question,
     )
-    return replace(rule, english=_english(rule, entry))
+    return replace(rule, english=_english(rule, entry, file))
 
 
-def _english(rule: Rule, entry: RuleEntry) -> Rule:
+def _english(rule: Rule, entry: RuleEntry, file: RuleFile) -> Rule:
     """The rule with the English words of its entry; the Chinese ones where it has none."""
     title = entry.title_en or entry.title
-    ref = replace(rule.ref, title=title)
+    source = entry.source_en if entry.source else file.source_en
+    ref = replace(rule.ref, title=title, source=source or rule.ref.source)
     body: str | Body | None = rule.body
     if isinstance(entry.body, BodyEntry):
         name = entry.body.name_en or entry.body.name

@@ -79,8 +79,9 @@ def route_points(
     verdict = np.full(len(x), VERDICTS.index(Verdict.CONFIRM), np.uint8)
     probability = np.zeros(len(x))
     for level, layer in region.atlas.layers(as_of).items():
-        reach_m = np.hypot(radius, layer.accuracies_m(layer.index.lookup(x, y)))
-        found, share = top_sets(layer.index, x, y, reach_m)
+        own = layer.index.lookup(x, y)
+        reach_m = np.hypot(radius, layer.accuracies_m(own))
+        found, share = top_sets(layer.index, x, y, reach_m, own.set_id)
         sets[level] = (layer, found)
         if level == region.lead_level:
             probability = share

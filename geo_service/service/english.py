@@ -27,6 +27,7 @@ from geo_service.locate.pinyin import syllables
 from geo_service.region.folder import RegionFolder
 from geo_service.route import Inquiry
 from geo_service.route.phrases import say
+from geo_service.service.category_names import english_category_names
 
 #: endings of names of areas, longest first
 _ENDINGS = {
@@ -153,6 +154,11 @@ class English:
             for area in self.folder.names(level.id)
         }
         return {**named, ("*", manifest.name): manifest.name_en or english_name(manifest.name)}
+
+    @cached_property
+    def categories(self) -> Mapping[str, str]:
+        """English names of the parts of categories' paths."""
+        return english_category_names(self.folder.path)
 
     def area(self, ref: AreaRef) -> AreaRef:
         """An area under its English name."""

@@ -17,6 +17,8 @@ from geo_service.service.region import Region
 from geo_service.tables import TableReader, open_table
 from geo_service.tables.degrees import with_degrees
 
+#: the gazetteer file of the places that people add on the page; the ledger holds them
+ADDED = "added"
 #: tickets are stored in batches of so many rows
 STEP = 2_000
 
@@ -114,7 +116,16 @@ def sources(region: Region) -> list[tuple[str, str, int, str]]:
 
 
 def forget_source(region: Region, source: str) -> int:
-    """Forget an imported file or a learned source; give how many entries went."""
+    """Forget an imported file or a learned source; give how many entries went.
+
+    Raises:
+        InputError: these places are taken back one by one, where they were added.
+    """
+    if source == ADDED:
+        raise InputError(
+            "places that people added are taken back one by one",
+            hint="on the dispatcher's page, or by DELETE /v1/places/added/{place_id}",
+        )
     gone = 0
     file = region.state / "places" / f"{source}.parquet"
     if file in place_files(region.state / "places"):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from geo_service.base.earth import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON
 from geo_service.base.kernels import kernel
 from geo_service.text.ngrams import Float32, SparseRows, TextFeatures, count_ngrams
 
@@ -30,7 +31,6 @@ SURE_M = 600.0
 UNPLACED = 0.4
 #: an n-gram in a larger share of the texts is a phrase of the operators
 _COMMONEST = 0.15
-_EARTH_M_PER_DEGREE = 111_195.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ def _group_block(
     sure = complaints.radius_m[inside] <= SURE_M
     lon = np.where(sure, complaints.lon[inside], np.nan)
     lat = np.where(sure, complaints.lat[inside], np.nan)
-    x = lon * _EARTH_M_PER_DEGREE * np.cos(np.deg2rad(np.nan_to_num(np.nanmean(lat))
-        if np.isfinite(lat).any() else 0.0))  # fmt: skip
+    middle = float(np.nanmean(lat)) if np.isfinite(lat).any() else 0.0
+    x = lon * METRES_PER_DEGREE_LON * np.cos(np.deg2rad(middle))
     found = _join(
         block.indptr, indices.astype(np.int32), block.values, len(used),
-        complaints.category[inside], x, lat * _EARTH_M_PER_DEGREE,
+        complaints.category[inside], x, lat * METRES_PER_DEGREE_LAT,
         (local - shift).astype(np.int64), len(known) - shift, REACH_M, UNPLACED, least_likeness,
     )  # fmt: skip
     numbers = np.full(int(found.max()) + 1, -1, np.int64)

@@ -19,6 +19,18 @@ def split_words(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _BETWEEN.split(words))))
 
 
+def words_of_name(name: str) -> tuple[str, ...]:
+    """What speaks for a category that has no keywords: its name, and the parts of it.
+
+    Parts are words between blanks; of a name written without blanks, its pairs of characters.
+    """
+    parts = [
+        [part] if part.isascii() else [part[k : k + 2] for k in range(len(part) - 1)]
+        for part in split_words(name)
+    ]
+    return tuple(dict.fromkeys([name, *(piece for pieces in parts for piece in pieces)]))
+
+
 @dataclass(frozen=True)
 class KeywordList:
     """Words that speak for each category. They never decide: a person picks."""

@@ -29,6 +29,11 @@ LEAST_TEXTS = 3
 #: an n-gram in fewer texts is left out: it would tell about one caller, not about a category
 LEAST_FREQUENCY = 2
 FOLDS = 3
+#: with times: the texts in so many stretches, of which the last are each scored by a model of all
+#: that came before, so that calibration meets the drift that the model will meet
+STRETCHES, SCORED_STRETCHES = 8, 4
+#: of fewer texts the early stretches are too small to learn from
+LEAST_FOR_STRETCHES = 400
 #: (cost, how strongly rare categories are favoured) to choose from
 SETTINGS = ((1.0, 1.0), (0.5, 1.15))
 #: how much the frequency of a category weighs in its probability, in units of score
@@ -60,11 +65,15 @@ def train(
     levels: int,
     held_out: IntArray,
     learned: Sequence[str] | None = None,
+    when: IntArray | None = None,
     precision: float = 0.95,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Trained:
     """Train on labelled texts (n,); ``held_out`` names those on which quality is measured.
+
+    ``when`` ranks the texts by time (n,); calibration then asks of each text a model of earlier
+    ones, as it will be used, and otherwise a model of other texts.
 
     ``learned`` are the same texts with place names masked: weights are learned from them alone,
     so that no name of a place counts for a category; quality and calibration come from ``texts``,
@@ -80,8 +89,9 @@ def train(
     nodes = tree.nodes_of(paths)
     rest = np.setdiff1d(np.arange(len(texts)), held_out)
     say("choosing settings")
+    folds = _folds(len(rest), None if when is None else when[rest], seed)
     setting, calibration = _settle(
-        tree, (lessons.take(rest), counts.take(rest)), nodes[rest], precision, seed
+        tree, (lessons.take(rest), counts.take(rest)), nodes[rest], folds, precision, seed
     )
 
     def fit(rows: IntArray) -> CategoryModel:
@@ -135,27 +145,44 @@ def measure(
     return tuple(levels), quality_of(probabilities, truth)
 
 
+def _folds(texts: int, when: IntArray | None, seed: int) -> list[tuple[IntArray, IntArray]]:
+    """Rows to train on and rows to ask, several times; no row is asked twice."""
+    if when is None or texts < LEAST_FOR_STRETCHES:
+        fold = np.random.default_rng(seed).permutation(texts) % FOLDS
+        pairs = [(fold != number, fold == number) for number in range(FOLDS)]
+    else:
+        rank = np.empty(texts, np.int64)
+        rank[np.argsort(when, kind="stable")] = np.arange(texts)
+        part = rank * STRETCHES // texts
+        numbers = range(STRETCHES - SCORED_STRETCHES, STRETCHES)
+        pairs = [(part < number, part == number) for number in numbers]
+    found = [(np.flatnonzero(inside), np.flatnonzero(outside)) for inside, outside in pairs]
+    return [(inside, outside) for inside, outside in found if len(inside) and len(outside)]
+
+
 def _settle(
     tree: CategoryTree,
     rows: tuple[SparseRows, SparseRows],
     nodes: IntArray,
+    folds: Sequence[tuple[IntArray, IntArray]],
     precision: float,
     seed: int,
 ) -> tuple[tuple[float, float], Calibration]:
     """Setting and calibration from scores of texts not trained on; ``rows`` to learn, to ask."""
-    fold = np.random.default_rng(seed).permutation(len(nodes)) % FOLDS
+    asked = np.sort(np.concatenate([outside for _, outside in folds]))
+    all_nodes, nodes = nodes, nodes[asked]
     leaf = np.searchsorted(tree.leaves, nodes[:, -1])
     known = nodes[:, -1] >= 0
     best: tuple[float, tuple[float, float], Float32] | None = None
     for setting in SETTINGS:
-        scores = _cross_fitted(tree, rows, nodes, setting, fold, seed)
+        scores = _cross_fitted(tree, rows, all_nodes, setting, folds, seed)[asked]
         flat = path_probabilities(tree, scores, np.ones(tree.levels))
         f1 = macro_f1(flat[known].argmax(axis=1), leaf[known])
         if best is None or f1 > best[0]:
             best = f1, setting, scores
     assert best is not None
     _, setting, scores = best
-    offsets = (FREQUENCY_WEIGHT * _log_frequency(tree, nodes)).astype(np.float32)
+    offsets = (FREQUENCY_WEIGHT * _log_frequency(tree, all_nodes)).astype(np.float32)
     sharpness = fit_sharpness(tree, scores + offsets, nodes)
     best_path = path_probabilities(tree, scores, sharpness).argmax(axis=1)
     raw = path_probabilities(tree, scores + offsets, sharpness)[np.arange(len(scores)), best_path]
@@ -179,20 +206,17 @@ def _cross_fitted(
     rows: tuple[SparseRows, SparseRows],
     nodes: IntArray,
     setting: tuple[float, float],
-    fold: IntArray,
+    folds: Sequence[tuple[IntArray, IntArray]],
     seed: int,
 ) -> Float32:
-    """Scores (n, columns) of every text by a model that has not seen it."""
+    """Scores (n, columns) of the texts asked by a model that has not seen them; else zero."""
     columns = sum(len(branch.children) for branch in tree.branches)
     lessons, counts = rows
     scores = np.zeros((len(counts), columns), np.float32)
-    for number in range(FOLDS):
-        inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        if not len(inside) or not len(outside):
-            continue
+    for inside, outside in folds:
         fitted = _fit(tree, lessons.take(inside), nodes[inside], setting, seed)
-        asked = fitted.features.weigh(counts.take(outside))
-        scores[outside] = scores_of(asked, fitted.weights, fitted.biases)
+        shown = fitted.features.weigh(counts.take(outside))
+        scores[outside] = scores_of(shown, fitted.weights, fitted.biases)
     return scores
 
 

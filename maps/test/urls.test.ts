@@ -34,8 +34,8 @@ test("exports are of the whole view, in the format asked for", () => {
 });
 
 test("the slider's histogram is of the whole time; a profile is of its own area", () => {
-  expect(seriesUrl(view({ period: PERIOD }), "day")).toBe("v1/series?bucket=day");
-  expect(profileUrl(view({ areas: ["district:1"] }), PERIOD, "township:11/2")).toBe("v1/areas/township/11%2F2/profile?from=2026-09-01&to=2026-10-01");
+  expect(seriesUrl(view({ period: PERIOD }), "day")).toBe("v1/series?bucket=day&lang=zh");
+  expect(profileUrl(view({ areas: ["district:1"] }), PERIOD, "township:11/2")).toBe("v1/areas/township/11%2F2/profile?from=2026-09-01&to=2026-10-01&lang=zh");
 });
 
 test("hexagons get smaller as the map comes nearer, never beyond what there is or is allowed", () => {

@@ -9,9 +9,12 @@ from typer.testing import CliRunner
 from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
 from geo_service.cli.main import app as commands
+from geo_service.intake import import_file
 from geo_service.intake.issues import build_issues
 from geo_service.ledger.access import Role, make_key, read_audit
 from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.test_planner import wait
+from tests.intake.made_files import profile, row, write_csv
 
 ROOF, LAMP = "屋顶漏雨墙皮都脱落了", "路灯不亮一片漆黑"
 URL = "/v1/issues"
@@ -194,3 +197,71 @@ def test_who_may_only_decide_is_told_no_words_places_or_ids(filled):
     assert answer.status_code == 200
     told = answer.json()
     assert (told["name"], told["place"], told["complaint_ids"]) == ("", "", [])
+
+
+def test_complaints_of_a_batch_join_open_issues(filled):
+    number = listed(filled)[0]["id"]
+    items = [
+        {"text": ROOF, "lon": 116.05, "lat": 40.1, "reporter": f"b{n}",
+         "received_at": "2026-03-12T08:00:00Z"}
+        for n in range(3)
+    ]  # fmt: skip
+    items.append({**items[0], "text": "健身器材断了", "reporter": "other"})
+    items.append({**items[0], "lon": 116.35, "reporter": "elsewhere"})
+    answer = filled.client.post(
+        "/v1/complaints:batch", json={"items": items}, headers=filled.dispatcher
+    )
+    ids = [one["id"] for one in answer.json()["results"]]
+    whole = filled.client.get(f"{URL}/{number}", headers=filled.dispatcher).json()
+    assert set(ids) & set(whole["complaint_ids"]) == set(ids[:3])
+    assert whole["complaints"] == 9
+    done = build(filled)
+    assert done.joined == 0, "build would have put them where they are"
+
+
+def test_complaints_of_a_file_join_open_issues(filled, tmp_path):
+    region = filled.client.app.state.geo.region_ready
+    rows = [
+        row(k, words=ROOF, title="", x="116.05", y="40.1", received="2026-03-12 09:00:00",
+            phone=f"1380013{k:04d}", **{"class": "", "sub": ""})
+        for k in range(3)
+    ]  # fmt: skip
+    rows.append(
+        row(9, words="健身器材断了", title="", x="116.05", y="40.1", received="2026-03-12 09:00:00")
+    )
+    path = write_csv(tmp_path / "in.csv", rows)
+    done = import_file(region, filled.ledger, profile(), path, key=b"k")
+    assert (done.accepted, done.joined_issues) == (4, 3)
+    assert listed(filled)[0]["complaints"] == 9
+    assert import_file(region, filled.ledger, profile(), path, key=b"k").joined_issues == 0
+
+
+def test_a_closed_issue_takes_none_of_a_batch(filled):
+    number = listed(filled)[0]["id"]
+    post(filled, number, action="close")
+    item = {"text": ROOF, "lon": 116.05, "lat": 40.1, "received_at": "2026-03-12T08:00:00Z"}
+    filled.client.post("/v1/complaints:batch", json={"items": [item]}, headers=filled.dispatcher)
+    whole = filled.client.get(f"{URL}/{number}", headers=filled.dispatcher).json()
+    assert whole["complaints"] == 6
+
+
+def test_repeat_once_counts_duplicates_once(filled):
+    """Without a category the rule of one category within thirty days cannot know them."""
+    before = counted(filled)
+    for days in (0, 1):
+        add(filled, "健身器材断了伤到了孩子", "again", days=20 + days)
+    after = counted(filled)
+    assert after["all"] - before["all"] == 2
+    assert after["once"] - before["once"] == 1
+
+
+def counted(service):
+    wait(service.client, service.planner)
+    service.client.post("/v1/cube/refresh", headers=service.planner)
+    wait(service.client, service.planner)
+    found = {}
+    for repeat in ("all", "once"):
+        params = {"level": "township", "from": "2026-03-01", "to": "2026-04-01", "repeat": repeat}
+        answer = service.client.get("/v1/choropleth", params=params, headers=service.planner)
+        found[repeat] = answer.json()["total"]
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.api.english_city import chinese, english_client
+from tests.api.english_city import HAN, chinese, english_client
 
 __all__ = ["english_client"]
 
@@ -59,7 +59,7 @@ def test_every_answer_is_in_the_regions_language(english_client):
         assert answer.status_code < 500, path
         if answer.status_code == 200:
             answered.append(path)
-        if "json" in answer.headers["content-type"]:
+        if "json" in answer.headers.get("content-type", ""):
             said = sorted(set(chinese(answer.json())))
             found |= {path: said[:5]} if said else {}
     assert not found, "\n".join(f"{path} {said}" for path, said in found.items())
@@ -75,3 +75,72 @@ def test_a_language_asked_for_goes_before_the_regions(english_client):
     for path in ("/v1/areas/at", "/v1/choropleth", "/v1/areas"):
         query = {**ASKED[path], "lang": "zh"}
         assert list(chinese(client.get(path, params=query).json())), path
+
+
+#: what the pages show names or texts from
+TOLD = {
+    "/v1/areas", "/v1/assessment", "/v1/assessment/complaints", "/v1/complaints", "/v1/counted",
+    "/v1/choropleth", "/v1/complaints/{complaint_id}/events", "/v1/reports/{kind}", "/v1/route",
+    "/v1/supervision", "/v1/supervision/{number}", "/v1/topics", "/v1/topics/{number}",
+    "/v1/watch", "/v1/watch/{number}", "/v1/watch/nominations",
+}  # fmt: skip
+
+
+def test_what_the_pages_name_takes_a_language(english_client):
+    document = english_client.get("/openapi.json").json()["paths"]
+    taken = {path for path, one in document.items()
+             if any(p["name"] == "lang" for p in one.get("get", {}).get("parameters", ()))}  # fmt: skip
+    assert taken >= TOLD
+
+
+def test_areas_have_both_names_and_the_region_names_of_categories(english_client):
+    rows = english_client.get("/v1/areas", params={"level": "township", "lang": "zh"}).json()[
+        "areas"
+    ]
+    assert all(HAN.search(row["name"]) and not HAN.search(row["name_en"]) for row in rows)
+    names = english_client.get("/v1/areas").json()["region"]["category_names"]
+    assert names["噪声扰民"] == "Noise"
+    assert list(chinese(list(names.values()))) == []
+
+
+RULES = """
+id = "town.test"
+version = "1"
+source = "市里的办法"
+source_en = "the town's method"
+
+[[class]]
+id = "most"
+title = "诉求最多的"
+title_en = "Those with the most"
+class = "治理"
+class_en = "To govern"
+by = "complaints"
+take = "top"
+count = 1
+
+[[exclusion]]
+id = "twice"
+title = "重复诉求"
+title_en = "Repeated"
+"""
+
+
+def test_titles_of_the_regions_rules_are_told_in_english(english_client, tmp_path):
+    client = english_client
+    file = client.app.state.geo.region_ready.folder.path / "assessment.toml"
+    file.write_text(RULES, encoding="utf-8")
+    try:
+        query = {**PERIOD, "level": "township"}
+        english = english_client.get("/v1/assessment", params={**query, "lang": "en"}).json()
+        own = english_client.get("/v1/assessment", params={**query, "lang": "zh"}).json()
+    finally:
+        file.unlink()
+    assert english["rules"]["classes"] == [
+        {"id": "most", "class": "To govern", "title": "Those with the most"}
+    ]
+    assert english["rules"]["exclusion"] == [{"id": "twice", "title": "Repeated"}]
+    assert english["rules"]["source"] == "the town's method"
+    classes = {row["class"] for row in english["rows"]}
+    assert classes == {"", "To govern"}
+    assert {row["class"] for row in own["rows"]} == {"", "治理"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import geo_service
-from geo_service.base import kernels
+from geo_service.base import kernels, user_cache
 
 PACKAGE = Path(geo_service.__file__).parent
 _ASK = "from geo_service.base import kernels; print(kernels.cache_folder())"
@@ -65,4 +65,4 @@ def test_a_folder_that_others_may_write_is_not_used(tmp_path):
     shared = tmp_path / "kernels" / "x"
     shared.mkdir(parents=True)
     shared.chmod(0o777)
-    assert not kernels._is_private(shared)
+    assert not user_cache.is_private(shared)

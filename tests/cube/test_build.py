@@ -243,6 +243,20 @@ def test_who_calls_again_within_thirty_days_is_a_repeat(tmp_path, gaps_days, rep
     assert views.cells(snapshot, Filters(once=True), 9).total == 3 - sum(repeats)
 
 
+def test_what_intake_found_to_be_a_duplicate_is_counted_once(tmp_path):
+    """Whatever its category and area: the rule by category alone would count all of them."""
+    start = pd.Timestamp("2024-03-31 01:00", tz="UTC")
+    at = [start + pd.Timedelta(days=gap) for gap in range(4)]
+    frame = complaints(4, received_at=at, default_location=False, reporter="r1")
+    frame["category_3"] = ["x", "", "y", "z"]
+    frame[["category_1", "category_2", "township_code"]] = "same"
+    frame["reporter"] = ["r1", "r1", "r1", ""]
+    frame["duplicate"] = [False, True, False, True]
+    snapshot = build(tmp_path, frame)
+    assert views.areas(snapshot, Filters(), "township").total == 4
+    assert views.areas(snapshot, Filters(once=True), "township").total == 2
+
+
 def test_another_matter_or_place_or_nobody_known_is_no_repeat(tmp_path):
     frame = complaints(4, received_at=pd.Timestamp("2024-03-20", tz="UTC"), default_location=False)
     frame["reporter"] = ["r", "r", "", ""]

@@ -77,7 +77,9 @@ def test_no_radius_asks_about_the_point():
 def test_shares_in_bulk_agree_with_one_by_one():
     index = AreaIndex.build(toy_map())
     points = np.random.default_rng(0).uniform([115.99, 39.99], [116.21, 40.21], (300, 2))
-    top, bulk = top_sets(index, points[:, 0], points[:, 1], np.full(len(points), 600.0))
+    lon, lat = points.T
+    own = index.lookup(lon, lat).set_id
+    top, bulk = top_sets(index, lon, lat, np.full(len(points), 600.0), own)
     assert (bulk < 1).sum() > 20
     for (lon, lat), set_id, share in zip(
         points.tolist(), top.set_id.tolist(), bulk.tolist(), strict=True

@@ -40,6 +40,25 @@ def test_areas_come_before_places_and_short_names_before_long_ones(make_locator)
     assert (found[1].lon, found[1].lat) == (116.3, 39.9)
 
 
+@pytest.mark.parametrize("typed", ["大楼", "dalou", "dlz", "旧厂"])
+def test_a_place_is_found_by_its_everyday_and_former_names(make_locator, typed):
+    entry = {
+        "name": "朝晖中心",
+        "kind": "poi",
+        "aliases": "大楼子|朝晖",
+        "former": "旧厂房@2010-01-01",
+    }
+    assert [one.name for one in make_locator([entry, *ENTRIES]).suggest(typed)] == ["朝晖中心"]
+
+
+def test_a_place_with_several_names_that_begin_alike_stands_once(make_locator):
+    entries = [
+        {"name": "和园", "kind": "poi", "aliases": "和园一号|和园二号|和园三号"},
+        {"name": "和平里"},
+    ]
+    assert [one.name for one in make_locator(entries).suggest("和")] == ["和园", "和平里"]
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "zzzz", "\x00", "%", "白塔白塔白塔白塔白塔白塔白塔"])
 def test_nothing_begins_so(make_locator, typed):
     assert make_locator(ENTRIES).suggest(typed) == []

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pyogrio
 import pytest
 import shapely
 from pyproj import Geod
@@ -13,8 +14,9 @@ from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.base.model import PLACE_COLUMNS, PLACE_KINDS
 from geo_service.cli.main import app
 from geo_service.index import AreaIndex
+from geo_service.region.basemap.archive import BasemapArchive
 from geo_service.region.folder import RegionFolder
-from geo_service.region.osm import scan
+from geo_service.region.osm import osm_file, scan
 from geo_service.region.osm.build import OsmRequest, region_from_osm
 
 LIECHTENSTEIN = Path(__file__).resolve().parents[2] / "../shared/data/osm/liechtenstein.osm.pbf"
@@ -28,6 +30,7 @@ def make(drawing, tmp_path):
 
     def run(out: str = "region", **options: object):
         file = drawing.write(tmp_path / "city.osm")
+        options.setdefault("basemap", False)
         return region_from_osm(tmp_path / out, OsmRequest(file, **options))
 
     return run
@@ -53,6 +56,24 @@ def test_areas_of_two_levels(make):
     sources = (done.path / "SOURCES.md").read_text(encoding="utf-8")
     assert "ODbL" in sources
     assert "places/osm.parquet" in sources
+
+
+def test_streets_and_their_source(drawing, make):
+    drawing.way((116.01, 40.05), (116.19, 40.05), highway="primary", name="长路")
+    done = make(basemap=True)
+    archive = BasemapArchive(done.path / "basemap.pmtiles")
+    west, south, east, north = archive.header.bounds
+    assert west < 116.0 < 116.2 < east
+    assert south < 40.0 < 40.1 < north
+    assert "| basemap.pmtiles | © OpenStreetMap" in (done.path / "SOURCES.md").read_text("utf-8")
+    assert not (make(out="without").path / "basemap.pmtiles").exists()
+
+
+def test_streets_are_drawn_where_gdal_is_closed(drawing, make):
+    import geo_service.tables.vector_drivers  # noqa: F401 - closes GDAL in this process
+
+    assert "MBTiles" not in pyogrio.list_drivers()
+    assert (make(basemap=True).path / "basemap.pmtiles").stat().st_size > 127
 
 
 def test_a_broken_ring_is_reported_and_left_out(drawing, make):
@@ -236,7 +257,7 @@ def test_faults_of_the_file(tmp_path, monkeypatch):
 
 
 def test_a_large_file_keeps_its_nodes_on_disk(make, monkeypatch):
-    monkeypatch.setattr(scan, "LARGE_FILE_BYTES", 1)
+    monkeypatch.setattr(osm_file, "LARGE_FILE_BYTES", 1)
     assert make().areas == {"district": 1, "township": 2}
 
 

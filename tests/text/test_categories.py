@@ -10,12 +10,12 @@ import pytest
 
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.text import model_file
-from geo_service.text.keywords import KeywordList, split_words
+from geo_service.text.keywords import KeywordList, split_words, words_of_name
 from geo_service.text.model_file import load_model, save_model
 from geo_service.text.ngrams import TextFeatures, count_ngrams
 from geo_service.text.quality import calibration_error, coverage, macro_f1, threshold_for
 from geo_service.text.spelling import PLACE_MARK, normal_spelling
-from geo_service.text.training import train
+from geo_service.text.training import _folds, train
 from geo_service.text.tree import CategoryTree, padded
 from geo_service.text.versions import ModelVersions
 from tests.text.made_texts import WORDS, made
@@ -211,3 +211,46 @@ def test_words_of_the_region_suggest_but_never_decide():
     assert found[2].suggestions == ()
     assert not any(one.confident for one in found)
     assert all(s.probability < 1 for one in found for s in one.suggestions)
+
+
+def test_with_times_calibration_asks_only_models_of_earlier_texts():
+    when = np.random.default_rng(3).permutation(1000)
+    folds = _folds(len(when), when, 0)
+    asked = np.concatenate([outside for _, outside in folds])
+    assert len(np.unique(asked)) == len(asked) == 500
+    for inside, outside in folds:
+        assert when[inside].max() < when[outside].min()
+
+
+def test_without_times_every_text_is_asked_once_of_a_model_of_others():
+    for when in (None, np.arange(100)):
+        folds = _folds(100, when, 0)
+        assert sorted(np.concatenate([outside for _, outside in folds])) == list(range(100))
+        assert not any(set(inside) & set(outside) for inside, outside in folds)
+
+
+def test_drift_lowers_what_is_stated():
+    """Words change their meaning over time: what is stated later must not be as sure as before."""
+    chance = np.random.default_rng(5)
+    texts, paths = made(1600, seed=4)
+    kinds = sorted(set(paths))
+    share = np.linspace(0.0, 0.6, len(paths))
+    drifted = [
+        kinds[chance.integers(len(kinds))] if chance.random() < odds else path
+        for path, odds in zip(paths, share, strict=True)
+    ]
+    held_out = np.arange(1280, 1600)
+    found = {
+        when is None: train(texts, drifted, levels=3, held_out=held_out, when=when).whole.ece
+        for when in (None, np.arange(1600))
+    }
+    assert found[False] < found[True]
+
+
+def test_a_category_without_keywords_is_suggested_by_parts_of_its_name():
+    assert words_of_name("园林绿化") == ("园林绿化", "园林", "林绿", "绿化")
+    assert words_of_name("Street lights") == ("Street lights", "Street", "lights")
+    words = {("城建", "园林绿化", ""): words_of_name("园林绿化"), ("水", "供水", ""): ("供水",)}
+    found = KeywordList(words).predict(["小区绿化没人管", "电视没有信号"])
+    assert [one.path for one in found[0].suggestions] == [("城建", "园林绿化", "")]
+    assert found[1].suggestions == ()

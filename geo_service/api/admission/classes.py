@@ -52,7 +52,9 @@ THREADS = sum(room.slots for room in ROOMS.values()) + 28
 
 _HEALTH = frozenset({"/healthz", "/readyz"})
 _BULK = frozenset({"/v1/complaints:batch", "/v1/uploads"})
-_HEAVY = frozenset({"/v1/report", "/v1/density", "/v1/hotspots", "/v1/route/batch"})
+_HEAVY = frozenset(
+    {"/v1/report", "/v1/density", "/v1/hotspots", "/v1/route/batch", "/v1/places/unknown"}
+)
 _VIEWS = frozenset(
     {
         "/v1/cells", "/v1/choropleth", "/v1/series", "/v1/categories", "/v1/cube",

@@ -26,6 +26,7 @@ from geo_service.api.permitted import checked_inside, open_to_all
 from geo_service.api.state import State, StateDep
 from geo_service.api.strict_query import takes_any_query
 from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
+from geo_service.intake.join_issues import join_open_issues
 from geo_service.ledger import Search
 from geo_service.ledger.access import ANYONE, Principal
 from geo_service.ledger.access.permissions import LIST_REQUESTS, REPORT, SEE_COMPLAINTS
@@ -188,6 +189,10 @@ def _report(
     complaint = input_of(given, service, f"{asking.actor}:{sent_id}"[:200])
     public = sees_public_only(asking)
     result = intake_of(state).take(complaint, actor=asking.actor, public=public)
+    if result.added.created:
+        ledger = ledger_of(state)
+        after = ledger.pk_of(result.added.id) - 1
+        join_open_issues(state.region_ready, ledger, after=after)
     row: dict[str, Any] = {"service_request_id": result.added.id}
     if result.answer.lead:
         row["service_notice"] = f"{result.answer.lead.name}: {result.answer.reason}"

@@ -133,6 +133,13 @@ SEE_ORIGINAL_TEXT = Permission(
 LOCATE_FILES = Permission("files", "send files of texts to be located", Role.DISPATCHER, "read")
 ADD_COMPLAINTS = Permission("intake", "keep complaints", Role.DISPATCHER, "intake")
 ADD_EVENTS = Permission("events", "add events to complaints", Role.DISPATCHER, "events")
+KEEP_PLACES = Permission(
+    "gazetteer",
+    "add places and aliases, take them back, see unknown names",
+    Role.DISPATCHER,
+    "events",
+    also_scope="read",
+)
 REPORT = Permission(
     "report", "report over Open311", Role.DISPATCHER, "open311", scope_suffices=True
 )

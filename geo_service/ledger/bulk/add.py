@@ -67,7 +67,10 @@ def _insert_new(
     first_seq = int(new_pks[-1]) + 1 if len(new_pks) else 0
     now = now_us()
     about = {"source": batch.source, "run_id": run_id, "recorded_at": now}
-    fresh = batch.complaints.filter(pa.array(keys.is_new))
+    duplicate = np.zeros(batch.complaints.num_rows, np.bool_)
+    duplicate[list(batch.duplicate_rows)] = True
+    marked = batch.complaints.append_column("duplicate", pa.array(duplicate))
+    fresh = marked.filter(pa.array(keys.is_new))
     rows = complaint_rows(fresh, events, new_pks, first_seq, identity, about)
     insert_arrow(connection, complaint, rows)
     _insert_received(connection, new_pks, actor)
@@ -97,7 +100,8 @@ def add_batch(
     _insert_new(connection, identity, batch, keys, own, actor=actor, run_id=run_id)
     late_events = add_late(connection, late, keys.pks, actor)
     accepted = int(np.count_nonzero(keys.is_new))
-    return BatchOutcome(accepted, keys.known, late_events, keys.conflicts)
+    duplicates = int(np.count_nonzero(keys.is_new[list(batch.duplicate_rows)]))
+    return BatchOutcome(accepted, keys.known, late_events, keys.conflicts, duplicates)
 
 
 def _without(events: pa.Table, contradicts: npt.NDArray[np.bool_]) -> pa.Table:

@@ -65,7 +65,8 @@ EVENTS = pa.schema(
 class BulkBatch:
     """Complaints of one source (``COMPLAINTS``), their further events in order (``EVENTS``).
 
-    ``findings`` holds, for the rows ``masked_rows``, what was masked in their texts.
+    ``findings`` holds, for the rows ``masked_rows``, what was masked in their texts;
+    ``duplicate_rows`` are those of whom the same person reported the same matter before.
     """
 
     source: str
@@ -73,12 +74,14 @@ class BulkBatch:
     events: pa.Table
     masked_rows: Sequence[int] = ()
     findings: Sequence[Sequence[MaskedSpan]] = ()
+    duplicate_rows: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOutcome:
     """How many rows were new, how many known, and how many new events the known ones brought.
 
+    ``duplicates`` of the new ones repeat an earlier report of the same person.
     ``conflicts`` are the positions of rows that were not kept, because a complaint with their id
     has another time of receipt or another text.
     """
@@ -87,6 +90,7 @@ class BatchOutcome:
     known: int
     late_events: int
     conflicts: tuple[int, ...] = ()
+    duplicates: int = 0
 
 
 def no_events() -> pa.Table:

@@ -15,6 +15,7 @@ from geo_service.ledger.schema.base import AREA_SLOTS, HEAD, metadata
 from geo_service.ledger.schema.complaints import AREA_COLUMNS, complaint, event, restricted
 from geo_service.ledger.schema.intake import idempotency, import_range, import_run, reject
 from geo_service.ledger.schema.issues import issue, issue_member
+from geo_service.ledger.schema.places import added_place
 from geo_service.ledger.schema.planning import frozen_assessment, matter, matter_event
 from geo_service.ledger.schema.register import (
     counter,
@@ -27,6 +28,7 @@ __all__ = [
     "AREA_COLUMNS",
     "AREA_SLOTS",
     "HEAD",
+    "added_place",
     "alarm",
     "alarm_mute",
     "alarm_note",

@@ -27,6 +27,8 @@ def _facts() -> list[sa.Column[object]]:
         sa.Column("datum_assumed", sa.Boolean, nullable=False),
         sa.Column("run_id", sa.BigInteger),
         sa.Column("synthetic", sa.Boolean, nullable=False),
+        # whether the same person had reported the same matter, as found when it came in
+        sa.Column("duplicate", sa.Boolean, nullable=False, server_default=sa.false()),
     ]
 
 
@@ -83,6 +85,7 @@ complaint = sa.Table(
     sa.Index("complaint_seq", "seq"),
     sa.Index("complaint_received", "received_at"),
     sa.Index("complaint_h3", "h3"),
+    sa.Index("complaint_reporter", "reporter", "received_at"),
     *(sa.Index(f"complaint_area_{slot}", f"area_{slot}") for slot in (2, 3)),
 )
 

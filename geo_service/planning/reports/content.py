@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from geo_service.planning.reports.words import Words
 from geo_service.render.classes import number
 
 
@@ -57,6 +58,7 @@ class Content:
     version: str
     notes: tuple[str, ...]
     sections: tuple[Section, ...]
+    lang: str = "zh"
 
     def as_json(self, *, drawings: bool = False) -> dict[str, Any]:
         """The content, with or without its ``drawings`` (SVG)."""
@@ -104,11 +106,12 @@ def whole(count: float | None) -> str:
     return "—" if count is None else number(round(count))
 
 
-def ranks(row: dict[str, Any]) -> str:
+def ranks(row: Mapping[str, Any], words: Words) -> str:
     """A rank with its bounds."""
     if row["rank"] is None:
         return "—"
-    return f"{row['rank']}（{row['rank_low']}–{row['rank_high']}）"
+    bounds = f"{row['rank_low']}–{row['rank_high']}"
+    return str(row["rank"]) + words("bracketed", text=bounds)
 
 
 def table(columns: Sequence[str], align: str, rows: Sequence[Sequence[str]]) -> Table | None:

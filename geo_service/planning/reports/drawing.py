@@ -12,12 +12,15 @@ import shapely
 
 from geo_service.base.model import FloatArray, ObjectArray
 from geo_service.planning.geography import Geography
+from geo_service.planning.reports.words import Words
 from geo_service.render.classes import class_breaks, class_of, labels, signed_breaks
 from geo_service.render.ramp import HOT_SPOT, NOTHING, diverging, sequential
 
 _FONT = "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, sans-serif"
 _INK, _PALE, _ACCENT = "#24303c", "#8b97a3", "#1f4e79"
 _MAP_WIDTH, _LEGEND_ROW = 300.0, 15.0
+#: columns that a name may take beside the whiskers; characters above take two
+_NAME_COLUMNS, _WIDE = 20, 0x2E7F
 #: detail of borders that a printed map shows, as a share of its width
 _DETAIL = 1 / 700
 
@@ -25,12 +28,14 @@ _DETAIL = 1 / 700
 class AreaMap:
     """The areas of a level, drawn once and coloured for each measure."""
 
-    def __init__(self, geography: Geography, geometry: ObjectArray) -> None:
+    def __init__(self, geography: Geography, geometry: ObjectArray, own: int | None = None) -> None:
+        """``own`` is the area that a bold outline marks."""
         shapes = geography.plane.to_metres(geometry)
         west, south, east, north = shapely.total_bounds(shapes)
         scale = _MAP_WIDTH / max(east - west, north - south, 1.0)
         simple = shapely.simplify(shapes, max(east - west, north - south) * _DETAIL)
         self._paths = [_path(shape, west, north, scale) for shape in simple]
+        self._own = own
         self.width = (east - west) * scale
         self.height = (north - south) * scale
 
@@ -42,6 +47,9 @@ class AreaMap:
             f'<path d="{path}" fill="{colour}" stroke="#ffffff" stroke-width="0.35"/>'
             for path, colour in zip(self._paths, colours, strict=True)
         ]
+        if self._own is not None:
+            parts.append(f'<path d="{self._paths[self._own]}" fill="none" stroke="{_INK}" '
+                         f'stroke-width="1.6"/>')  # fmt: skip
         parts.append("</g>")
         for i, (colour, text) in enumerate(legend):
             x = 10 + _MAP_WIDTH / 2 * (i % 2)
@@ -68,16 +76,16 @@ def _path(shape: shapely.Geometry, west: float, north: float, scale: float) -> s
     return "".join(parts)
 
 
-def measure_colours(values: FloatArray) -> tuple[list[str], list[tuple[str, str]]]:
+def measure_colours(values: FloatArray, words: Words) -> tuple[list[str], list[tuple[str, str]]]:
     """Colours of positive values (n,), and the legend."""
     breaks = class_breaks(values)
     ramp = sequential(len(breaks))
     which = class_of(values, breaks)
-    legend = list(zip(ramp, labels(breaks), strict=True))
+    legend = list(zip(ramp, labels(breaks, more=words("more")), strict=True))
     return [ramp[i] if i >= 0 else NOTHING for i in which.tolist()], legend
 
 
-def change_colours(values: FloatArray) -> tuple[list[str], list[tuple[str, str]]]:
+def change_colours(values: FloatArray, words: Words) -> tuple[list[str], list[tuple[str, str]]]:
     """Colours of changes (n,), as shares, and the legend; what is not known stays blank."""
     breaks = signed_breaks(values)
     ramp = diverging(len(breaks) + 1)
@@ -88,16 +96,20 @@ def change_colours(values: FloatArray) -> tuple[list[str], list[tuple[str, str]]
         for i, there in zip(which.tolist(), known.tolist(), strict=True)
     ]
     edges = [f"{100 * bound:+.0f}%" for bound in breaks]
-    texts = [f"{edges[0]} 以下", *(f"{a} 至 {b}" for a, b in pairwise(edges)),
-             f"{edges[-1]} 以上"]  # fmt: skip
-    return colours, list(zip(ramp, texts, strict=True))
+    texts = [
+        words("below", bound=edges[0]),
+        *(words("between", low=a, high=b) for a, b in pairwise(edges)),
+        words("above", bound=edges[-1]),
+    ]
+    legend = list(zip(ramp, texts, strict=True))
+    return colours, legend if known.all() else [*legend, (NOTHING, words("map.unknown"))]
 
 
 def hot_spot_colours(
-    classes: Sequence[str | None], names: dict[str, str]
+    classes: Sequence[str | None], words: Words
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """Colours of hot-spot classes (n,), and the legend of those that occur."""
-    legend = [(HOT_SPOT[key], names[key]) for key in HOT_SPOT if key in set(classes)]
+    legend = [(HOT_SPOT[key], words(key)) for key in HOT_SPOT if key in set(classes)]
     return [HOT_SPOT[one] if one else NOTHING for one in classes], legend
 
 
@@ -146,7 +158,7 @@ def whiskers(rows: Sequence[dict[str, Any]]) -> str:
         parts.append(_text(x, height - 8, f"{100 * score:.1f}", 9, _PALE, "middle"))
     for i, row in enumerate(known):
         y = line * i + line / 2
-        parts.append(_text(left - 8, y + 4, row["name"][:9], 10.5, _INK, "end"))
+        parts.append(_text(left - 8, y + 4, _shortened(row["name"]), 10.5, _INK, "end"))
         parts.append(
             f'<line x1="{at(row["score_low"]):.1f}" x2="{at(row["score_high"]):.1f}" y1="{y:.1f}" '
             f'y2="{y:.1f}" stroke="#7fa3c4" stroke-width="2.6" stroke-linecap="round"/>'
@@ -155,6 +167,16 @@ def whiskers(rows: Sequence[dict[str, Any]]) -> str:
             f'stroke="#d1792e" stroke-width="1.3"/>'
         )
     return "".join([*parts, "</svg>"])
+
+
+def _shortened(name: str) -> str:
+    """A name cut to what the left margin holds; a Chinese character takes two columns."""
+    room = _NAME_COLUMNS
+    for i, letter in enumerate(name):
+        room -= 2 if ord(letter) > _WIDE else 1
+        if room < 0:
+            return f"{name[: i - 1]}…"
+    return name
 
 
 def _open(width: float, height: float) -> str:

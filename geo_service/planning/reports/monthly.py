@@ -48,16 +48,15 @@ from geo_service.planning.reports.scope import (
     version_line,
 )
 from geo_service.planning.reports.watched import watched_table
+from geo_service.planning.reports.words import Words
 from geo_service.planning.topics.candidates import find_topics, json_of
 
 _SHOWN, _TOPICS, _BARS = 10, 10, 24
-_CLASSES = {
-    "hot spot 99%": "热点（99%）", "hot spot 95%": "热点（95%）", "hot spot 90%": "热点（90%）",
-    "not significant": "不显著", "cold spot 90%": "冷点（90%）", "cold spot 95%": "冷点（95%）",
-    "cold spot 99%": "冷点（99%）",
-}  # fmt: skip
-_TAGS = {"new": "新出现", "concentrated": "集中", "persistent": "持续"}
-_RANK_COLUMNS = ("名次", "名称", "诉求", "响应率", "解决率", "满意率", "得分", "类别")
+_RANK_COLUMNS = ("rank", "name", "complaints", *RATES, "score", "class")
+_TOPIC_COLUMNS = (
+    "rank", "category", "complaints", "growth", "season", "townships", "unresolved", "repeat",
+    "tags",
+)  # fmt: skip
 
 
 def monthly_report(sources: ReportSources, month: str, area: str = "") -> Content:
@@ -67,7 +66,8 @@ def monthly_report(sources: ReportSources, month: str, area: str = "") -> Conten
         InputError: the month cannot be read, or lies in the future.
         NotFoundError: there is no such area.
     """
-    scope = scope_of(sources.geography, area)
+    words = sources.words
+    scope = scope_of(sources.geography, sources.names, area)
     lead = sources.geography.folder.manifest.lead_level
     told = assessed(sources, AssessmentRequest(month=month, level=lead))
     rules = told["rules"]
@@ -79,24 +79,18 @@ def monthly_report(sources: ReportSources, month: str, area: str = "") -> Conten
         _maps(sources, scope, period),
         *_ranking(sources, told, scope, month),
         _topics(sources, scope, month),
-        watched_table(sources, scope, "重点点位"),
+        watched_table(sources, scope),
         _brought(sources),
     ]
-    example = "（示例规则，非本市考核办法）" if rules["example"] else ""
+    days = words("days", first=period.first, last=last)
     return Content(
-        f"{scope.name} 接诉即办月度报告",
-        f"{month}（{period.first} 至 {last}）",
-        version_line(sources.snapshot, f"规则 {rules['id']} {rules['version']}", example),
-        _NOTES,
+        words("monthly.title", name=scope.name),
+        month + words("bracketed", text=days),
+        version_line(sources, rules, example=rules["example"]),
+        (words("note.intervals"), words("note.pictures")),
         tuple(section for section in sections if section is not None),
+        words.lang,
     )
-
-
-_NOTES = (
-    "各率的区间为 95% 威尔逊区间；名次后括号内为仅由偶然性造成的名次范围（95%）。"
-    "名次按向全体均值收缩的得分排列，诉求很少的单位不会仅凭偶然排在前列。",
-    "图中实心点为得分，空心圈为收缩后的得分，横线为 95% 区间。热点按 Gi* 与错误发现率判定。",
-)
 
 
 def assessed(sources: ReportSources, asked: AssessmentRequest) -> dict[str, Any]:
@@ -104,7 +98,7 @@ def assessed(sources: ReportSources, asked: AssessmentRequest) -> dict[str, Any]
     rules = read_assessment_rules(sources.geography.folder.path)
     frozen = frozen_of(sources.ledger, question_of(sources.geography, rules, asked))
     found = assess_asked(sources.geography, sources.snapshot, asked)
-    return answer(found, sources.region_name, frozen)
+    return answer(found, sources.geography.folder.manifest.name, frozen)
 
 
 def _day(value: Any) -> date:
@@ -129,30 +123,37 @@ def _figures(
         told if not scope.code or scope.level == lead else _level_rows(sources, scope.level, month)
     )
     row = _own_row(source, scope)
-    change, year = row["change"], row["change_year"]
-    figures = [
-        KeyFigure("诉求量", whole(row["complaints"]),
-               f"环比 {signed(change['value'])}，同比 {signed(year['value'])}"),
-        *(
-            KeyFigure(name, percent(row[f"{rate}_rate"]),
-                   f"{row[f'{rate}_yes']:,}/{row[f'{rate}_known']:,}，"
-                   f"{between(row[f'{rate}_low'], row[f'{rate}_high'])}")
-            for rate, name in RATES
-        ),
-        KeyFigure("综合得分", percent(row["score"]), between(row["score_low"], row["score_high"])),
-        KeyFigure("超期", whole(row["overdue"]), f"按期 {row['in_time']:,}"),
-        KeyFigure("退单", whole(row["returned"]), f"占 {percent(row['returned_share'])}"),
-        KeyFigure("重复诉求", whole(row["repeat"]), f"占 {percent(row['repeat_share'])}"),
-    ]  # fmt: skip
-    counts = f"剔除 {row['excluded']:,}，结果未知 {row['unknown']:,}"
+    words = sources.words
+    counts = [words("left_out", excluded=whole(row["excluded"]), unknown=whole(row["unknown"]))]
     if row["per_10k"] is not None:
-        counts += f"；万人诉求比 {row['per_10k']:.1f}"
+        counts.append(words("per_10k", n=f"{row['per_10k']:.1f}"))
     if row["rank"] is not None:
-        counts += f"；全市名次 {ranks(row)}"
-    corrected = len(told["corrections"])
+        counts.append(words("rank.city", rank=ranks(row, words)))
     if told["frozen"] is not None:
-        counts += f"；已定稿，此后更正 {corrected} 处"
-    return Section("主要数据", counts, tuple(figures))
+        counts.append(words("frozen", n=len(told["corrections"])))
+    return Section(words("figures"), words("semicolon").join(counts), _key_figures(row, words))
+
+
+def _key_figures(row: Mapping[str, Any], words: Words) -> tuple[KeyFigure, ...]:
+    def rate(name: str) -> KeyFigure:
+        parts = f"{row[f'{name}_yes']:,}/{row[f'{name}_known']:,}"
+        interval = between(row[f"{name}_low"], row[f"{name}_high"])
+        note = words("comma").join((parts, interval))
+        return KeyFigure(words(f"rate.{name}"), percent(row[f"{name}_rate"]), note)
+
+    previous, year = signed(row["change"]["value"]), signed(row["change_year"]["value"])
+    shares = {name: words("share", share=percent(row[f"{name}_share"]))
+              for name in ("returned", "repeat")}  # fmt: skip
+    interval = between(row["score_low"], row["score_high"])
+    return (
+        KeyFigure(words("complaints"), whole(row["complaints"]),
+                  words("versus", previous=previous, year=year)),
+        *(rate(name) for name in RATES),
+        KeyFigure(words("score"), percent(row["score"]), interval),
+        KeyFigure(words("overdue"), whole(row["overdue"]),
+                  words("in_time", n=whole(row["in_time"]))),
+        *(KeyFigure(words(name), whole(row[name]), note) for name, note in shares.items()),
+    )  # fmt: skip
 
 
 def _course(sources: ReportSources, scope: ReportScope, period: Period) -> Section | None:
@@ -166,8 +167,10 @@ def _course(sources: ReportSources, scope: ReportScope, period: Period) -> Secti
     ][-_BARS:]
     if len(bars) < 2:
         return None
-    text = f"近 {len(bars)} 个整月的诉求量，最高 {max(count for _, count in bars):,} 件。"
-    return Section("走势", text, pictures=(Picture(course(bars), "每月诉求量（件）"),))
+    words, most = sources.words, max(count for _, count in bars)
+    text = words("course.text", n=len(bars), most=f"{most:,}")
+    picture = Picture(course(bars), words("course.caption"))
+    return Section(words("course"), text, pictures=(picture,))
 
 
 def _month_of(period: Period) -> date:
@@ -193,7 +196,10 @@ def _maps(sources: ReportSources, scope: ReportScope, period: Period) -> Section
     except NoGenerationError:
         return None
     shown = inside(geography, scope, drawn.table.codes, drawn.table.parents)
-    chart = AreaMap(geography, drawn.table.geometry[shown])
+    codes = [code for code, there in zip(drawn.table.codes, shown.tolist(), strict=True) if there]
+    own = codes.index(scope.code) if scope.level == lead and scope.code in codes else None
+    chart = AreaMap(geography, drawn.table.geometry[shown], own)
+    words = sources.words
     as_of = period.until - timedelta(days=1)
 
     def column(measure: str) -> np.ndarray:
@@ -202,18 +208,30 @@ def _maps(sources: ReportSources, scope: ReportScope, period: Period) -> Section
         return np.asarray(values[shown])
 
     pictures = [
-        Picture(chart.draw(*measure_colours(column("per_km2"))), "密度：每平方公里诉求"),
-        Picture(chart.draw(*change_colours(column("change"))), "变化：与上年同期相比"),
+        Picture(chart.draw(*measure_colours(column("per_km2"), words)), words("map.density")),
+        Picture(chart.draw(*change_colours(column("change"), words)), words("map.change")),
     ]
     try:
         hot = area_hot_spots(queries, filters, lead, "per_km2", as_of).table["class"].to_pylist()
         classes = [one for one, there in zip(hot, shown.tolist(), strict=True) if there]
-        pictures.append(
-            Picture(chart.draw(*hot_spot_colours(classes, _CLASSES)), "热点：密度的聚集")
-        )
+        pictures.append(Picture(chart.draw(*hot_spot_colours(classes, words)), words("map.hot")))
     except GeoServiceError:
         pass  # too few areas to test
-    return Section("地图", pictures=tuple(pictures))
+    return Section(words("maps"), _shown_on_map(sources, scope), pictures=tuple(pictures))
+
+
+def _shown_on_map(sources: ReportSources, scope: ReportScope) -> str:
+    """Which areas the maps show; an area of the lead level stands among its siblings."""
+    folder, names = sources.geography.folder, sources.names
+    lead = folder.manifest.lead_level
+    if scope.level != lead:
+        return sources.words("map.level", level=names.level(lead))
+    parents = {one.code: one.parent for one in folder.names(lead)}
+    levels = [level.id for level in folder.levels]
+    place = levels.index(lead)
+    parent = parents.get(scope.code, "")
+    above = names.area(levels[place - 1], parent) if place and parent else names.region
+    return sources.words("map.own", above=above, level=names.level(lead), name=scope.name)
 
 
 def _ranking(
@@ -221,40 +239,43 @@ def _ranking(
 ) -> list[Section | None]:
     levels = [level.id for level in sources.geography.folder.levels]
     lead = sources.geography.folder.manifest.lead_level
+    words, names = sources.words, sources.names
     rows = [row for row in told["rows"] if row["kind"] == "area" and scope.holds(row)]
     ranked = [row for row in rows if row["rank"] is not None]
     sections: list[Section | None] = []
     if not scope.code and levels.index(lead) > 0:
         above = _level_rows(sources, levels[levels.index(lead) - 1], month)["rows"]
         bodies = [row for row in above if row["kind"] == "area" and row["rank"] is not None]
-        name = sources.geography.folder.levels[levels.index(lead) - 1].name
-        picture = Picture(whiskers(bodies), "得分与 95% 区间（%）")
-        sections.append(Section(f"各{name}", pictures=(picture,), table=_rank_table(bodies)))
-    name = sources.geography.folder.manifest.level(lead).name
+        title = words("each", level=names.level(levels[levels.index(lead) - 1]))
+        named = [{**row, "name": names.body(row["code"], row["name"])} for row in bodies]
+        picture = Picture(whiskers(named), words("whiskers"))
+        sections.append(Section(title, pictures=(picture,), table=_rank_table(sources, bodies)))
+    level = names.level(lead)
     if len(ranked) <= 2 * _SHOWN + 5:
-        sections.append(
-            Section(f"各{name}", table=_rank_table(ranked), empty="本期没有可以排名的单位。")
-        )
+        listed = _rank_table(sources, ranked)
+        sections.append(Section(words("each", level=level), table=listed, empty=words("nobody")))
         return sections
     first, last = ranked[:_SHOWN], ranked[-_SHOWN:]
     alike = sum(row["next_is_alike"] for row in ranked)
-    text = f"共 {len(ranked)} 个单位，其中 {alike} 个与紧随其后者的先后可能只是偶然。"
+    text = words("alike", n=len(ranked), alike=alike)
     return [
         *sections,
-        Section(f"{name}：前 {_SHOWN} 名", text, table=_rank_table(first)),
-        Section(f"{name}：后 {_SHOWN} 名", table=_rank_table(last)),
+        Section(words("first", level=level, n=_SHOWN), text, table=_rank_table(sources, first)),
+        Section(words("last", level=level, n=_SHOWN), table=_rank_table(sources, last)),
     ]
 
 
-def _rank_table(rows: Sequence[Mapping[str, Any]]) -> Table | None:
+def _rank_table(sources: ReportSources, rows: Sequence[Mapping[str, Any]]) -> Table | None:
+    words, names = sources.words, sources.names
     return table(
-        _RANK_COLUMNS,
+        [words(f"column.{one}") for one in _RANK_COLUMNS],
         "llrrrrrl",
         [
             [
-                ranks(dict(row)), row["name"], whole(row["complaints"]),
-                *(percent(row[f"{rate}_rate"]) for rate, _ in RATES),
-                percent(row["score"]), row["class"],
+                ranks(row, words), names.body(row["code"], row["name"]),
+                whole(row["complaints"]),
+                *(percent(row[f"{rate}_rate"]) for rate in RATES),
+                percent(row["score"]), names.of_rules(row["class"]),
             ]
             for row in rows
         ],
@@ -265,31 +286,34 @@ def _topics(sources: ReportSources, scope: ReportScope, month: str) -> Section |
     if scope.code:
         return None
     told = json_of(find_topics(sources.geography, sources.snapshot, month), _TOPICS)
+    words, names = sources.words, sources.names
     rows = [
         [
-            f"{row['rank']}（{row['rank_low']}–{row['rank_high']}）", row["category"],
+            ranks(row, words), names.category(row["category"]),
             whole(row["count"]), signed(row["growth"]), signed(row["above_season"]),
             whole(row["townships"]), percent(row["unresolved"]), percent(row["repeat"]),
-            "、".join(_TAGS[tag] for tag in row["tags"]),
+            words("list").join(words(f"tag.{tag}") for tag in row["tags"]),
         ]
         for row in told["rows"]
     ]  # fmt: skip
-    columns = ("名次", "类别", "诉求", "同比", "较季节", "街镇数", "未解决", "重复", "特点")
+    columns = [words(f"column.{one}") for one in _TOPIC_COLUMNS]
     ahead = [
-        f"{one['category']}：预计 {whole(one['expected'])} 件"
-        f"（{whole(one['expected_low'])}–{whole(one['expected_high'])}）"
+        words(
+            "topics.ahead", category=names.category(one["category"]), n=whole(one["expected"]),
+            low=whole(one["expected_low"]), high=whole(one["expected_high"]),
+        )
         for one in told["next"][:5]
-    ]
-    points = (f"下月备选：{'；'.join(ahead)}。",) if ahead else ()
+    ]  # fmt: skip
+    points = (words("topics.next", list=words("semicolon").join(ahead)),) if ahead else ()
     return Section(
-        "每月一题：备选主题", "“较季节”为扣除季节规律后的变化。",
-        table=table(columns, "llrrrrrrl", rows), points=points, empty="诉求太少，没有备选主题。",
+        words("topics"), words("topics.text"),
+        table=table(columns, "llrrrrrrl", rows), points=points, empty=words("topics.none"),
     )  # fmt: skip
 
 
 def _brought(sources: ReportSources) -> Section:
     """What was done, and what came of it: all that has a day on which work began."""
-    points = []
+    words, points = sources.words, []
     last = sources.snapshot.manifest.last_day
     today = sources.geography.folder.today()
     until = min(today, date.fromisoformat(last) + timedelta(days=1)) if last else today
@@ -304,7 +328,9 @@ def _brought(sources: ReportSources) -> Section:
                 )
             except GeoServiceError:
                 continue
-            points.append(f"{found.title}（{subject.begun} 起）：{told['sentence']['zh']}")
-    return Section(
-        "所做与所成", points=tuple(points), empty="" if points else "还没有可以评估的工作。"
-    )
+            said = told["sentence"][words.lang]
+            points.append(
+                words("brought.line", title=found.title, begun=subject.begun, sentence=said)
+            )
+    empty = "" if points else words("brought.none")
+    return Section(words("brought"), points=tuple(points), empty=empty)

@@ -15,6 +15,7 @@ from geo_service.base.errors import InputError
 from geo_service.planning.reports.content import Content, Section, Table
 from geo_service.planning.reports.fonts import find_fonts
 
+_HTML_LANG = {"zh": "zh-CN", "en": "en"}
 #: widths of a table's columns follow their longest text, within these bounds
 _NARROWEST, _WIDEST = 5, 34
 
@@ -120,7 +121,7 @@ def html_of(content: Content) -> str:
     sections = "".join(_section(section) for section in content.sections)
     notes = "".join(f"<p>{escape(note)}</p>" for note in content.notes)
     return (
-        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{_HTML_LANG[content.lang]}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(content.title)}</title><style>{_STYLE}</style></head><body>"
         f"<header><h1>{escape(content.title)}</h1>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,27 +15,38 @@ from geo_service.cube.filters import Filters
 from geo_service.ledger import Ledger
 from geo_service.planning.geography import Geography
 from geo_service.planning.queries import Queries
+from geo_service.planning.reports.names import ReportNames
+from geo_service.planning.reports.words import Words
 
-RATES = (("response", "响应率"), ("resolution", "解决率"), ("satisfaction", "满意率"))
+RATES = ("response", "resolution", "satisfaction")
 
 
 @dataclass(frozen=True)
 class ReportSources:
-    """What a report is made from: one version of the cube, the ledger, the region's geography."""
+    """What a report is made from: one version of the cube, the ledger, the region's geography.
+
+    ``lang`` is the report's language (zh or en), by default the region's.
+    """
 
     geography: Geography
     snapshot: Snapshot
     ledger: Ledger
+    lang: str = ""
+
+    @cached_property
+    def words(self) -> Words:
+        """The report's words."""
+        return Words(self.lang or self.geography.folder.manifest.language)
+
+    @cached_property
+    def names(self) -> ReportNames:
+        """What areas and categories are called."""
+        return ReportNames(self.geography.folder, self.words)
 
     @property
     def queries(self) -> Queries:
         """The planner's queries over them."""
         return Queries(self.geography, self.snapshot)
-
-    @property
-    def region_name(self) -> str:
-        """The region's name."""
-        return self.geography.folder.manifest.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +67,18 @@ class ReportScope:
         return not self.code or self.code in (row["code"], row["parent"])
 
 
-def scope_of(geography: Geography, code: str) -> ReportScope:
+def scope_of(geography: Geography, names: ReportNames, code: str) -> ReportScope:
     """Find an area by its code, at the lead level or above.
 
     Raises:
         NotFoundError: there is none.
     """
     if not code:
-        return ReportScope(name=geography.folder.manifest.name)
+        return ReportScope(name=names.region)
     lead = geography.folder.manifest.lead_level
     for level in geography.folder.levels:
         if code in geography.names[level.id]:
-            return ReportScope(level.id, code, geography.names[level.id][code])
+            return ReportScope(level.id, code, names.area(level.id, code))
         if level.id == lead:
             break
     raise NotFoundError(
@@ -77,14 +89,25 @@ def scope_of(geography: Geography, code: str) -> ReportScope:
 def inside(
     geography: Geography, scope: ReportScope, codes: Sequence[str], parents: Sequence[str]
 ) -> np.ndarray:
-    """Which areas (n,) of the lead level a map of the scope shows."""
-    if not scope.code or scope.level == geography.folder.manifest.lead_level:
+    """Which areas (n,) of the lead level a map of the scope shows.
+
+    All of the region, those within an area above, or an area of the level among its siblings.
+    """
+    if not scope.code:
         return np.ones(len(codes), bool)
-    return np.array([parent == scope.code for parent in parents], bool)
+    above = scope.code
+    if scope.level == geography.folder.manifest.lead_level:
+        above = dict(zip(codes, parents, strict=True)).get(scope.code, "")
+    return np.array([parent == above for parent in parents], bool)
 
 
-def version_line(snapshot: Snapshot, rules: str, extra: str = "") -> str:
+def version_line(sources: ReportSources, rules: Mapping[str, Any], *, example: bool = False) -> str:
     """The line that says what every number comes from."""
-    manifest = snapshot.manifest
-    synthetic = "；合成演示数据" if manifest.synthetic_rows else ""
-    return f"数据版本 {manifest.version}；{rules}{extra}{synthetic}"
+    manifest, words = sources.snapshot.manifest, sources.words
+    told = words("rules", id=rules["id"], version=rules["version"])
+    parts = [
+        words("version", version=manifest.version),
+        told + (words("example") if example else ""),
+        words("synthetic") if manifest.synthetic_rows else "",
+    ]
+    return words("semicolon").join(part for part in parts if part)

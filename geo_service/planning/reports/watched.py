@@ -14,11 +14,7 @@ from geo_service.planning.reports.scope import ReportScope, ReportSources
 from geo_service.planning.watch.follow import WatchCourse, follow
 from geo_service.planning.watch.units import area_of
 
-STATES = {
-    "nominated": "提名", "watched": "关注", "in_work": "治理中", "solved": "已解决",
-    "proven": "已稳定", "reopened": "反弹", "closed": "撤出",
-}  # fmt: skip
-COLUMNS = ("点位", "状态", "责任单位", "起始周均", "近八周均", "目标", "降幅", "预计自降")
+_COLUMNS = ("place", "state", "body", "opening", "lately", "target", "fell", "expected")
 
 
 def courses(sources: ReportSources, scope: ReportScope) -> list[tuple[Matter, WatchCourse]]:
@@ -46,22 +42,22 @@ def _lies_in(sources: ReportSources, scope: ReportScope, place: WatchedPlace) ->
     return not scope.code or scope.code in area_of(sources.geography, place)
 
 
-def watched_table(sources: ReportSources, scope: ReportScope, title: str) -> Section:
+def watched_table(sources: ReportSources, scope: ReportScope) -> Section:
     """The watch list with what came, and what would have come by itself."""
-    rows = []
+    words, rows = sources.words, []
     for matter, course in courses(sources, scope):
         recent = course.counts[-8:]
         moved = course.moved
-        lead = matter.details.get("lead") or {}
         rows.append(
             [
-                matter.title, STATES[matter.state], lead.get("name") or lead.get("code", ""),
+                matter.title, words(f"watch.{matter.state}"), sources.names.lead(matter.details),
                 f"{course.level:.1f}", f"{sum(recent) / len(recent):.1f}" if recent else "—",
                 f"{course.target:.1f}", percent(moved.fell) if moved else "—",
                 percent(moved.fall) if moved else "—",
             ]
         )  # fmt: skip
-    text = "最严重的点位不经治理也会有所回落：“预计自降”是不做任何工作时的预期。"
+    columns = [words(f"column.{one}") for one in _COLUMNS]
     return Section(
-        title, text, table=table(COLUMNS, "lllrrrrr", rows), empty="目前没有关注的点位。"
-    )
+        words("watched"), words("watched.text"),
+        table=table(columns, "lllrrrrr", rows), empty=words("watched.none"),
+    )  # fmt: skip

@@ -16,13 +16,14 @@ from geo_service.planning.matters.register import read_all
 from geo_service.planning.reports.content import Content, KeyFigure, Section, percent, table, whole
 from geo_service.planning.reports.monthly import assessed
 from geo_service.planning.reports.scope import ReportScope, ReportSources, scope_of, version_line
-from geo_service.planning.reports.watched import STATES, courses
+from geo_service.planning.reports.watched import courses
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 #: overdue tickets that are listed; the others are counted
 MOST_TICKETS = 40
 _MOST_BODIES = 10
-_SUPERVISION = {"open": "督办中", "answered": "已回复", "done": "已办结", "withdrawn": "已撤销"}
+_WORSE = ("place", "state", "body", "last_week", "opening", "target")
+_DUE = ("item", "body", "state", "day", "when", "reminders")
 
 
 def week_of(text: str) -> tuple[date, date]:
@@ -49,21 +50,23 @@ def weekly_report(sources: ReportSources, week: str, area: str = "") -> Content:
         NotFoundError: there is no such area.
     """
     monday, until = week_of(week)
-    scope = scope_of(sources.geography, area)
+    words = sources.words
+    scope = scope_of(sources.geography, sources.names, area)
     lead = sources.geography.folder.manifest.lead_level
     told = assessed(sources, AssessmentRequest(first=monday, until=until, level=lead))
-    rules = told["rules"]
+    days = words("days", first=monday, last=until - timedelta(days=1))
     return Content(
-        f"{scope.name} 接诉即办周清单",
-        f"{week}（{monday} 至 {until - timedelta(days=1)}）",
-        version_line(sources.snapshot, f"规则 {rules['id']} {rules['version']}"),
-        ("退单按本周受理的诉求统计。超期截至本周末，只列工单编号，不列内容。",),
+        words("weekly.title", name=scope.name),
+        week + words("bracketed", text=days),
+        version_line(sources, told["rules"]),
+        (words("note.weekly"),),
         (
             _overdue(sources, scope, until),
-            _returned(told, scope),
+            _returned(sources, told, scope),
             _worse(sources, scope),
             _due(sources, scope, until),
         ),
+        words.lang,
     )
 
 
@@ -78,21 +81,22 @@ def _overdue(sources: ReportSources, scope: ReportScope, until: date) -> Section
         found = connection.execute(
             sa.select(*columns).where(late).order_by(row.due_at, row.pk).limit(MOST_TICKETS)
         ).all()
+    words, names = sources.words, sources.names
     rows = [
         [
-            one.id, one.holder_name or one.holder_code,
-            "/".join(part for part in (one.category_1, one.category_2) if part),
+            one.id, names.body(one.holder_code or "", one.holder_name or ""),
+            names.category("/".join(part for part in (one.category_1, one.category_2) if part)),
             f"{from_us(one.due_at).astimezone(zone):%m-%d %H:%M}",
-            f"{(end - from_us(one.due_at)).days} 天",
+            words("late", n=(end - from_us(one.due_at)).days),
         ]
         for one in found
     ]  # fmt: skip
-    more = f"其中超期最久的 {len(rows)} 件：" if total > len(rows) else ""
-    figure = KeyFigure("超期未办结", whole(total), f"截至 {until - timedelta(days=1)}")
+    more = words("overdue.most", n=len(rows)) if total > len(rows) else ""
+    as_of = words("overdue.as_of", day=until - timedelta(days=1))
+    heads = [words(f"column.{one}") for one in ("ticket", "holder", "category", "due", "late")]
     return Section(
-        "超期工单", more, (figure,),
-        table=table(("工单", "承办单位", "类别", "到期", "已超"), "lllll", rows),
-        empty="没有超期工单。",
+        words("overdue.title"), more, (KeyFigure(words("overdue.figure"), whole(total), as_of),),
+        table=table(heads, "lllll", rows), empty=words("overdue.none"),
     )  # fmt: skip
 
 
@@ -102,49 +106,51 @@ def _within(sources: ReportSources, scope: ReportScope) -> list[sa.ColumnElement
     return [complaint.c[sources.ledger.identity.slot(scope.level)] == scope.code]
 
 
-def _returned(told: dict[str, object], scope: ReportScope) -> Section:
-    listed = told["rows"]
+def _returned(sources: ReportSources, told: dict[str, object], scope: ReportScope) -> Section:
+    words, names, listed = sources.words, sources.names, told["rows"]
     assert isinstance(listed, list)
     rows = [row for row in listed if row["code"] != "*" and scope.holds(row) and row["returned"]]
     rows.sort(key=lambda row: (-row["returned"], row["code"]))
     return Section(
-        "退单最多的单位",
+        words("returned.title"),
         table=table(
-            ("单位", "退单", "本周诉求", "退单率"),
+            [words(f"column.{one}") for one in ("unit", "returned", "week", "returned_share")],
             "lrrr",
             [
-                [row["name"], whole(row["returned"]), whole(row["complaints"]),
-                 percent(row["returned_share"])]
+                [
+                    names.body(row["code"], row["name"]), whole(row["returned"]),
+                    whole(row["complaints"]), percent(row["returned_share"]),
+                ]
                 for row in rows[:_MOST_BODIES]
             ],
         ),
-        empty="本周受理的诉求没有退单。",
+        empty=words("returned.none"),
     )  # fmt: skip
 
 
 def _worse(sources: ReportSources, scope: ReportScope) -> Section:
     """Watched places whose last week lies above their target, and those that came back."""
-    rows = []
+    words, rows = sources.words, []
     for matter, course in courses(sources, scope):
         last = course.counts[-1] if course.counts else 0
         if matter.state == "reopened" or course.back or last > max(course.level, course.target):
-            lead = matter.details.get("lead") or {}
             rows.append(
                 [
-                    matter.title, STATES[matter.state], lead.get("name") or lead.get("code", ""),
+                    matter.title, words(f"watch.{matter.state}"),
+                    sources.names.lead(matter.details),
                     whole(last), f"{course.level:.1f}", f"{course.target:.1f}",
                 ]
             )  # fmt: skip
     return Section(
-        "变差的关注点位",
-        table=table(("点位", "状态", "责任单位", "上周", "起始周均", "目标"), "lllrrr", rows),
-        empty="没有变差的关注点位。",
+        words("worse.title"),
+        table=table([words(f"column.{one}") for one in _WORSE], "lllrrr", rows),
+        empty=words("worse.none"),
     )
 
 
 def _due(sources: ReportSources, scope: ReportScope, until: date) -> Section:
     """Supervised items that fell due, or fall due in the week after."""
-    rows = []
+    words, rows = sources.words, []
     for matter in read_all(sources.ledger, "supervision", ("open", "answered")):
         due = date.fromisoformat(matter.details["due"])
         lead = matter.details.get("lead") or {}
@@ -155,13 +161,13 @@ def _due(sources: ReportSources, scope: ReportScope, until: date) -> Section:
             reminders = sum(one.action == "reminded" for one in matter.events)
             rows.append(
                 [
-                    matter.title, lead.get("name") or lead.get("code", ""),
-                    _SUPERVISION[matter.state], due.isoformat(),
-                    "已逾期" if due < until else "将到期", f"{reminders}",
+                    matter.title, sources.names.lead(matter.details),
+                    words(f"supervision.{matter.state}"), due.isoformat(),
+                    words("due.past" if due < until else "due.soon"), f"{reminders}",
                 ]
             )  # fmt: skip
     return Section(
-        "到期的督办事项",
-        table=table(("事项", "责任单位", "状态", "期限", "", "催办"), "lllllr", rows),
-        empty="没有到期的督办事项。",
+        words("due.title"),
+        table=table([words(f"column.{one}") for one in _DUE], "lllllr", rows),
+        empty=words("due.none"),
     )

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import shapely
 
+from geo_service.base.bbox import Box
 from geo_service.base.errors import ConflictError, InputError, NotFoundError
 from geo_service.base.model import AreaSet, AreaTable, NamedArea
 from geo_service.region import edit, store
+from geo_service.region.basemap.archive import FILE_NAME as BASEMAP_FILE
+from geo_service.region.basemap.build import write_basemap
 from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.checking.findings import CheckReport, Finding
@@ -47,6 +52,7 @@ class OsmRequest:
     name: str = ""
     time_zone: str = ""
     allow_overlap: bool = False
+    basemap: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ def region_from_osm(
     )
     if outcome.written:
         _write(path, request, table, drawn, places, day)
+        if request.basemap:
+            _draw_basemap(path, request.file, drawn, day)
     return outcome
 
 
@@ -169,6 +177,17 @@ def _write(
     for areas in sets:
         note_source(path, areas, how)
     note_file(path, PLACES_FILE, CREDIT, LICENSE, how)
+
+
+def _draw_basemap(path: Path, file: Path, drawn: list[LevelAreas], day: date) -> None:
+    """Draw streets and names around the areas; the last file, without which the region is whole."""
+    boxes = np.array([shapely.total_bounds(one.areas.geometry) for one in drawn])
+    west, south = boxes[:, :2].min(axis=0).tolist()
+    east, north = boxes[:, 2:].max(axis=0).tolist()
+    bounds: Box = (west, south, east, north)
+    write_basemap(file, path / BASEMAP_FILE, bounds, day)
+    how = f"drawn from {file.name}, data of {day}"
+    note_file(path, BASEMAP_FILE, CREDIT, LICENSE, how)
 
 
 def _manifest(path: Path, request: OsmRequest, table: LevelTable, drawn: list[LevelAreas]) -> str:

@@ -6,9 +6,7 @@ nodes lie in a table of 16 bytes each; of a large file, on disk.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.region.osm.features import ADDRESS, Boundary, NamedPoint, Scan
+from geo_service.region.osm.osm_file import import_osmium, node_store
 from geo_service.region.osm.tables import KindTable, PlaceKind
 from geo_service.region.osm.ways import (
     WayReader,
@@ -29,8 +28,6 @@ from geo_service.region.osm.ways import (
 if TYPE_CHECKING:
     from osmium.osm import Node, Relation
 
-#: bytes of a file from which node positions go to disk: some 50 million nodes, 0.8 GB
-LARGE_FILE_BYTES = 400_000_000
 #: objects between two reports of progress
 STEP = 50_000
 #: (objects read) -> None
@@ -46,12 +43,12 @@ def scan(file: Path, kinds: KindTable, progress: Progress | None = None) -> Scan
     """
     if not file.is_file():
         raise NotFoundError(f"{file} does not exist")
-    osmium = _osmium()
+    osmium = import_osmium()
     found = Scan()
     try:
         found.day = _day(osmium, file)
         areas = _relations(osmium, file, kinds, found)
-        with _node_store(file) as store:
+        with node_store(file) as store:
             _nodes_and_ways(osmium, file, kinds, found, areas, store, progress)
     except RuntimeError as error:
         raise InputError(f"{file.name} cannot be read: {error}") from error
@@ -61,23 +58,13 @@ def scan(file: Path, kinds: KindTable, progress: Progress | None = None) -> Scan
 
 
 @dataclass
-class _Areas:
+class _AreaFilter:
     """What the relations ask of the ways: their ids, and the named areas they make."""
 
     ways: set[int] = field(default_factory=set)
     named: list[tuple[int, PlaceKind, dict[str, str], tuple[int, ...]]] = field(
         default_factory=list
     )
-
-
-def _osmium() -> Any:
-    try:
-        import osmium
-    except ImportError as error:
-        raise InputError(
-            "Reading OpenStreetMap files needs pyosmium", hint="pip install 'geo-service[osm]'"
-        ) from error
-    return osmium
 
 
 def _day(osmium: Any, file: Path) -> date | None:
@@ -90,18 +77,8 @@ def _day(osmium: Any, file: Path) -> date | None:
     return date.fromisoformat(stamp[:10]) if stamp else None
 
 
-@contextmanager
-def _node_store(file: Path) -> Iterator[str]:
-    """Give pyosmium's name of a store for node positions: in memory, or in a scratch file."""
-    if file.stat().st_size < LARGE_FILE_BYTES:
-        yield "sparse_mem_array"
-        return
-    with tempfile.NamedTemporaryFile(prefix="nodes.") as scratch:
-        yield f"sparse_file_array,{scratch.name}"
-
-
-def _relations(osmium: Any, file: Path, kinds: KindTable, found: Scan) -> _Areas:
-    areas = _Areas()
+def _relations(osmium: Any, file: Path, kinds: KindTable, found: Scan) -> _AreaFilter:
+    areas = _AreaFilter()
     relation: Relation
     for relation in osmium.FileProcessor(str(file), osmium.osm.RELATION):
         tags = relation.tags
@@ -134,7 +111,7 @@ def _nodes_and_ways(
     file: Path,
     kinds: KindTable,
     found: Scan,
-    areas: _Areas,
+    areas: _AreaFilter,
     store: str,
     progress: Progress | None,
 ) -> None:

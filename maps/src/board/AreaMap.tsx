@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AreaCollection } from "../service/areas";
 import { areasOf } from "../service/areas";
-import { t } from "../words";
+import { language, t } from "../words";
 import type { AreaPainter } from "./areaPainter";
 import * as state from "./state";
 
@@ -30,8 +30,15 @@ export function AreaMap({ outlines, shades, pick, selected }: Props): JSX.Elemen
     const made = open(box.current, region.bbox, (code) => picked.current(code));
     made.then(setMap, () => setBroken(true));
     const upper = region.fallback_level;
-    void made.then((found) => areasOf(upper, UPPER_SIMPLIFY_M).then((areas) => found.setUpper(areas))).catch(() => undefined);
-    return () => void made.then((found) => found.close(), () => undefined);
+    const stopNaming = effect(() => {
+      void language.value; // names come in the page's language
+      const areas = areasOf(upper, UPPER_SIMPLIFY_M);
+      void made.then((found) => areas.then((named) => found.setUpper(named))).catch(() => undefined);
+    });
+    return () => {
+      stopNaming();
+      void made.then((found) => found.close(), () => undefined);
+    };
   }, []);
   useEffect(() => {
     if (!map) return;

@@ -5,6 +5,7 @@ import type { Correction } from "./answers";
 import * as format from "./formats";
 import { closeForm } from "./formState";
 import * as state from "./state";
+import { bodyName } from "../service/areaNames";
 
 const SHARE = /(_rate|_low|_high|score.*)$/;
 const COUNTED = /^(rank|per_10k)/;
@@ -36,7 +37,7 @@ export function Corrections(): JSX.Element | null {
               <tbody>
                 {corrections.map((one) => (
                   <tr key={`${one.code} ${one.column}`}>
-                    <th scope="row">{one.name}</th>
+                    <th scope="row">{bodyName(one)}</th>
                     <td>{columnName(one.column)}</td>
                     <td class="amount">{told(one, one.was)}</td>
                     <td class="amount">{told(one, one.now)}</td>

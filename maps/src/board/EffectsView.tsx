@@ -4,6 +4,7 @@ import { EffectNote } from "./EffectNote";
 import * as state from "./state";
 import { StateChip, type RecordPath } from "./StateChip";
 import { Faulty, Loading } from "./Waiting";
+import { bodyName } from "../service/areaNames";
 
 interface Entry {
   of: RecordPath;
@@ -76,6 +77,6 @@ function all(): Entry[] {
     supervision: state.supervision.answer.value?.supervision ?? [],
   };
   return (Object.keys(lists) as RecordPath[]).flatMap((of) =>
-    lists[of].map((one) => ({ of, id: one.id, title: one.title, state: one.state, begun: one.begun, lead: one.lead?.name ?? "" })),
+    lists[of].map((one) => ({ of, id: one.id, title: one.title, state: one.state, begun: one.begun, lead: one.lead ? bodyName(one.lead) : "" })),
   );
 }

@@ -11,6 +11,7 @@ import { monthsBack, plusMonths } from "./periods";
 import { resource } from "./resource";
 import * as state from "./state";
 import { When } from "./Waiting";
+import { bodyName } from "../service/areaNames";
 
 const chosen = signal("");
 const latest = computed(() => state.cube.value?.last_day?.slice(0, 7) ?? "");
@@ -40,7 +41,7 @@ export function PublicView(): JSX.Element {
         </div>
       </div>
       <main class="board is-public">
-        <When is={counted}>{(found) => <Counts rows={found.rows.filter((one) => one.name.includes(words))} />}</When>
+        <When is={counted}>{(found) => <Counts rows={found.rows.filter((one) => bodyName(one).toLowerCase().includes(words.toLowerCase()))} />}</When>
       </main>
     </>
   );
@@ -100,7 +101,7 @@ function PublicRow({ row, most }: { row: AreaValue; most: number }): JSX.Element
     <tr class={state.hovered.value === row.code ? "is-pointed" : ""} aria-selected={isOn} onMouseEnter={() => (state.hovered.value = row.code)} onMouseLeave={() => (state.hovered.value = "")}>
       <th scope="row">
         <button type="button" class="body-name" onFocus={() => (state.hovered.value = row.code)} onClick={() => state.look({ selected: isOn ? "" : row.code }, false)}>
-          {row.name}
+          {bodyName(row)}
         </button>
       </th>
       <td class="amount public-count">

@@ -13,6 +13,7 @@ import * as state from "./state";
 import { MOVES, StateChip, stateName, type RecordPath } from "./StateChip";
 import { When } from "./Waiting";
 import { Whisker } from "./Whisker";
+import { bodyName } from "../service/areaNames";
 
 type Whole = TopicRecord | WatchRecord | SupervisionRecord;
 
@@ -50,13 +51,13 @@ export function RecordPanel({ of, id }: { of: RecordPath; id: number }): JSX.Ele
 
 function Facts({ record }: { record: Whole }): JSX.Element {
   const facts: [string, string][] = [
-    [t("board.lead"), record.lead?.name || record.lead?.code || t("board.lead.none")],
+    [t("board.lead"), record.lead ? bodyName(record.lead) : t("board.lead.none")],
     [t("board.begun.label"), record.begun ?? t("board.begun.not")],
     [t("board.target"), record.target],
   ];
   if ("measures" in record) {
     facts.push([t("board.topic.covers"), record.categories.map(format.categoryName).join(t("comma"))]);
-    facts.push([t("board.assisting"), record.assisting.map((one) => one.name || one.code).join(t("comma"))]);
+    facts.push([t("board.assisting"), record.assisting.map(bodyName).join(t("comma"))]);
     facts.push([t("board.measures"), record.measures.join(t("comma"))]);
   }
   if ("reason" in record) facts.push([t("board.reason"), record.reason]);
@@ -103,8 +104,8 @@ function TopicPage({ record }: { record: TopicRecord }): JSX.Element {
         {places.filter((one) => one.count > 0).slice(0, 8).map((one) => (
           <li key={one.code} class="bar-row">
             <span class="bar-fill" style={{ width: `${(100 * one.count) / Math.max(1, places[0]!.count)}%` }} aria-hidden="true" />
-            <span class="bar-name">{one.name}</span>
-            <Count n={one.count} behind={() => list("complaints", one.name, [`${lead}:${one.code}`])} />
+            <span class="bar-name">{bodyName(one)}</span>
+            <Count n={one.count} behind={() => list("complaints", bodyName(one), [`${lead}:${one.code}`])} />
           </li>
         ))}
       </ul>

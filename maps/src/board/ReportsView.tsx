@@ -4,7 +4,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { Segments } from "../parts/Segments";
 import { Icon } from "../parts/icons";
 import { ask, serviceUrl } from "../service/http";
-import { language, t } from "../words";
+import { t } from "../words";
 import { faultText } from "./act";
 import type { ReportContent } from "./answers";
 import { monthsBack, weeksBack } from "./periods";
@@ -43,7 +43,6 @@ export function ReportsView(): JSX.Element {
           <Download path={path} format="html" name={`${kind.value}-${period}`} />
         </div>
         <p class="muted">{t(kind.value === "weekly" ? "board.report.weekly.what" : "board.report.monthly.what")}</p>
-        {language.value !== "zh" && <p class="muted">{t("board.report.language")}</p>}
       </section>
       {kind.value === "weekly" && !state.canRead.value ? <p class="panel not-for-role">{t("board.report.weekly.role")}</p> : period && <Preview key={path} path={path} />}
     </div>
@@ -108,7 +107,7 @@ function Preview({ path }: { path: string }): JSX.Element {
   if (fault) return <Faulty fault={fault} retry={found.again} />;
   if (!content) return <Loading />;
   return (
-    <article class="panel preview" lang="zh-CN">
+    <article class="panel preview">
       <h2>{content.title}</h2>
       <p class="muted">{content.subtitle}</p>
       {(content.sections as unknown as Section[]).map((section) => (

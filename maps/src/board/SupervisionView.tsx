@@ -11,6 +11,8 @@ import * as state from "./state";
 import { MOVES, StateChip } from "./StateChip";
 import { ticket } from "./tickets";
 import { When } from "./Waiting";
+import { bodyName } from "../service/areaNames";
+import { placeName } from "./places";
 
 /** What is supervised by name: item, body, until when, and how it stands. */
 export function SupervisionView(): JSX.Element {
@@ -74,7 +76,7 @@ function Items({ items }: { items: readonly SupervisionRecord[] }): JSX.Element 
                 <td data-label={t("board.subject")}>
                   <SubjectOf item={one} />
                 </td>
-                <td data-label={t("board.body")}>{one.lead?.name || one.lead?.code || t("board.lead.none")}</td>
+                <td data-label={t("board.body")}>{one.lead ? bodyName(one.lead) : t("board.lead.none")}</td>
                 <td data-label={t("board.due")}>
                   {one.due} {one.overdue && <strong class="badge is-late">{t("board.supervision.late", { n: lateDays(one.due) })}</strong>}
                 </td>
@@ -135,7 +137,7 @@ function SubjectOf({ item }: { item: SupervisionRecord }): JSX.Element {
     );
   }
   const until = format.plusDays(state.cube.value?.last_day ?? item.due, 1);
-  const name = item.place?.name || t("board.place");
+  const name = (item.place && placeName(item.place)) || t("board.place");
   return (
     <Count n={1} behind={() => ofPlace(`${name} · ${t("board.lately", { n: LATELY_DAYS })}`, item.place!, format.plusDays(until, -LATELY_DAYS), until, item.category)}>
       {name}

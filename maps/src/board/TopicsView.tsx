@@ -12,6 +12,7 @@ import * as state from "./state";
 import { StateChip } from "./StateChip";
 import { When } from "./Waiting";
 import { Whisker } from "./Whisker";
+import { bodyName } from "../service/areaNames";
 
 /** Candidates of the month with every number they were scored by; those chosen, and the next month's. */
 export function TopicsView(): JSX.Element {
@@ -166,7 +167,7 @@ function Chosen(): JSX.Element {
             <button type="button" class="record-line" onClick={() => state.look({ record: one.id })}>
               <strong>{one.title}</strong> <StateChip of="topics" state={one.state} />
               <span class="muted">
-                {one.month} · {one.lead?.name || t("board.lead.none")}
+                {one.month} · {one.lead ? bodyName(one.lead) : t("board.lead.none")}
                 {one.begun && ` · ${t("board.begun", { day: one.begun })}`}
               </span>
             </button>
@@ -188,7 +189,7 @@ function Ahead({ rows, month }: { rows: readonly NextTopic[]; month: string }): 
       <ol class="ahead">
         {rows.slice(0, 12).map((one) => (
           <li key={one.category}>
-            <span class="ahead-name" title={one.category}>
+            <span class="ahead-name" title={format.categoryPath(one.category)}>
               <span class="muted">{one.rank}</span> {format.categoryName(one.category)}
             </span>
             <Whisker axis={{ from: 0, to: most }} value={one.expected} low={one.expected_low} high={one.expected_high} />

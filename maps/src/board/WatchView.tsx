@@ -11,6 +11,8 @@ import { RecordPanel } from "./RecordPanel";
 import * as state from "./state";
 import { MOVES, StateChip } from "./StateChip";
 import { When } from "./Waiting";
+import { bodyName } from "../service/areaNames";
+import { placeName } from "./places";
 
 /** The watched places with their weeks, and those that the data nominate. */
 export function WatchView(): JSX.Element {
@@ -50,7 +52,7 @@ function PlaceCard({ place }: { place: WatchRecord }): JSX.Element {
         </h3>
         <StateChip of="watch" state={place.state} />
         <span class="muted">
-          {place.lead?.name || t("board.lead.none")} · {place.reason}
+          {place.lead ? bodyName(place.lead) : t("board.lead.none")} · {place.reason}
         </span>
       </header>
       {course ? <Weeks place={place} course={course} /> : <p class="muted">{place.fault}</p>}
@@ -187,11 +189,11 @@ function NominationLine({ row }: { row: NominationRow }): JSX.Element {
   return (
     <tr>
       <th scope="row">
-        {placeName(row.place.name)}
+        {placeName(row.place)}
         <span class="cell-sub muted">{format.categoryName(row.category)}</span>
       </th>
       <td class="amount">
-        <Count n={row.complaints} behind={() => ofPlace(`${placeName(row.place.name)} · ${format.days(row)}`, row.place, row.from, row.to)} />
+        <Count n={row.complaints} behind={() => ofPlace(`${placeName(row.place)} · ${format.days(row)}`, row.place, row.from, row.to)} />
         <span class="cell-sub muted">{t("board.nominations.reporters", { n: row.reporters })}</span>
       </td>
       <td class="amount">
@@ -211,9 +213,4 @@ function NominationLine({ row }: { row: NominationRow }): JSX.Element {
       </td>
     </tr>
   );
-}
-
-/** A cell is named after the area it lies in; its code says nothing to a reader. */
-export function placeName(name: string): string {
-  return name.replace(/ 8[0-9a-f]{14}$/, "");
 }

@@ -2,6 +2,7 @@
 import type { GeoJSONSource, LayerSpecification, LineLayerSpecification, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
 import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
+import { Basemap } from "../map/basemap";
 import { bboxOf, createMap, EMPTY, ready, union, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour } from "../map/palette";
@@ -35,6 +36,7 @@ export class AreaPainter {
   private areas: AreaCollection | null = null;
   private upperNames: MapName[] = [];
   private areaNames: MapName[] = [];
+  private basemap: Basemap | null = null;
 
   private constructor(private readonly map: BaseMap, private readonly events: Events) {
     this.names = new NameLayer(map);
@@ -46,6 +48,7 @@ export class AreaPainter {
     made.map.addSource("areas", { type: "geojson", data: EMPTY, promoteId: "code" });
     made.map.addSource("upper", { type: "geojson", data: EMPTY });
     for (const layer of layers()) made.map.addLayer(layer);
+    made.basemap = new Basemap(made.map, { shapes: "fill", lines: "areas-line", opacity: 0.55 });
     made.listen();
     return made;
   }
@@ -96,6 +99,7 @@ export class AreaPainter {
   }
 
   private drawNames(): void {
+    this.basemap?.leaveOut([...this.upperNames, ...this.areaNames].map((name) => name.text));
     this.names.show([...this.upperNames, ...this.areaNames]);
   }
 

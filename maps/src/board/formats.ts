@@ -1,5 +1,6 @@
 /** Numbers of the board as the reader sees them. */
 import { language, number, t } from "../words";
+export { categoryAbove, categoryName, categoryPath } from "../words/categories";
 
 /** A share as a percentage with one digit; a dash where it is not known. */
 export function percent(share: number | null | undefined, digits = 1): string {
@@ -27,16 +28,6 @@ export function isSure(low: number | null | undefined, high: number | null | und
 
 export function plain(amount: number | null | undefined, decimals = 0): string {
   return amount === null || amount === undefined ? "–" : number(amount, decimals);
-}
-
-/** The last part of a category's path. */
-export function categoryName(path: string): string {
-  return path.split("/").at(-1) ?? path;
-}
-
-/** The category above the last part, for a second line. */
-export function categoryAbove(path: string): string {
-  return path.split("/").slice(0, -1).join(" / ");
 }
 
 /** A moment in the reader's own zone, to the minute. */

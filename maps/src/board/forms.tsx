@@ -9,7 +9,8 @@ import { Corrections } from "./Corrections";
 import { plusMonths } from "./periods";
 import * as state from "./state";
 import { MOVES, stateName } from "./StateChip";
-import { placeName } from "./WatchView";
+import { placeName } from "./places";
+import { bodyName, namedBodies } from "../service/areaNames";
 
 /** The forms of what may be done: freeze, choose, watch, supervise, move, note. */
 export function Forms(): JSX.Element | null {
@@ -92,13 +93,12 @@ const BODIES = "board-bodies";
 
 /** A body by its name; the list offers those of the table. */
 function BodyField({ value = "" }: { value?: string }): JSX.Element {
-  const known = state.outlines.value?.features ?? [];
   return (
     <label>
       {t("board.lead")}
       <input name="lead" list={BODIES} defaultValue={value} />
       <datalist id={BODIES}>
-        {known.map(({ properties }) => <option key={properties.code} value={properties.name} />)}
+        {namedBodies().map(({ code, name }) => <option key={code} value={name} />)}
       </datalist>
     </label>
   );
@@ -107,8 +107,8 @@ function BodyField({ value = "" }: { value?: string }): JSX.Element {
 /** The body of a name: with its code where it is an area, else by its name alone. */
 function bodyOf(name: string): { code: string; name: string } | null {
   if (name === "") return null;
-  const found = state.outlines.value?.features.find(({ properties }) => properties.name === name);
-  return { code: found?.properties.code ?? name.slice(0, 100), name };
+  const found = namedBodies().find((one) => one.name === name);
+  return { code: found?.code ?? name.slice(0, 100), name };
 }
 
 function listed(text: string): string[] {
@@ -135,7 +135,7 @@ function Topic({ wanted: { candidate } }: { wanted: Of<"topic"> }): JSX.Element 
   return (
     <Shell
       title={t("board.topic.choose.title")}
-      intro={candidate.category}
+      intro={format.categoryPath(candidate.category)}
       submit={t("board.topic.choose")}
       ask={(given) => [
         "v1/topics",
@@ -166,7 +166,7 @@ function Topic({ wanted: { candidate } }: { wanted: Of<"topic"> }): JSX.Element 
 
 function Watch({ wanted: { nomination, place } }: { wanted: Of<"watch"> }): JSX.Element {
   const at = nomination?.place ?? place!;
-  const named = nomination ? { ...at, name: placeName(nomination.place.name) } : at;
+  const named = nomination ? { ...at, name: placeName(nomination.place) } : at;
   const half = nomination ? Math.max(0.1, nomination.per_week / 2).toFixed(1) : "";
   return (
     <Shell
@@ -186,7 +186,7 @@ function Watch({ wanted: { nomination, place } }: { wanted: Of<"watch"> }): JSX.
       done={() => [state.watch, state.nominations].forEach((one) => one.again())}
     >
       <Field name="title" label={t("board.title")} value={named.name ?? ""} required />
-      <BodyField value={place?.kind === "area" ? (place.name ?? "") : (nomination?.place.name.split(" ")[0] ?? "")} />
+      <BodyField value={at.kind === "area" ? placeName(at) : (at.name ?? "").split(" 8")[0]!} />
       <Field name="reason" label={t("board.reason")} required value={nomination ? t("board.watch.reason", { n: nomination.reporters, category: format.categoryName(nomination.category) }) : ""} />
       <Field name="target" label={t("board.watch.target.field")} type="number" value={half} />
       <Field name="note" label={t("board.note.field")} />
@@ -219,7 +219,7 @@ function Supervise({ wanted }: { wanted: Of<"supervise"> }): JSX.Element {
     >
       {subject === null && <SubjectField />}
       <Field name="title" label={t("board.title")} value={known} required />
-      <BodyField value={wanted.lead?.name ?? ""} />
+      <BodyField value={wanted.lead ? bodyName(wanted.lead) : ""} />
       <Field name="reason" label={t("board.reason")} required />
       <Field name="due" label={t("board.due")} type="date" value={due} required />
       <Field name="evidence" label={t("board.evidence.field")} lines />

@@ -6,7 +6,7 @@ import "../styles/board.css";
 import { ComplaintDialog } from "../parts/ComplaintList";
 import { Header } from "../parts/Header";
 import { enterByLink } from "../service/session";
-import { language, setLanguage, t } from "../words";
+import { language, named, setLanguage, t } from "../words";
 import { AssessmentView } from "./AssessmentView";
 import { BoardBar } from "./BoardBar";
 import { EffectsView } from "./EffectsView";
@@ -33,11 +33,11 @@ const VIEWS: Record<Tab, () => JSX.Element | null> = {
 function Page(): JSX.Element {
   const region = state.region.value;
   useEffect(() => {
-    document.title = [region?.name, t("page.board")].filter(Boolean).join(" · ");
+    document.title = [named(region), t("page.board")].filter(Boolean).join(" · ");
   });
   return (
     <>
-      <Header page="board" region={(language.value === "zh" ? region?.name : region?.name_en) ?? ""}>
+      <Header page="board" region={named(region)}>
         {state.cube.value?.synthetic && !state.cube.value.empty && <span class="note">{t("note.synthetic")}</span>}
       </Header>
       <Desk />

@@ -2,7 +2,7 @@
 import { effect, signal, type Signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { PageFault } from "../parts/FaultNote";
-import { getJson, ServiceProblem } from "../service/http";
+import { getJson, ServiceProblem, serviceUrl } from "../service/http";
 
 export interface Resource<T> {
   answer: Signal<T | null>;
@@ -58,7 +58,8 @@ export function resource<T>(question: () => string | null): Resource<T> {
 
 /** The answer to a path, for as long as a component is on the page. */
 export function useResource<T>(path: string): Resource<T> {
-  const found = useMemo(() => resource<T>(() => path), [path]);
+  const url = path.includes("?") ? path : serviceUrl(path);
+  const found = useMemo(() => resource<T>(() => url), [url]);
   useEffect(() => found.stop, [found]);
   return found;
 }

@@ -1,10 +1,12 @@
 /** Everything the board knows, as signals: the view, who looks, and the service's answers. */
 import { computed, effect, signal } from "@preact/signals";
+import { bodyName, followAreaNames } from "../service/areaNames";
 import { areasOf, type AreaCollection } from "../service/areas";
 import { serviceUrl, type Params } from "../service/http";
 import { session } from "../service/session";
 import type { LevelInfo, RegionInfo } from "../service/types";
-import { language } from "../words";
+import { named } from "../words";
+import { categoryNames } from "../words/categories";
 import type {
   AssessmentAnswer,
   AssessmentCourse,
@@ -45,7 +47,7 @@ export const canRead = computed(
 );
 
 // what there is
-export const info = resource<{ region: RegionInfo }>(() => "v1/areas");
+export const info = resource<{ region: RegionInfo }>(() => path("v1/areas", {}));
 export const cubeInfo = resource<CubeInfo>(() => (role.value === null ? null : "v1/cube"));
 export const region = computed(() => info.answer.value?.region ?? null);
 export const cube = computed(() => cubeInfo.answer.value);
@@ -64,7 +66,7 @@ export function levelOf(id: string): LevelInfo | null {
 }
 
 export function levelName(found: LevelInfo | null): string {
-  return (language.value === "zh" ? found?.name : found?.name_en) ?? "";
+  return named(found);
 }
 
 const on = (tab: View["tab"]): boolean => hasData.value && view.value.tab === tab;
@@ -120,14 +122,14 @@ export interface TopicsAnswer {
 export const topics = resource<TopicsAnswer>(() =>
   (on("topics") || on("effects") || on("supervision")) && month.value ? path("v1/topics", { month: month.value }) : null,
 );
-export const watch = resource<{ watch: WatchRecord[] }>(() => (on("watch") || on("effects") ? "v1/watch" : null));
-export const nominations = resource<{ nominations: NominationRow[] }>(() => (on("watch") ? "v1/watch/nominations" : null));
+export const watch = resource<{ watch: WatchRecord[] }>(() => (on("watch") || on("effects") ? path("v1/watch", {}) : null));
+export const nominations = resource<{ nominations: NominationRow[] }>(() => (on("watch") ? path("v1/watch/nominations", {}) : null));
 export const supervision = resource<{ supervision: SupervisionRecord[] }>(() =>
-  on("supervision") || on("effects") ? "v1/supervision" : null,
+  on("supervision") || on("effects") ? path("v1/supervision", {}) : null,
 );
 
 // the table
-export const bodies = computed<readonly Body[]>(() => assessment.answer.value?.rows.filter((one) => one.code !== WHOLE) ?? []);
+export const bodies = computed<readonly Body[]>(() => (assessment.answer.value?.rows ?? []).filter((one) => one.code !== WHOLE).map((one) => ({ ...one, name: bodyName(one) })));
 export const whole = computed(() => assessment.answer.value?.rows.find((one) => one.code === WHOLE) ?? null);
 export const courses = computed(() => new Map<string, BodyCourse>(course.answer.value?.rows.map((row) => [row.code, row]) ?? []));
 export const selected = computed(() => bodies.value.find((one) => one.code === view.value.selected) ?? null);
@@ -155,6 +157,9 @@ export function say(words: string): void {
   clearTimeout(silence);
   silence = setTimeout(() => (notice.value = ""), 4_000);
 }
+
+followAreaNames(region);
+effect(() => void (categoryNames.value = region.value?.category_names ?? {}));
 
 effect(() => {
   const wanted = level.value;

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { Icon, type IconName } from "../parts/icons";
 import type { CallChecked } from "../service/types";
 import { ago, day, t, tOr } from "../words";
+import { categoryName, categoryPath } from "../words/categories";
 import * as state from "./state";
 
 type Issue = NonNullable<CallChecked["issue"]>;
@@ -52,7 +53,7 @@ function Line({ icon, tone, children }: { icon: IconName; tone: string; children
 }
 
 function earlierWords({ id, received_at, status, category }: Earlier): string {
-  const what = category.split("/").at(-1) ?? "";
+  const what = categoryName(category);
   return t("around.earlier", { when: ago(received_at), id, status: tOr(`status.${status}`, status), what: what && t("around.what", { what }) });
 }
 
@@ -68,5 +69,5 @@ function nearbyWords({ number, first, place }: Nearby): string {
 }
 
 function alarmWords({ topic, calls, callers, since, place }: Alarm): string {
-  return t("around.alarm", { topic: topic || t("around.all"), calls, callers, since: ago(since), place: place && t("around.at", { place }) });
+  return t("around.alarm", { topic: categoryPath(topic) || t("around.all"), calls, callers, since: ago(since), place: place && t("around.at", { place }) });
 }

@@ -4,6 +4,7 @@ import { formatLonLat, looksSwapped, type LonLat } from "../geography/coordinate
 import { Icon } from "../parts/icons";
 import type { Datum } from "../service/types";
 import { distance, t } from "../words";
+import { categoryName, categoryPath } from "../words/categories";
 import * as act from "./actions";
 import { seesComplaints } from "./around";
 import { CallInput } from "./CallInput";
@@ -96,7 +97,7 @@ const showContext = signal(false);
 
 /** Category and date are rarely needed, so folded away; what is set stays in sight. */
 function ContextSwitch(): JSX.Element {
-  const set = [state.category.value.split("/").at(-1), state.asOf.value, state.reporter.value].filter(Boolean).join(" · ");
+  const set = [categoryName(state.category.value), state.asOf.value, state.reporter.value].filter(Boolean).join(" · ");
   return (
     <button
       type="button"
@@ -113,6 +114,11 @@ function ContextSwitch(): JSX.Element {
   );
 }
 
+/** The category that the reader names in the page's language, as the data have it; else as typed. */
+function pathOf(told: string): string {
+  return state.categories.value.find((one) => categoryPath(one) === told) ?? told;
+}
+
 function Context(): JSX.Element {
   return (
     <div id="context" class="call-point call-context">
@@ -120,13 +126,13 @@ function Context(): JSX.Element {
         {t("call.category")}
         <input
           list="categories"
-          value={state.category.value}
+          value={categoryPath(state.category.value)}
           placeholder={t("call.category.any")}
-          onChange={(e) => act.setCategory(e.currentTarget.value.trim())}
+          onChange={(e) => act.setCategory(pathOf(e.currentTarget.value.trim()))}
         />
         <datalist id="categories">
           {state.categories.value.map((one) => (
-            <option value={one} />
+            <option value={categoryPath(one)} />
           ))}
         </datalist>
       </label>

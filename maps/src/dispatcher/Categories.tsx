@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { percent, t } from "../words";
+import { categoryAbove, categoryName, categoryPath } from "../words/categories";
 import * as act from "./actions";
 import { seesComplaints } from "./around";
 import * as state from "./state";
@@ -22,7 +23,7 @@ export function Categories(): JSX.Element | null {
       {abstains && <p class="muted categories-unsure">{t("categories.unsure")}</p>}
       {given && !found?.suggestions.some(({ path }) => path === given) && (
         <p class="categories-given">
-          {given}{" "}
+          {categoryPath(given)}{" "}
           <button type="button" class="link" onClick={() => act.giveCategory(given)}>
             {t("categories.undo")}
           </button>
@@ -34,7 +35,7 @@ export function Categories(): JSX.Element | null {
             <button type="button" class="category" aria-pressed={path === given} onClick={() => act.giveCategory(path)}>
               <kbd>⇧{index + 1}</kbd>
               <span class="category-name">
-                {path.split("/").at(-1)} <span class="muted">{path.split("/").slice(0, -1).join(" › ")}</span>
+                {categoryName(path)} <span class="muted">{categoryAbove(path)}</span>
               </span>
               <span class="category-share">{percent(probability)}</span>
             </button>

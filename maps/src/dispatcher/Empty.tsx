@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { LevelInfo } from "../service/types";
-import { distance, language, number, t } from "../words";
+import { distance, named, number, t } from "../words";
 import * as state from "./state";
 
 /** Before the first word: what may be typed, and what this region knows. */
@@ -26,7 +26,7 @@ export function Empty(): JSX.Element {
 function LevelRow({ level }: { level: LevelInfo }): JSX.Element {
   return (
     <tr>
-      <th scope="row">{language.value === "zh" ? level.name : level.name_en}</th>
+      <th scope="row">{named(level)}</th>
       <td>{t("empty.level", { n: number(level.count) })}</td>
       <td>{level.generation && t("empty.generation", { generation: level.generation })}</td>
       <td>{accuracy(level)}</td>

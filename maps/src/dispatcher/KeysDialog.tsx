@@ -16,6 +16,7 @@ const KEYS: readonly (readonly [string, WordKey])[] = [
   ["N", "keys.new"],
   ["M", "keys.map"],
   ["U", "keys.upload"],
+  ["A", "keys.places"],
   ["?", "keys.help"],
 ];
 

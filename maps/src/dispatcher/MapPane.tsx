@@ -1,11 +1,12 @@
 import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { BasemapNote } from "../map/BasemapNote";
 import { Icon } from "../parts/icons";
 import { Sources } from "../parts/Sources";
 import { areasOf } from "../service/areas";
 import type { Candidate, RegionInfo, RouteAnswer } from "../service/types";
-import { distance, language, t, type Language } from "../words";
+import { distance, language, t } from "../words";
 import * as act from "./actions";
 import type { CallMap, DrawnCall } from "./callMap";
 import type { Ground } from "./drawn";
@@ -86,7 +87,7 @@ async function follow(container: HTMLElement, region: RegionInfo): Promise<() =>
     if (isAnotherCall()) return clear();
     rest = setTimeout(() => (answer ? void draw({ ...answer, border }, pick) : clear()), typing ? REST_MS : 0);
   });
-  const stopNaming = effect(() => void addContext(map, region, language.value));
+  const stopNaming = effect(() => void addContext(map, region));
   return () => [stopHolding, stopDrawing, stopNaming].forEach((stop) => stop());
 }
 
@@ -105,7 +106,7 @@ function groundOf(region: RegionInfo): Ground {
     if (!drawn.has(level)) return false;
     const coarse = { [region.fallback_level]: REGION_SIMPLIFY_M, [region.lead_level]: LEADS_SIMPLIFY_M }[level];
     if (coarse === undefined) return true;
-    const known = await areasOf(level, coarse, language.value).catch(() => null);
+    const known = await areasOf(level, coarse).catch(() => null);
     return known === null || known.features.some(({ properties }) => properties.code === code);
   };
   return { leadLevel: region.lead_level, hasBorder };
@@ -126,13 +127,14 @@ function pictureOf({ areas, ...rest }: DrawnCall): string {
   return JSON.stringify([shown, rest]);
 }
 
-async function addContext(map: CallMap, region: RegionInfo, lang: Language): Promise<void> {
+async function addContext(map: CallMap, region: RegionInfo): Promise<void> {
+  const named = language.value; // names come in the page's language
   const drawn = new Set(region.levels.filter((level) => level.has_geometry).map((level) => level.id));
   if (drawn.has(region.fallback_level)) {
-    map.setContext("region", await areasOf(region.fallback_level, REGION_SIMPLIFY_M, lang), 0, 2);
+    map.setContext("region", await areasOf(region.fallback_level, REGION_SIMPLIFY_M), 0, 2);
   }
-  if (drawn.has(region.lead_level)) {
-    map.setContext("leads", await areasOf(region.lead_level, LEADS_SIMPLIFY_M, lang), 10, 1);
+  if (drawn.has(region.lead_level) && named === language.peek()) {
+    map.setContext("leads", await areasOf(region.lead_level, LEADS_SIMPLIFY_M), 10, 1);
   }
 }
 
@@ -158,6 +160,7 @@ function MapNotes(): JSX.Element {
           )}
         </ul>
       )}
+      <BasemapNote />
       <Sources levels={state.region.value?.levels ?? []} />
     </div>
   );

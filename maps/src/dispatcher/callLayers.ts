@@ -1,15 +1,15 @@
-import type { LayerSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 import { mapColour } from "../map/palette";
 
-/** The layers from the ground up: region, lead areas, the areas in question, disc and way. */
-export function callLayers(): LayerSpecification[] {
+/** The layers from the ground up: region, lead areas, the areas in question, disc and way. `streets` lie beneath. */
+export function callLayers(streets: boolean): LayerSpecification[] {
   const role = (of: string, then: number, otherwise: number): ["case", ["==", ["get", "role"], string], number, number] =>
     ["case", ["==", ["get", "role"], of], then, otherwise];
   return [
     { id: "region-fill", type: "fill", source: "region", paint: { "fill-color": mapColour("land") } },
     {
       id: "areas-fill", type: "fill", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
-      paint: { "fill-color": mapColour("accent"), "fill-opacity": role("lead", 0.28, 0.14) },
+      paint: { "fill-color": mapColour("accent"), "fill-opacity": streets ? clearing(role("lead", 0.28, 0.14), role("lead", 0.1, 0.05)) : role("lead", 0.28, 0.14) },
     },
     {
       // Lighter than the place that it surrounds, so over its fill; opaque, for a translucent band
@@ -48,4 +48,9 @@ export function callLayers(): LayerSpecification[] {
       paint: { "line-color": mapColour("disc"), "line-width": 2, "line-dasharray": [1, 1.5] },
     },
   ];
+}
+
+/** An opacity that falls between city and street, where streets are to be read through it. */
+function clearing(city: ExpressionSpecification, street: ExpressionSpecification): ExpressionSpecification {
+  return ["interpolate", ["linear"], ["zoom"], 12, city, 15, street];
 }

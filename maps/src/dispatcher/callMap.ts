@@ -4,6 +4,7 @@ import type { Feature } from "geojson";
 import type { LonLat } from "../geography/coordinates";
 import { disc, nearestOnBorder } from "../geography/disc";
 import { anchorOf } from "../map/anchor";
+import { Basemap } from "../map/basemap";
 import { bboxOf, createMap, EMPTY, groundWidth, ready, union, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour, onSchemeChange } from "../map/palette";
@@ -39,6 +40,7 @@ export class CallMap {
   private readonly map: BaseMap;
   private readonly names: NameLayer;
   private readonly marker: maplibregl.Marker;
+  private basemap: Basemap | null = null;
   private context: MapName[] = [];
   private captions: MapName[] = [];
   private point: LonLat | null = null;
@@ -90,6 +92,7 @@ export class CallMap {
       size: rank > 1 ? 0.85 : 0.75,
     }));
     this.context = [...this.context.filter((name) => name.rank !== rank), ...named];
+    this.basemap?.leaveOut(this.context.map((name) => name.text));
     this.drawNames();
   }
 
@@ -153,10 +156,12 @@ export class CallMap {
     for (const id of ["region", "leads", "areas", "disc", "way"] as const) {
       if (!this.map.getSource(id)) this.map.addSource(id, { type: "geojson", data: EMPTY, maxzoom: FINEST_TILES[id] });
     }
-    for (const layer of callLayers()) {
+    for (const layer of callLayers(this.basemap?.isShown ?? false)) {
       if (this.map.getLayer(layer.id)) this.map.removeLayer(layer.id);
       this.map.addLayer(layer);
     }
+    this.basemap ??= new Basemap(this.map, { shapes: "areas-fill", lines: "leads-line" }, () => this.addLayers());
+    this.basemap.draw();
     this.drawNames();
   }
 

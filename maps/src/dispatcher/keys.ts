@@ -1,6 +1,7 @@
 /** Keys that work anywhere on the page. Nothing happens while an input method is composing. */
 import * as act from "./actions";
 import { seesComplaints } from "./around";
+import { openPlaces } from "./placeForm";
 import * as state from "./state";
 
 const CATEGORIES = 3;
@@ -11,6 +12,7 @@ const SINGLE: Record<string, () => void> = {
   e: () => void act.copyEach(),
   n: act.newCall,
   m: () => act.focusOn("map-canvas"),
+  a: () => seesComplaints() && openPlaces(),
   u: () => (state.openDialog.value = "upload"),
   "/": act.focusInput,
   "、": act.focusInput, // the same key under a Chinese layout

@@ -6,9 +6,9 @@ import "../styles/dispatcher.css";
 import { Header } from "../parts/Header";
 import { Icon } from "../parts/icons";
 import { enterByLink } from "../service/session";
-import { language, setLanguage, t } from "../words";
+import { language, named, setLanguage, t } from "../words";
 import { followAnswers } from "./actions";
-import { followAround } from "./around";
+import { followAround, seesComplaints } from "./around";
 import { Announcer } from "./Announcer";
 import { Answer } from "./Answer";
 import { CallPanel } from "./CallPanel";
@@ -16,6 +16,8 @@ import { followDraft } from "./draft";
 import { listenToKeys } from "./keys";
 import { KeysDialog } from "./KeysDialog";
 import { MapPane } from "./MapPane";
+import { openPlaces } from "./placeForm";
+import { PlacesDialog } from "./PlacesDialog";
 import { followTyping, loadRegion } from "./routing";
 import * as state from "./state";
 import { TicketBar } from "./TicketBar";
@@ -24,14 +26,19 @@ import { Upload } from "./Upload";
 function Page(): JSX.Element {
   const region = state.region.value;
   useEffect(() => {
-    document.title = [region?.name, t("page.dispatcher")].filter(Boolean).join(" · ");
+    document.title = [named(region), t("page.dispatcher")].filter(Boolean).join(" · ");
   });
   return (
     <>
-      <Header page="dispatcher" region={(language.value === "zh" ? region?.name : region?.name_en) ?? ""}>
+      <Header page="dispatcher" region={named(region)}>
         <button type="button" class="quiet" onClick={() => (state.openDialog.value = "upload")}>
           <Icon name="upload" /> <span>{t("upload.open")}</span>
         </button>
+        {seesComplaints() && (
+          <button type="button" class="quiet needs-keys" onClick={openPlaces}>
+            <Icon name="pin" /> <span>{t("places.open")}</span>
+          </button>
+        )}
         <button type="button" class="quiet needs-keys" onClick={() => (state.openDialog.value = "keys")}>
           <Icon name="keys" /> <span>{t("keys.title")}</span>
         </button>
@@ -47,6 +54,7 @@ function Page(): JSX.Element {
       <Announcer />
       {state.openDialog.value === "keys" && <KeysDialog />}
       {state.openDialog.value === "upload" && <Upload />}
+      {state.openDialog.value === "places" && <PlacesDialog />}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { LonLat } from "../geography/coordinates";
 import { parseLonLat } from "../geography/coordinates";
 import type { PageFault } from "../parts/FaultNote";
 import type { Border, CallChecked, Candidate, Datum, Place, RegionInfo, RouteAnswer, Span, TextCoordinate } from "../service/types";
-import { language } from "../words";
+import { language, named } from "../words";
 import { choicesOf, isOverlay, leadAreaOf as areaOfChoice } from "./choices";
 import { questionOf, sameQuestion, type Question } from "./question";
 
@@ -44,7 +44,7 @@ export const keepChoice = signal(false);
 export const resettle = signal(0);
 /** the text as completed by a suggestion, which needs no further one */
 export const completed = signal("");
-export const openDialog = signal<"keys" | "upload" | null>(null);
+export const openDialog = signal<"keys" | "upload" | "places" | null>(null);
 export const notice = signal("");
 /** the question that was kept in the ledger, and its id there */
 export const kept = signal<{ question: Question; id: string } | null>(null);
@@ -116,5 +116,5 @@ export function foundNothing(answer: RouteAnswer): boolean {
 
 /** A level's name in the page's language. */
 export function levelName(level: { name: string; name_en: string }): string {
-  return language.value === "zh" ? level.name : level.name_en || level.name;
+  return named(level);
 }

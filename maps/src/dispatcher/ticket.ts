@@ -26,7 +26,7 @@ export function ticketLine(decision: Decision): string {
 }
 
 function head({ answer, pick }: Decision): string {
-  return `【${pick ? t("verdict.chosen") : t(`verdict.${answer.verdict}`)}】`;
+  return t("ticket.head", { verdict: pick ? t("verdict.chosen") : t(`verdict.${answer.verdict}`) });
 }
 
 function middle(decision: Decision): string[] {

@@ -1,5 +1,9 @@
 /** Colours of the drawn map, read from the style sheet so that light and dark have one source. */
-export type MapColour = "ground" | "land" | "line" | "lead-line" | "band" | "name" | "halo" | "accent" | "muted" | "disc";
+export type MapColour =
+  | "ground" | "land" | "line" | "lead-line" | "band" | "name" | "halo" | "accent" | "muted" | "disc" | BasemapColour;
+type BasemapColour =
+  | "water" | "water-name" | "green" | "green-name" | "building" | "building-edge" | "road" | "road-edge" | "road-main"
+  | "path" | "rail" | "street-name";
 
 /** where a page sets the map's colours apart from its own; the whole page else */
 const APART = ".map-light";

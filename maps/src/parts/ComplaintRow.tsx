@@ -3,7 +3,9 @@ import type { JSX } from "preact";
 import type { Complaint, Event } from "../service/contract";
 import { getJson } from "../service/http";
 import { t, tOr, language } from "../words";
+import { categoryName, categoryPath } from "../words/categories";
 import { copyText } from "./clipboard";
+import { bodyName } from "../service/areaNames";
 
 /** One complaint as a line; a press opens its ticket and what happened to it. */
 export function ComplaintRow({ complaint, acts = null }: { complaint: Complaint; acts?: JSX.Element | null }): JSX.Element {
@@ -22,9 +24,9 @@ export function ComplaintRow({ complaint, acts = null }: { complaint: Complaint;
       <button type="button" class="complaint-line" aria-expanded={open.value} onClick={show}>
         <span class="muted complaint-when">{moment(complaint.received_at, complaint.received_zone)}</span>
         <span class="complaint-what">
-          <strong>{complaint.category.split("/").filter(Boolean).at(-1) ?? ""}</strong> {complaint.text || t("list.noText")}
+          <strong>{categoryName(complaint.category)}</strong> <span class="complaint-text">{complaint.text || t("list.noText")}</span>
         </span>
-        <span class="muted">{complaint.lead?.name ?? ""}</span>
+        <span class="muted">{complaint.lead ? bodyName(complaint.lead) : ""}</span>
         <span class="complaint-status">{tOr(`status.${complaint.status}`, complaint.status_name)}</span>
       </button>
       {open.value && <Ticket complaint={complaint} events={events.value} acts={acts} />}
@@ -58,7 +60,7 @@ function Ticket({ complaint, events, acts }: { complaint: Complaint; events: Eve
           <ol>
             {events.map((event) => (
               <li>
-                <span class="muted">{moment(event.at, complaint.received_zone)}</span> {tOr(`status.${event.kind}`, event.name)} {event.body?.name ?? ""} {event.reason}
+                <span class="muted">{moment(event.at, complaint.received_zone)}</span> {tOr(`status.${event.kind}`, event.name)} {event.body ? bodyName(event.body) : ""} {event.reason}
               </li>
             ))}
           </ol>
@@ -71,12 +73,12 @@ function Ticket({ complaint, events, acts }: { complaint: Complaint; events: Eve
 /** What a ticket says, without what is not known. */
 function ticketLines(one: Complaint): [string, string][] {
   const lines: [string, string][] = [
-    [t("list.ticket"), one.synthetic ? `${one.id}（${t("list.synthetic")}）` : one.id],
+    [t("list.ticket"), one.synthetic ? `${one.id}${t("bracketed", { words: t("list.synthetic") })}` : one.id],
     [t("list.received"), moment(one.received_at, one.received_zone)],
-    [t("list.channel"), one.channel],
-    [t("filter.category"), one.category],
+    [t("list.channel"), tOr(`channel.${one.channel}`, one.channel)],
+    [t("filter.category"), categoryPath(one.category)],
     [t("list.place"), one.place],
-    [t("list.lead"), one.lead?.name ?? ""],
+    [t("list.lead"), one.lead ? bodyName(one.lead) : ""],
     [t("list.due"), one.due_at ? moment(one.due_at, one.received_zone) : ""],
   ];
   return lines.filter(([, value]) => value !== "");

@@ -5,6 +5,7 @@ import { Dropdown } from "../parts/Dropdown";
 import { areasOf, type AreaCollection } from "../service/areas";
 import { t } from "../words";
 import * as state from "./state";
+import { bodyName } from "../service/areaNames";
 
 const SIMPLIFY_M = 100;
 const MOST_FOUND = 30;
@@ -32,7 +33,8 @@ export function AreaFilter(): JSX.Element {
 function nameOf(text: string, upper: AreaCollection | null): string {
   const code = text.split(":")[1];
   const all = [...(upper?.features ?? []), ...(state.outlines.value?.features ?? [])];
-  return all.find((one) => one.properties.code === code)?.properties.name ?? code ?? "";
+  const found = all.find((one) => one.properties.code === code);
+  return found ? bodyName(found.properties) : (code ?? "");
 }
 
 function List({ upper }: { upper: AreaCollection | null }): JSX.Element {
@@ -42,10 +44,10 @@ function List({ upper }: { upper: AreaCollection | null }): JSX.Element {
   const entries = [
     ...(upper?.features ?? []).map((one) => ({ id: `${fallback}:${one.properties.code}`, name: one.properties.name })),
     ...finer
-      .map((one) => ({ id: `${state.level.value}:${one.properties.code}`, name: one.properties.name }))
-      .filter(({ id, name }) => (words === "" ? state.view.value.areas.includes(id) : name.includes(words))),
+      .map((one) => ({ id: `${state.level.value}:${one.properties.code}`, name: bodyName(one.properties) }))
+      .filter(({ id, name }) => (words === "" ? state.view.value.areas.includes(id) : name.toLowerCase().includes(words.toLowerCase()))),
   ];
-  const shown = entries.filter(({ name }) => name.includes(words)).slice(0, Math.max(MOST_FOUND, upper?.features.length ?? 0));
+  const shown = entries.filter(({ name }) => name.toLowerCase().includes(words.toLowerCase())).slice(0, Math.max(MOST_FOUND, upper?.features.length ?? 0));
   return (
     <>
       <input

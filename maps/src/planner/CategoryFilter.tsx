@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Dropdown } from "../parts/Dropdown";
 import { number, t } from "../words";
+import { categoryAbove, categoryName } from "../words/categories";
 import { categoryTree, searchTree, type CategoryNode } from "./categoryTree";
 import * as format from "./formats";
 import * as state from "./state";
@@ -23,7 +24,7 @@ export function CategoryFilter(): JSX.Element {
 
 function Tree({ close }: { close: () => void }): JSX.Element {
   const [words, setWords] = useState("");
-  const tree = categoryTree(state.categories.value?.rows ?? []);
+  const tree = categoryTree(state.categories.value?.rows ?? [], categoryName);
   const shown = words === "" ? tree : searchTree(tree, words, MOST_FOUND);
   const take = (path: string): void => {
     state.look({ category: path });
@@ -75,7 +76,7 @@ function Branch({ node, take, flat }: BranchProps): JSX.Element {
         <button type="button" class="menu-item" aria-pressed={chosen === node.path} onClick={() => take(node.path)}>
           <span>
             {node.name}
-            {flat && node.path !== node.name && <span class="muted"> {node.path.slice(0, -node.name.length - 1)}</span>}
+            {flat && <span class="muted"> {categoryAbove(node.path)}</span>}
           </span>
           <span class="amount muted">{number(node.count)}</span>
         </button>

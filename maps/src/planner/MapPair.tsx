@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { BasemapNote } from "../map/BasemapNote";
 import { Icon } from "../parts/icons";
 import { Sources } from "../parts/Sources";
 import { areasOf } from "../service/areas";
@@ -40,6 +41,7 @@ export function MapPair(): JSX.Element {
         <Legend />
         <div class="maps-about">
           <Approximate />
+          <BasemapNote />
           <Sources levels={state.drawnLevels.value} />
         </div>
       </div>
@@ -93,9 +95,9 @@ async function follow(container: HTMLElement, region: RegionInfo, which: camera.
   if (!canDraw()) throw new Error("WebGL is not available");
   const map = await PlannerMap.open(container, region.bbox, t("map.label"), camera.events);
   camera.enter(which, map);
-  void areasOf(region.fallback_level, UPPER_SIMPLIFY_M).then((areas) => map.setUpper(areas));
   let drawn: unknown = null;
   const stops = [
+    effect(() => void areasOf(region.fallback_level, UPPER_SIMPLIFY_M).then((areas) => map.setUpper(areas), () => undefined)),
     effect(() => {
       const areas = state.outlines.value;
       if (areas && areas !== drawn) map.setLevel(areas, state.level.value === region.fallback_level);

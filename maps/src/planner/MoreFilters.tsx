@@ -18,7 +18,7 @@ export function MoreFilters(): JSX.Element {
   return (
     <Dropdown label={t("filter.more")} value={set > 0 ? String(set) : ""} isSet={set > 0}>
       <Group title={t("filter.channel")}>
-        <Chips all={state.cube.value?.channels ?? []} chosen={channel} name={(one) => one} set={(list) => state.look({ channel: list })} />
+        <Chips all={state.cube.value?.channels ?? []} chosen={channel} name={format.channelName} set={(list) => state.look({ channel: list })} />
       </Group>
       <Group title={t("filter.status")}>
         <Chips all={state.cube.value?.statuses ?? []} chosen={status} name={format.statusName} set={(list) => state.look({ status: list })} />

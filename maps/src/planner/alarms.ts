@@ -3,6 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import type { Alarm, Alarms, AlarmWithNotes, PublicAlarm } from "../service/contract";
 import { ask, getJson, serviceUrl } from "../service/http";
 import { t } from "../words";
+import { categoryPath } from "../words/categories";
 import { plusDays } from "./days";
 import * as state from "./state";
 import { START, type View } from "./view";
@@ -37,7 +38,7 @@ export const shownAlarms = computed(() =>
     (one) =>
       wantedStates.value.includes(stateOf(one)) &&
       (wantedKind.value === "" || one.kind === wantedKind.value) &&
-      `${one.topic} ${placesOf(one)}`.includes(wantedWords.value),
+      `${one.topic} ${categoryPath(one.topic)} ${placesOf(one)}`.toLowerCase().includes(wantedWords.value.toLowerCase()),
   ),
 );
 export const freshCount = computed(() => alarms.value.filter((one) => stateOf(one) === "new").length);
@@ -107,7 +108,7 @@ function merge(changed: Alarm): void {
   const known = alarms.value.find((one) => one.id === changed.id);
   alarms.value = [changed, ...alarms.value.filter((one) => one.id !== changed.id)];
   if (!known && changed.state === "new") {
-    state.say(t("alarm.came", { what: `${changed.topic || t("alarm.allTopics")} · ${placesOf(changed)}` }));
+    state.say(t("alarm.came", { what: `${categoryPath(changed.topic) || t("alarm.allTopics")} · ${placesOf(changed)}` }));
   }
   if (notesOf.value?.id === changed.id) void readNotes(changed.id);
 }

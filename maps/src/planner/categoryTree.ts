@@ -6,18 +6,19 @@ export interface CategoryNode {
   children: CategoryNode[];
 }
 
-export function categoryTree(rows: readonly { path: string; count: number }[]): CategoryNode[] {
+/** `told` names a path in the reader's language. */
+export function categoryTree(rows: readonly { path: string; count: number }[], told: (path: string) => string): CategoryNode[] {
   const roots: CategoryNode[] = [];
   const known = new Map<string, CategoryNode>();
   for (const { path, count } of rows) {
     if (path === "") continue;
     let siblings = roots;
     let at = "";
-    for (const name of path.split("/")) {
-      at = at === "" ? name : `${at}/${name}`;
+    for (const part of path.split("/")) {
+      at = at === "" ? part : `${at}/${part}`;
       let node = known.get(at);
       if (!node) {
-        node = { path: at, name, count: 0, children: [] };
+        node = { path: at, name: told(at), count: 0, children: [] };
         known.set(at, node);
         siblings.push(node);
       }
@@ -29,11 +30,12 @@ export function categoryTree(rows: readonly { path: string; count: number }[]): 
   return roots.sort(byCount);
 }
 
-/** The nodes whose name holds the words, flat and best first; all levels are searched. */
+/** The nodes whose name, or path as the data have it, holds the words, flat and best first. */
 export function searchTree(nodes: readonly CategoryNode[], words: string, most: number): CategoryNode[] {
   const found: CategoryNode[] = [];
+  const sought = words.toLowerCase();
   const visit = (node: CategoryNode): void => {
-    if (node.name.includes(words)) found.push(node);
+    if (node.name.toLowerCase().includes(sought) || (node.path.split("/").at(-1) ?? "").includes(words)) found.push(node);
     node.children.forEach(visit);
   };
   nodes.forEach(visit);

@@ -1,5 +1,6 @@
 /** Values as the reader sees them, with the unit's own digits. */
 import { number, t, tOr, type WordKey } from "../words";
+export { categoryName } from "../words/categories";
 import { EMERGING_CLASSES } from "./emerging";
 import type { Scale } from "./painting";
 import { modeOf, type HotBy, type Shape, type Show, type View } from "./view";
@@ -62,11 +63,10 @@ function between(breaks: readonly number[], say: (bound: number) => string): str
   return breaks.slice(1).map((high, i) => (-high === breaks[i] ? `±${say(high).replace("+", "")}` : `${say(breaks[i]!)} … ${say(high)}`));
 }
 
-export function statusName(status: string): string {
-  return tOr(`status.${status}`, status);
+export function channelName(channel: string): string {
+  return tOr(`channel.${channel}`, channel);
 }
 
-/** The last part of a category's path. */
-export function categoryName(path: string): string {
-  return path.split("/").at(-1) ?? path;
+export function statusName(status: string): string {
+  return tOr(`status.${status}`, status);
 }

@@ -3,6 +3,7 @@ import { computed, effect, signal, type ReadonlySignal, type Signal } from "@pre
 import { areasOf, regionInfo } from "../service/areas";
 import { getJson, ServiceProblem } from "../service/http";
 import { LatestOnly } from "../service/latest";
+import { language } from "../words";
 import type { CubeInfo } from "./answers";
 import type { ForecastAnswer, PlaceProfile } from "./answers";
 import { categoriesUrl, forecastUrl, inside, mapQuestion, profileUrl, rankUrl, seriesUrl, type MapQuestion } from "./urls";
@@ -119,10 +120,13 @@ const whenData = <T>(make: () => T | null): ReadonlySignal<T | null> => steady((
 
 const outlinesAsked = steady(() => {
   const simplify_m = state.zoom.value < CLOSE_ZOOM ? FAR_SIMPLIFY_M : CLOSE_SIMPLIFY_M;
-  return state.level.value ? { level: state.level.value, simplify_m } : null;
+  return state.level.value ? { level: state.level.value, simplify_m, lang: language.value } : null;
 });
 
-const upperAsked = steady(() => state.region.value?.fallback_level ?? null);
+const upperAsked = steady(() => {
+  const level = state.region.value?.fallback_level;
+  return level ? { level, lang: language.value } : null;
+});
 
 /** the map's question that was answered, or refused, last */
 const pictured = signal("");
@@ -177,7 +181,7 @@ export function followView(): void {
     state.placeForecast,
     false,
   );
-  keep(upperAsked, (level) => areasOf(level, UPPER_SIMPLIFY_M), state.upper, false);
+  keep(upperAsked, ({ level }) => areasOf(level, UPPER_SIMPLIFY_M), state.upper, false);
   keep(outlinesAsked, ({ level, simplify_m }) => areasOf(level, simplify_m), state.outlines, false);
   setInterval(() => void lookForNew(), LOOK_AGAIN_MS);
 }

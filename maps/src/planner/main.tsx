@@ -6,7 +6,7 @@ import "../styles/parts.css";
 import "../styles/planner.css";
 import { Header } from "../parts/Header";
 import { enterByLink } from "../service/session";
-import { language, setLanguage, t } from "../words";
+import { language, named, setLanguage, t } from "../words";
 import type { CubeInfo } from "./answers";
 import { ComplaintDialog } from "../parts/ComplaintList";
 import { followAlarms } from "./alarms";
@@ -21,11 +21,11 @@ import { Timeline } from "./Timeline";
 function Page(): JSX.Element {
   const [region, cube] = [state.region.value, state.cube.value];
   useEffect(() => {
-    document.title = [region?.name, t("page.planner")].filter(Boolean).join(" · ");
+    document.title = [named(region), t("page.planner")].filter(Boolean).join(" · ");
   });
   return (
     <>
-      <Header page="planner" region={(language.value === "zh" ? region?.name : region?.name_en) ?? ""}>
+      <Header page="planner" region={named(region)}>
         <DataNotes />
       </Header>
       {cube?.empty ? <NothingYet cube={cube} /> : <Desk />}

@@ -1,6 +1,7 @@
 /** The lists of a place's page: categories, neighbours, the areas that a shape spans. */
 import type { JSX } from "preact";
 import { number, t } from "../words";
+import { categoryPath } from "../words/categories";
 import type { PlaceProfile, Profile, ShapeProfile } from "./answers";
 import * as format from "./formats";
 import { choose } from "./choosing";
@@ -14,7 +15,7 @@ export function Categories({ profile }: { profile: PlaceProfile }): JSX.Element 
     <ul class="bars-list">
       {top.map(({ path, count }) => (
         <li>
-          <button type="button" class="bar-row" title={path} onClick={() => state.look({ category: path })}>
+          <button type="button" class="bar-row" title={categoryPath(path)} onClick={() => state.look({ category: path })}>
             <span class="bar-fill" style={{ width: `${(100 * count) / most}%` }} aria-hidden="true" />
             <span class="bar-name">{format.categoryName(path) || t("filter.all")}</span>
             <span class="amount">{number(count)}</span>

@@ -1,6 +1,8 @@
 /** The present view as a PNG that stands alone: maps, title, period, legend, sources. */
 import { NOTHING, TOO_FEW } from "../colours";
-import { distance, language, number, t } from "../words";
+import { basemapInfo } from "../map/basemapInfo";
+import { distance, named, number, t } from "../words";
+import { categoryPath } from "../words/categories";
 import { plusDays } from "./days";
 import * as format from "./formats";
 import { legendOrder, onMap, tally, UNSURE } from "./painting";
@@ -72,7 +74,7 @@ function drawHead(pen: Pen): void {
   const shown = painted.value;
   const unit = shown ? format.unit(shown.show, shown.shape, view.value.hotBy) : "";
   const title = shown ? `${format.title(shown.show, shown.shape, view.value)}${t("bracketed", { words: unit })}` : "";
-  text(pen, [language.value === "zh" ? region.value?.name : region.value?.name_en, title].filter(Boolean).join(" · "), pen.line, pen.line * 1.8, { size: 1.25, bold: true });
+  text(pen, [named(region.value), title].filter(Boolean).join(" · "), pen.line, pen.line * 1.8, { size: 1.25, bold: true });
   notes().forEach((note, i) => text(pen, note, pen.line, pen.line * (3.2 + 1.4 * i), { size: 0.85, colour: MUTED }));
 }
 
@@ -97,7 +99,7 @@ function periodWords(side: number): string {
 function filterWords(): string {
   const { category, areas, channel, status, hours, weekdays, once } = state.view.value;
   const parts = [
-    category, ...areas.map((one) => state.nameOfArea(one.split(":")[0] ?? "", one.split(":")[1] ?? "")), ...channel, ...status.map(format.statusName),
+    categoryPath(category), ...areas.map((one) => state.nameOfArea(one.split(":")[0] ?? "", one.split(":")[1] ?? "")), ...channel.map(format.channelName), ...status.map(format.statusName),
     hours && `${t("filter.hours")} ${hours}`, weekdays && `${t("filter.weekdays")} ${weekdays}`,
     once ? t("filter.repeat.once") : "",
   ];
@@ -189,5 +191,6 @@ function wrapped(words: string, most: number): string[] {
 function sources(): string {
   const levels = state.region.value?.levels.filter((level) => level.has_geometry) ?? [];
   const told = levels.map((level) => [state.levelName(level), level.source, level.license].filter(Boolean).join(" "));
-  return `${t("map.sources")}${t("colon")}${[...new Set(told)].join(t("semicolon"))}`;
+  const credit = basemapInfo.value?.basemap?.attribution ?? "";
+  return `${t("map.sources")}${t("colon")}${[...new Set([...told, credit].filter(Boolean))].join(t("semicolon"))}`;
 }

@@ -3,6 +3,7 @@ import type { Feature, Position } from "geojson";
 import type { GeoJSONSource, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
 import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
+import { Basemap } from "../map/basemap";
 import { createMap, EMPTY, ready, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour } from "../map/palette";
@@ -48,9 +49,11 @@ export class PlannerMap {
   private hovered = "";
   private selected = "";
   private marks: Feature[] = [];
+  private markLayers: string[] = [];
   private sketched: Position[] = [];
   private markNames: MapName[] = [];
   private readonly drawer: Drawer;
+  private basemap: Basemap | null = null;
   /** whether the camera moves because the page says so, not the reader */
   private moved = false;
   private lastCamera: Camera | null = null;
@@ -72,8 +75,12 @@ export class PlannerMap {
     made.map.addSource("marks", { type: "geojson", data: EMPTY });
     // The page's own background does it for nothing.
     made.map.setLayoutProperty("ground", "visibility", "none");
-    for (const layer of plannerLayers()) made.map.addLayer(layer);
+    const layers = plannerLayers();
+    for (const layer of layers) made.map.addLayer(layer);
+    made.markLayers = layers.flatMap((one) => ("source" in one && one.source === "marks" ? [one.id] : []));
+    made.layMarks();
     made.map.addLayer(made.hexes, "level-line");
+    made.basemap = new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.55 });
     made.listen();
     return made;
   }
@@ -186,7 +193,10 @@ export class PlannerMap {
       this.sketched.length > 1
         ? [{ type: "Feature", properties: { [MARK]: "drawn" }, geometry: { type: "LineString", coordinates: this.sketched } }]
         : [];
-    this.map.getSource<GeoJSONSource>("marks")?.setData({ type: "FeatureCollection", features: [...this.marks, ...sketch] });
+    const features = [...this.marks, ...sketch];
+    this.map.getSource<GeoJSONSource>("marks")?.setData({ type: "FeatureCollection", features });
+    // A source without features still costs a pass over the picture, each frame.
+    for (const id of this.markLayers) this.map.setLayoutProperty(id, "visibility", features.length > 0 ? "visible" : "none");
   }
 
   /** What is drawn now, names included, with `scale` times as many pixels as the screen has. */
@@ -231,6 +241,7 @@ export class PlannerMap {
   private drawNames(): void {
     const own = this.level.find((one) => one.properties.code === this.selected);
     const chosen = own ? namesOf({ type: "FeatureCollection", features: [own] }, CHOSEN_RANK, 0, Infinity) : [];
+    this.basemap?.leaveOut([...this.upperNames, ...this.levelNames].map((name) => name.text));
     this.names.show([...chosen, ...this.markNames, ...this.upperNames, ...this.levelNames]);
   }
 

@@ -4,13 +4,14 @@ import type { PageFault } from "../parts/FaultNote";
 import type { AreaCollection } from "../service/areas";
 import type { LevelInfo, RegionInfo } from "../service/types";
 import { NOTHING } from "../colours";
-import { language } from "../words";
+import { named } from "../words";
 import type { AreasAnswer, CategoriesAnswer, CubeInfo, EmergingAnswer, ForecastAnswer, HotAnswer, PlaceProfile, SeriesAnswer } from "./answers";
 import { besidePeriod, countedUrl, inside, resOf, SCALE_RES, type Box } from "./urls";
 import { dayNumber, plusDays } from "./days";
 import { emergingIndex } from "./emerging";
 import { paint, scaleOf, type MapAnswer, type Painted, type Scale } from "./painting";
 import { readView, START, writeView, type Period, type Shape, type Show, type View } from "./view";
+import { bodyName, followAreaNames } from "../service/areaNames";
 
 /** A map's answer with the coarser cells that make its classes, where they are others. */
 export interface Loaded {
@@ -63,7 +64,7 @@ export const levelInfo = computed<LevelInfo | null>(
 export const drawnLevels = computed(() => region.value?.levels.filter((one) => one.has_geometry) ?? []);
 
 export function levelName(info: LevelInfo | null | undefined): string {
-  return (language.value === "zh" ? info?.name : info?.name_en) ?? "";
+  return named(info);
 }
 
 /** The last 90 days of what there is, for the public whole months, unless the reader chose. */
@@ -104,6 +105,8 @@ function paintedOf(loaded: Loaded | null): Painted | null {
   return { ...whole, colours: whole.colours.map((colour, i) => (whole.kinds[i] === alone ? colour : loaded.by === "area" ? NOTHING : null)) };
 }
 
+followAreaNames(region);
+
 /** Change the view; `push` makes it a step that the browser's Back undoes. */
 export function look(change: Partial<View>, push = true): void {
   view.value = { ...view.value, ...change };
@@ -127,7 +130,7 @@ export function nameOfArea(level: string, code: string): string {
   const collections = level === region.value?.fallback_level ? [upper.value, outlines.value] : [outlines.value, upper.value];
   for (const one of collections) {
     const found = one?.features.find((area) => area.properties.code === code);
-    if (found) return found.properties.name;
+    if (found) return bodyName(found.properties);
   }
   return code;
 }

@@ -1,5 +1,6 @@
 import type { Feature, FeatureCollection, MultiPolygon, Polygon } from "geojson";
-import { getJson } from "./http";
+import { categoryNames } from "../words/categories";
+import { getJson, serviceUrl } from "./http";
 import type { AreaName, RegionInfo } from "./types";
 
 export type AreaGeometry = Polygon | MultiPolygon;
@@ -19,22 +20,24 @@ function once<T>(key: string, fetchIt: () => Promise<T>): Promise<T> {
 }
 
 export function regionInfo(): Promise<RegionInfo> {
-  return once("region", async () => (await getJson<{ region: RegionInfo }>("v1/areas")).region);
+  return once("region", async () => {
+    const { region } = await getJson<{ region: RegionInfo }>("v1/areas");
+    categoryNames.value = region.category_names ?? {};
+    return region;
+  });
 }
 
-/** All areas of a level, drawn with borders simplified to `simplify_m` metres; named in a language. */
-export function areasOf(level: string, simplify_m: number, lang = ""): Promise<AreaCollection> {
-  const named = lang === "zh" ? "" : lang; // the service's own default needs no saying
-  return once(`${level} ${simplify_m} ${named}`, () =>
-    getJson<AreaCollection>("v1/areas", { level, format: "geojson", simplify_m, lang: named }),
-  );
+/** All areas of a level, drawn with borders simplified to `simplify_m` metres; named in the page's language. */
+export function areasOf(level: string, simplify_m: number): Promise<AreaCollection> {
+  const url = serviceUrl("v1/areas", { level, format: "geojson", simplify_m });
+  return once(url, () => getJson<AreaCollection>(url));
 }
 
 /** One area in full detail. */
 export function areaOf(level: string, code: string, asOf = ""): Promise<AreaFeature> {
-  const path = `v1/areas/${encodeURIComponent(level)}/${encodeURIComponent(code)}`;
-  return once(`${path} ${asOf}`, async () => {
-    const answer = await getJson<AreaFeature | AreaCollection>(path, { format: "geojson", as_of: asOf });
+  const url = serviceUrl(`v1/areas/${encodeURIComponent(level)}/${encodeURIComponent(code)}`, { format: "geojson", as_of: asOf });
+  return once(url, async () => {
+    const answer = await getJson<AreaFeature | AreaCollection>(url);
     return answer.type === "FeatureCollection" ? answer.features[0]! : answer;
   });
 }

@@ -1,5 +1,26 @@
 /** The shapes of the HTTP contract. Written by `make types-web` from the OpenAPI document. */
 
+/** A place or an alias that somebody added, and who took it back. It lies in the area ``code`` or at ``lon``, ``lat`` (EPSG:4326), within ``radius_m``. */
+export type AddedPlace = {
+  id: number;
+  name: string;
+  kind: "area" | "compound" | "village" | "road" | "bridge" | "water" | "station" | "exit" | "poi";
+  code: string;
+  lon: number | null;
+  lat: number | null;
+  radius_m: number | null;
+  alias_of: string;
+  added_at: string;
+  added_by: string;
+  withdrawn_at: string | null;
+  withdrawn_by: string;
+};
+
+/** Places that people added, newest first. */
+export type AddedPlaces = {
+  places: AddedPlace[];
+};
+
 /** An alarm. ``version`` grows with every change of any alarm. ``muted_until``: until then alarms about the same thing are kept but not sent. */
 export type Alarm = {
   id: number;
@@ -100,6 +121,7 @@ export type AreaDetail = {
   name: string;
   parent: string;
   area_km2: number;
+  name_en: string;
   level: string;
   generation: string;
   bbox: [number, number, number, number];
@@ -126,6 +148,7 @@ export type AreaRow = {
   name: string;
   parent: string;
   area_km2: number;
+  name_en: string;
 };
 
 /** An area with the probability that the place lies in it. */
@@ -254,6 +277,27 @@ export type AssessmentCourse = {
   level: string;
   periods: AssessedPeriod[];
   rows: BodyCourse[];
+};
+
+/** The basemap of the region, if it has one. */
+export type BasemapAnswer = {
+  basemap: BasemapInfo | null;
+  /** The command that makes one, where there is none */
+  command: string | null;
+};
+
+/** The basemap: where its tiles are, and what must be said beside it. */
+export type BasemapInfo = {
+  /** Path below the service's address, with {z}/{x}/{y} */
+  tiles: string;
+  minzoom: number;
+  maxzoom: number;
+  /** West, south, east, north */
+  bounds: [number, number, number, number];
+  layers: string[];
+  attribution: string;
+  /** The day of the data */
+  day: string | null;
 };
 
 /** The answer of one item, or its ``error``. Batches of plain points have verdict, probability and areas only. */
@@ -563,6 +607,8 @@ export type Complaint = {
   reporter: string | null;
   given: Given | null;
   synthetic: boolean;
+  /** Whether the same person had reported the same matter shortly before */
+  duplicate: boolean;
   areas: Record<string, string[]>;
   position: PlacedAt | null;
   located_by: string;
@@ -1229,6 +1275,20 @@ export type NewDispute = {
   note?: string;
 };
 
+/** A place or an alias: a name, its kind, and where: an area's code, or a point (WGS-84). */
+export type NewPlaceBody = {
+  name: string;
+  kind?: "area" | "compound" | "village" | "road" | "bridge" | "water" | "station" | "exit" | "poi";
+  /** Of an area of any level */
+  code?: string;
+  lon?: number | null;
+  lat?: number | null;
+  /** 50 if not given */
+  radius_m?: number | null;
+  /** Of what it is another name */
+  alias_of?: string;
+};
+
 /** A supervised item. */
 export type NewSupervision = {
   title: string;
@@ -1622,6 +1682,8 @@ export type RegionInfo = {
   time_zone: string;
   h3_res: number;
   levels: LevelInfo[];
+  /** English names of parts of categories' paths, by the name in the data */
+  category_names?: Record<string, string>;
 };
 
 /** The region answered for. */
@@ -1980,6 +2042,22 @@ export type Topics = {
   chosen: MatterRecord[];
 };
 
+/** A name that callers use and the gazetteer does not know. ``area`` is where most of those complaints went, where k reporters at least are behind it. */
+export type UnknownName = {
+  name: string;
+  kind: "area" | "compound" | "village" | "road" | "bridge" | "water" | "station" | "exit" | "poi";
+  complaints: number;
+  reporters: number;
+  area: AreaAt | null;
+};
+
+/** Unknown names, those of most reporters first; each was said by ``k`` reporters at least. */
+export type UnknownNames = {
+  k: number;
+  days: number;
+  names: UnknownName[];
+};
+
 /** How far the work on a file is; ``verdicts`` counts rows by verdict once it is done. */
 export type Upload = {
   id: string;
@@ -2044,3 +2122,43 @@ export type WatchedPlace = {
   lat?: number | null;
   radius_m?: number;
 };
+
+/** Paths that answer in the language asked for by `lang`. */
+export const LANGUAGE_PATHS: readonly string[] = [
+  "/v1/areas",
+  "/v1/areas/at",
+  "/v1/areas/{level}/{code}",
+  "/v1/areas/{level}/{code}/profile",
+  "/v1/assessment",
+  "/v1/assessment/complaints",
+  "/v1/assessment/course",
+  "/v1/categories",
+  "/v1/cells",
+  "/v1/choropleth",
+  "/v1/complaints",
+  "/v1/complaints/{complaint_id}",
+  "/v1/complaints/{complaint_id}/events",
+  "/v1/counted",
+  "/v1/density",
+  "/v1/emerging",
+  "/v1/forecast",
+  "/v1/hotspots",
+  "/v1/issues",
+  "/v1/issues/{number}",
+  "/v1/places",
+  "/v1/profile",
+  "/v1/report",
+  "/v1/reports/{kind}",
+  "/v1/route",
+  "/v1/series",
+  "/v1/supervision",
+  "/v1/supervision/{number}",
+  "/v1/supervision/{number}/effect",
+  "/v1/topics",
+  "/v1/topics/{number}",
+  "/v1/topics/{number}/effect",
+  "/v1/watch",
+  "/v1/watch/nominations",
+  "/v1/watch/{number}",
+  "/v1/watch/{number}/effect",
+];

@@ -1,4 +1,6 @@
-/** One way to ask the service; its faults come back as three kinds of error. */
+/** One way to ask the service, in the page's language; its faults come back as three kinds of error. */
+import { language } from "../words";
+import { LANGUAGE_PATHS } from "./contract";
 
 /** The service answered with a problem (RFC 9457). */
 export class ServiceProblem extends Error {
@@ -32,8 +34,14 @@ export function whenKeyIsNeededAgain(ask: () => Promise<boolean>): void {
   askForKey = ask;
 }
 
-/** Build a URL below the page's own folder, so that a path prefix needs no setting. */
-export function serviceUrl(path: string, params: Params = {}): string {
+const TOLD = LANGUAGE_PATHS.map((path) => new RegExp(`^${path.slice(1).replace(/\{\w+\}/g, "[^/?]+")}$`));
+
+/**
+ * Build a URL below the page's own folder, so that a path prefix needs no setting. Where the service
+ * answers in a language, it is the page's: an effect that built a URL builds it anew for another.
+ */
+export function serviceUrl(path: string, given: Params = {}): string {
+  const params: Params = TOLD.some((one) => one.test(path)) ? { ...given, lang: language.value } : given;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {
     if (value === null || value === undefined || value === "") continue;

@@ -3,6 +3,7 @@
  * service's own OpenAPI document. Coordinates are WGS-84, longitude first; distances are metres.
  */
 export type {
+  AddedPlace,
   Area as AreaName,
   AreaShare,
   Body,
@@ -23,6 +24,8 @@ export type {
   Session,
   Span,
   TextCoordinate,
+  UnknownName,
+  UnknownNames,
   Upload,
   Verdict as VerdictId,
 } from "./contract";

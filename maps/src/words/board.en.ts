@@ -249,7 +249,6 @@ export const boardEn: Record<keyof typeof boardZh, string> = {
   "board.report.monthly.what": "Figures, maps, ranking with intervals, topics, watch list and effects; from one version of the data, named at the foot.",
   "board.report.weekly.what": "Overdue tickets, bodies that returned most, places that got worse, supervised items due.",
   "board.report.weekly.role": "The weekly list names tickets: it is for dispatchers and administrators.",
-  "board.report.language": "Reports are in Chinese.",
 
   "board.public": "Assessment, topics, watch list and supervision are for planners and above; sign in to see them.",
   "board.public.title": "Complaints by area",

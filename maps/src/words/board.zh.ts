@@ -248,7 +248,6 @@ export const boardZh = {
   "board.report.monthly.what": "主要数据、地图、排名与区间、主题、重点点位与成效；同一数据版本，编号印在页脚。",
   "board.report.weekly.what": "超期工单、退单最多的单位、变差的点位、到期的督办事项。",
   "board.report.weekly.role": "周清单列出工单，只对派单员和管理员开放。",
-  "board.report.language": "报告为中文。",
 
   "board.public": "考核、主题、点位和督办只对规划员及以上开放；登录后可见。",
   "board.public.title": "各区域诉求",

@@ -1,5 +1,6 @@
 import { boardEn } from "./board.en";
 import { complaintsEn } from "./complaints.en";
+import { placesEn } from "./places.en";
 import { plannerEn } from "./planner.en";
 import type { WordKey } from "./zh";
 
@@ -7,11 +8,13 @@ export const en: Record<WordKey, string> = {
   ...boardEn,
   ...plannerEn,
   ...complaintsEn,
+  ...placesEn,
   "page.dispatcher": "Dispatch",
   "page.planner": "Planner",
   "page.switch": "Pages",
   "lang.switch": "中文",
   "lang.switch.label": "切换为中文",
+  "name.within": "{name} ({above})",
   "colon": ": ",
   "comma": ", ",
   "close": "Close",
@@ -33,6 +36,7 @@ export const en: Record<WordKey, string> = {
   "map.sources": "Border sources",
   "map.approximate": "Approximate border, off by about {n}",
   "map.approximate.short": "Approximate border",
+  "map.basemap.none": "No street map; to get one:",
 
   "call.title": "The caller's words",
   "call.placeholder": "Type or paste what the caller says, or a coordinate {example}",
@@ -192,6 +196,7 @@ export const en: Record<WordKey, string> = {
   "ticket.copy": "Copy ticket line",
   "ticket.copied": "Ticket line copied",
   "ticket.copyFailed": "The browser refused to copy; please select by hand",
+  "ticket.head": "[{verdict}]",
   "ticket.lead": "Lead",
   "ticket.pending": "To confirm",
   "ticket.ask": "Ask",

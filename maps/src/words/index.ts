@@ -53,6 +53,11 @@ export function tOr(key: string, otherwise: string): string {
   return key in zh ? t(key as WordKey) : otherwise;
 }
 
+/** The name that a region or a level has in the present language. */
+export function named(one: { name: string; name_en: string } | null | undefined): string {
+  return (language.value === "zh" ? one?.name : one?.name_en || one?.name) ?? "";
+}
+
 const locale = (): string => (language.value === "zh" ? "zh-CN" : "en");
 
 // Made once each: a table of hundreds of rows would otherwise wait for the making of these.

@@ -1,5 +1,6 @@
 import { boardZh } from "./board.zh";
 import { complaintsZh } from "./complaints.zh";
+import { placesZh } from "./places.zh";
 import { plannerZh } from "./planner.zh";
 
 /** Every string of the pages in Chinese; `{name}` is filled in. The English one has the same keys. */
@@ -7,6 +8,7 @@ export const zh = {
   ...boardZh,
   ...plannerZh,
   ...complaintsZh,
+  ...placesZh,
   // both pages
   "page.dispatcher": "派单",
   "page.planner": "规划图",
@@ -14,6 +16,7 @@ export const zh = {
   "lang.switch": "English",
   "lang.switch.label": "Switch to English",
   "colon": "：",
+  "name.within": "{name}（{above}）",
   "comma": "，",
   "close": "关闭",
   "retry": "重试",
@@ -34,6 +37,7 @@ export const zh = {
   "map.sources": "边界来源",
   "map.approximate": "推定边界，误差约 {n}",
   "map.approximate.short": "推定边界",
+  "map.basemap.none": "没有街道底图，获取方法：",
 
   // dispatcher: input
   "call.title": "来电内容",
@@ -196,6 +200,7 @@ export const zh = {
   "ticket.copy": "复制工单行",
   "ticket.copied": "已复制工单行",
   "ticket.copyFailed": "浏览器不允许复制，请手动选取",
+  "ticket.head": "【{verdict}】",
   "ticket.lead": "首接",
   "ticket.pending": "待核实",
   "ticket.ask": "先问",

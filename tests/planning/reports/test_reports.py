@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
@@ -20,12 +22,15 @@ from geo_service.planning.matters.details import read_details
 from geo_service.planning.matters.register import open_one, remark
 from geo_service.planning.reports.content import Content, KeyFigure, Picture, Section, table
 from geo_service.planning.reports.make import make_report
+from geo_service.planning.reports.names import ReportNames
 from geo_service.planning.reports.printing import html_of, pdf_of, print_report
 from geo_service.planning.reports.scope import ReportSources
 from geo_service.planning.reports.weekly import week_of
+from geo_service.planning.reports.words import Words
 from geo_service.planning.sample import SampleSize, load_sample
 from geo_service.planning.watch.follow import opening_at
 from geo_service.planning.watch.nominate import nominate
+from geo_service.region.folder import RegionFolder
 from tests.planning.test_commands import run
 
 pytest.importorskip("typst")
@@ -45,6 +50,7 @@ def is_printable():
 
 
 needs_font = pytest.mark.skipif(not is_printable(), reason="no font with Chinese characters")
+HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 HOSTILE = '#eval("1+1") $x$ *粗* _斜_ <script>alert(1)</script> \\ #import "@preview/x" @a "q" `c`'
 
 
@@ -172,6 +178,56 @@ def test_the_numbers_are_the_assessment_s(sources):
     listed = next(s for s in content["sections"] if s["title"] == "各街道")["table"]["rows"]
     assert [row[1] for row in listed] == [row["name"] for row in found[:-1]]
     json.dumps(content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "area"), [("monthly", ""), ("monthly", "A"), ("monthly", "T2"), ("weekly", "")]
+)
+def test_a_report_in_english_is_in_english(sources, kind, area):
+    period = last_month(sources) if kind == "monthly" else this_week(sources)
+    content = make_report(replace(sources, lang="en"), kind, period, area)
+    drawn = [p.svg for section in content.sections for p in section.pictures]
+    written = (HOSTILE, "东门小区")  # titles of records, as people wrote them
+    told = [text for text in content.texts() if not any(one in text for one in written)]
+    assert [text for text in (*told, *drawn) if HAN.search(text)] == []
+    assert '<html lang="en">' in html_of(content)
+    chinese = make_report(sources, kind, period, area)
+    assert [len(section.table.rows) for section in chinese.sections if section.table] == [
+        len(section.table.rows) for section in content.sections if section.table
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", {"110105015": "八里庄街道（朝阳区）", "110108005": "八里庄街道（海淀区）"}),
+        ("en", {"110105015": "Balizhuang Subdistrict (Chaoyang District)",
+                "110108005": "Balizhuang Subdistrict (Haidian District)"}),
+    ],
+)  # fmt: skip
+def test_namesakes_in_a_report_carry_the_area_above(lang, told):
+    names = ReportNames(RegionFolder.open("beijing"), Words(lang))
+    for code, name in told.items():
+        assert names.area("township", code) == names.body(code, "八里庄街道") == name
+    assert names.body("110105015", "Balizhuang Subdistrict") == told["110105015"]
+    assert names.body("D9", "水务局") == "水务局"
+    assert names.body("110105015", "水务局") == "水务局"
+
+
+def test_the_map_of_a_township_shows_its_siblings_with_itself_outlined(sources):
+    month = last_month(sources)
+    own = make_report(sources, "monthly", month, "T2")
+    maps = {area: maps_of(make_report(sources, "monthly", month, area)) for area in ("", "A", "T2")}
+    assert [svg.count('stroke-width="1.6"') for svg in maps["T2"]] == [1] * len(maps["T2"])
+    assert [svg.count("1.6") for svg in maps["A"] if 'stroke-width="1.6"' in svg] == []
+    assert maps["T2"][0].count("<path") < maps[""][0].count("<path")
+    assert any("粗线为" in section.lead for section in own.sections)
+
+
+def maps_of(content):
+    return [
+        p.svg for section in content.sections if section.title == "地图" for p in section.pictures
+    ]
 
 
 def test_html_has_no_address_outside(sources):

@@ -1,0 +1,1 @@
+"""The basemap of a region: streets, water, rail and names as vector tiles in one PMTiles file."""

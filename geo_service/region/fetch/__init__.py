@@ -1,0 +1,1 @@
+"""Download an OpenStreetMap extract: a catalogue of providers, resumable and checked."""

@@ -1,0 +1,99 @@
+"""The basemap of a small drawing: what is in which tile, read by decoders that are not ours."""
+
+from __future__ import annotations
+
+import gzip
+
+import mapbox_vector_tile
+import pyogrio
+import pytest
+
+pytest.importorskip("osmium", reason="the extra `osm` is not installed")
+
+from geo_service.region.basemap.archive import BasemapArchive
+from geo_service.region.basemap.schema import read_schema
+from tests.basemap.streets import MIDDLE, make_basemap, tile_at
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("streets")
+    assert make_basemap(folder / "basemap.pmtiles", folder) > 10
+    # nothing is left of the way there
+    assert sorted(one.name for one in folder.iterdir()) == ["basemap.pmtiles", "streets.osm"]
+    return folder / "basemap.pmtiles"
+
+
+@pytest.fixture(scope="module")
+def at(file):
+    archive = BasemapArchive(file)
+
+    def layers(z, lon=MIDDLE[0], lat=MIDDLE[1]):
+        data = archive.tile(*tile_at(lon, lat, z))
+        return mapbox_vector_tile.decode(gzip.decompress(data)) if data else {}
+
+    return layers
+
+
+def told(layers, layer, key="name"):
+    return {one["properties"].get(key) for one in layers.get(layer, {"features": []})["features"]}
+
+
+def test_everything_is_there_at_street_level(at):
+    layers = at(14)
+    assert told(layers, "roads") == {"长安大道", "槐树街", None}
+    assert told(layers, "roads", "kind") == {"primary", "street", "path"}
+    assert "Long Avenue" in told(layers, "roads", "name_en")
+    assert told(layers, "buildings", "kind") == {"building"}
+    assert told(layers, "numbers", "ref") == {"3"}
+    assert told(layers, "stations") == {"学府"}
+    assert told(layers, "green", "kind") == {"park"}
+    assert told(layers, "landmarks") == {"柳荫公园"}
+    assert told(layers, "places") == {"槐树村"}
+
+
+def test_a_city_shows_what_matters(at):
+    layers = at(10)
+    assert told(layers, "roads", "kind") == {"primary"}
+    assert told(layers, "waterways") == {"清水河"}
+    assert told(layers, "water", "kind") == {"water"}
+    assert told(layers, "places") == {"槐树村"}
+    for none in ("buildings", "numbers", "stations", "landmarks"):
+        assert none not in layers
+
+
+def test_a_small_water_comes_where_it_can_be_seen(at):
+    lon, lat = MIDDLE
+    assert len(at(14, lon + 0.005, lat + 0.003).get("water", {"features": []})["features"]) == 1
+    assert "water" not in at(13, lon + 0.005, lat + 0.003)
+
+
+def test_what_lies_far_off_is_left_out(at):
+    assert at(12, 119.0) == {}
+
+
+def test_a_long_road_is_in_every_tile_along_it(at):
+    for lon in (116.01, 116.1, 116.2, 116.3, 116.38):
+        assert "primary" in told(at(13, lon), "roads", "kind")
+
+
+def test_gdal_reads_the_file(file):
+    schema = read_schema()
+    names = {name for name, _ in pyogrio.list_layers(file)}
+    assert names == set(schema.layers)
+    frame = pyogrio.read_dataframe(file, layer="roads")
+    assert set(frame["name"].dropna()) == {"长安大道", "槐树街"}
+    west, south, east, north = frame.to_crs("EPSG:4326").total_bounds
+    assert (west, east) == pytest.approx((116.0, 116.39), abs=0.01)
+    assert (south, north) == pytest.approx((40.01, 40.19), abs=0.01)
+
+
+def test_it_says_whose_data_it_is(file):
+    metadata = BasemapArchive(file).metadata
+    assert metadata["attribution"] == "© OpenStreetMap contributors (ODbL)"
+    assert metadata["day"] == "2026-01-02"
+
+
+def test_the_same_file_gives_the_same_basemap(file, tmp_path):
+    make_basemap(tmp_path / "again.pmtiles", tmp_path)
+    assert (tmp_path / "again.pmtiles").read_bytes() == file.read_bytes()
