@@ -128,8 +128,8 @@ def _halves(cell: str) -> list[str]:
             axes = [read_axis(part) for part in parts]
             if all(axis is not None and axis.is_lat is not None for axis in axes):
                 return parts
-    if pair := re.match(r"^(\d{1,3},\d+),(\d{1,3},\d+)$", cell):
-        return [pair[1], pair[2]]
+    if both := re.match(r"^(\d{1,3},\d+),(\d{1,3},\d+)$", cell):
+        return [both[1], both[2]]
     parts = cell.split()
     return parts if len(parts) == 2 else []
 

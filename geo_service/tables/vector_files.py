@@ -138,7 +138,8 @@ class VectorFile:
         """Give a copy where the original must not be handed to GDAL as it is."""
         if data.suffix.lower() in _LINKING:
             checked_source(data)
-            target = self._scratch() / f"plain_{data.name}"
+            target = self._scratch() / "plain" / data.name
+            target.parent.mkdir()
             without_links(data, target)
             return target
         if data.suffix.lower() == ".shp" and not _beside(data, ".shx"):
