@@ -81,7 +81,7 @@ def test_who_added_and_who_took_back_is_on_record(service):
     ]
     assert one["added_by"] != one["withdrawn_by"] != ""
     with service.ledger.reading() as connection:
-        lines = [(line.action, line.detail) for line in read_audit(connection)]
+        lines = [(line.action, line.object) for line in read_audit(connection)]
     assert ("added_place", f"place:{number}") in lines
     assert ("withdrew_place", f"place:{number}") in lines
 
