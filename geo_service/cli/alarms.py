@@ -155,8 +155,19 @@ def run(
     ] = None,
     depth: Annotated[int, typer.Option(min=1, max=3, help="Level of the categories.")] = 2,
     h3: Annotated[int, typer.Option(help="Also scan cells of this resolution; 0: none.")] = 0,
-    max_days: Annotated[int, typer.Option(min=1, help="Longest window in days.")] = 14,
-    max_share: Annotated[float, typer.Option(help="Share of all cases a circle may hold.")] = 0.10,
+    max_days: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="Longest window in days; a rise that lasts longer is seen on its first days.",
+        ),
+    ] = 14,
+    max_share: Annotated[
+        float,
+        typer.Option(
+            help="Share of all cases a circle may hold: small enough to tell where to go."
+        ),
+    ] = 0.10,
     strata: Annotated[str, typer.Option(help="none, weekday, or workday (the calendar's).")] = (
         "workday"
     ),
