@@ -84,17 +84,19 @@ def open(state: State) -> None:  # noqa: A001 - the name the application calls
     stop = watching.stop
     if not state.settings.burst_watch:
         return
-    channels = Channels.of(state.settings)
+    settings = state.settings
+    Channels.of(settings)  # what is set wrongly is told at the start
 
     def follow() -> None:
         while not stop.is_set():
             try:
                 ledger = ledger_of(state)
-                manifest = state.region_ready.folder.manifest
+                folder = state.region_ready.folder
             except GeoServiceError:
                 stop.wait(2.0)
                 continue
-            follower = BurstWatch(ledger, manifest.lead_level, manifest.time_zone, channels)
+            channels = Channels.of(settings, folder.zone)
+            follower = BurstWatch(ledger, folder.manifest.lead_level, folder.zone, channels)
             watch(follower, ledger, channels, stop)
 
     watching.thread = threading.Thread(target=follow, name="alarms", daemon=True)
@@ -142,7 +144,9 @@ def alarms(
     if audience is Audience.PUBLIC:
         levels = lead_levels(tuple(level.id for level in manifest.levels), manifest.lead_level)
         k = state.settings.k_anonymity
-        rows = told_to_public(found, k=k, levels=levels, zone=zone)[:limit]
+        rows = told_to_public(found, k=k, levels=levels, lead=manifest.lead_level, zone=zone)[
+            :limit
+        ]
         return json_response({"audience": audience.value, "alarms": rows}, headers=_PRIVATE)
     rows = _told(state, found[:limit])
     version = max((one.version for one in found), default=after)

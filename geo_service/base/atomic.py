@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from geo_service.base.errors import NotFoundError
+from geo_service.base.errors import InputError, NotFoundError
 
 #: what SQLite (a GeoPackage is one) keeps beside a file it writes
 SIDE_FILES = ("-journal", "-wal", "-shm")
@@ -30,8 +30,11 @@ def replacing(path: Path) -> Iterator[Path]:
     can leave the temporary file (hidden, ``.part`` in its name), never a half ``path``.
 
     Raises:
+        InputError: ``path`` is a folder.
         NotFoundError: the folder of ``path`` does not exist.
     """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder", hint="name the file to write")
     if not path.parent.is_dir():
         raise NotFoundError(f"The folder {path.parent} does not exist", hint="create it first")
     temporary = temporary_name(path)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo_service.cli.view_options import EncodingOption
-
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from geo_service.alarms.scan import Cluster
     from geo_service.ledger.alarms import AlarmRecord
 
@@ -27,22 +27,40 @@ def scan_files(
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The JSON file to write.")],
     cases: Annotated[Path, typer.Option(help="place,date,count")],
     places: Annotated[Path, typer.Option(help="place,lon,lat (degrees) or place,x,y (a plane)")],
-    start: Annotated[str | None, typer.Option(help="First day; default the first case's.")] = None,
-    end: Annotated[str | None, typer.Option(help="Last day; default the last case's.")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            help="First day of the baseline; default the day of the first case. Name it where the "
+            "records begin earlier: quiet days count."
+        ),
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option(help="Last day, on which windows end; default the day of the last case."),
+    ] = None,
     min_days: Annotated[int, typer.Option(help="Shortest window in days.")] = 1,
     max_days: Annotated[int, typer.Option(help="Longest window in days.")] = 30,
     max_share: Annotated[float, typer.Option(help="Share of all cases a circle may hold.")] = 0.5,
     max_radius_km: Annotated[
-        float | None, typer.Option(help="Largest radius: km, or the plane's own unit.")
+        float | None,
+        typer.Option(
+            help="Largest radius, in km for lon,lat; for x,y in the unit of the plane (metres if "
+            "x and y are metres)."
+        ),
     ] = None,
     min_cases: Annotated[int, typer.Option(help="Fewest cases of a cluster.")] = 2,
     strata: Annotated[
         str, typer.Option(help="none; weekday (place × day of week); workday (Mon-Fri, Sat-Sun).")
     ] = "none",
     secondary: Annotated[
-        str, typer.Option(help="no-centres (in other clusters) or no-overlap (of places).")
+        str,
+        typer.Option(
+            help="no-centres (in other clusters), or no-overlap (of places; SaTScan's default)."
+        ),
     ] = "no-centres",
-    replicates: Annotated[int, typer.Option(help="Monte Carlo replicates.")] = 999,
+    replicates: Annotated[
+        int, typer.Option(help="Monte Carlo replicates; 0: none, and no p.")
+    ] = 999,
     stop_after: Annotated[
         int, typer.Option(help="Stop when so many replicates reach the best; 0: draw all.")
     ] = 0,
@@ -50,7 +68,9 @@ def scan_files(
     drop_outside: Annotated[
         bool, typer.Option("--drop-outside", help="Leave out cases before start or after end.")
     ] = False,
-    encoding: EncodingOption = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Of both CSV files, if found wrongly.")
+    ] = None,
     cases_sheet: Annotated[
         str | None, typer.Option("--sheet", help="Of a workbook of cases with several sheets.")
     ] = None,
@@ -62,7 +82,7 @@ def scan_files(
 
     Prospective space-time permutation scan: circles around each place, windows that end on the
     last day. OUT is a list, best first, of places, start, end, observed, expected, llr, p,
-    recurrence_days.
+    recurrence_days, p_method (rank, gumbel, sequential or none).
     """
     from geo_service.alarms.scan import ScanSettings, scan
     from geo_service.alarms.scan.files import read_cases, read_sites
@@ -115,6 +135,7 @@ def _json(cluster: Cluster) -> dict[str, Any]:
         "llr": cluster.llr,
         "p": cluster.p,
         "recurrence_days": cluster.recurrence_days,
+        "p_method": cluster.p_method,
     }
 
 
@@ -122,7 +143,7 @@ def _line(cluster: Cluster) -> str:
     return (
         f"{cluster.start} to {cluster.end}: {cluster.observed} where {cluster.expected:.2f} are "
         f"expected, {len(cluster.places)} place(s) around {cluster.places[0]}, "
-        f"p {cluster.p:.2g}, once in {cluster.recurrence_days:,.0f} days"
+        f"p {cluster.p:.2g} ({cluster.p_method}), once in {cluster.recurrence_days:,.0f} days"
     )
 
 
@@ -180,8 +201,8 @@ def run(
             recurrence_days=recurrence,
             seed=seed,
         )
-        channels = Channels.of(settings)
-        with progress_bar() as show:
+        channels = Channels.of(settings, folder.zone)
+        with progress_bar("judging", "scans") as show:
             done = run_alarms(
                 queries, ledger, day, how,
                 channels=channels.names, scheduler=scheduler, progress=show,
@@ -197,7 +218,7 @@ def run(
     for year in done.missing_years:
         typer.echo(f"  the region's calendar does not know {year}: only its weekends count as off")
     for alarm in done.alarms:
-        typer.echo(f"  {_alarm_line(alarm)}")
+        typer.echo(f"  {_alarm_line(alarm, folder.zone)}")
 
 
 @alarms.command("list")
@@ -211,18 +232,19 @@ def list_alarms(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """List alarms, those changed last first; without --state those that are not closed."""
-    from geo_service.cli.opening import open_ledger_only
+    from geo_service.cli.opening import open_ledger_only, zone_of
     from geo_service.ledger.alarms import AlarmSearch, find_alarms, waiting
 
     states = state or ["new", "continuing", "acknowledged"]
-    with open_ledger_only(region) as (_, ledger), ledger.reading() as at:
+    with open_ledger_only(region) as (settings, ledger), ledger.reading() as at:
+        zone = zone_of(region or settings.region, settings.home)
         found = find_alarms(at, AlarmSearch(states, kind or (), limit=limit))
         unsent = waiting(at)
     if as_json:
         typer.echo(json.dumps([one.as_json() for one in found], ensure_ascii=False))
         return
     for one in found:
-        typer.echo(_alarm_line(one))
+        typer.echo(_alarm_line(one, zone))
     typer.echo(f"{len(found)} alarm(s); {unsent} message(s) wait to be sent", err=True)
 
 
@@ -238,22 +260,24 @@ def acknowledge(
     """Acknowledge an alarm; an audit line is written."""
     from datetime import UTC, datetime, timedelta
 
-    from geo_service.cli.opening import open_ledger_only
+    from geo_service.cli.opening import open_ledger_only, zone_of
     from geo_service.ledger.alarms import act
 
-    with open_ledger_only(region) as (_, ledger):
+    with open_ledger_only(region) as (settings, ledger):
+        zone = zone_of(region or settings.region, settings.home)
         done = ledger.writer.run(lambda at: act(at, alarm, "ack", actor="cli", note=note))
         if mute_days:
             until = datetime.now(UTC) + timedelta(days=mute_days)
             ledger.writer.run(lambda at: act(at, alarm, "mute", actor="cli", until=until))
-    typer.echo(_alarm_line(done))
+    typer.echo(_alarm_line(done, zone))
 
 
-def _alarm_line(one: AlarmRecord) -> str:
+def _alarm_line(one: AlarmRecord, zone: ZoneInfo) -> str:
+    first, last = (moment.astimezone(zone).date() for moment in (one.started_at, one.last_at))
     places = ", ".join(one.places[:4]) + (" …" if len(one.places) > 4 else "")
     return (
         f"{one.id}\t{one.kind}\t{one.state}\t{one.topic or '*'}\t{places or '*'}\t"
-        f"{one.started_at:%Y-%m-%d} to {one.last_at:%Y-%m-%d}\t"
+        f"{first} to {last}\t"
         f"{one.observed} where {one.expected:.1f} are expected\t"
         f"once in {one.recurrence_days:,.0f} days by chance"
     )

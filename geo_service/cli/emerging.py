@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from geo_service.cli.names import named
+from geo_service.cli.progress import working
 from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
@@ -47,7 +48,10 @@ def emerging(
     area: AreaOption = None,
     rings: Annotated[int, typer.Option(min=1, max=20, help="Rings of cells around each.")] = 1,
     lag: Annotated[int, typer.Option(min=0, max=12, help="Earlier steps in a neighbourhood.")] = 1,
-    significance: Annotated[float, typer.Option(help="False discovery rate of a step.")] = 0.10,
+    significance: Annotated[
+        float,
+        typer.Option(help="False discovery rate over all bins, of every place and step, up to 1."),
+    ] = 0.10,
     hamed_rao: Annotated[
         bool, typer.Option("--hamed-rao", help="Allow for steps that depend on one another.")
     ] = False,
@@ -77,13 +81,26 @@ def emerging(
     how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
     given = file_columns(day_column, category_column, lon, lat, date_order)
     with open_queries(Settings(), region, source, given=given, tell=note) as queries:
-        result = named(find(queries, filters, level=level, res=h3, how=how), queries, lang)
+        with working("testing every place and step"):
+            found = find(queries, filters, level=level, res=h3, how=how)
+        result, last = named(found, queries, lang), queries.extent()[1] or ""
     drawn = format_of(target) in VECTOR
     table = result.with_geometry() if drawn else result.table
     write_table(target, table.schema, [table], geometry=GEOMETRY if drawn else None)
     steps = result.facts["steps"]
-    typer.echo(f"{target}: {table.num_rows:,} places, {len(steps)} {step}s from {steps[0]}")
+    until = result.facts["until"]
+    typer.echo(
+        f"{target}: {table.num_rows:,} places, {len(steps)} {step}s from {steps[0]} "
+        f"to before {until}"
+    )
     for name, count in Counter(result.table["class"].to_pylist()).most_common():
         typer.echo(f"  {name:<24} {count:>8,}  {result.facts['sentences'][name]['en']}")
+    if last >= until:
+        typer.echo(f"  days from {until} on are no whole {step} in the data and are left out")
+    if not any(result.table["trend_z"].to_pylist()) and not any(result.table["last_z"].to_pylist()):
+        typer.echo(
+            "  no place differs from another in any step: are the category and the area spelled "
+            "as in the data?"
+        )
     if result.facts["few_steps"]:
         typer.echo("  fewer than ten steps: the trend test is rough")

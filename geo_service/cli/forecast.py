@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from geo_service.base.errors import InputError
 from geo_service.cli.names import named
+from geo_service.cli.progress import working
 from geo_service.cli.view_options import (
     AreaOption,
     CategoryColumnOption,
@@ -67,11 +69,14 @@ def forecast(
     from geo_service.planning.open_queries import open_queries
     from geo_service.tables import write_table
 
+    if topics and level is None:
+        raise InputError("--topics needs a level", hint="add --level, such as --level district")
     filters = filters_of(first, until, category, area)
     by = "topic" if level is None else ("topic-area" if topics else "area")
     given = file_columns(day_column, category_column, lon, lat, date_order)
     with open_queries(Settings(), region, source, given=given, tell=note) as queries:
-        found = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
+        with working("forecasting every series"):
+            found = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
         result = named(found, queries, lang)
     write_table(target, result.table.schema, [result.table])
     facts = result.facts

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
     import sqlalchemy as sa
 
     from geo_service.base.settings import Settings
@@ -46,6 +49,13 @@ def open_ledger_only(region: str | None) -> Iterator[tuple[Settings, Ledger]]:
         yield settings, ledger
     finally:
         ledger.close()
+
+
+def zone_of(region: str, home: Path) -> ZoneInfo:
+    """The time zone of a region, in which its days begin."""
+    from geo_service.region.folder import RegionFolder
+
+    return RegionFolder.open(region, home).zone
 
 
 def open_store(region: str | None) -> tuple[Settings, sa.Engine]:

@@ -95,8 +95,8 @@ def read_pair(text: str) -> Pair | None:
     if cell.startswith("geo:"):
         first, _, second = cell[4:].split(";")[0].partition(",")
         return _numbers(first, second.split(",")[0], lat_first=True)
-    if found := _LAST.search(cell):
-        cell = found[1]
+    if behind := _LAST.search(cell):
+        cell = behind[1]
     cell = cell.strip("()[]{} ")
     outer = [part for part in _OUTER.split(cell) if part]
     parts = outer if len(outer) == 2 else [part for part in _COMMA.split(cell) if part]
@@ -128,8 +128,8 @@ def _halves(cell: str) -> list[str]:
             axes = [read_axis(part) for part in parts]
             if all(axis is not None and axis.is_lat is not None for axis in axes):
                 return parts
-    if found := re.match(r"^(\d{1,3},\d+),(\d{1,3},\d+)$", cell):
-        return [found[1], found[2]]
+    if pair := re.match(r"^(\d{1,3},\d+),(\d{1,3},\d+)$", cell):
+        return [pair[1], pair[2]]
     parts = cell.split()
     return parts if len(parts) == 2 else []
 

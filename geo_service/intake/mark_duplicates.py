@@ -172,4 +172,5 @@ def _may_repeat(ledger: Ledger, complaints: pa.Table) -> npt.NDArray[np.bool_]:
         )  # fmt: skip
         before = set(connection.execute(query).scalars())
     several |= np.array([name in before for name in names], np.bool_)
-    return known & several[code]
+    marked: npt.NDArray[np.bool_] = known & several[code]
+    return marked

@@ -57,9 +57,15 @@ def emerging(
     ``courses`` also the z of every step. Public views are by whole months.
 
     Raises:
-        InputError: neither or both are given, or the period holds too few whole steps.
+        InputError: neither or both are given, the significance is none, or the period holds too
+            few whole steps.
     """
     how = how or EmergingSettings()
+    if not 0 < how.significance < 1:
+        raise InputError(
+            f"the significance {how.significance:g} is no false discovery rate",
+            hint="give a number above 0 and below 1, such as 0.1",
+        )
     if (level is None) == (res is None):
         raise InputError("choose what to test", hint="give either a level or a resolution")
     most = how.most(filters)

@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from geo_service.alarms.forecast import Forecast, forecast
-from geo_service.base.errors import ForbiddenError, InputError
+from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
 from geo_service.base.model import FloatArray
+from geo_service.base.progress import report_progress
 from geo_service.cube.filters import Filters
 from geo_service.cube.schema import area_column
 from geo_service.cube.steps import Longs, area_steps, topic_steps
@@ -58,7 +59,8 @@ def forecasts(
 
     Raises:
         ForbiddenError: below the planner's role, weekly counts are not shown.
-        InputError: ``by`` is not known, lacks a level, or the history holds no whole weeks.
+        InputError: ``by`` is not known, or the history holds no whole weeks.
+        NotFoundError: the region has no such level.
     """
     if queries.is_public:
         raise ForbiddenError(
@@ -69,6 +71,7 @@ def forecasts(
     edges = whole_steps(queries, filters, "week", MOST_WEEKS)
     during = filters.during(edges[0], edges[-1])
     level = level or queries.snapshot.manifest.lead_level
+    _check_level(queries, level)
     if by == "area":
         series = _by_area(queries, during, level, edges)
     elif by == "total":
@@ -77,8 +80,19 @@ def forecasts(
         series = _by_topic(queries, during, level, edges, with_area=by == "topic-area")
     calendar = read_calendar(queries.geography.folder.path)
     facts = week_facts(calendar, edges[0], len(edges) - 1 + weeks)
-    made = list(in_order(lambda one: forecast(one.weeks, facts, weeks), series))
+    made = []
+    for found in in_order(lambda one: forecast(one.weeks, facts, weeks), series):
+        made.append(found)
+        report_progress(len(made), len(made) / len(series), "series")
     return _result(queries, during, edges, series, made, weeks, calendar, least)
+
+
+def _check_level(queries: Queries, level: str) -> None:
+    known = [one.id for one in queries.geography.folder.levels]
+    if level not in known:
+        raise NotFoundError(
+            f"the region has no level {level!r}", hint=f"its levels are {', '.join(known)}"
+        )
 
 
 def week_facts(calendar: Calendar, first: date, weeks: int) -> FloatArray:

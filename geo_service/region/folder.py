@@ -39,9 +39,14 @@ class RegionFolder:
         """The levels, coarse to fine."""
         return self.manifest.levels
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The region's time zone."""
+        return ZoneInfo(self.manifest.time_zone)
+
     def today(self) -> date:
         """Give the current date where the region lies."""
-        return datetime.now(ZoneInfo(self.manifest.time_zone)).date()
+        return datetime.now(self.zone).date()
 
     def area_set(self, level: str, as_of: date | None = None) -> AreaSet:
         """Give the area set of ``level`` valid at ``as_of`` (default: today in the region).

@@ -12,6 +12,7 @@ from geo_service.alarms.distributions import (
     negative_binomial_upper_tail,
     poisson_quantile,
     poisson_upper_tail,
+    student_quantile,
     student_two_sided,
 )
 from tests.alarms.vectors import rows
@@ -84,3 +85,11 @@ def test_quantiles_are_the_smallest_that_reach_the_share():
 def test_known_values():
     assert student_two_sided(2.228138852, 10) == pytest.approx(0.05, rel=1e-8)
     assert incomplete_beta(2.0, 3.0, 0.4) == pytest.approx(0.5248)
+
+
+@pytest.mark.parametrize(
+    ("share", "degrees", "value"), [(0.9, 5, 1.475884), (0.975, 11, 2.200985), (0.975, 5, 2.570582)]
+)
+def test_student_quantiles(share, degrees, value):
+    """Values of R's qt."""
+    assert student_quantile(share, degrees) == pytest.approx(value, abs=1e-6)

@@ -129,15 +129,16 @@ def test_drawing_stops_at_the_same_replicate_whatever_the_batches():
     assert drawn.stopped
     assert drawn.reached(0.0) == 50
     assert drawn.ratios[-1] >= 0
-    assert drawn.p(0.0) == 50 / len(drawn.ratios)
+    assert drawn.judge(0.0) == (50 / len(drawn.ratios), "sequential")
 
 
 def test_the_tail_of_a_gumbel_is_estimated_beyond_the_replicates():
     ratios = np.random.default_rng(4).gumbel(5, 1, 999)
     replicates = Replicates(ratios, stopped=False)
     truth = 1 - np.exp(-np.exp(-(17 - 5)))
-    assert replicates.p(17.0) == pytest.approx(truth, rel=0.7)
-    assert replicates.p(5.0) == (replicates.reached(5.0) + 1) / 1000
+    assert replicates.judge(17.0) == (pytest.approx(truth, rel=0.7), "gumbel")
+    assert replicates.judge(5.0) == ((replicates.reached(5.0) + 1) / 1000, "rank")
+    assert Replicates(np.zeros(0), stopped=False).judge(5.0) == (1.0, "none")
 
 
 def test_distances_on_the_sphere():

@@ -9,7 +9,9 @@ from typer.testing import CliRunner
 from geo_service.cli.main import app
 
 PLACES = "place,x,y\n" + "".join(f"P{i},{i % 4},{i // 4}\n" for i in range(16))
-KEYS = ["places", "start", "end", "observed", "expected", "llr", "p", "recurrence_days"]
+KEYS = [
+    "places", "start", "end", "observed", "expected", "llr", "p", "recurrence_days", "p_method",
+]  # fmt: skip
 
 
 def run(folder, cases, places=PLACES, *options):
@@ -98,3 +100,40 @@ def test_bad_places_are_told(tmp_path, places, message):
     found, said = run(tmp_path, cases, places)
     assert found is None
     assert message in said
+
+
+def test_how_a_p_was_found_is_told(tmp_path):
+    cases = "\n".join([*some_cases(), "P5,2024-04-30,20"])
+    found, said = run(tmp_path, cases, PLACES, "--max-days", "7")
+    assert found[0]["p_method"] == "gumbel"  # no replicate reaches it
+    assert "(gumbel)" in said
+    assert {row["p_method"] for row in found[1:]} == {"rank"}
+    found, _ = run(tmp_path, cases, PLACES, "--max-days", "7", "--replicates", "0")
+    assert {(row["p"], row["p_method"]) for row in found} == {(1.0, "none")}
+
+
+def test_a_period_that_ends_before_it_starts_is_told_once(tmp_path):
+    options = ("--start", "2024-05-01", "--end", "2024-04-01")
+    found, said = run(tmp_path, "\n".join(some_cases()), PLACES, *options)
+    assert found is None
+    assert "ends on 2024-04-01, before it starts on 2024-05-01" in said
+    assert "row" not in said
+
+
+def test_a_mistyped_year_is_told_with_its_row(tmp_path):
+    cases = "\n".join([*some_cases(), "P1,1924-04-03,1"])
+    found, said = run(tmp_path, cases)
+    assert found is None
+    assert "row 481: date 1924-04-03 lies more than 20 years before 2024-04-30" in said
+    found, _ = run(tmp_path, cases, PLACES, "--start", "1924-04-01", "--replicates", "9")
+    assert found  # said on purpose
+
+
+def test_a_folder_is_no_file_to_write(tmp_path):
+    (tmp_path / "out.json").mkdir()
+    options = ["--cases", "cases.csv", "--places", "places.csv", "out.json"]
+    (tmp_path / "cases.csv").write_text("\n".join(some_cases()), encoding="utf-8")
+    (tmp_path / "places.csv").write_text(PLACES, encoding="utf-8")
+    arguments = [str(tmp_path / one) if "." in one else one for one in options]
+    answer = CliRunner().invoke(app, ["alarms", "scan", *arguments, "--replicates", "9"])
+    assert "is a folder (name the file to write)" in str(answer.exception)

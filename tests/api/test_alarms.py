@@ -72,6 +72,15 @@ def test_planners_see_all_and_the_public_what_enough_people_are_behind(service):
     assert later.json()["alarms"] == []
 
 
+def test_the_public_sees_a_burst_over_a_whole_area_under_the_level_s_name(service):
+    put(service.ledger, key="area:T1:供水", level="area", kind="burst")
+    put(service.ledger, key="cell:x:供水", level="cell", kind="burst", places=("8931aa51a4bffff",))
+    put(service.ledger, key="area:T2:供水", level="area", kind="burst", reporters=4)
+    (only,) = service.client.get("/v1/alarms", headers=service.public).json()["alarms"]
+    assert (only["kind"], only["level"], only["places"]) == ("burst", "township", ["T1"])
+    assert "observed" not in only
+
+
 def test_acknowledge_note_and_mute_are_audited(service):
     found = put(service.ledger)
     base = f"/v1/alarms/{found.id}"

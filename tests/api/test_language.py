@@ -132,8 +132,8 @@ def test_titles_of_the_regions_rules_are_told_in_english(english_client):
     file.write_text(RULES, encoding="utf-8")
     try:
         query = {**PERIOD, "level": "township"}
-        english = client.get("/v1/assessment", params={**query, "lang": "en"}).json()
-        own = client.get("/v1/assessment", params={**query, "lang": "zh"}).json()
+        english = english_client.get("/v1/assessment", params={**query, "lang": "en"}).json()
+        own = english_client.get("/v1/assessment", params={**query, "lang": "zh"}).json()
     finally:
         file.unlink()
     assert english["rules"]["classes"] == [

@@ -97,6 +97,23 @@ def test_a_border_drawn_with_fewer_vertices_still_touches():
     assert to[start[2] : start[3]].tolist() == [2]
 
 
+def test_corners_that_rounding_puts_apart_still_touch():
+    """A grid from sums of steps: 39 + 2 × 0.01 is not 39.01 + 0.01 in binary."""
+    step = 0.01
+    cells = [
+        shapely.box(116 + x * step, 39 + y * step, 116 + x * step + step, 39 + y * step + step)
+        for y in range(6)
+        for x in range(6)
+    ]
+    assert any(not a.intersects(b) for a, b in zip(cells[:-6], cells[6:], strict=True)), (
+        "the grid shows nothing"
+    )
+    start, _ = queen(np.array(cells, object))
+    assert np.diff(start).sum() == 256  # 4 corners of 4, 16 on a side of 6, 16 inside of 9
+    apart = np.array([shapely.box(0, 0, 1, 1), shapely.box(1 + 1e-5, 0, 2, 1)], object)
+    assert np.diff(queen(apart)[0]).tolist() == [1, 1]  # a metre is a gap
+
+
 def test_an_island_is_tested_alone():
     start, to = rows({0: [1], 1: [0], 2: []})
     values = np.array([1.0, 2.0, 9.0])

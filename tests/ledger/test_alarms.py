@@ -120,6 +120,26 @@ def test_what_is_raised_waits_to_be_sent_until_it_is_taken(ledger):
         assert waiting(at) == 2
 
 
+def test_what_grows_one_by_one_is_sent_at_each_half_more(ledger):
+    """Each step is small; since the last message it is half more again and again."""
+    sent = []
+    for count in range(4, 21):
+        put(ledger, new(count, NOON + count * HOUR / 60), ("webhook",))
+        sent += [message.payload["observed"] for message in ledger.writer.run(due)]
+    assert sent == [4, 6, 9, 14]
+
+
+def test_what_was_muted_is_sent_when_it_grows_after_that(ledger):
+    found = put(ledger, new())
+    until = datetime.now(UTC) + HOUR
+    ledger.writer.run(lambda at: act(at, found.id, "mute", actor="a", until=until))
+    put(ledger, new(5, NOON + HOUR), ("webhook",))
+    ledger.writer.run(lambda at: act(at, found.id, "unmute", actor="a"))
+    assert ledger.writer.run(due) == []
+    put(ledger, new(6, NOON + 2 * HOUR), ("webhook",))
+    assert [message.payload["observed"] for message in ledger.writer.run(due)] == [6]
+
+
 def test_what_is_muted_is_kept_and_not_sent(ledger):
     found = put(ledger, new())
     until = datetime.now(UTC) + HOUR

@@ -48,6 +48,9 @@ def test_what_is_planted_is_raised_listed_and_acknowledged(toy_folder, home):
     assert "2024-05-27" <= cluster["details"]["start"] <= "2024-05-29"
     assert cluster["state"] == "new"
     assert cluster["recurrence_days"] >= 365
+    assert cluster["details"]["p_method"] in ("gumbel", "rank")
+    assert "to 2024-05-31\t" in told  # the days of the region, not those of UTC
+    assert "to 2024-05-31\t" in run("alarms", "list", "--region", toy_folder)
     course = cluster["details"]["course"]
     assert len(course["counts"]) == len(course["expected"]) == 28
     assert min(course["counts"][-3:]) >= 6

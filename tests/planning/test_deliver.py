@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -160,7 +161,7 @@ def test_mail_goes_to_the_given_server(ledger):
     try:
         channels = Channels(
             smtp_host="127.0.0.1", smtp_port=port, email_from="alarms@example.org",
-            email_to=("a@example.org", "b@example.org"),
+            email_to=("a@example.org", "b@example.org"), zone=ZoneInfo("Asia/Shanghai"),
         )  # fmt: skip
         put(ledger, channels)
         assert deliver(ledger, channels) == (1, 0)
@@ -173,6 +174,7 @@ def test_mail_goes_to_the_given_server(ledger):
     text = mail.get_content()
     assert "甲小区" in text
     assert "7 件" in text
+    assert "from 2026-03-01 20:00 to 2026-03-01 20:00" in text  # noon UTC, told as in Beijing
     assert left(ledger) == 0
 
 

@@ -77,3 +77,18 @@ def test_too_short_a_period_is_said(assigned, toy_folder, tmp_path):
         )  # fmt: skip
     with pytest.raises(InputError, match="either --level or --h3"):
         run("emerging", tmp_path / "a.csv", "--region", toy_folder, "--input", assigned)
+
+
+def test_what_cannot_be_tested_is_said(assigned, toy_folder, tmp_path):
+    common = ("--region", toy_folder, "--level", "township", "--input", assigned)
+    for wrong in ("0", "1", "2", "nan", "-1"):
+        with pytest.raises(InputError, match="is no false discovery rate"):
+            run("emerging", tmp_path / "a.csv", *common, "--significance", wrong)
+    told = run("emerging", tmp_path / "a.csv", *common, "--category", "no/such")
+    assert "no place differs from another" in told
+
+
+def test_days_that_are_no_whole_step_are_said(assigned, toy_folder, tmp_path):
+    options = ("--region", toy_folder, "--level", "township", "--input", assigned)
+    weeks = run("emerging", tmp_path / "a.csv", *options, "--step", "week")
+    assert "are no whole week in the data and are left out" in weeks

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo_service.base.errors import InputError, NotFoundError
 from geo_service.planning.forecasts import week_facts
 from geo_service.region.calendar import Calendar, Season
 
@@ -83,3 +84,11 @@ def test_facts_of_weeks():
     assert facts[:, 2].tolist() == [1, 0, 0]
     assert facts[:, 3].tolist() == [0, 1, 0]
     assert facts[:, 4].tolist() == pytest.approx([1, 3 / 7, 0])
+
+
+def test_a_level_that_is_none_is_said(assigned, toy_folder, tmp_path):
+    common = ("forecast", tmp_path / "a.csv", "--region", toy_folder, "--input", assigned)
+    with pytest.raises(NotFoundError, match=r"no level 'nosuch'.*township"):
+        run(*common, "--level", "nosuch")
+    with pytest.raises(InputError, match="--topics needs a level"):
+        run(*common, "--topics")

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from geo_service.alarms.bursts.baseline import LEVELS, Baseline, Key
 from geo_service.alarms.bursts.window import WINDOWS_S, DistinctCallers, Volume
 from geo_service.alarms.distributions import (
+    SMALLEST_P,
     gamma_poisson_upper_tail,
     hypergeometric_upper_tail,
     normal_quantile,
@@ -53,7 +54,11 @@ class BurstCall:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A place and window that chance does not explain."""
+    """A place and window that chance does not explain.
+
+    ``p`` is that of one test; ``recurrence_days`` allows for all tests of a day: how often chance
+    gives as strong a signal anywhere in the city.
+    """
 
     key: Key
     at_s: float
@@ -61,6 +66,7 @@ class Signal:
     callers: int
     expected: float
     p: float
+    recurrence_days: float
     calls: tuple[tuple[float, str], ...]
 
 
@@ -79,7 +85,8 @@ class BurstDetector:
     def _set_limit(self, calls_a_day: float) -> None:
         """The largest p of a signal: the false alarms allowed, over a day's tests."""
         self._calls_a_day = calls_a_day
-        self.limit = self._false_a_day / (calls_a_day * len(WINDOWS_S) * len(LEVELS))
+        self.tests_a_day = calls_a_day * len(WINDOWS_S) * len(LEVELS)
+        self.limit = self._false_a_day / self.tests_a_day
         self._clear = _SURELY_USUAL * normal_quantile(1 - self.limit)
 
     def take(self, ticket: BurstCall) -> Signal | None:
@@ -149,7 +156,8 @@ class BurstDetector:
             p = self.p(key, count - 1, volume - 1)
             if p <= self.limit and (found is None or p < found.p):
                 calls = tuple(callers.since(at_s - window_s))
-                found = Signal(key, at_s, window_s, count, expected, p, calls)
+                days = 1 / (max(p, SMALLEST_P) * self.tests_a_day)
+                found = Signal(key, at_s, window_s, count, expected, p, days, calls)
         return found
 
     def _expected(self, key: Key, city: int) -> float:

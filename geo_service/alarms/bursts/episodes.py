@@ -15,9 +15,9 @@ QUIET_S = 3 * 3_600
 class Episode:
     """A burst from its first call to its latest.
 
-    ``callers`` is the number of distinct callers, ``p`` and ``expected`` are those of the
-    strongest signal in ``window_s``; ``raised_s`` is when it was first told, ``seq`` the ticket
-    that did.
+    ``callers`` is the number of distinct callers; ``p``, ``recurrence_days`` and ``expected`` are
+    those of the strongest signal in ``window_s``; ``raised_s`` is when it was first told, ``seq``
+    the ticket that did.
     """
 
     key: Key
@@ -29,6 +29,7 @@ class Episode:
     window_s: int
     expected: float
     p: float
+    recurrence_days: float
     seq: int
     closed: bool = False
 
@@ -90,6 +91,7 @@ def _opened(signal: Signal, ticket: BurstCall) -> Episode:
         window_s=signal.window_s,
         expected=signal.expected,
         p=signal.p,
+        recurrence_days=signal.recurrence_days,
         seq=ticket.seq,
     )
 
@@ -102,5 +104,11 @@ def _joined(episode: Episode, callers: int, ticket: BurstCall, signal: Signal | 
         calls=episode.calls + 1,
     )
     if signal is not None and signal.key == episode.key and signal.p < episode.p:
-        later = replace(later, p=signal.p, expected=signal.expected, window_s=signal.window_s)
+        later = replace(
+            later,
+            p=signal.p,
+            recurrence_days=signal.recurrence_days,
+            expected=signal.expected,
+            window_s=signal.window_s,
+        )
     return later

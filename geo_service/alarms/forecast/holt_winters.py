@@ -102,6 +102,9 @@ def _run(
     """The squared one-step errors, and the forecast from the end of the series."""
     n = len(values)
     start = 2 * season if season > 1 else 1
+    # the second season helps to start the seasonal indices, and is scored all the same: without it
+    # a short series leaves too few errors to tell one weight from another
+    first_scored = season
     level = values[:start].mean() if season > 1 else values[0]
     trend = 0.0
     index = np.ones(season) if multiplicative else np.zeros(season)
@@ -126,7 +129,7 @@ def _run(
         i = t % season
         fitted = base * index[i] if multiplicative else base + index[i]
         error = values[t] - fitted
-        if t >= start:
+        if t >= first_scored:
             relative = error / max(abs(fitted), 1e-9) if multiplicative else error
             scale = fitted if multiplicative else 1.0
             total += (relative * scale) ** 2

@@ -18,6 +18,9 @@ from geo_service.tables import open_table
 
 #: faults told at once; the rest are counted
 MOST_TOLD = 20
+#: a file whose first day is guessed from its rows holds no more days than this: a year mistyped
+#: would make a baseline of centuries
+MOST_DAYS = 20 * 366
 #: the most cases that one row may hold
 MOST_CASES = 10_000_000
 _WHOLE = re.compile(r"[+]?\d+(\.0+)?")
@@ -97,15 +100,18 @@ def read_cases(
 ) -> Cases:
     """Read cases ``place,date,count`` onto a grid of sites and days.
 
-    The period is ``start`` to ``end``, by default the first to the last day in the file. Cases
-    outside it are faults, or left out with ``drop_outside``.
+    The period is ``start`` to ``end``, by default the first to the last day in the file; without
+    a ``start`` it may be ``MOST_DAYS`` long. Cases outside it are faults, or left out with
+    ``drop_outside``.
 
     Raises:
         NotFoundError: there is no such file.
         InputError: columns are missing, or rows cannot be used; each is named.
     """
+    _check_order(start, end)
     faults = _Faults(path.name)
     found: list[tuple[int, date, int]] = []
+    earliest = (date.max, 0)
     for row, (place, day_text, count_text) in _rows(
         path, ("place", "date", "count"), encoding, sheet
     ):
@@ -122,14 +128,34 @@ def read_cases(
             faults.add(row, count)
         if site is not None and isinstance(day, date) and isinstance(count, int):
             found.append((site, day, count))
+            earliest = min(earliest, (day, row))
     faults.check("mend these rows of the cases")
     if not found:
         raise InputError(f"{path.name} has no cases in the period")
-    first = start or min(day for _, day, _ in found)
-    last = end or max(day for _, day, _ in found)
-    if last < first:
-        raise InputError(f"the period ends on {last}, before it starts on {first}")
+    first, last = _period(path.name, earliest, max(day for _, day, _ in found), start, end)
     return _grid(found, sites, first, last, strata)
+
+
+def _check_order(start: date | None, end: date | None) -> None:
+    if start and end and end < start:
+        raise InputError(f"the period ends on {end}, before it starts on {start}")
+
+
+def _period(
+    name: str, earliest: tuple[date, int], latest: date, start: date | None, end: date | None
+) -> tuple[date, date]:
+    """First and last day, from those given and the file's ``earliest`` (with its row), ``latest``.
+
+    Raises:
+        InputError: the file alone says that the period is longer than ``MOST_DAYS``.
+    """
+    first, last = start or earliest[0], end or latest
+    if start is None and (last - first).days >= MOST_DAYS:
+        raise InputError(
+            f"{name}: row {earliest[1]}: date {first} lies more than 20 years before {last}",
+            hint="mend the date, or say where the period starts with --start",
+        )
+    return first, last
 
 
 def _grid(

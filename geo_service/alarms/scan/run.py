@@ -17,6 +17,7 @@ from geo_service.base.errors import InputError
 #: which secondary clusters are told: none whose circle holds the centre of a likelier one or the
 #: other way round; or none that shares a place with a likelier one
 NO_CENTRES, NO_OVERLAP = "no-centres", "no-overlap"
+_UNKNOWN_RULE = f"secondary clusters are told by {NO_CENTRES} or {NO_OVERLAP}"
 #: the seed that SaTScan starts from where none is given
 DEFAULT_SEED = 12345678
 
@@ -26,7 +27,8 @@ class ScanSettings:
     """What is scanned: windows in days, circles, replicates.
 
     ``max_radius`` is in km on the sphere, else in the unit of the plane. ``stop_after`` ends
-    the replicates when that many reach the likeliest cluster; 0 never does.
+    the replicates when that many reach the likeliest cluster; 0 never does. Without replicates
+    no p is known.
     """
 
     min_days: int = 1
@@ -62,7 +64,7 @@ class ScanSettings:
             (self.min_cases < 1, "a cluster needs at least one case"),
             (not 0 <= self.replicates < 10_000_000, "replicates must be 0 to 9,999,999"),
             (self.stop_after < 0, "the stopping number must not be negative"),
-            (self.secondary not in (NO_CENTRES, NO_OVERLAP), "unknown rule for secondary clusters"),
+            (self.secondary not in (NO_CENTRES, NO_OVERLAP), _UNKNOWN_RULE),
             (not 0 <= self.seed < 1 << 64, "the seed must be 0 to 2**64 - 1"),
         )
 
@@ -72,7 +74,8 @@ class Cluster:
     """A circle and window in which more cases came than expected.
 
     ``places`` run from the centre outwards. ``p`` is the chance of a likelihood ratio this high
-    anywhere, ``recurrence_days`` how often chance alone would give one if scanned daily.
+    anywhere, ``p_method`` how it was found (``Replicates.judge``), ``recurrence_days`` how often
+    chance alone would give one if scanned daily.
     """
 
     places: tuple[str, ...]
@@ -82,6 +85,7 @@ class Cluster:
     expected: float
     llr: float
     p: float
+    p_method: str
     recurrence_days: float
     radius: float
 
@@ -202,7 +206,7 @@ def _cluster(
     candidate: _ScanCandidate, cases: Cases, sites: ScanSites, replicates: Replicates
 ) -> Cluster:
     inside = list(candidate.sites)
-    p = replicates.p(candidate.ratio)
+    p, method = replicates.judge(candidate.ratio)
     return Cluster(
         places=tuple(name for site in inside for name in sites.places[site]),
         start=cases.end - timedelta(days=candidate.days - 1),
@@ -211,6 +215,7 @@ def _cluster(
         expected=float(cases.expected(candidate.days)[inside, -1].sum()),
         llr=candidate.ratio,
         p=p,
+        p_method=method,
         recurrence_days=1 / p,
         radius=candidate.radius,
     )

@@ -52,6 +52,18 @@ def enqueue(connection: sa.Connection, found: AlarmRecord, channels: Sequence[st
         connection.execute(sa.insert(alarm_outbox), row)
 
 
+def last_told(connection: sa.Connection, alarm_id: int) -> int | None:
+    """The count in the latest message about an alarm, sent or waiting; None where there is none."""
+    query = (
+        sa.select(alarm_outbox.c.payload)
+        .where(alarm_outbox.c.alarm_id == alarm_id)
+        .order_by(alarm_outbox.c.id.desc())
+        .limit(1)
+    )
+    payload = connection.execute(query).scalar()
+    return None if payload is None else int(json.loads(payload)["observed"])
+
+
 def due(connection: sa.Connection, limit: int = 20) -> list[DueMessage]:
     """Claim the messages whose time has come; nobody else gets them for two minutes."""
     take(connection, 0, which=OTHER)  # one claims at a time

@@ -11,13 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo_service.base.errors import NotFoundError
-from geo_service.ledger.alarms.outbox import enqueue
+from geo_service.ledger.alarms.outbox import enqueue, last_told
 from geo_service.ledger.alarms.records import AlarmRecord, NewAlarm, record_of
 from geo_service.ledger.clock import from_us, now_us, to_us
 from geo_service.ledger.schema import alarm, alarm_mute
 from geo_service.ledger.store.counters import OTHER, take
 
-#: what is sent again: an alarm whose count has grown by half since it was last sent
+#: what is sent again: an alarm whose count has grown by half since the last message about it
 _GROWN = 1.5
 
 
@@ -37,8 +37,9 @@ def put_alarm(
 ) -> AlarmRecord | None:
     """Keep a new alarm or update the one that it continues; None where nothing changed.
 
-    A new one, and one that has grown by half, is put in the outbox of each of ``channels`` in
-    the same transaction, so that what is kept is also sent. What is muted is kept, not sent.
+    A new one, one that has grown by half since the last message about it, and one without a
+    message so far are put in the outbox of each of ``channels`` in the same transaction, so that
+    what is kept is also sent. What is muted is kept, not sent.
     """
     version = take(connection, which=OTHER)  # also makes writers follow one another
     known = _continued(connection, new)
@@ -115,10 +116,16 @@ def _update(
     values = {**_values(new), "state": state, "version": version}
     connection.execute(sa.update(alarm).where(alarm.c.id == known.id).values(values))
     found = get_alarm(connection, known.id)
-    grown = new.observed >= _GROWN * max(known.observed, 1)
-    if grown and not new.closed and not is_muted(connection, new.kind, new.key):
+    open_to = bool(channels) and not new.closed and not is_muted(connection, new.kind, new.key)
+    if open_to and _grown(connection, found):
         enqueue(connection, found, channels)
     return found
+
+
+def _grown(connection: sa.Connection, found: AlarmRecord) -> bool:
+    """Whether it has grown by half since the last message, however small the steps were."""
+    told = last_told(connection, found.id)
+    return told is None or found.observed >= _GROWN * max(told, 1)
 
 
 def muted_until(connection: sa.Connection) -> dict[tuple[str, str], datetime]:

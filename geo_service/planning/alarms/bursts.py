@@ -47,10 +47,10 @@ CELL_RES = 9
 class BurstWatch:
     """Follows a region's ledger."""
 
-    def __init__(self, ledger: Ledger, lead_level: str, zone: str, channels: Channels) -> None:
+    def __init__(self, ledger: Ledger, lead_level: str, zone: ZoneInfo, channels: Channels) -> None:
         self._ledger, self._channels = ledger, channels
         self._lead = ledger.identity.slot(lead_level)
-        self._zone = ZoneInfo(zone)
+        self._zone = zone
         self._holder = secrets.token_hex(8)
         self._episodes: Episodes | None = None
         self._seq = 0
@@ -194,7 +194,7 @@ class BurstWatch:
             observed=episode.calls,
             expected=episode.expected,
             p=episode.p,
-            recurrence_days=1 / max(episode.p, 1e-300),
+            recurrence_days=episode.recurrence_days,
             reporters=episode.callers,
             closed=episode.closed,
             details={

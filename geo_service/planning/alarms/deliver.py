@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +30,7 @@ TIMESTAMP = "X-Geo-Timestamp"
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Where alarms go; an empty address is no channel."""
+    """Where alarms go; an empty address is no channel. Mails tell times of ``zone``."""
 
     webhook_url: str = ""
     webhook_secret: str = ""
@@ -40,9 +41,10 @@ class Channels:
     smtp_tls: bool = False
     email_from: str = ""
     email_to: tuple[str, ...] = ()
+    zone: tzinfo = UTC
 
     @classmethod
-    def of(cls, settings: Settings) -> Channels:
+    def of(cls, settings: Settings, zone: tzinfo = UTC) -> Channels:
         """The channels that an operator set.
 
         Raises:
@@ -67,6 +69,7 @@ class Channels:
             email_to=tuple(
                 one.strip() for one in settings.alarm_email_to.split(",") if one.strip()
             ),
+            zone=zone,
         )
 
     @property
@@ -147,7 +150,7 @@ def _mail(message: DueMessage, channels: Channels) -> None:
     mail["From"] = channels.email_from
     mail["To"] = ", ".join(channels.email_to)
     mail["Message-ID"] = f"<{message.key}@{_one_line(channels.email_from).rpartition('@')[2]}>"
-    mail.set_content(_text(alarm))
+    mail.set_content(_text(alarm, channels.zone))
     with smtplib.SMTP(channels.smtp_host, channels.smtp_port, timeout=TIMEOUT_S) as server:
         if channels.smtp_tls:
             server.starttls(context=ssl.create_default_context())
@@ -156,17 +159,23 @@ def _mail(message: DueMessage, channels: Channels) -> None:
         server.send_message(mail)
 
 
-def _text(alarm: dict[str, Any]) -> str:
+def _text(alarm: dict[str, Any], zone: tzinfo) -> str:
     """The mail's words; no complaint's text is in them."""
     places = ", ".join(alarm["places"][:20]) or "the whole city"
     return (
         f"{alarm['observed']} complaints where {alarm['expected']:.1f} were to be expected\n"
         f"来件 {alarm['observed']} 件，预期 {alarm['expected']:.1f} 件\n\n"
         f"topic: {alarm['topic'] or 'all'}\nplaces ({alarm['level'] or 'city'}): {places}\n"
-        f"from {alarm['started_at']} to {alarm['last_at']}\n"
+        f"from {_when(alarm, 'started_at', zone)} to {_when(alarm, 'last_at', zone)}\n"
         f"by chance once in {alarm['recurrence_days']:,.0f} days\n"
         f"alarm {alarm['id']}, state {alarm['state']}\n"
     )
+
+
+def _when(alarm: dict[str, Any], name: str, zone: tzinfo) -> str:
+    """The day, and of a burst the minute, where the alarm is."""
+    moment = datetime.fromisoformat(alarm[name]).astimezone(zone)
+    return f"{moment:%Y-%m-%d %H:%M}" if alarm["kind"] == "burst" else f"{moment:%Y-%m-%d}"
 
 
 def _one_line(text: str) -> str:

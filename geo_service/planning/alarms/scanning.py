@@ -93,6 +93,7 @@ def alarms_of(
                     "start": cluster.start.isoformat(),
                     "end": cluster.end.isoformat(),
                     "llr": cluster.llr,
+                    "p_method": cluster.p_method,
                     "radius_km": cluster.radius,
                     "chance_a_day": parts / how.recurrence_days,
                     "course": course,

@@ -10,19 +10,19 @@ from geo_service.ledger.alarms import AlarmRecord
 
 
 def told_to_public(
-    alarms: Sequence[AlarmRecord], *, k: int, levels: Sequence[str], zone: ZoneInfo
+    alarms: Sequence[AlarmRecord], *, k: int, levels: Sequence[str], lead: str, zone: ZoneInfo
 ) -> list[dict[str, Any]]:
     """Alarms over areas of ``levels`` with at least ``k`` distinct people behind them.
 
     Neither counts nor hours nor the topic below its first level: only that there is one, where,
-    and on which days.
+    and on which days. ``lead`` is the level that a burst over a whole area is of.
     """
     return [
         {
             "id": one.id,
             "kind": one.kind,
             "topic": one.topic.split("/")[0],
-            "level": one.level,
+            "level": _level(one, lead),
             "places": list(one.places),
             "state": "closed" if one.state == "closed" else "open",
             "first_day": one.started_at.astimezone(zone).date().isoformat(),
@@ -30,5 +30,10 @@ def told_to_public(
             "at_least": k,
         }
         for one in alarms
-        if one.level in levels and one.reporters >= k and one.observed >= k
+        if _level(one, lead) in levels and one.reporters >= k and one.observed >= k
     ]
+
+
+def _level(one: AlarmRecord, lead: str) -> str:
+    """The region's level of an alarm's places: a burst calls the lead level "area"."""
+    return lead if one.kind == "burst" and one.level == "area" else one.level

@@ -42,7 +42,8 @@ def alarm_features(
         ]
     else:
         levels = lead_levels(tuple(level.id for level in manifest.levels), manifest.lead_level)
-        told = told_to_public(alarms, k=public_k, levels=levels, zone=zone)
+        lead = manifest.lead_level
+        told = told_to_public(alarms, k=public_k, levels=levels, lead=lead, zone=zone)
         rows = [_public_row(one) for one in told]
         rows = [row for row in rows if when is None or _on_days(when, row)]
     columns = {one.name: [row[one.name] for row in rows] for one in properties}
@@ -91,8 +92,9 @@ def _on_days(when: Interval, row: dict[str, Any]) -> bool:
 
 def _shape(geography: Geography, row: dict[str, Any]) -> shapely.Geometry | None:
     """The areas of an alarm as one shape; None where its places are not drawn."""
+    whole = row["kind"] == "burst" and row["level"] == "area"  # a burst over a lead area
     try:
-        level = geography.level(row["level"])
+        level = geography.level(geography.folder.manifest.lead_level if whole else row["level"])
     except (NotFoundError, NoGenerationError):
         return None
     at = [level.place[code] for code in row["places"] if code in level.place]

@@ -58,7 +58,7 @@ def scan(file: Path, kinds: KindTable, progress: Progress | None = None) -> Scan
 
 
 @dataclass
-class _Areas:
+class _AreaFilter:
     """What the relations ask of the ways: their ids, and the named areas they make."""
 
     ways: set[int] = field(default_factory=set)
@@ -77,8 +77,8 @@ def _day(osmium: Any, file: Path) -> date | None:
     return date.fromisoformat(stamp[:10]) if stamp else None
 
 
-def _relations(osmium: Any, file: Path, kinds: KindTable, found: Scan) -> _Areas:
-    areas = _Areas()
+def _relations(osmium: Any, file: Path, kinds: KindTable, found: Scan) -> _AreaFilter:
+    areas = _AreaFilter()
     relation: Relation
     for relation in osmium.FileProcessor(str(file), osmium.osm.RELATION):
         tags = relation.tags
@@ -111,7 +111,7 @@ def _nodes_and_ways(
     file: Path,
     kinds: KindTable,
     found: Scan,
-    areas: _Areas,
+    areas: _AreaFilter,
     store: str,
     progress: Progress | None,
 ) -> None:
