@@ -444,3 +444,12 @@ def test_a_dispatcher_may_ask_and_not_decide(board, served):
         assert "申请剔除" in shown
         assert not {"剔除", "不予剔除"} & set(shown)
         assert "考核" in page.inner_text(".complaint-more dl")
+
+
+@pytest.mark.parametrize("view", ["assessment", "watch"])
+def test_the_board_is_dark_where_the_reader_wants_it_and_readable(board, serious, view):
+    with board(f"?tab={view}", color_scheme="dark") as page:
+        there(page, view)
+        ground = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+        assert max(int(part) for part in re.findall(r"\d+", ground)[:3]) < 80
+        assert serious(page) == []
