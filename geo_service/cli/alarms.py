@@ -213,7 +213,7 @@ def run(
             seed=seed,
         )
         channels = Channels.of(settings, folder.zone)
-        with progress_bar() as show:
+        with progress_bar("judging", "scans") as show:
             done = run_alarms(
                 queries, ledger, day, how,
                 channels=channels.names, scheduler=scheduler, progress=show,

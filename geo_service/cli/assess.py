@@ -58,6 +58,7 @@ def assess(
     """
     from geo_service.base.dates import parse_date
     from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import working
     from geo_service.planning.assessment.ask import AssessmentRequest, assess_asked
     from geo_service.planning.assessment.frozen import freeze_assessment, frozen_of
     from geo_service.planning.geography import Geography
@@ -69,7 +70,7 @@ def assess(
     asked = AssessmentRequest(
         period, parse_date(first, name="from"), parse_date(until, name="to"), level, category
     )
-    with open_all(region) as (settings, opened, ledger):
+    with working("counting"), open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)
         found = assess_asked(Geography(opened.folder), snapshot, asked)
         name = opened.folder.manifest.name

@@ -59,18 +59,22 @@ def backup(
     """
     from geo_service import __version__
     from geo_service.cli.opening import open_store
+    from geo_service.cli.progress import working
     from geo_service.ledger.backup import verify_backup, write_backup
 
     settings, engine = open_store(region)
     key = key_of(settings, key_file)
     hash_file, hash_key = _hashes(settings)
     note(engine, "backup", f"file:{target.name}")
-    info = write_backup(
-        engine, target, program=__version__, key_file=hash_file, hash_key=hash_key, encrypt_for=key
-    )
+    with working("writing"):
+        info = write_backup(
+            engine, target, program=__version__, key_file=hash_file, hash_key=hash_key,
+            encrypt_for=key,
+        )  # fmt: skip
     readable = key is None or bool(key.identities)
     if readable:
-        verify_backup(target, key=key, hash_key=hash_key, scratch=target.parent)
+        with working("verifying"):
+            verify_backup(target, key=key, hash_key=hash_key, scratch=target.parent)
     how = "not encrypted" if key is None else "encrypted"
     checked = "verified" if readable else "not verified: only the holder of the secret key can"
     typer.echo(f"{_counts(info)}, {how}, {checked}")
@@ -88,6 +92,7 @@ def restore(
     """
     from geo_service.base.settings import Settings
     from geo_service.cli.opening import open_store
+    from geo_service.cli.progress import working
     from geo_service.intake.reporters import KEY_FILE
     from geo_service.ledger.backup import restore_backup, verify_backup
     from geo_service.region.folder import RegionFolder
@@ -98,17 +103,19 @@ def restore(
         if hash_key is None and file is not None and file.is_file():
             hash_key = file.read_bytes()
         key = key_of(settings, key_file)
-        info = verify_backup(source, key=key, hash_key=hash_key, thorough=True)
+        with working("verifying"):
+            info = verify_backup(source, key=key, hash_key=hash_key, thorough=True)
         sealed = "" if info.key_digest or hash_key else "; its seal was not checked: no hash key"
         typer.echo(f"{_counts(info)} of {info.made_at}, whole{sealed}")
         return
     settings, engine = open_store(region)
     manifest = RegionFolder.open(region or settings.region, settings.home).manifest
     _, hash_key = _hashes(settings)
-    info = restore_backup(
-        engine, source, key_file=settings.home / KEY_FILE, hash_key=hash_key,
-        key=key_of(settings, key_file), region=manifest.id,
-    )  # fmt: skip
+    with working("restoring"):
+        info = restore_backup(
+            engine, source, key_file=settings.home / KEY_FILE, hash_key=hash_key,
+            key=key_of(settings, key_file), region=manifest.id,
+        )  # fmt: skip
     note(engine, "restore", f"file:{source.name}")
     typer.echo(f"{_counts(info)} of {info.made_at}, verified")
     if info.changed_texts:

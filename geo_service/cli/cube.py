@@ -34,20 +34,19 @@ def build(
     Readers see the version before or the version after, never anything between.
     """
     from geo_service.base.settings import Settings
-    from geo_service.cli.progress import progress_bar
+    from geo_service.cli.progress import working
     from geo_service.planning.ledger_cube import build_cube
     from geo_service.service.region import Region
 
     settings = Settings()
     opened = Region.open(region or settings.region, settings.home)
     read = 0
-    with progress_bar() as show:
 
-        def progress(rows: int) -> None:
-            nonlocal read
-            read = rows
-            show(rows, None)
+    def progress(rows: int) -> None:
+        nonlocal read
+        read = rows
 
+    with working("building the cube"):  # the ledger tells what share of its changes is read
         manifest = build_cube(settings, opened, rebuild=rebuild, progress=progress)
     typer.echo(f"version {manifest.version}: {manifest.rows:,} complaints, {read:,} changes read")
 

@@ -71,13 +71,17 @@ def hotspots(
     neighbours, for which the statistic allows. Writes CSV, Parquet, GeoJSON and others by suffix.
     """
     from geo_service.base.settings import Settings
+    from geo_service.cli.progress import working
     from geo_service.planning.hotspots import area_hot_spots, cell_hot_spots
     from geo_service.planning.open_queries import open_queries
 
     check_one_of(level, h3)
     filters = filters_of(first, until, category, area, repeat=repeat)
     given = file_columns(day_column, category_column, lon, lat, date_order)
-    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
+    with (
+        working("finding hot spots"),
+        open_queries(Settings(), region, source, given=given, tell=note) as queries,
+    ):
         if h3 is not None:
             result = cell_hot_spots(queries, filters, h3, measure, rings)
         else:

@@ -31,9 +31,10 @@ def build(
 ) -> None:
     """Group the ledger's recent complaints; issues that exist keep their numbers."""
     from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import working
     from geo_service.intake.issues import build_issues
 
-    with open_all(region) as (settings, opened, ledger):
+    with working("grouping"), open_all(region) as (settings, opened, ledger):
         done = build_issues(opened, ledger, k=settings.k_anonymity, days=days)
     typer.echo(
         f"{done.complaints:,} complaints: {done.added:,} new issues, "

@@ -35,6 +35,7 @@ def migrate(
     from geo_service import __version__
     from geo_service.cli.backup import key_of, note
     from geo_service.cli.opening import open_store
+    from geo_service.cli.progress import working
     from geo_service.ledger import migrations
     from geo_service.ledger.backup import write_backup
     from geo_service.ledger.migrations.postgis import add_geometry
@@ -52,12 +53,14 @@ def migrate(
             settings.home / "backups" / f"before-migration-{datetime.now(UTC):%Y%m%dT%H%M%S}.zip"
         )
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_backup(engine, target, program=__version__, encrypt_for=key_of(settings, None))
+        with working("writing a backup"):
+            write_backup(engine, target, program=__version__, encrypt_for=key_of(settings, None))
         typer.echo(f"backup: {target}", err=True)
-    if to is not None and version is not None and to < version:
-        migrations.downgrade(engine, to)
-    else:
-        migrations.upgrade(engine, to or HEAD)
+    with working("migrating"):
+        if to is not None and version is not None and to < version:
+            migrations.downgrade(engine, to)
+        else:
+            migrations.upgrade(engine, to or HEAD)
     note(engine, "migrate", f"version:{version or 'none'}")
     typer.echo(f"now at version {migrations.version_of(engine)}")
 
@@ -65,14 +68,18 @@ def migrate(
 def rebuild(region: RegionOption = None) -> None:
     """Recompute the present states from the events, where they differ."""
     from geo_service.cli.opening import open_ledger_only
+    from geo_service.cli.progress import progress_bar
     from geo_service.ledger.access import write_audit
-    from geo_service.ledger.rebuild import rebuild_page
+    from geo_service.ledger.rebuild import last_number, rebuild_page
 
     after = looked_at = mended = 0
-    with open_ledger_only(region) as (_, ledger):
+    with progress_bar("checking", "complaints") as show, open_ledger_only(region) as (_, ledger):
+        with ledger.reading() as connection:
+            last = last_number(connection)
         while True:
             after, rows, wrong = ledger.writer.run_alone(partial(rebuild_page, after=after))
             looked_at, mended = looked_at + rows, mended + wrong
+            show(looked_at, after / max(last, 1))
             if rows == 0:
                 break
         about = f"looked_at:{looked_at},put_right:{mended}"
@@ -92,10 +99,12 @@ def reassign(
     Run it after `region activate`; with --apply they are reassigned, as events.
     """
     from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import working
     from geo_service.intake.reassign import apply_moves, count_unplaced, find_moves
 
     with open_all(region) as (_, opened, ledger):
-        moves = list(find_moves(opened, ledger))
+        with working("looking at open tickets"):
+            moves = list(find_moves(opened, ledger))
         for move in moves[:limit]:
             typer.echo(f"{move.complaint_id}\t{move.old_lead}\t→\t{move.new_lead}")
         typer.echo(f"{len(moves):,} open tickets change; "
@@ -113,13 +122,16 @@ def teach(
     A running service follows within a second.
     """
     from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import working
     from geo_service.intake.teaching import teach_all, unteach_all
 
     with open_all(region) as (_, opened, ledger):
         if undo:
             typer.echo(f"{unteach_all(opened):,} learned tickets removed")
             return
-        typer.echo(f"{teach_all(opened, ledger):,} tickets learned")
+        with working("learning"):
+            learned = teach_all(opened, ledger)
+        typer.echo(f"{learned:,} tickets learned")
 
 
 def doctor(

@@ -65,18 +65,22 @@ def map_(
     from geo_service.cli.progress import working
     from geo_service.planning.open_queries import open_queries
     from geo_service.planning.report import make_report
+    from geo_service.service.english import in_english
 
     filters = filters_of(
         first, until, category, area, channel=channel, status=status, hours=hours,
         weekdays=weekdays, repeat=repeat,
     )  # fmt: skip
     given = file_columns(day_column, category_column, lon, lat, date_order)
-    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
+    with (
+        working("drawing the map"),
+        open_queries(Settings(), region, source, given=given, tell=note) as queries,
+    ):
         today = queries.geography.folder.today()
-        lang = lang or queries.geography.folder.manifest.language
-        with working("drawing the map"):
-            html = make_report(
-                queries, filters, level=level, res=h3, title=title, lang=lang, today=today
-            )
+        regions = queries.geography.folder.manifest.language
+        lang = "en" if in_english(lang, regions) else "zh"
+        html = make_report(
+            queries, filters, level=level, res=h3, title=title, lang=lang, today=today
+        )
     write_file(target, html)
     typer.echo(f"{target}: {len(html.encode()) / 1e6:.1f} MB, opens without a network")

@@ -115,10 +115,11 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """List what changed from one generation to another: added, removed, renamed, moved."""
+    from geo_service.cli.progress import working
     from geo_service.region.checking.compare import diff_generations
     from geo_service.region.folder import RegionFolder
 
-    with errors_as_json(as_json):
+    with errors_as_json(as_json), working("comparing"):
         diffs = diff_generations(RegionFolder.open(region), before, after)
     if as_json:
         print_json(diffs)

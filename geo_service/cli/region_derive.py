@@ -48,6 +48,7 @@ def derive(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
     """Make a region whose finer level is drawn from points, with its estimated accuracy."""
+    from geo_service.cli.progress import working
     from geo_service.region.deriving.derive_region import Derivation, derive_region
     from geo_service.region.deriving.points_csv import PointColumns
     from geo_service.region.find import new_region_path
@@ -66,7 +67,7 @@ def derive(
         source=source,
         license=licence,
     )
-    with errors_as_json(as_json):
+    with errors_as_json(as_json), working("drawing borders"):
         done = derive_region(new_region_path(out), task, NewRegion(region_name, time_zone))
     if as_json:
         print_json(done)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo_service.cli.progress import download_bar
-from geo_service.cli.region_osm import show_objects, tell
+from geo_service.cli.progress import download_bar, progress_bar
+from geo_service.cli.region_osm import tell
 from geo_service.cli.region_tables import errors_as_json
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def fetch(
         given = OsmRequest(got.file, country, levels, within, allow_overlap=allow_overlap)
         path = writable_region(out or called)
         request = _completed(given, extract)
-        done = region_from_osm(path, request, None if as_json else show_objects)
+        with progress_bar("reading", "objects") as show:
+            done = region_from_osm(path, request, lambda objects: show(objects, None))
         waiting = _put_into_force(done, now=activate) if done.written else False
         if done.written and not (keep or got.local):
             got.file.unlink()

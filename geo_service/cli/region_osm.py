@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,6 +47,7 @@ def from_osm(
     left out, never guessed. Places go to places/osm.parquet, streets and names to basemap.pmtiles.
     Exits with 1, and writes nothing, if the check finds errors. Needs the extra osm.
     """
+    from geo_service.cli.progress import progress_bar
     from geo_service.region.find import find_region, new_region_path
     from geo_service.region.osm.build import OsmRequest, region_from_osm
 
@@ -64,7 +64,8 @@ def from_osm(
             allow_overlap,
             basemap,
         )
-        done = region_from_osm(path, request, None if as_json else show_objects)
+        with progress_bar("reading", "objects") as show:
+            done = region_from_osm(path, request, lambda objects: show(objects, None))
     tell(done, file.name, as_json=as_json)
     if not done.written:
         raise typer.Exit(1)
@@ -86,9 +87,3 @@ def tell(done: OsmOutcome, file_name: str, *, as_json: bool) -> None:
         places = ", ".join(f"{count:,} {kind}" for kind, count in done.places.items())
         typer.echo(f"{sum(done.places.values()):,} places: {places}")
         typer.echo(f"{done.path}" if done.written else "Nothing was written.")
-
-
-def show_objects(objects: int) -> None:
-    """Show how many objects were read; on a terminal only."""
-    if sys.stderr.isatty():
-        typer.echo(f"{objects:,} objects\r", nl=False, err=True)

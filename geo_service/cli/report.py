@@ -63,7 +63,7 @@ def _print(
     from geo_service.service.english import in_english
 
     check_target(target)
-    with open_all(region) as (settings, opened, ledger):
+    with working("counting"), open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)
         told = "en" if in_english(lang, opened.folder.manifest.language) else "zh"
         sources = ReportSources(Geography(opened.folder), snapshot, ledger, told)

@@ -86,10 +86,11 @@ def _mark(file: Path) -> str:
 
 def _run(what: Erasable, mark: str, about: str, region: str | None, *, apply: bool) -> None:
     from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import working
     from geo_service.intake.erase import erase as erase_all
     from geo_service.intake.erase import look
 
-    with open_all(region) as (_, opened, ledger):
+    with working("looking for what is erased"), open_all(region) as (_, opened, ledger):
         if apply:
             done = erase_all(opened, ledger, what, mark=mark, about=about, actor="cli")
         else:

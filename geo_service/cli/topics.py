@@ -29,13 +29,14 @@ def topics(
     candidates for the month after are told as well.
     """
     from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import working
     from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.topics.candidates import find_topics, json_of, month_after, table_of
     from geo_service.planning.write_rows import check_target, write_rows
 
     check_target(target)
-    with open_all(region) as (settings, opened, ledger):
+    with working("counting"), open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)
         found = find_topics(Geography(opened.folder), snapshot, month)
     table = table_of(found, top)

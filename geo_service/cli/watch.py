@@ -46,11 +46,12 @@ class _OpenRegion:
 def _opened(region: str | None) -> Iterator[_OpenRegion]:
     """The region with its ledger and its cube, brought up to date, states included."""
     from geo_service.cli.opening import open_all
+    from geo_service.cli.progress import working
     from geo_service.planning.geography import Geography
     from geo_service.planning.ledger_cube import present_cube
     from geo_service.planning.watch.update_states import keep_up
 
-    with open_all(region) as (settings, opened, ledger):
+    with working("counting"), open_all(region) as (settings, opened, ledger):
         snapshot = present_cube(ledger, settings, opened)
         geography = Geography(opened.folder)
         keep_up(ledger, geography, snapshot, opened.folder.today())
@@ -187,12 +188,16 @@ def list_(
 
 def _row(open_: _OpenRegion, found: Any) -> dict[str, Any]:
     from geo_service.assess.rules import read_assessment_rules
+    from geo_service.planning.matters.details import WatchedPlace
     from geo_service.planning.matters.register import matter_json
     from geo_service.planning.watch.follow import course_json, follow
+    from geo_service.planning.watch.units import name_of
 
     rules = read_assessment_rules(open_.geography.folder.path).watch
     course = follow(open_.geography, open_.snapshot, found, rules, open_.region.folder.today())
-    return {**matter_json(found), "course": course_json(course)}
+    place = WatchedPlace.model_validate(found.details["place"])
+    named = {**found.details["place"], "name": name_of(open_.geography, place)}
+    return {**matter_json(found), "place": named, "course": course_json(course)}
 
 
 def _told(open_: _OpenRegion, rows: list[dict[str, Any]], lang: str | None) -> list[dict[str, Any]]:

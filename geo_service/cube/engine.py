@@ -30,6 +30,8 @@ def connect(spill: Path | None = None) -> duckdb.DuckDBPyConnection:
         }
     )
     connection.execute("SET parquet_metadata_cache = true")
+    # it writes to pipes, too, and has no place beside the bars of our own
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     if spill is not None:
         connection.execute(f"SET temp_directory = {quoted(str(spill))}")

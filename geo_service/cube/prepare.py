@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -13,6 +12,7 @@ import pyarrow.compute as pc
 
 from geo_service.cube.clock import local_time
 from geo_service.cube.codebook import Codebooks, joined_path
+from geo_service.cube.engine import connect
 from geo_service.cube.schema import (
     CLOSED_SOMETIME,
     DEFAULT_AREA,
@@ -153,7 +153,7 @@ def _hashes(rows: pa.Table) -> dict[str, Any]:
     MD5 by DuckDB: its value is fixed by definition, unlike a library's own hash.
     """
     texts = pa.table({name: rows[name] for name in ("source", "id", "reporter")})
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.register("texts", texts)
         hashed = connection.sql(
             "SELECT md5_number_lower(source || chr(31) || id) AS key, CASE WHEN reporter = '' "

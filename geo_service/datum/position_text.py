@@ -95,8 +95,8 @@ def read_pair(text: str) -> Pair | None:
     if cell.startswith("geo:"):
         first, _, second = cell[4:].split(";")[0].partition(",")
         return _numbers(first, second.split(",")[0], lat_first=True)
-    if found := _LAST.search(cell):
-        cell = found[1]
+    if behind := _LAST.search(cell):
+        cell = behind[1]
     cell = cell.strip("()[]{} ")
     outer = [part for part in _OUTER.split(cell) if part]
     parts = outer if len(outer) == 2 else [part for part in _COMMA.split(cell) if part]

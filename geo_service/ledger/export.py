@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import sqlalchemy as sa
 
+from geo_service.base.progress import report_progress
 from geo_service.ledger.assessed_bodies import EVENTS, events_query, follow
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.schema import complaint
@@ -131,6 +132,7 @@ def export(
     schema = _row_schema(identity, {**_INNER, **_BEFORE}, _AFTER)
     sqlite = connection.dialect.name == "sqlite"
     read = _read_sqlite if sqlite else _read_postgresql
+    first_seq, rows = since_seq, 0
     while True:
         query = _query(identity, since_seq, until_seq, batch_rows)
         table = read(connection, query, schema)
@@ -141,6 +143,9 @@ def export(
         followed = follow(events, table["pk"].to_numpy(), table["lead_code"])
         for name, column in followed.items():
             table = table.append_column(name, column)
+        rows += table.num_rows
+        share = (last_seq - first_seq) / max(until_seq - first_seq, 1)
+        report_progress(rows, share, "complaints")
         yield table.drop_columns(list(_INNER))
         if table.num_rows < batch_rows:
             return

@@ -12,6 +12,11 @@ from geo_service.ledger.store.counters import take
 _PAGE = 2_000
 
 
+def last_number(connection: sa.Connection) -> int:
+    """The greatest number of a complaint; 0 where there is none."""
+    return connection.execute(sa.select(sa.func.max(complaint.c.pk))).scalar_one() or 0
+
+
 def rebuild_page(connection: sa.Connection, after: int) -> tuple[int, int, int]:
     """One page of complaints after number ``after``: (last number, looked at, put right).
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -84,18 +84,18 @@ def _listed(
     """The candidates that something in the text speaks for, or that are likely without it."""
     book = explainer.book
     likely = [_candidate(lead, chances, reading.mentions, explainer) for lead in _ranked(chances)]
-    kept = [c for c in likely if c.probability >= LIKELY or _is_evident(c, book)]
+    wide = {book.areas[int(area)].level for area in book.leads_of if area != NONE}
+    kept = [c for c in likely if c.probability >= LIKELY or _is_evident(c, wide)]
     homes = _homes(chances, kept, reading, explainer)
     # what is left to a wide area does not hold the homes' shares a second time
     listed = [*kept, *homes]
-    wide = _wide(chances, listed, reading, explainer) if reading.astray or not kept else []
-    every = sorted((*listed, *wide), key=lambda c: -c.probability)
+    rest = _wide(chances, listed, reading, explainer) if reading.astray or not kept else []
+    every = sorted((*listed, *rest), key=lambda c: -c.probability)
     return tuple(every) or (likely[0],)
 
 
-def _is_evident(candidate: Candidate, book: AreaBook) -> bool:
-    """Whether more than the name of a wide area speaks for it."""
-    wide = {book.areas[int(area)].level for area in book.leads_of if area != NONE}
+def _is_evident(candidate: Candidate, wide: Collection[str]) -> bool:
+    """Whether more than the name of an area of a ``wide`` level speaks for it."""
     return any(span.kind not in wide for span in candidate.matched)
 
 

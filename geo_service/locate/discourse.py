@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from geo_service.base.errors import RegionError
 from geo_service.locate.datafile import data_path
@@ -21,6 +21,8 @@ from geo_service.locate.sites import Site
 #: signs that stand for sites: the first, and how many there are; those of which no list knows
 #: where they are come behind the others, and are no obstacle where other words may stand
 _FIRST, _MOST = 0xE000, 200
+#: places from which on a rule for several may fit
+_MANY = 2
 _TOLD = f"{chr(_FIRST)}-{chr(_FIRST + _MOST - 1)}"
 _ANY_SITE = f"[{chr(_FIRST)}-{chr(_FIRST + 2 * _MOST - 1)}]"
 #: parts in a sentence, beside the roles of mentions
@@ -42,7 +44,7 @@ class DiscoursePattern:
     kind: str
     cues: frozenset[str]
 
-    def may_hold(self, chars: set[str], n_told: int) -> bool:
+    def may_hold(self, chars: frozenset[str], n_told: int) -> bool:
         """Whether a text of these characters, with so many places, may fit: a quick test."""
         least = 2 if self.parts[0] == ONE_OF or len(self.parts) > 1 else 1
         return n_told >= least and not (self.cues and self.cues.isdisjoint(chars))
@@ -72,14 +74,23 @@ def understand(text: str, sites: Sequence[Site], language: str = "chinese") -> D
     signs, told = _signs(text, shown), _signs(text, shown, unknown=False)
     parts: dict[int, str] = {}
     groups: list[Group] = []
-    chars = set(text)
     n_told = sum(bool(site.mentions) for site in shown)
-    for rule in rules(language):
-        if not rule.may_hold(chars, n_told):
-            continue
+    cues = _all_cues(language).intersection(text)
+    for rule in _fitting(language, cues, min(n_told, _MANY)):
         for match in _matches(rule, signs if rule.parts[0] in _OF_ANY else told):
             _apply(rule, match, parts, groups)
     return Discourse(parts, tuple(_merged(groups)))
+
+
+@lru_cache(maxsize=4096)
+def _fitting(language: str, cues: frozenset[str], n_told: int) -> tuple[DiscoursePattern, ...]:
+    """The rules that a text with these cues and so many places (2: or more) may fit."""
+    return tuple(rule for rule in rules(language) if rule.may_hold(cues, n_told))
+
+
+@cache
+def _all_cues(language: str) -> frozenset[str]:
+    return frozenset().union(*(rule.cues for rule in rules(language)))
 
 
 @cache

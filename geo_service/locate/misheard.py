@@ -58,7 +58,7 @@ class MisheardNames:
         """Index the short names among the lexicon's ``texts`` that are sure enough."""
         names = {text: meaning for text in texts if (meaning := _short(text, lexicon, book))}
         names |= _leads(book, words)
-        sounds = {text.translate(syllable_codes()): meaning for text, meaning in names.items()}
+        sounds = {syllable_codes().apply(text): meaning for text, meaning in names.items()}
         shapes = {
             other: meaning
             for text, meaning in names.items()
@@ -75,7 +75,7 @@ class MisheardNames:
     def find(self, text: str, taken: Sequence[Mention]) -> list[LikelyName]:
         """Give likely names of a normalised text where nothing is ``taken`` as written."""
         found = [
-            *self._found(self.sounds, self.by_sound, text.translate(syllable_codes()), SOUND),
+            *self._found(self.sounds, self.by_sound, syllable_codes().apply(text), SOUND),
             *self._found(self.shapes, self.by_shape, text, SHAPE),
         ]
         at = by_character(taken)

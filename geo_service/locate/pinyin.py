@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from geo_service.locate.character_map import CharacterMap
 from geo_service.locate.syllable_table import known_syllables
 from geo_service.locate.vocabulary import vocabulary
 
@@ -26,15 +27,13 @@ def initials(name: str) -> str:
 
 
 @cache
-def syllable_codes() -> dict[int, int]:
+def syllable_codes() -> CharacterMap:
     """Map each character to one sign for its syllable: what sounds the same looks the same."""
     first: dict[str, int] = {}
     codes = {code: first.setdefault(said, code) for code, said in sorted(_syllables().items())}
     # normal spelling has numerals as digits, and 九仙桥 sounds like 酒仙桥
-    same = {code: code for code in (*range(128), *range(0x3000, 0xA000))}
-    return (
-        same
-        | codes
+    return CharacterMap(
+        codes
         | {ord(digit): codes[ord(said)] for digit, said in zip("123456789", _NUMERALS, strict=True)}
     )
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, product
 
+from geo_service.locate.character_map import CharacterMap
 from geo_service.locate.datafile import data_path
 from geo_service.locate.numerals import NUMERAL, arabic
 
@@ -73,7 +74,7 @@ def _begin(change: tuple[int, int, int, int]) -> int:
 def normalise(text: str, max_chars: int = MAX_CHARS) -> Normal:
     """Bring ``text`` into one spelling (see the module), reading ``max_chars`` at most."""
     truncated = len(text) > max_chars
-    plain = (text[:max_chars] if truncated else text).translate(_characters())
+    plain = _characters().apply(text[:max_chars] if truncated else text)
     if _CHANGES.search(plain) is None:
         return Normal(plain, truncated=truncated)
     return _rewritten(plain, truncated)
@@ -140,11 +141,9 @@ def _is_han(char: str) -> bool:
 
 
 @cache
-def _characters() -> dict[int, int]:
+def _characters() -> CharacterMap:
     """Character for character: width, case, traditional to simplified, controls to blanks."""
-    # most characters stay as they are: told so, because what a table lacks costs `translate` an
-    # exception a character
-    table: dict[int, int] = {code: code for code in range(0x3000, 0xA000)}
+    table: dict[int, int] = {}
     table |= dict.fromkeys((*range(32), *range(127, 160)), 32)
     table |= dict.fromkeys((160, 12288, 65279, *range(8192, 8208)), 32)
     table |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -156,7 +155,7 @@ def _characters() -> dict[int, int]:
         table |= {ord(row["traditional"]): ord(row["simplified"]) for row in csv.DictReader(stream)}
     table |= _letters()
     letters = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
-    return letters | {code: letters.get(new, new) for code, new in table.items()}
+    return CharacterMap(letters | {code: letters.get(new, new) for code, new in table.items()})
 
 
 #: letters that Unicode does not take apart

@@ -12,6 +12,7 @@ import pyarrow as pa
 from geo_service.alarms.forecast import Forecast, forecast
 from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
 from geo_service.base.model import FloatArray
+from geo_service.base.progress import report_progress
 from geo_service.cube.filters import Filters
 from geo_service.cube.schema import area_column
 from geo_service.cube.steps import Longs, area_steps, topic_steps
@@ -79,7 +80,10 @@ def forecasts(
         series = _by_topic(queries, during, level, edges, with_area=by == "topic-area")
     calendar = read_calendar(queries.geography.folder.path)
     facts = week_facts(calendar, edges[0], len(edges) - 1 + weeks)
-    made = list(in_order(lambda one: forecast(one.weeks, facts, weeks), series))
+    made = []
+    for found in in_order(lambda one: forecast(one.weeks, facts, weeks), series):
+        made.append(found)
+        report_progress(len(made), len(made) / len(series), "series")
     return _result(queries, during, edges, series, made, weeks, calendar, least)
 
 

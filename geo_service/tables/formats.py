@@ -26,6 +26,7 @@ SUFFIXES = {
     ".tsv": Format.CSV,
     ".tsv.gz": Format.CSV,
     ".txt": Format.CSV,
+    ".txt.gz": Format.CSV,
     ".parquet": Format.PARQUET,
     ".pq": Format.PARQUET,
     ".geojson": Format.GEOJSON,

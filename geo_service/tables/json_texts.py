@@ -24,6 +24,9 @@ def other_encoding(data: Path, stated: str | None) -> str | None:
         InputError: there is no such encoding, none fits, or several do.
     """
     found = encoding_named(stated) if stated else detect_encoding(_blocks(data), data.name)
+    if stated:
+        for _ in _decoded(data, found):
+            pass
     return None if found in ("utf-8", "utf-8-sig", "ascii") else found
 
 
@@ -33,19 +36,24 @@ def write_in_utf8(data: Path, encoding: str, target: Path) -> None:
     Raises:
         InputError: it holds bytes that are none of this encoding.
     """
-    decoder = codecs.getincrementaldecoder(encoding)()
     begun = False
     with target.open("xb") as file:
-        try:
-            for block in (*_blocks(data), b""):
-                text = decoder.decode(block, final=not block)
-                file.write((text if begun else text.removeprefix("\ufeff")).encode())
-                begun = begun or bool(text)
-        except UnicodeError as error:
-            raise InputError(
-                f"{data.name} has texts that are not in {encoding}",
-                hint="name the encoding it is written in: --encoding",
-            ) from error
+        for text in _decoded(data, encoding):
+            file.write((text if begun else text.removeprefix("\ufeff")).encode())
+            begun = begun or bool(text)
+
+
+def _decoded(data: Path, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for block in _blocks(data):
+            yield decoder.decode(block)
+        yield decoder.decode(b"", final=True)
+    except UnicodeError as error:
+        raise InputError(
+            f"{data.name} has texts that are not in {encoding}",
+            hint="name the encoding it is written in: --encoding",
+        ) from error
 
 
 def _blocks(data: Path) -> Iterator[bytes]:

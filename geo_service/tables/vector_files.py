@@ -21,7 +21,7 @@ from geo_service.tables.json_texts import SUFFIXES as JSON
 from geo_service.tables.json_texts import other_encoding, write_in_utf8
 from geo_service.tables.limits import FILES, BoundedGzip, Limits
 from geo_service.tables.vector_drivers import SOURCES, checked_source
-from geo_service.tables.xml_files import without_links
+from geo_service.tables.xml_files import links_elsewhere, without_links
 
 #: formats of one file, which may be packed by gzip
 SINGLE = (".geojson", ".json", ".geojsonl", ".geojsons", ".ndgeojson", ".topojson", ".kml", ".gml",
@@ -77,7 +77,7 @@ class VectorFile:
         if name.endswith(".gz"):
             return self._gunzipped(path)
         if name.endswith(".kmz"):
-            return self._member_of_kmz(path)
+            return self._member_of_kmz(path, data_set)
         if name.endswith(".zip"):
             return self._unzipped(path, data_set)
         return path
@@ -99,14 +99,17 @@ class VectorFile:
             _copy(packed, target, self._limits, path.name)
         return target
 
-    def _member_of_kmz(self, path: Path) -> Path:
+    def _member_of_kmz(self, path: Path, data_set: str | None) -> Path:
         with open_archive(path, self._limits, "KMZ file") as archive:
             inside = [name for name in archive.namelist() if name.lower().endswith(".kml")]
             if not inside:
                 raise InputError(f"{path.name} holds no .kml")
-            main = [name for name in inside if name.lower() == "doc.kml"] or inside
-            self._extract(archive, main[:1], path)
-        return self._scratch() / PurePosixPath(main[0]).name
+            main = next((name for name in inside if name.lower() == "doc.kml"), inside[0])
+            if len(inside) > 1 and links_elsewhere(archive.read(main)):
+                layers = [PurePosixPath(name) for name in inside if name != main]
+                main = str(_chosen(layers, data_set, path))
+            self._extract(archive, [main], path)
+        return self._scratch() / PurePosixPath(main).name
 
     def _unzipped(self, path: Path, data_set: str | None) -> Path:
         with open_archive(path, self._limits) as archive:
@@ -135,7 +138,8 @@ class VectorFile:
         """Give a copy where the original must not be handed to GDAL as it is."""
         if data.suffix.lower() in _LINKING:
             checked_source(data)
-            target = self._scratch() / f"plain_{data.name}"
+            target = self._scratch() / "plain" / data.name
+            target.parent.mkdir()
             without_links(data, target)
             return target
         if data.suffix.lower() == ".shp" and not _beside(data, ".shx"):

@@ -35,6 +35,11 @@ _ATTRIBUTES = re.compile(
 _SCHEMA_URLS = re.compile(rb"""(\sschemaUrl\s*=\s*)(?:(")[^"\#]*|(')[^'\#]*)""")
 
 
+def links_elsewhere(text: bytes) -> bool:
+    """Whether a KML says only where other files lie, as the first one of a KMZ of layers does."""
+    return _ELSEWHERE.search(text) is not None
+
+
 def xml_fault(*roots: bytes) -> Callable[[bytes, Path], str]:
     """Make a check for XML whose root is one of ``roots``, which declares no document type.
 

@@ -71,3 +71,15 @@ def test_kinds_aliases_and_former_names():
     assert done.unknown_kinds == 1
     assert done.entries[0]["aliases"] == "桂苑|老桂苑"
     assert done.entries[0]["former"] == "红星大院@2015-03-01"
+
+
+@pytest.mark.parametrize("nothing", [("0", "0"), ("0.0", "0.000"), ("-999", "-999")])
+def test_a_position_that_stands_for_none_is_no_position(nothing):
+    lon, lat = nothing
+    rows = [
+        {"name": "A", "lon": lon, "lat": lat},
+        {"name": "B", "lon": "116,391", "lat": "39°54′N"},
+    ]
+    done = read_entries(rows, source="a.csv", datum=Datum.WGS84, known_codes=())
+    assert [fault.row for fault in done.faults] == [1]
+    assert (done.entries[0]["lon"], done.entries[0]["lat"]) == (116.391, 39.9)

@@ -18,7 +18,7 @@ def main() -> None:
     held = sys.argv[1:2] == ["held"]
     each = int(sys.argv[2]) if len(sys.argv) > 2 else 4
     only = sys.argv[3] if len(sys.argv) > 3 else ""
-    seed = HELD_OUT if held else TUNED
+    seed = int(os.environ.get("TRIAL_SEED") or (HELD_OUT if held else TUNED))
     found: dict[str, Counter[str]] = defaultdict(Counter)
     faults = []
     with tempfile.TemporaryDirectory() as scratch:

@@ -10,6 +10,7 @@ import numpy as np
 
 from geo_service.alarms.distributions import SMALLEST_P
 from geo_service.base.model import FloatArray
+from geo_service.base.progress import report_progress
 
 #: ratios nearer to each other than this are the same, and count as reached
 TOLERANCE = 1e-9
@@ -71,6 +72,8 @@ def draw_replicates(
     reached = 0
     for first in range(0, count, BATCH):
         ratios = draw(first, min(BATCH, count - first))
+        done = first + len(ratios)
+        report_progress(done, done / count, "replicates")
         hits = np.cumsum(ratios >= best - TOLERANCE) + reached
         if stop_after and hits[-1] >= stop_after:
             kept = ratios[: int(np.searchsorted(hits, stop_after)) + 1]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pyarrow as pa
 import sqlalchemy as sa
+
+from geo_service.base.progress import is_progress_shown, report_progress
 
 BATCH_ROWS = 20_000
 #: tables that are not part of the ledger
@@ -41,6 +44,27 @@ def arrow_schema(table: sa.Table) -> pa.Schema:
     return pa.schema(
         [pa.field(column.name, _arrow_type(column), column.nullable) for column in _columns(table)]
     )
+
+
+@dataclass
+class RowsGoneThrough:
+    """Tells how many rows of all tables have been gone through."""
+
+    all: int
+    done: int = 0
+
+    @classmethod
+    def of(cls, connection: sa.Connection) -> RowsGoneThrough:
+        """Those of the store; they are counted where somebody wants to know."""
+        if not is_progress_shown():
+            return cls(0)
+        counts = (sa.select(sa.func.count()).select_from(table) for table in tables(connection))
+        return cls(sum(connection.execute(count).scalar_one() for count in counts))
+
+    def add(self, rows: int) -> None:
+        """So many more are done."""
+        self.done += rows
+        report_progress(self.done, self.done / self.all if self.all else None, "rows")
 
 
 def read_table(connection: sa.Connection, table: sa.Table) -> Iterator[pa.Table]:

@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.base.model import ObjectArray
+from geo_service.base.progress import report_progress
 from geo_service.region.checking.repair import polygons_of
 from geo_service.region.metric import WGS84
 
@@ -22,6 +23,8 @@ SLIVER_WIDTH_M = 1.0
 #: pieces narrower than a millimetre are rounding
 _ROUNDING_WIDTH_M = 1e-3
 _TOUCH_DEG = 1e-9
+#: pairs of areas compared between two reports of progress
+_PAIRS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,12 @@ def overlaps(geometry: ObjectArray, codes: Sequence[str]) -> list[TopologyPiece]
     left, right = tree.query(geometry)
     pairs = left < right
     left, right = left[pairs], right[pairs]
-    common = shapely.intersection(geometry[left], geometry[right])
+    common = np.empty(len(left), dtype=object)
+    for first in range(0, len(left), _PAIRS):
+        part = slice(first, first + _PAIRS)
+        common[part] = shapely.intersection(geometry[left[part]], geometry[right[part]])
+        done = min(first + _PAIRS, len(left))
+        report_progress(done, done / len(left), "pairs of areas")
     some = shapely.area(common) > 0
     return [
         piece

@@ -23,7 +23,7 @@ from geo_service.region.importing.shapes import shapes_of
 from geo_service.tables import open_table
 
 #: suffixes of tables that may hold shapes in a column
-TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
+TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".xlsx", ".xlsm", ".xls", ".ods")
 #: filled cells looked at to tell whether a column holds shapes
 _SAMPLE = 20
 _WKT = re.compile(
