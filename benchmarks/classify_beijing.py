@@ -1,6 +1,7 @@
 """Category models on real hotline tickets: five folds and by time, beside a linear SVM.
 
-    python -m benchmarks.classify_beijing [--mask] [--baseline] [--curve] [--time] [--seeds N]
+    python -m benchmarks.classify_beijing [--mask] [--baseline] [--curve] [--time]
+        [--level N] [--seeds N]
 
 Needs ../shared/data/beijing/complaints_2020_water.csv and scikit-learn (the folds and the
 baseline). Per level: tickets whose category at that level has at least ten texts, named without
@@ -181,10 +182,14 @@ if __name__ == "__main__":
     parser.add_argument("--baseline", action="store_true", help="only the baseline")
     parser.add_argument("--curve", action="store_true", help="only the learning curve")
     parser.add_argument("--time", action="store_true", help="only by time")
+    parser.add_argument("--level", type=int, choices=(1, 2, 3), help="only five folds of one level")
     parser.add_argument("--seeds", type=int, default=1)
     asked = parser.parse_args()
     if asked.curve:
         curve(asked.mask)
+    elif asked.level:
+        for seed in range(asked.seeds):
+            five_folds(asked.level, asked.mask, seed)
     elif asked.time:
         for number in (1, 2, 3):
             by_time(number, asked.mask)

@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -91,8 +92,11 @@ def batches(url: str, places: np.ndarray, size: int, key: str) -> str:
 JSON = {"content-type": "application/json"}
 
 
-def streams(url: str, places: np.ndarray, size: int, key: str) -> str:
-    """Post all points as Arrow IPC streams; ``key`` is a planner's, for more than the public's."""
+def streams(url: str, places: np.ndarray, size: int, key: str, clients: int = 1) -> str:
+    """Post all points as Arrow IPC streams; ``key`` is a planner's, for more than the public's.
+
+    Each of ``clients`` sends one stream after another on a connection of its own.
+    """
     bodies = []
     for begin in range(0, len(places), size):
         lon, lat = places[begin : begin + size].T
@@ -101,15 +105,19 @@ def streams(url: str, places: np.ndarray, size: int, key: str) -> str:
         with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(table)
         bodies.append(sink.getvalue().to_pybytes())
-    with httpx.Client(base_url=url, timeout=120, headers=key_header(key) | ARROW) as client:
+    with (
+        httpx.Client(base_url=url, timeout=120, headers=key_header(key) | ARROW) as client,
+        ThreadPoolExecutor(clients) as pool,
+    ):
         began = time.perf_counter()
-        answers = [client.post("/v1/route/batch", content=body) for body in bodies]
+        answers = list(pool.map(lambda body: client.post("/v1/route/batch", content=body), bodies))
         taken = time.perf_counter() - began
     rows = sum(
         pa.ipc.open_stream(one.raise_for_status().content).read_all().num_rows for one in answers
     )
     assert rows == len(places)
-    return f"{len(places) / taken:,.0f} points/s in Arrow streams of {size:,}"
+    rate = len(places) / taken
+    return f"{rate:,.0f} points/s in Arrow streams of {size:,} from {clients} clients"
 
 
 def key_header(key: str) -> dict[str, str]:
@@ -141,8 +149,9 @@ def main() -> None:
         key = admin_key({**os.environ, "GEO_HOME": home, "GEO_REGION": given.region})
         for size in (1_000, 10_000):
             print("batch", batches(url, places, size, key), flush=True)
-        for size in (10_000, 100_000):
-            print("batch", streams(url, places, size, key), flush=True)
+        many = points(region, 1_000_000)
+        for size, clients in ((10_000, 1), (100_000, 1), (100_000, 2)):
+            print("batch", streams(url, many, size, key, clients), flush=True)
 
 
 if __name__ == "__main__":

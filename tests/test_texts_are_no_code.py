@@ -84,6 +84,7 @@ def test_only_our_own_texts_are_format_strings():
         "route/phrases.py": "_phrases()[lang][phrase].format",
         "alarms/forecast/backtest.py": "REASONS[self.reason_code].format(coverage=coverage)",
         "cube/rollups.py": ".format(outcome)",
+        "planning/reports/words.py": "_WORDS[key][LANGUAGES.index(self.lang)].format(**values)",
         "alarms/emerging/classes.py": ".format(what=",  # the sentences of its own table
     }
     for file in FILES:

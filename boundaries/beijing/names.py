@@ -26,6 +26,7 @@ ENGLISH: dict[str, str] = {
     "110115405": "Daxing Economic Development Area",
     "110115406": "Daxing International Airport",
     "110116400": "Yanqi Economic Development Area",
+    "110115404": "Daxing Biomedicine Base of Zhongguancun",
     "110118400": "Zhongguancun Science Park Miyun",
 }
 

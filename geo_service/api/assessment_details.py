@@ -138,7 +138,6 @@ def behind(
         geography, rules, AssessmentRequest(query.period, query.first, query.until, query.level)
     )
     asked = query.behind()
-    telling = telling_of(state, query.lang)
     page = find_behind(geography, snapshot, question, asked, query.cursor, query.limit)
     audit_list(ledger, principal, request)
     with ledger.reading() as connection:

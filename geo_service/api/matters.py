@@ -24,6 +24,7 @@ from geo_service.api.schemas_board import (
     WatchList,
 )
 from geo_service.api.state import StateDep
+from geo_service.api.topic_issues import issues_of_topics
 from geo_service.assess.rules import read_assessment_rules
 from geo_service.base.errors import InputError, NotFoundError
 from geo_service.cube.cube import Snapshot
@@ -110,13 +111,16 @@ class MatterChange(BaseModel):
     response_model=Topics,
 )
 def topics(
-    state: StateDep, planner: PlannerDep, telling: TellingDep, _: ReaderDep,
+    state: StateDep, planner: PlannerDep, telling: TellingDep, principal: ReaderDep,
     month: Annotated[str, Query(max_length=10, examples=["2026-10"])],
     top: Top = 20,
 ) -> Response:  # fmt: skip
-    """Categories scored by five measures, each shown with what chance does to it."""
+    """Categories scored by five measures, each with what chance does to it, and their issues."""
     snapshot = _snapshot(planner)
     told = json_of(find_topics(planner.geography, snapshot, month), top)
+    categories = [row["category"] for row in told["rows"]]
+    issues = issues_of_topics(state, principal, categories, month)
+    told["rows"] = [{**row, "issues": own} for row, own in zip(told["rows"], issues, strict=True)]
     chosen = read_all(ledger_of(state), "topic")
     told |= {"chosen": [matter_json(one) for one in chosen], **_told(snapshot)}
     return json_response(telling.body(told))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from geo_service.api.schemas_assessment import CubeVersion, DaysOf
+from geo_service.api.schemas_text import IssueRow
 
 
 class _OpenRows(BaseModel):
@@ -111,6 +112,7 @@ class TopicRow(BaseModel):
     repeat: float | None
     repeat_low: float | None
     tags: list[str]
+    issues: list[IssueRow] = Field(description="Its largest issues around the month")
 
 
 class NextTopic(BaseModel):

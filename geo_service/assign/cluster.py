@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -27,14 +26,14 @@ from geo_service.assign.step import REJECTS, Plan, assign_chunk
 from geo_service.assign.summary import AssignSummary, RowTally
 from geo_service.assign.unplaced import UnplacedSample
 from geo_service.base.atomic import replace_folder
-from geo_service.base.errors import InputError, UnavailableError
+from geo_service.base.errors import InputError
 from geo_service.region.folder import RegionFolder
 from geo_service.service.atlas import Atlas
+from geo_service.service.dask_client import connected
 from geo_service.tables import ParquetTable, RowGroups, open_table, write_table
 
 #: rows a task should have at least; row groups are joined until it does
 TASK_ROWS = 1 << 20
-CONNECT_TIMEOUT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,34 +176,3 @@ def _parts_folder(target: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def connected(scheduler: str) -> Iterator[Any]:
-    """A Dask client of ``scheduler``: an address, or ``threads`` or ``processes``.
-
-    Raises:
-        InputError: Dask is not installed.
-        UnavailableError: the scheduler does not answer.
-    """
-    try:
-        from dask.distributed import Client, LocalCluster
-    except ImportError as error:
-        raise InputError(
-            "--scheduler needs Dask", hint="pip install 'geo-service[cluster]'"
-        ) from error
-    if scheduler in {"threads", "processes"}:
-        with (
-            LocalCluster(processes=scheduler == "processes", dashboard_address=None) as cluster,
-            Client(cluster) as client,
-        ):
-            yield client
-        return
-    try:
-        client = Client(scheduler, timeout=CONNECT_TIMEOUT_S)
-    except (OSError, ValueError) as error:
-        raise UnavailableError(
-            "No Dask scheduler answers", hint="for example tcp://10.0.0.1:8786", cause=scheduler
-        ) from error
-    with client:
-        yield client

@@ -80,11 +80,9 @@ def emerging(
     filters = filters_of(first, until, category, area)
     how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
     given = file_columns(day_column, category_column, lon, lat, date_order)
-    with (
-        working("finding emerging hot spots"),
-        open_queries(Settings(), region, source, given=given, tell=note) as queries,
-    ):
-        found = find(queries, filters, level=level, res=h3, how=how)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
+        with working("testing every place and step"):
+            found = find(queries, filters, level=level, res=h3, how=how)
         result, last = named(found, queries, lang), queries.extent()[1] or ""
     drawn = format_of(target) in VECTOR
     table = result.with_geometry() if drawn else result.table

@@ -62,6 +62,7 @@ EXAMPLES = (
     "places learn tickets.csv --region ./mycity --text words --area ward_code",
     "places list --region {region}",
     "places forget places.csv --region {region}",
+    "places unknown --region {region} --days 90",
     "watch list --region {region}",
     "watch nominate --region {region}",
     'watch add "Night construction at the canal" --region {region} --lon 116.41 --lat 39.92',

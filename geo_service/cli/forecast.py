@@ -74,11 +74,9 @@ def forecast(
     filters = filters_of(first, until, category, area)
     by = "topic" if level is None else ("topic-area" if topics else "area")
     given = file_columns(day_column, category_column, lon, lat, date_order)
-    with (
-        working("forecasting"),
-        open_queries(Settings(), region, source, given=given, tell=note) as queries,
-    ):
-        found = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
+    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
+        with working("forecasting every series"):
+            found = forecasts(queries, filters, by=by, level=level, weeks=weeks, least=least)
         result = named(found, queries, lang)
     write_table(target, result.table.schema, [result.table])
     facts = result.facts

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo_service.base.errors import InputError
-from geo_service.cli.view_options import ProcessesOption, RegionOption
+from geo_service.cli.text_workers import ProcessesOption, SchedulerOption, text_workers
+from geo_service.cli.view_options import RegionOption
 
 if TYPE_CHECKING:
     from geo_service.intake import ImportSummary
@@ -42,6 +43,7 @@ def import_(
         typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
     processes: ProcessesOption = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Take a file of complaints into the ledger: masked, placed, each row once.
 
@@ -55,7 +57,6 @@ def import_(
     from geo_service.intake.load_disputes import load_disputes
     from geo_service.intake.reporters import hash_key
     from geo_service.intake.times import TimeLimits
-    from geo_service.service.region_workers import region_workers
 
     if profile is None:
         raise InputError(
@@ -68,8 +69,8 @@ def import_(
         rules = read_profile(profile)
         load_disputes(opened, ledger)  # the workers answer by what is loaded when they begin
         workers = None
-        if processes or not rules.has_points:  # points need neither the gazetteer nor processes
-            workers = stack.enter_context(region_workers(opened, processes))
+        if processes or scheduler or not rules.has_points:  # points need no gazetteer
+            workers = stack.enter_context(text_workers(opened, processes, scheduler))
         progress = stack.enter_context(progress_bar())
         summary = import_file(
             opened,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from geo_service.cli.view_options import ProcessesOption
+from geo_service.cli.text_workers import ProcessesOption, SchedulerOption, text_workers
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +29,7 @@ def locate(
         typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
     processes: ProcessesOption = None,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Locate the text of every row of IN, and write all its columns and the answers to OUT.
 
@@ -38,12 +39,11 @@ def locate(
     from geo_service.cli.progress import progress_bar
     from geo_service.service.locate_file import locate_file
     from geo_service.service.region import Region
-    from geo_service.service.region_workers import region_workers
 
     opened = Region.open(region)
     # a polite stop cleans up behind itself
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with region_workers(opened, processes) as workers, progress_bar() as progress:
+    with text_workers(opened, processes, scheduler) as workers, progress_bar() as progress:
         summary = locate_file(
             opened, source, target, text=text, top=top, progress=progress, encoding=encoding,
             sheet=sheet, workers=workers,

@@ -50,9 +50,6 @@ DateOrderOption = Annotated[
 CategoryColumnOption = Annotated[
     str | None, typer.Option(help="Column of --input with the category; else found by its name.")
 ]
-ProcessesOption = Annotated[
-    int | None, typer.Option(min=1, help="Processes that read texts; by default one a core.")
-]
 
 
 def file_columns(

@@ -79,11 +79,11 @@ def read_raster(
 
 
 @kernel
-def times_in(value: int, values: IntArray) -> int:
-    """How often ``value`` stands in ``values``."""
+def times_in(value: int, values: IntArray, begin: int) -> int:
+    """How often ``value`` stands in ``values`` from ``begin`` on."""
     times = 0
-    for one in values:
-        times += one == value
+    for i in range(begin, values.shape[0]):  # a slice would cost more than the loop
+        times += values[i] == value
     return times
 
 
@@ -98,10 +98,12 @@ def most_frequent(samples: IntArray, seen: IntArray) -> tuple[int, int]:
     for j in range(k):
         if k - counted <= best_count:
             break  # what was not counted yet cannot be more
-        candidate = samples[j]
-        if times_in(candidate, seen[:n]):
+        candidate, known = samples[j], 0
+        while known < n and seen[known] != candidate:
+            known += 1
+        if known < n:
             continue
-        times = times_in(candidate, samples)
+        times = times_in(candidate, samples, j)
         seen[n] = candidate
         n, counted = n + 1, counted + times
         if times > best_count:
@@ -188,7 +190,7 @@ def top_of_discs(
     rest = settle_by_boxes(
         frame, n_cols, n_rows, table, m_per_lon, m_per_lat, lon, lat, radius_m, top
     )
-    samples, room = np.empty(k, np.int32), np.empty(k, np.int32)
+    samples, room, cells = np.empty((3, k), np.int32)
     left = 0
     for i in tile_order(frame, n_cols, n_rows, lon, lat, rest):
         x, y = lon[i], lat[i]
@@ -202,17 +204,19 @@ def top_of_discs(
                 n_cols, n_rows, table, inside, east, north, begin, end, col, row, d_col, d_row,
                 samples, room,
             )  # fmt: skip
-            for j in room[:mixed]:
-                cell = -2 - samples[j]
-                said = parts[cell, part_of(col + east[j] * d_col, row + north[j] * d_row)]
-                if said == EXACT:
-                    said = find_in_cell(
-                        cell, cell_start, area, base, edge_start, edge_end, edges,
+            for m in range(mixed):  # apart from what follows: so the reads do not wait for it
+                j = room[m]
+                cells[m] = -2 - samples[j]
+                samples[j] = parts[cells[m], part_of(col + east[j] * d_col, row + north[j] * d_row)]
+            for m in range(mixed):
+                j = room[m]
+                if samples[j] == EXACT:
+                    samples[j] = find_in_cell(
+                        cells[m], cell_start, area, base, edge_start, edge_end, edges,
                         x + east[j] * d_x, y + north[j] * d_y,
                     )  # fmt: skip
-                    settled = settled and said >= NO_AREA
-                samples[j] = said
-            if begin and times_in(centre[i], samples[begin:]) == rim:
+                    settled = settled and samples[j] >= NO_AREA
+            if begin and times_in(centre[i], samples, begin) == rim:
                 top[i] = centre[i]
                 break
         if not settled:

@@ -22,14 +22,18 @@ SIDE = 8
 EXACT = -4
 #: parts by which an edge is widened: far above rounding, far below use
 _SLACK = 1e-6
-Parts = npt.NDArray[np.int32]
+#: areas that 16 bits can number
+_MOST = 1 << 15
+Parts = npt.NDArray[np.int16] | npt.NDArray[np.int32]
 FlagArray = npt.NDArray[np.uint8]
 
 
 def fine_parts(grid: Grid) -> Parts:
     """The parts (cells with borders, ``SIDE`` * ``SIDE``) of a grid, row by row from the south."""
     cells = np.flatnonzero(grid.table < NO_AREA)
-    parts = np.empty((len(grid.cell_start) - 1, SIDE * SIDE), np.int32)
+    # small numbers where they are enough: what is read at random should lie in the cache
+    kind = np.int16 if grid.group_area.max(initial=0) < _MOST else np.int32
+    parts = np.empty((len(grid.cell_start) - 1, SIDE * SIDE), kind)
     _fill(
         cells, grid.frame, grid.shape[0], grid.table, grid.cell_start, grid.group_area,
         grid.group_base, grid.edge_start, grid.edge_end, grid.edges, parts,

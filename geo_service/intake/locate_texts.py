@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -52,9 +52,10 @@ def place_words(
     days: npt.NDArray[np.int32],
 ) -> pa.Table:
     """Placement columns of rows without a coordinate; ``days`` since 1970, all (n,)."""
+    unsigned = replace(identity, id_key=b"")  # a place needs no signature: the key stays here
     parts = (
         _Texts(
-            identity,
+            unsigned,
             words.slice(begin, PART_ROWS),
             categories.slice(begin, PART_ROWS),
             days[begin : begin + PART_ROWS],

@@ -18,6 +18,8 @@ from geo_service.planning.hotspots import USUAL, area_hot_spots, cell_hot_spots
 from geo_service.planning.queries import Queries
 from geo_service.planning.report_measure import measure_patches
 from geo_service.planning.result import Result
+from geo_service.region.basemap.overview import read_overview
+from geo_service.region.basemap.schema import ATTRIBUTION
 from geo_service.render.classes import number
 from geo_service.render.content import MapReport, Outlines, Patches
 from geo_service.render.report import report_html
@@ -69,6 +71,7 @@ def make_report(
     hot = _hot_patches(queries, filters, level, hexes, lang)
     layers += [hot] if hot is not None else []
     area_set = queries.geography.level(level).area_set
+    streets = read_overview(queries.geography.folder.path)
     report = MapReport(
         title=title or said["title"].format(region=name),
         lang=lang,
@@ -77,8 +80,9 @@ def make_report(
         outlines=_outlines(queries),
         facts=_facts(queries, filters, areas, hexes, said),
         notes=_notes(queries, area_set, said),
-        sources=_sources(queries, level),
+        sources=_sources(queries, level) + ([ATTRIBUTION] if streets else []),
         made=today.isoformat(),
+        streets=streets,
     )
     checkpoint()
     return draw(report)

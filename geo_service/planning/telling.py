@@ -14,7 +14,7 @@ from geo_service.service.english import English, english_name, in_english, with_
 
 #: the keys of an answer that are told in the language
 _TOLD = frozenset({"name", "unit", "status_name", "place"})
-#: the keys that may hold texts of a region's rules
+#: the keys that may hold texts of a region's assessment rules
 _RULES = frozenset({"class", "title", "source", "was", "now"})
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from shapely.geometry.base import BaseGeometry
+
 from geo_service.base.model import FloatArray, ObjectArray
 
 
@@ -44,7 +46,8 @@ class MapReport:
     """A whole report. ``bounds`` (west, south, east, north, degrees) is what is seen first.
 
     ``made`` is a date; ``facts`` are label and text pairs, shown under the title; ``notes`` are
-    warnings that must be seen; ``sources`` are lines of small print.
+    warnings that must be seen; ``sources`` are lines of small print. ``streets`` are the main
+    lines of a basemap by kind (road, street, river, lake), in EPSG:4326.
     """
 
     title: str
@@ -56,3 +59,4 @@ class MapReport:
     notes: Sequence[str]
     sources: Sequence[str]
     made: str
+    streets: Mapping[str, BaseGeometry] = field(default_factory=dict)

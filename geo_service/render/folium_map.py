@@ -7,10 +7,12 @@ script puts them in as text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import folium
+import numpy as np
+from shapely.geometry.base import BaseGeometry
 
 from geo_service.base.model import ObjectArray
 from geo_service.render.layers import collection
@@ -19,6 +21,15 @@ _BORDER = {"color": "#59636e", "weight": 1, "fill": False}
 _GROUND = {"stroke": False, "fillColor": "#ffffff", "fillOpacity": 1}
 #: width of the line around an area; a cell has none, which would cover it when small
 _LINE_PX = 0.6
+
+
+#: streets and water lie over the coloured areas, half clear, and leave their classes to be read
+_STREETS = {
+    "lake": {"stroke": False, "fill": True, "fillColor": "#9fc3d3", "fillOpacity": 0.55},
+    "river": {"color": "#86b2c6", "weight": 1.4, "opacity": 0.7, "fill": False},
+    "street": {"color": "#7d8783", "weight": 0.7, "opacity": 0.5, "fill": False},
+    "road": {"color": "#6b7571", "weight": 1.5, "opacity": 0.6, "fill": False},
+}
 
 
 class _Chart(folium.Map):  # type: ignore[misc]
@@ -50,8 +61,11 @@ def map_script(
     ground: ObjectArray,
     borders: ObjectArray,
     layers: Sequence[tuple[ObjectArray, Sequence[str], bool]],
+    streets: Mapping[str, BaseGeometry],
 ) -> str:
     """JavaScript that draws the map, with variables ``map``, ``borders``, ``layer_0`` and so on.
+
+    Where there are ``streets`` (see ``MapReport``), they are the variable ``streets``.
 
     ``bounds`` are west, south, east, north in degrees; geometry is in EPSG:4326. Each layer is its
     shapes, their fill colours (#rrggbb), and whether they are cells; its features have the
@@ -70,6 +84,8 @@ def map_script(
     _plain("ground", ground, _GROUND).add_to(chart)
     for number, (shapes, fills, cells) in enumerate(layers):
         _layer(f"layer_{number}", shapes, fills, cells=cells).add_to(chart)
+    if streets:
+        _streets(streets).add_to(chart)
     _plain("borders", borders, _BORDER).add_to(chart)
     figure = chart.get_root()
     figure.render()
@@ -80,6 +96,18 @@ def map_script(
 def _plain(variable: str, shapes: ObjectArray, style: dict[str, Any]) -> _Shapes:
     data = collection(_numbers(shapes), shapes, [{}] * len(shapes))
     return _Shapes(variable, data, style_function=lambda _: style, interactive=False)
+
+
+def _streets(streets: Mapping[str, BaseGeometry]) -> _Shapes:
+    kinds = [kind for kind in _STREETS if kind in streets]
+    shapes = np.array([streets[kind] for kind in kinds], dtype=object)
+    data = collection(kinds, shapes, [{"kind": kind} for kind in kinds])
+    return _Shapes(
+        "streets",
+        data,
+        style_function=lambda feature: _STREETS[feature["properties"]["kind"]],
+        interactive=False,
+    )
 
 
 def _layer(variable: str, shapes: ObjectArray, fills: Sequence[str], *, cells: bool) -> _Shapes:

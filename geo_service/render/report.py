@@ -34,6 +34,7 @@ def report_html(report: MapReport) -> str:
         layers=[
             (np.asarray(one.geometry, dtype=object), fills, one.cells) for one, fills, _ in drawn
         ],
+        streets=report.streets,
     )
     data = {
         "bounds": [[south, west], [north, east]],

@@ -20,6 +20,7 @@ from geo_service.base.model import (
     Span,
     Verdict,
 )
+from geo_service.route.namesakes import shares_told
 from geo_service.route.phrases import distance, say
 from geo_service.route.question import CentreOf, LandmarkOf, QuestionMaker
 from geo_service.route.rules import Case, Rule, RuleBook
@@ -89,7 +90,7 @@ class Router:
             verdict = Verdict.DIRECT
         answer = RouteAnswer(
             verdict=verdict,
-            reason=_reason_overlay(inquiry, asked, leads)
+            reason=_reason_overlay(inquiry, asked, leads, self.fallback_level)
             or self._reason(verdict, inquiry, leads, fallback),
             probability=_probability(verdict, leads, fallback, inquiry.outside),
             as_of=inquiry.as_of,
@@ -227,10 +228,8 @@ class Router:
                 accuracy_m=round(inquiry.border.accuracy_m),
             )
         if verdict is Verdict.CONFIRM:
-            told = "、" if lang == "zh" else ", "
-            options = told.join(
-                f"{share.area.name} {share.probability:.0%}" for share in leads[:ASKABLE]
-            )
+            told = leads[:ASKABLE]
+            options = shares_told(told, inquiry.candidates, self.fallback_level, lang)
             return say(lang, "reason_confirm", options=options)
         evidence = inquiry.candidates[0].evidence if inquiry.candidates else ""
         if evidence and inquiry.mentions:
@@ -238,7 +237,9 @@ class Router:
         return say(lang, "reason_point", area=leads[0].area.name)
 
 
-def _reason_overlay(inquiry: Inquiry, asked: Sequence[Rule], leads: Sequence[AreaShare]) -> str:
+def _reason_overlay(
+    inquiry: Inquiry, asked: Sequence[Rule], leads: Sequence[AreaShare], parent_level: str
+) -> str:
     """Why an overlay's question comes first; "" where none is asked."""
     rule = asked[0] if asked else None
     if rule is None or not isinstance(rule.body, Body) or inquiry.disputed:
@@ -247,8 +248,7 @@ def _reason_overlay(inquiry: Inquiry, asked: Sequence[Rule], leads: Sequence[Are
     if not said:
         return ""
     others = [share for share in leads[:ASKABLE] if share.area.code != rule.body.code]
-    told = "、" if inquiry.lang == "zh" else ", "
-    options = told.join(f"{share.area.name} {share.probability:.0%}" for share in others)
+    options = shares_told(others, inquiry.candidates, parent_level, inquiry.lang)
     key = "reason_overlay" if options else "reason_overlay_alone"
     return say(inquiry.lang, key, said=said, body=rule.body.name, options=options)
 

@@ -265,3 +265,32 @@ def counted(service):
         answer = service.client.get("/v1/choropleth", params=params, headers=service.planner)
         found[repeat] = answer.json()["total"]
     return found
+
+
+def test_a_topic_of_the_month_names_its_largest_issues(service):
+    """The k-gate holds: a planner sees the issue of six people, not that of two."""
+    items = [
+        {"text": text, "lon": 116.05, "lat": 40.1, "reporter": f"{category}{n % people}",
+         "received_at": f"2026-03-{1 + n % 28:02}T08:00:00Z", "category": category}
+        for text, category, people in ((ROOF, "房屋/屋顶/漏雨", 6), (LAMP, "道路/照明/路灯", 2))
+        for n in range(30)
+    ]  # fmt: skip
+    service.client.post(
+        "/v1/complaints:batch", json={"items": items}, headers=service.dispatcher
+    ).raise_for_status()
+    build(service)
+    wait(service.client, service.planner)
+    service.client.post("/v1/cube/refresh", headers=service.planner)
+    wait(service.client, service.planner)
+    told = {who: topics(service, getattr(service, who)) for who in ("planner", "dispatcher")}
+    assert [one["complaints"] for one in told["planner"]["屋顶"]] == [30]
+    assert told["planner"]["屋顶"][0]["place"] == ""
+    assert told["planner"]["照明"] == []
+    assert [one["complaints"] for one in told["dispatcher"]["照明"]] == [30]
+    assert all(found == [] for found in topics(service, service.dispatcher, "2026-01").values())
+
+
+def topics(service, who, month="2026-03"):
+    answer = service.client.get("/v1/topics", params={"month": month}, headers=who)
+    assert answer.status_code == 200, answer.text
+    return {row["category"].split("/")[-1]: row["issues"] for row in answer.json()["rows"]}

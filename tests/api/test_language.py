@@ -59,7 +59,7 @@ def test_every_answer_is_in_the_regions_language(english_client):
         assert answer.status_code < 500, path
         if answer.status_code == 200:
             answered.append(path)
-        if "json" in answer.headers.get("content-type", ""):
+        if "json" in answer.headers.get("content-type", ""):  # a tile that is empty has no type
             said = sorted(set(chinese(answer.json())))
             found |= {path: said[:5]} if said else {}
     assert not found, "\n".join(f"{path} {said}" for path, said in found.items())
@@ -87,18 +87,18 @@ TOLD = {
 
 
 def test_what_the_pages_name_takes_a_language(english_client):
-    document = english_client.get("/openapi.json").json()["paths"]
+    client = english_client
+    document = client.get("/openapi.json").json()["paths"]
     taken = {path for path, one in document.items()
              if any(p["name"] == "lang" for p in one.get("get", {}).get("parameters", ()))}  # fmt: skip
     assert taken >= TOLD
 
 
 def test_areas_have_both_names_and_the_region_names_of_categories(english_client):
-    rows = english_client.get("/v1/areas", params={"level": "township", "lang": "zh"}).json()[
-        "areas"
-    ]
+    client = english_client
+    rows = client.get("/v1/areas", params={"level": "township", "lang": "zh"}).json()["areas"]
     assert all(HAN.search(row["name"]) and not HAN.search(row["name_en"]) for row in rows)
-    names = english_client.get("/v1/areas").json()["region"]["category_names"]
+    names = client.get("/v1/areas").json()["region"]["category_names"]
     assert names["噪声扰民"] == "Noise"
     assert list(chinese(list(names.values()))) == []
 
@@ -126,7 +126,7 @@ title_en = "Repeated"
 """
 
 
-def test_titles_of_the_regions_rules_are_told_in_english(english_client, tmp_path):
+def test_titles_of_the_regions_rules_are_told_in_english(english_client):
     client = english_client
     file = client.app.state.geo.region_ready.folder.path / "assessment.toml"
     file.write_text(RULES, encoding="utf-8")

@@ -16,6 +16,7 @@ from geo_service.base.errors import InputError, UnavailableError
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
 from geo_service.assign import cluster  # noqa: E402
+from geo_service.service import dask_client  # noqa: E402
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_failing_worker_leaves_nothing(atlas, source, tmp_path, scheduler, mon
 
 
 def test_no_scheduler(atlas, source, tmp_path, monkeypatch):
-    monkeypatch.setattr(cluster, "CONNECT_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(dask_client, "CONNECT_TIMEOUT_S", 0.2)
     for address in ("tcp://127.0.0.1:9", "nonsense://x"):
         with pytest.raises(UnavailableError, match="No Dask scheduler"):
             cluster.assign_on_cluster(atlas, source, tmp_path / "b.parquet", Options(), address)

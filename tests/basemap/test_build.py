@@ -5,12 +5,17 @@ from __future__ import annotations
 import gzip
 
 import mapbox_vector_tile
+import numpy as np
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
+import shapely
 
 pytest.importorskip("osmium", reason="the extra `osm` is not installed")
 
 from geo_service.region.basemap.archive import BasemapArchive
+from geo_service.region.basemap.overview import MOST_POSITIONS, read_overview, write_overview
+from geo_service.region.basemap.scan import LayerFeatures
 from geo_service.region.basemap.schema import read_schema
 from tests.basemap.streets import MIDDLE, make_basemap, tile_at
 
@@ -20,7 +25,9 @@ def file(tmp_path_factory):
     folder = tmp_path_factory.mktemp("streets")
     assert make_basemap(folder / "basemap.pmtiles", folder) > 10
     # nothing is left of the way there
-    assert sorted(one.name for one in folder.iterdir()) == ["basemap.pmtiles", "streets.osm"]
+    assert sorted(one.name for one in folder.iterdir()) == [
+        "basemap.pmtiles", "basemap_lines.parquet", "streets.osm",
+    ]  # fmt: skip
     return folder / "basemap.pmtiles"
 
 
@@ -97,3 +104,28 @@ def test_it_says_whose_data_it_is(file):
 def test_the_same_file_gives_the_same_basemap(file, tmp_path):
     make_basemap(tmp_path / "again.pmtiles", tmp_path)
     assert (tmp_path / "again.pmtiles").read_bytes() == file.read_bytes()
+
+
+def test_main_lines_for_reports(file):
+    lines = read_overview(file.parent)
+    assert set(lines) == {"road", "river", "lake"}
+    assert lines["road"].length == pytest.approx(0.39, abs=0.001)
+    assert lines["lake"].area == pytest.approx(0.04**2, rel=0.01)
+    assert read_overview(file.parent / "none") == {}
+
+
+def test_main_lines_stay_few(file, monkeypatch):
+    rng = np.random.default_rng(3)
+    wild = LayerFeatures()
+    for i in range(60):
+        wild.kinds.append("primary")
+        along = np.linspace(0, 0.1, 1_000)
+        across = i * 0.01 + rng.normal(0, 0.0004, 1_000)
+        wild.shapes.append(shapely.LineString(np.column_stack([along, across])))
+    layers = {name: LayerFeatures() for name in read_schema().layers} | {"roads": wild}
+    write_overview(file.with_name("wild.parquet"), layers)
+    made = pq.read_table(file.with_name("wild.parquet"))
+    assert made["kind"].to_pylist() == ["road"]
+    (shape,) = shapely.from_wkb(made["geometry"].to_pylist())
+    assert 60 <= shapely.get_num_coordinates(shape) <= MOST_POSITIONS
+    file.with_name("wild.parquet").unlink()

@@ -9,6 +9,7 @@ from tests.browser import toy_service
 from tests.required_parts import absent
 
 AXE = Path(__file__).resolve().parents[2] / "maps" / "node_modules" / "axe-core" / "axe.min.js"
+BEIJING = Path(__file__).resolve().parents[2] / "boundaries" / "beijing"
 DESKTOP = (1280, 800)
 SPILT = """() => {
   const wide = document.documentElement.clientWidth;
@@ -43,6 +44,23 @@ def sampled(blurred_folder, tmp_path_factory):
 
     with live.serving(blurred_folder, tmp_path_factory.mktemp("sampled")) as service:
         live.load(service)
+        yield service
+
+
+@pytest.fixture(scope="session")
+def beijing(tmp_path_factory):
+    """Beijing with its sample: complaints of two years, and the records of their story."""
+    from geo_service.planning.sample import SampleSize, load_sample
+    from geo_service.planning.sample_records import write_records
+    from tests.browser import live
+
+    size = SampleSize(24_000, 760, 3)
+    with live.serving(BEIJING, tmp_path_factory.mktemp("beijing")) as service:
+        planner = live.planner_of(service.app.state.geo)
+        state, ledger = planner.state, live.ledger(service)
+        load_sample(ledger, state.settings, state.region_ready, planner.geography, size)
+        planner.refresh()
+        write_records(ledger, planner.geography, planner.snapshot(), size)
         yield service
 
 

@@ -331,6 +331,44 @@ def test_reports_are_looked_at_and_taken_away(board):
         page.wait_for_selector(".preview h2:has-text('周清单')")
 
 
+def test_an_exclusion_is_asked_for_granted_refused_and_taken_back(board, served):
+    def act(page, name, ground=None, why="同一来电人重复反映"):
+        page.click(f".complaint-more button:text-is('{name}')")
+        form = page.locator(".board-form")
+        if ground is not None and form.locator("select[name=reason_id]").count():
+            form.locator("select[name=reason_id]").select_option(ground)
+        form.locator("textarea[name=reason]").fill(why)
+        form.locator("button[type=submit]").click()
+        form.wait_for(state="detached")
+
+    with board() as page:
+        there(page)
+        page.click(".bodies tbody tr .count >> nth=0")
+        page.click(".complaint-line >> nth=0")
+        act(page, "申请剔除")
+        page.wait_for_selector(".complaint-more .badge:text-is('已申请')")
+        act(page, "不予剔除", why="两次诉求不是一件事")
+        page.wait_for_selector(".complaint-more .badge:text-is('不予剔除')")
+        act(page, "剔除")
+        page.wait_for_selector(".complaint-more .badge:text-is('已剔除')")
+        assert "两次诉求不是一件事" in page.inner_text(".complaint-more ol")
+        page.keyboard.press("Escape")
+        page.click(".exclusions label:has-text('已剔除'), .exclusions button:has-text('已剔除')")
+        page.click(".exclusion-rows .link >> nth=0")
+        page.wait_for_selector(".complaint-more .badge:text-is('已剔除')")
+        act(page, "撤回剔除")
+        page.wait_for_selector(".complaint-more .badge:text-is('已撤回')")
+        listed = asked(page, "v1/exclusions")["exclusions"]
+    assert listed[0]["state"] == "revoked"
+    with live.ledger(served).reading() as connection:
+        lines = connection.exec_driver_sql(
+            "select action from audit where action like 'exclusion.%' order by 1"
+        ).all()
+    assert [one[0] for one in lines] == [
+        "exclusion.ask", "exclusion.grant", "exclusion.refuse", "exclusion.revoke",
+    ]  # fmt: skip
+
+
 def key_of(served, role):
     made = live.ledger(served).writer.run(lambda at: make_key(at, f"board {role.label}", role)[1])
     return {"extra_http_headers": {"Authorization": f"Bearer {made}"}, "storage_state": None}
@@ -394,3 +432,15 @@ def test_printed_whole(board):
             page.locator(".bodies-rows").evaluate("box => getComputedStyle(box).overflowY")
             == "visible"
         )
+
+
+def test_a_dispatcher_may_ask_and_not_decide(board, served):
+    with board(**key_of(served, Role.DISPATCHER)) as page:
+        there(page)
+        page.click(".bodies tbody tr .count >> nth=0")
+        page.click(".complaint-line >> nth=1")
+        page.wait_for_selector(".complaint-more ol li")
+        shown = page.locator(".complaint-more button").all_inner_texts()
+        assert "申请剔除" in shown
+        assert not {"剔除", "不予剔除"} & set(shown)
+        assert "考核" in page.inner_text(".complaint-more dl")

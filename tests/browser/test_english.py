@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from geo_service.planning.sample import SampleSize, load_sample
-from geo_service.planning.sample_records import write_records
 from tests.browser import live
 
-BEIJING = Path(__file__).resolve().parents[2] / "boundaries" / "beijing"
-SIZE = SampleSize(24_000, 760, 3)
 #: Chinese signs: characters, and punctuation of their width
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 #: evidence quotes the caller
@@ -37,30 +32,18 @@ SHOWN = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """Beijing with its sample: complaints of two years, and the records of their story."""
-    with live.serving(BEIJING, tmp_path_factory.mktemp("english")) as service:
-        planner = live.planner_of(service.app.state.geo)
-        state, ledger = planner.state, live.ledger(service)
-        load_sample(ledger, state.settings, state.region_ready, planner.geography, SIZE)
-        planner.refresh()
-        write_records(ledger, planner.geography, planner.snapshot(), SIZE)
-        yield service
-
-
 @pytest.fixture
-def english(opened, served):
+def english(opened, beijing):
     """A way to open a page in an English browser, as whoever opened the printed link."""
 
     def look(path, size=(1280, 900)):
-        return opened(f"{served.url}{path}", size, **{**served.signed, "locale": "en-US"})
+        return opened(f"{beijing.url}{path}", size, **{**beijing.signed, "locale": "en-US"})
 
     return look
 
 
 @pytest.fixture
-def chinese(served):
+def chinese(beijing):
     """What is Chinese on a page, but for what people wrote."""
 
     def find(page, *said):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo_service.index import AreaIndex, disc_many, disc_shares, top_sets
+from geo_service.index import AreaIndex, disc_many, disc_shares, fine, top_sets
 from geo_service.index.disc import EAST, NORTH, RIM, SAMPLES
 from geo_service.index.fine import EXACT, SIDE
 from geo_service.index.near import metres_per_degree
@@ -26,9 +26,11 @@ def counted(index: AreaIndex, lon: float, lat: float, radius_m: float) -> tuple[
     return Counter(samples).most_common(1)[0]  # the earliest of several, as counted here
 
 
+@pytest.mark.parametrize("most", [1 << 15, 0], ids=["16 bits", "32 bits"])
 @pytest.mark.parametrize("side", [4, 40])
 @pytest.mark.parametrize("radius_m", [0.0, 30.0, 900.0, 6_000.0])
-def test_each_disc_is_what_its_samples_say(side, radius_m):
+def test_each_disc_is_what_its_samples_say(side, radius_m, most, monkeypatch):
+    monkeypatch.setattr(fine, "_MOST", most)
     index = AreaIndex.build(toy_map(), side=side)
     draw = np.random.default_rng(3)
     points = draw.uniform([115.97, 39.97], [116.23, 40.23], (400, 2))

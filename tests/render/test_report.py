@@ -146,3 +146,15 @@ def test_the_script_that_folium_makes_holds_nobodys_text():
     hostile = report([patches(names=["{{7*7}}", "${1}", NASTY], title="{% x %}")], title="{{7*7}}")
     (script,) = [text for text in drawn(plain) if "layer_0" in text and "geoJson" in text]
     assert script in drawn(hostile)
+
+
+def test_streets_lie_over_the_areas():
+    drawn = {
+        "road": shapely.MultiLineString([[(0, 0.5), (3, 0.5)]]),
+        "lake": shapely.box(1, 0.2, 1.4, 0.6),
+    }
+    page = report(streets=drawn)
+    assert "streets_add" in page
+    assert '"kind": "road"' in page
+    assert '"kind": "lake"' in page
+    assert "streets_add" not in report()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from geo_service.base.errors import RegionError
 from geo_service.base.model import AreaRef, AreaShare, Candidate, Verdict
 from geo_service.route import Thresholds, read_rules, shares_of
+from geo_service.route.namesakes import shares_told
 from geo_service.route.question import QuestionMaker
 from geo_service.route.verdict import decide
 
@@ -118,3 +119,21 @@ def test_broken_rules_are_all_listed_at_once(tmp_path):
         read_rules(tmp_path)
     assert len(caught.value.faults) == 5
     assert read_rules(tmp_path / "absent").rules == ()
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", "甲区新街街道 50%、乙区新街街道 40%、旧街街道 10%"),
+        ("en", "新街街道 (甲区) 50%, 新街街道 (乙区) 40%, 旧街街道 10%"),
+    ],
+)
+def test_namesakes_in_a_reason_carry_the_area_above(lang, told):
+    named = [("甲区", "新街街道"), ("乙区", "新街街道"), ("甲区", "旧街街道")]
+    areas = [
+        {"district": AreaRef("district", parent, parent), "township": AreaRef("township", f"T{i}", name)}
+        for i, (parent, name) in enumerate(named)
+    ]  # fmt: skip
+    shares = [AreaShare(a["township"], p) for a, p in zip(areas, (0.5, 0.4, 0.1), strict=True)]
+    candidates = [Candidate(areas=a, probability=0.3) for a in areas]
+    assert shares_told(shares, candidates, "district", lang) == told

@@ -23,7 +23,7 @@ from geo_service.base.characters import REPLACEMENT
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger.backup.archive import KEY_FILE, BackupInfo, open_backup
 from geo_service.ledger.backup.encryption import BackupKey
-from geo_service.ledger.backup.tables import BATCH_ROWS, RowsDone, read_table, tables
+from geo_service.ledger.backup.tables import BATCH_ROWS, RowsGoneThrough, read_table, tables
 from geo_service.ledger.backup.verify import verify_archive
 from geo_service.ledger.migrations import version_of
 from geo_service.ledger.migrations.run import begin_migration, upgrade_within
@@ -81,7 +81,7 @@ def _existing(folder: Path) -> Path:
 
 def _refill(connection: sa.Connection, pieces: _Pieces, info: BackupInfo) -> None:
     upgrade_within(connection, info.version, refuse=_refuse)
-    told = RowsDone(2 * sum(info.rows.values()))  # written, then compared
+    told = RowsGoneThrough(2 * sum(info.rows.values()))  # written, then compared
     _fill(connection, pieces, info, told)
     pieces.changed_texts = 0  # counted again while comparing
     _compare(connection, pieces, info, told)
@@ -150,7 +150,9 @@ class _Pieces:
         return piece
 
 
-def _fill(connection: sa.Connection, pieces: _Pieces, info: BackupInfo, told: RowsDone) -> None:
+def _fill(
+    connection: sa.Connection, pieces: _Pieces, info: BackupInfo, told: RowsGoneThrough
+) -> None:
     for table in tables(connection):
         if table.name not in info.rows:
             continue
@@ -161,7 +163,9 @@ def _fill(connection: sa.Connection, pieces: _Pieces, info: BackupInfo, told: Ro
             told.add(piece.num_rows)
 
 
-def _compare(connection: sa.Connection, pieces: _Pieces, info: BackupInfo, told: RowsDone) -> None:
+def _compare(
+    connection: sa.Connection, pieces: _Pieces, info: BackupInfo, told: RowsGoneThrough
+) -> None:
     for table in tables(connection):
         if table.name not in info.rows:
             continue

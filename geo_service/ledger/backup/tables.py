@@ -47,14 +47,14 @@ def arrow_schema(table: sa.Table) -> pa.Schema:
 
 
 @dataclass
-class RowsDone:
+class RowsGoneThrough:
     """Tells how many rows of all tables have been gone through."""
 
     all: int
     done: int = 0
 
     @classmethod
-    def of(cls, connection: sa.Connection) -> RowsDone:
+    def of(cls, connection: sa.Connection) -> RowsGoneThrough:
         """Those of the store; they are counted where somebody wants to know."""
         if not is_progress_shown():
             return cls(0)

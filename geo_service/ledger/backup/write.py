@@ -16,7 +16,7 @@ from geo_service.base.errors import NotFoundError
 from geo_service.base.unnamed_file import scratch_file, whole_file
 from geo_service.ledger.backup.archive import KEY_FILE, MANIFEST, BackupInfo, digest_of
 from geo_service.ledger.backup.encryption import BackupKey, encrypt
-from geo_service.ledger.backup.tables import RowsDone, arrow_schema, read_table, tables
+from geo_service.ledger.backup.tables import RowsGoneThrough, arrow_schema, read_table, tables
 from geo_service.ledger.identity import read_identity
 from geo_service.ledger.migrations import version_of
 from geo_service.ledger.store.counters import last_taken
@@ -68,7 +68,7 @@ def _write(
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         identity = read_identity(connection)
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            told = RowsDone.of(connection)
+            told = RowsGoneThrough.of(connection)
             rows = {
                 one.name: _add_table(connection, archive, one, told) for one in tables(connection)
             }
@@ -101,7 +101,7 @@ def _add_key(archive: zipfile.ZipFile, key_file: Path | None) -> bytes | None:
 
 
 def _add_table(
-    connection: sa.Connection, archive: zipfile.ZipFile, table: sa.Table, told: RowsDone
+    connection: sa.Connection, archive: zipfile.ZipFile, table: sa.Table, told: RowsGoneThrough
 ) -> int:
     rows = 0
     with (

@@ -121,7 +121,7 @@ def _on_cluster(
     scheduler: str, parts: Iterator[ScanPart], how: AlarmRunSettings, as_of: date
 ) -> Iterator[Scanned]:
     """The same on the workers of a Dask scheduler, some parts ahead of what is kept."""
-    from geo_service.assign.cluster import connected
+    from geo_service.service.dask_client import connected
 
     with connected(scheduler) as client:
         waiting: list[Any] = []

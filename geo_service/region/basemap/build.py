@@ -12,13 +12,13 @@ from tempfile import TemporaryDirectory
 from geo_service.base.atomic import replacing
 from geo_service.base.bbox import Box
 from geo_service.base.errors import UnavailableError
+from geo_service.region.basemap.overview import OVERVIEW_NAME, write_overview
 from geo_service.region.basemap.pmtiles_write import write_pmtiles
 from geo_service.region.basemap.scan import LayerFeatures, scan
-from geo_service.region.basemap.schema import MAX_ZOOM, MIN_ZOOM, read_schema
+from geo_service.region.basemap.schema import ATTRIBUTION, MAX_ZOOM, MIN_ZOOM, read_schema
 from geo_service.region.basemap.tiles import cut
 from geo_service.region.osm.osm_file import import_osmium
 
-ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 #: how far the basemap reaches beyond the areas, in degrees: some 2 km
 MARGIN_DEG = 0.02
 
@@ -26,7 +26,9 @@ MARGIN_DEG = 0.02
 def write_basemap(osm_file: Path, out: Path, bounds: Box, day: date) -> int:
     """Write the basemap of what lies in ``bounds`` (and a little around) to ``out``, whole.
 
-    Gives the number of tiles. It is drawn in a process of its own: where vector files are read,
+    Its main lines for reports go to ``basemap_lines.parquet`` beside it. Gives the number of tiles.
+
+    It is drawn in a process of its own: where vector files are read,
     GDAL's writer of tiles is taken out of the process (``tables.vector_drivers``).
 
     Raises:
@@ -49,6 +51,7 @@ def _draw(osm_file: Path, out: Path, bounds: Box, day: date) -> int:
     box = (west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
     layers = scan(osm_file, read_schema(), box)
     out.parent.mkdir(parents=True, exist_ok=True)
+    write_overview(out.with_name(OVERVIEW_NAME), layers)
     with replacing(out) as part, TemporaryDirectory(prefix=".tiles-", dir=out.parent) as scratch:
         return write_pmtiles(
             part,

@@ -9,6 +9,8 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
+#: what the licence wants said wherever the basemap is shown
+ATTRIBUTION = "© OpenStreetMap contributors (ODbL)"
 MIN_ZOOM = 5
 #: the last zoom in the tiles; a map shows it enlarged beyond
 MAX_ZOOM = 14

@@ -19,6 +19,7 @@ from geo_service.base.model import AreaSet, AreaTable, NamedArea
 from geo_service.region import edit, store
 from geo_service.region.basemap.archive import FILE_NAME as BASEMAP_FILE
 from geo_service.region.basemap.build import write_basemap
+from geo_service.region.basemap.overview import OVERVIEW_NAME
 from geo_service.region.change_lock import one_at_a_time
 from geo_service.region.checking.faults import check_areas
 from geo_service.region.checking.findings import CheckReport, Finding
@@ -187,7 +188,8 @@ def _draw_basemap(path: Path, file: Path, drawn: list[LevelAreas], day: date) ->
     bounds: Box = (west, south, east, north)
     write_basemap(file, path / BASEMAP_FILE, bounds, day)
     how = f"drawn from {file.name}, data of {day}"
-    note_file(path, BASEMAP_FILE, CREDIT, LICENSE, how)
+    for name in (BASEMAP_FILE, OVERVIEW_NAME):
+        note_file(path, name, CREDIT, LICENSE, how)
 
 
 def _manifest(path: Path, request: OsmRequest, table: LevelTable, drawn: list[LevelAreas]) -> str:

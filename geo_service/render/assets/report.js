@@ -52,6 +52,7 @@ document.addEventListener("DOMContentLoaded", function () {
       if (tabs[i]) { tabs[i].setAttribute("aria-selected", i === chosen ? "true" : "false"); }
       if (legends[i]) { legends[i].hidden = i !== chosen; }
     });
+    if (window.streets) { window.streets.bringToFront(); }
     borders.bringToFront();
   }
   tabs.forEach(function (tab, i) { tab.addEventListener("click", function () { show(i); }); });

@@ -4,6 +4,7 @@ import { AreaMap } from "./AreaMap";
 import { AssessmentTable } from "./AssessmentTable";
 import { BodyPanel } from "./BodyPanel";
 import { Classes } from "./Classes";
+import { Exclusions } from "./exclusions";
 import * as format from "./formats";
 import { mapShades } from "./mapShades";
 import * as state from "./state";
@@ -22,6 +23,7 @@ export function AssessmentView(): JSX.Element {
           <aside class="assessment-side">
             <MapWithChoice />
             {state.selected.value ? <BodyPanel body={state.selected.value} found={found} /> : <Classes found={found} />}
+            {state.canRead.value && <Exclusions />}
           </aside>
         </div>
       )}

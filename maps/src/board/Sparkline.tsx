@@ -7,7 +7,7 @@ interface Props {
   label?: string;
 }
 
-const WIDTH = 84;
+const WIDTH = 64;
 const HEIGHT = 22;
 const PAD = 3;
 

@@ -9,7 +9,7 @@ import { openForm } from "./formState";
 import { RecordPanel } from "./RecordPanel";
 import * as state from "./state";
 import { MOVES, StateChip } from "./StateChip";
-import { ticket } from "./tickets";
+import { ticket } from "./openTicket";
 import { When } from "./Waiting";
 import { bodyName } from "../service/areaNames";
 import { placeName } from "./places";

@@ -12,6 +12,7 @@ export type {
   Correction,
   CubeInfo,
   Effect,
+  Exclusions as ExclusionsAnswer,
   FrozenAssessments,
   MatterEvent,
   NamedBody,

@@ -48,7 +48,7 @@ export class AreaPainter {
     made.map.addSource("areas", { type: "geojson", data: EMPTY, promoteId: "code" });
     made.map.addSource("upper", { type: "geojson", data: EMPTY });
     for (const layer of layers()) made.map.addLayer(layer);
-    made.basemap = new Basemap(made.map, { shapes: "fill", lines: "areas-line", opacity: 0.55 });
+    made.basemap = new Basemap(made.map, { shapes: "fill", lines: "areas-line", opacity: 0.7 });
     made.listen();
     return made;
   }

@@ -2,9 +2,12 @@
 import { signal } from "@preact/signals";
 import type { Candidate, NominationRow, WatchedPlace } from "./answers";
 
+export type ExclusionAction = "ask" | "grant" | "refuse" | "revoke";
+
 export type Form =
   | { kind: "freeze" }
   | { kind: "corrections" }
+  | { kind: "exclusion"; ticket: string; action: ExclusionAction; done: () => void }
   | { kind: "topic"; candidate: Candidate }
   | { kind: "watch"; nomination?: NominationRow; place?: WatchedPlace }
   | { kind: "supervise"; place?: WatchedPlace; topic?: { id: number; title: string }; ticket?: string; lead?: { code: string; name?: string } }

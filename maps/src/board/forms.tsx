@@ -19,6 +19,7 @@ export function Forms(): JSX.Element | null {
   switch (wanted.kind) {
     case "freeze": return <Freeze />;
     case "corrections": return <Corrections />;
+    case "exclusion": return <Exclusion wanted={wanted} />;
     case "topic": return <Topic wanted={wanted} />;
     case "watch": return <Watch wanted={wanted} />;
     case "supervise": return <Supervise wanted={wanted} />;
@@ -109,6 +110,35 @@ function bodyOf(name: string): { code: string; name: string } | null {
   if (name === "") return null;
   const found = namedBodies().find((one) => one.name === name);
   return { code: found?.code ?? name.slice(0, 100), name };
+}
+
+/** A word on a ticket's exclusion: one of the region's reasons, and what speaks for it. */
+function Exclusion({ wanted: { ticket, action, done } }: { wanted: Of<"exclusion"> }): JSX.Element {
+  const reasons = state.exclusionReasons.value;
+  const names = action === "ask" || action === "grant";
+  return (
+    <Shell
+      title={`${t(`board.exclusion.do.${action}`)} · ${ticket}`}
+      intro={t("board.exclusion.intro")}
+      submit={t(`board.exclusion.do.${action}`)}
+      ask={({ reason_id = "", reason }) => [`v1/complaints/${encodeURIComponent(ticket)}/exclusion`, { action, reason_id, reason }]}
+      done={() => {
+        state.exclusions.again();
+        done();
+      }}
+    >
+      {names && reasons.length > 0 && (
+        <label>
+          {t("board.exclusion.which")}
+          <select name="reason_id" required>
+            <option value="">{t("board.exclusion.choose")}</option>
+            {reasons.map((one) => <option key={one.id} value={one.id}>{one.title}</option>)}
+          </select>
+        </label>
+      )}
+      <Field name="reason" label={t("board.exclusion.why")} required lines />
+    </Shell>
+  );
 }
 
 function listed(text: string): string[] {

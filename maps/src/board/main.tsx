@@ -14,7 +14,7 @@ import { Forms } from "./forms";
 import { PublicView } from "./PublicView";
 import { ReportsView } from "./ReportsView";
 import * as state from "./state";
-import { OneTicket, superviseTicket } from "./tickets";
+import { OneTicket, ticketActs } from "./tickets";
 import { SupervisionView } from "./SupervisionView";
 import { TopicsView } from "./TopicsView";
 import type { Tab } from "./view";
@@ -41,9 +41,9 @@ function Page(): JSX.Element {
         {state.cube.value?.synthetic && !state.cube.value.empty && <span class="note">{t("note.synthetic")}</span>}
       </Header>
       <Desk />
-      {state.canManage.value && <Forms />}
-      <ComplaintDialog acts={superviseTicket} />
+      <ComplaintDialog acts={ticketActs} />
       <OneTicket />
+      {(state.canManage.value || state.canAddEvents.value) && <Forms />}
       <p class={`toast ${state.notice.value ? "is-shown" : ""}`} role="status" aria-live="polite">
         {state.notice.value}
       </p>

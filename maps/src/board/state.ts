@@ -13,6 +13,7 @@ import type {
   Body,
   BodyCourse,
   CubeInfo,
+  ExclusionsAnswer,
   FrozenAssessments,
   NextTopic,
   NominationRow,
@@ -41,6 +42,12 @@ const isStaff = computed(() => role.value !== null && role.value !== "public");
 const scopes = computed(() => session.value?.scopes ?? []);
 /** may freeze, choose, watch and supervise */
 export const canManage = computed(() => isStaff.value && (scopes.value.length === 0 || scopes.value.includes("events")));
+/** may ask for a ticket's exclusion */
+export const canAddEvents = computed(
+  () => (role.value === "dispatcher" || role.value === "admin") && (scopes.value.length === 0 || scopes.value.includes("events")),
+);
+/** may grant and refuse exclusions */
+export const canDecide = computed(() => canAddEvents.value && role.value === "admin");
 /** may read single complaints */
 export const canRead = computed(
   () => (role.value === "dispatcher" || role.value === "admin") && (scopes.value.length === 0 || scopes.value.includes("read")),
@@ -127,6 +134,11 @@ export const nominations = resource<{ nominations: NominationRow[] }>(() => (on(
 export const supervision = resource<{ supervision: SupervisionRecord[] }>(() =>
   on("supervision") || on("effects") ? path("v1/supervision", {}) : null,
 );
+
+/** exclusions from the rates, newest first */
+export const exclusions = resource<ExclusionsAnswer>(() => (on("assessment") && canRead.value ? path("v1/exclusions", { limit: 200 }) : null));
+/** the region's reasons for an exclusion */
+export const exclusionReasons = computed(() => (assessment.answer.value ?? probe.answer.value)?.rules.exclusion ?? []);
 
 // the table
 export const bodies = computed<readonly Body[]>(() => (assessment.answer.value?.rows ?? []).filter((one) => one.code !== WHOLE).map((one) => ({ ...one, name: bodyName(one) })));

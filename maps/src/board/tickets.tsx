@@ -1,18 +1,17 @@
 /** Single tickets on the board: one that a supervised item names, and what may be done with one. */
-import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { listed } from "../parts/ComplaintList";
+import type { TicketActs } from "../parts/ComplaintRow";
 import { ComplaintRow } from "../parts/ComplaintRow";
 import { Dialog } from "../parts/Dialog";
 import { t, tOr } from "../words";
 import type { Ticket } from "./answers";
+import { ExclusionActs } from "./exclusions";
 import { openForm } from "./formState";
+import { ticket } from "./openTicket";
 import { useResource } from "./resource";
 import * as state from "./state";
 import { Faulty, Loading } from "./Waiting";
-
-/** The ticket that is open above the board. */
-export const ticket = signal("");
 
 export function OneTicket(): JSX.Element | null {
   if (ticket.value === "") return null;
@@ -30,13 +29,20 @@ function Content({ id }: { id: string }): JSX.Element {
   if (!one) return <Loading />;
   return (
     <ol class="complaints-rows">
-      <ComplaintRow complaint={one} acts={superviseTicket(one)} />
+      <ComplaintRow complaint={one} acts={ticketActs} isOpen />
     </ol>
   );
 }
 
+/** What may be done with a ticket: supervise it, and speak of its exclusion from the rates. */
+export const ticketActs: TicketActs = (one, events, again) => (
+  <>
+    {superviseTicket(one)} {events && <ExclusionActs id={one.id} events={events} again={again} />}
+  </>
+);
+
 /** The way from a ticket to a supervised item about it, for those who may. */
-export function superviseTicket(one: Ticket): JSX.Element | null {
+function superviseTicket(one: Ticket): JSX.Element | null {
   if (!state.canManage.value) return null;
   const lead = one.holder ?? one.lead;
   return (

@@ -5,7 +5,7 @@ import type { Complaint } from "../service/contract";
 import { getJson, ServiceProblem } from "../service/http";
 import { session } from "../service/session";
 import { number, t } from "../words";
-import { ComplaintRow } from "./ComplaintRow";
+import { ComplaintRow, type TicketActs } from "./ComplaintRow";
 import { Dialog } from "./Dialog";
 
 /** A page of complaints, as `/v1/counted` and `/v1/complaints` give it. */
@@ -21,9 +21,6 @@ export type PageUrl = (cursor: string) => string;
 
 /** What is listed now; null where nothing is. Set it to open the list from anywhere on a page. */
 export const listed = signal<{ title: string; url: PageUrl } | null>(null);
-
-/** What a page lets a reader do with one complaint. */
-export type TicketActs = (complaint: Complaint) => JSX.Element | null;
 
 /** The list that `listed` asks for, as a dialog; stands once on a page. */
 export function ComplaintDialog({ acts }: { acts?: TicketActs }): JSX.Element | null {
@@ -73,7 +70,7 @@ export function ComplaintList({ url, acts }: { url: PageUrl; acts?: TicketActs }
       </p>
       <ol class="complaints-rows">
         {rows.value.map((one) => (
-          <ComplaintRow key={one.id} complaint={one} acts={acts?.(one) ?? null} />
+          <ComplaintRow key={one.id} complaint={one} {...(acts ? { acts } : {})} />
         ))}
       </ol>
       {!busy.value && !fault.value && rows.value.length === 0 && <p class="muted">{t("list.none")}</p>}

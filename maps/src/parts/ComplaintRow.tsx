@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Complaint, Event } from "../service/contract";
 import { getJson } from "../service/http";
 import { t, tOr, language } from "../words";
@@ -7,18 +8,33 @@ import { categoryName, categoryPath } from "../words/categories";
 import { copyText } from "./clipboard";
 import { bodyName } from "../service/areaNames";
 
+/** What a page lets a reader do with one complaint; `again` asks anew what happened to it. */
+export type TicketActs = (complaint: Complaint, events: Event[] | null, again: () => void) => JSX.Element | null;
+
+interface RowProps {
+  complaint: Complaint;
+  acts?: TicketActs;
+  /** opened from the beginning */
+  isOpen?: boolean;
+}
+
 /** One complaint as a line; a press opens its ticket and what happened to it. */
-export function ComplaintRow({ complaint, acts = null }: { complaint: Complaint; acts?: JSX.Element | null }): JSX.Element {
-  const open = useSignal(false);
+export function ComplaintRow({ complaint, acts, isOpen = false }: RowProps): JSX.Element {
+  const open = useSignal(isOpen);
   const events = useSignal<Event[] | null>(null);
-  const show = (): void => {
-    open.value = !open.value;
-    if (!open.value || events.value) return;
+  const read = (): void => {
     void getJson<{ events: Event[] }>(`v1/complaints/${encodeURIComponent(complaint.id)}/events`).then(
       (answer) => (events.value = answer.events),
       () => undefined,
     );
   };
+  const show = (): void => {
+    open.value = !open.value;
+    if (open.value && !events.value) read();
+  };
+  useEffect(() => {
+    if (isOpen) read();
+  }, []);
   return (
     <li class="complaint">
       <button type="button" class="complaint-line" aria-expanded={open.value} onClick={show}>
@@ -29,7 +45,7 @@ export function ComplaintRow({ complaint, acts = null }: { complaint: Complaint;
         <span class="muted">{complaint.lead ? bodyName(complaint.lead) : ""}</span>
         <span class="complaint-status">{tOr(`status.${complaint.status}`, complaint.status_name)}</span>
       </button>
-      {open.value && <Ticket complaint={complaint} events={events.value} acts={acts} />}
+      {open.value && <Ticket complaint={complaint} events={events.value} acts={acts?.(complaint, events.value, read) ?? null} />}
     </li>
   );
 }
@@ -79,9 +95,20 @@ function ticketLines(one: Complaint): [string, string][] {
     [t("filter.category"), categoryPath(one.category)],
     [t("list.place"), one.place],
     [t("list.lead"), one.lead ? bodyName(one.lead) : ""],
+    [t("list.holder"), one.holder && one.holder.code !== one.lead?.code ? bodyName(one.holder) : ""],
     [t("list.due"), one.due_at ? moment(one.due_at, one.received_zone) : ""],
+    [t("list.assessment"), assessed(one)],
   ];
   return lines.filter(([, value]) => value !== "");
+}
+
+/** What the assessment counts of it: the three outcomes, its returns, and whether it counts at all. */
+function assessed(one: Complaint): string {
+  const outcomes = (["responded", "resolved", "satisfied"] as const).map((name) => {
+    const known = one[name];
+    return t(`list.${name}`, { is: t(known === null ? "list.unknown" : known ? "list.yes" : "list.no") });
+  });
+  return [one.excluded ? t("list.excluded") : "", ...outcomes, one.returns > 0 ? t("list.returns", { n: one.returns }) : ""].filter(Boolean).join(t("comma"));
 }
 
 /** A time by the clock of the place that it was received at; by the reader's where that zone is not known. */

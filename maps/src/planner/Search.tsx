@@ -97,6 +97,8 @@ function go(place: Place): void {
   const drawn = new Set(state.drawnLevels.value.map((one) => one.id));
   const own = place.areas.find((one) => one.name === place.name && drawn.has(one.level));
   const around = own ?? [...place.areas].reverse().find((one) => drawn.has(one.level));
-  if (around) choose(around.code, around.level);
-  if (!own && place.lon !== null && place.lat !== null) camera.goTo(place.lon, place.lat, AROUND_M, place.name);
+  const apart = !own && place.lon !== null && place.lat !== null;
+  // the outline of the area comes later, and would take the map away from the place
+  if (around) choose(around.code, around.level, apart);
+  if (apart) camera.goTo(place.lon!, place.lat!, AROUND_M, place.name);
 }

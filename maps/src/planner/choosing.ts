@@ -5,10 +5,10 @@ import * as state from "./state";
 
 const SIMPLIFY_M = 100;
 
-/** Select an area of a level, by default of the one shown. */
-export function choose(code: string, level = state.level.value): void {
+/** Select an area of a level, by default of the one shown; unless `still`, the map flies to it. */
+export function choose(code: string, level = state.level.value, still = false): void {
   state.look({ selected: `${level}:${code}`, tab: "rank", alarm: 0 });
-  void reveal(level, code);
+  if (!still) void reveal(level, code);
 }
 
 /** Bring an area of any level into view. */

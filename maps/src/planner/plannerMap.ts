@@ -80,7 +80,7 @@ export class PlannerMap {
     made.markLayers = layers.flatMap((one) => ("source" in one && one.source === "marks" ? [one.id] : []));
     made.layMarks();
     made.map.addLayer(made.hexes, "level-line");
-    made.basemap = new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.55 });
+    made.basemap = new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.7 });
     made.listen();
     return made;
   }

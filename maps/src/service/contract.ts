@@ -2027,6 +2027,8 @@ export type TopicRow = {
   repeat: number | null;
   repeat_low: number | null;
   tags: string[];
+  /** Its largest issues around the month */
+  issues: IssueRow[];
 };
 
 /** The topics of a month, the candidates for the next, and the topics chosen. */
