@@ -62,6 +62,11 @@ def find_dialect(path: Path, encoding: str | None, limits: Limits = FILES) -> Di
             raise InputError(f"{path.name} cannot be read: {error}") from error
     bom = sample.startswith("\ufeff")
     sample = sample.removeprefix("\ufeff")
+    if "\0" in sample.split("\n", 1)[0]:
+        raise InputError(
+            f"{path.name} has zero bytes in its header, as UTF-16 has",
+            hint="name the encoding: --encoding utf-16-le, or utf-16-be",
+        )
     layout = find_layout(sample, path.name)
     check_columns(path.name, len(layout.header), limits)
     leading = len(sample[: layout.leading].encode()) + (len(codecs.BOM_UTF8) if bom else 0)

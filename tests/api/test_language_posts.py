@@ -28,6 +28,7 @@ PERIOD = {"from": "2024-01-01", "to": "2024-02-01"}
 NO_WORDS = {
     "/v1/alarms/{alarm_id}/ack": "codes of areas, the topic as kept",
     "/v1/alarms/{alarm_id}/note": "the same", "/v1/alarms/{alarm_id}/mute": "the same",
+    "/v1/places/added": "the place that was sent",
     "/v1/session": "role and scopes", "/v1/uploads": "the number of the job",
     "/v1/disputes": "codes, and the note that was sent",
     "/v1/disputes/{dispute_id}/open": "codes", "/v1/disputes/{dispute_id}/withdraw": "codes",

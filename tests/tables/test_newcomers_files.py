@@ -76,3 +76,15 @@ def test_a_delimiter_beats_commas_that_stand_in_the_header_as_in_prose(tmp_path)
     assert open_table(tmp_path / "a.csv").schema.names == ["id", "lon", "Street, house, zip"]
     (tmp_path / "b.csv").write_text("id, lon, lat\n1, 2, 3\n")
     assert len(open_table(tmp_path / "b.csv").schema.names) == 3
+
+
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_by_its_option_and_zeros_in_a_header_name_it(tmp_path, order):
+    text = "id;words\n" + "".join(
+        f"{n};Не горит фонарь во дворе дома и на улице\n" for n in range(9)
+    )
+    (tmp_path / "a.csv").write_text(text, order)
+    assert open_table(tmp_path / "a.csv", encoding=order).schema.names == ["id", "words"]
+    (tmp_path / "b.csv").write_bytes(b"i\0d\0,x\n1,2\n")
+    with pytest.raises(InputError, match="zero bytes in its header"):
+        open_table(tmp_path / "b.csv")
