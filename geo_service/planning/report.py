@@ -80,7 +80,7 @@ def make_report(
         outlines=_outlines(queries),
         facts=_facts(queries, filters, areas, hexes, said),
         notes=_notes(queries, area_set, said),
-        sources=_sources(queries, level) + ([ATTRIBUTION] if streets else []),
+        sources=_sources(queries, level, lang) + ([ATTRIBUTION] if streets else []),
         made=today.isoformat(),
         streets=streets,
     )
@@ -253,12 +253,15 @@ def _notes(queries: Queries, area_set: AreaSet, said: Mapping[str, str]) -> list
     return notes
 
 
-def _sources(queries: Queries, level: str) -> list[str]:
+def _sources(queries: Queries, level: str, lang: str) -> list[str]:
     lines = []
     for drawn in dict.fromkeys((*queries.geography.drawn[:1], level)):
         areas = queries.geography.level(drawn).area_set
         told = queries.geography.folder.manifest.level(drawn)
-        lines.append(f"{told.name}（{areas.generation}）：{areas.source}；{areas.license}")
+        name = (told.name_en if lang == "en" else "") or told.name
+        told_by = "; ".join(filter(None, (areas.source_in(lang), areas.license)))
+        line = words(lang)["of_source"]
+        lines.append(line.format(name=name, of=areas.generation, source=told_by))
     return lines
 
 
