@@ -233,5 +233,7 @@ def _level(region: Region, level_id: str, as_of: date | None) -> dict[str, Any]:
         "accuracy_m": areas.accuracy_m,
         "approximate": areas.approximate,
         "source": areas.source,
+        "source_zh": areas.source_in("zh"),
+        "source_en": areas.source_in("en"),
         "license": areas.license,
     }

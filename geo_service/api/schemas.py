@@ -224,6 +224,8 @@ class LevelInfo(BaseModel):
     accuracy_m: float | None = None
     approximate: bool | None = None
     source: str | None = None
+    source_zh: str | None = None
+    source_en: str | None = None
     license: str | None = None
 
 

@@ -55,6 +55,7 @@ class AreaSet:
 
     ``accuracy_m`` is how far a drawn border may lie from the true one, in metres. Overlaps and
     gaps narrower than ``sliver_width_m`` are flaws of digitising; None means the usual metre.
+    ``source`` may be told in Chinese and in English too, see ``source_in``.
     """
 
     level: str
@@ -69,6 +70,12 @@ class AreaSet:
     source: str
     license: str
     sliver_width_m: float | None = None
+    source_zh: str = ""
+    source_en: str = ""
+
+    def source_in(self, language: str) -> str:
+        """Give the source in "zh" or "en", or as ``source`` has it where that is not told."""
+        return (self.source_en if language == "en" else self.source_zh) or self.source
 
 
 @dataclass(frozen=True, slots=True)

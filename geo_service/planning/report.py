@@ -271,10 +271,10 @@ def _sources(queries: Queries, level: str, lang: str) -> list[str]:
     for drawn in dict.fromkeys((*queries.geography.drawn[:1], level)):
         areas = queries.geography.level(drawn).area_set
         told = queries.geography.folder.manifest.level(drawn)
-        if lang == "en":
-            lines.append(f"{told.name_en} ({areas.generation}): {areas.source}; {areas.license}")
-        else:
-            lines.append(f"{told.name}（{areas.generation}）：{areas.source}；{areas.license}")
+        name = (told.name_en if lang == "en" else "") or told.name
+        told_by = "; ".join(filter(None, (areas.source_in(lang), areas.license)))
+        line = words(lang)["of_source"]
+        lines.append(line.format(name=name, of=areas.generation, source=told_by))
     return lines
 
 

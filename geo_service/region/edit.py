@@ -68,7 +68,11 @@ def put_area_set(text: str, areas: AreaSet) -> str:
     """Add an area set, or replace the one of the same level and generation."""
     document = tomlkit.parse(text)
     listed = _tables(document, "areas")
-    values = {key: value for key, value in asdict(areas).items() if value is not None}
+    values = {
+        key: value
+        for key, value in asdict(areas).items()
+        if value is not None and (value or key not in ("source_zh", "source_en"))
+    }
     for row in listed:
         if (row["level"], row["generation"]) == (areas.level, areas.generation):
             for key in [key for key in row if key not in values]:

@@ -67,6 +67,8 @@ class AreaSetEntry(StrictModel):
     approximate: bool = False
     method: Literal["surveyed", "converted", "derived", "imported"] = "imported"
     source: str = ""
+    source_zh: str = ""
+    source_en: str = ""
     license: str = ""
     sliver_width_m: float | None = Field(None, ge=0, allow_inf_nan=False)
 

@@ -103,6 +103,16 @@ def test_areas_have_both_names_and_the_region_names_of_categories(english_client
     assert list(chinese(list(names.values()))) == []
 
 
+def test_the_map_report_names_levels_and_sources_in_english(english_client):
+    page = english_client.get("/v1/report", params={"lang": "en"}).text
+    assert re.search(r"Township \(\w+\): made up; CC0-1.0", page)
+
+
+def test_levels_tell_their_source_in_both_languages(english_client):
+    level = english_client.get("/v1/areas").json()["region"]["levels"][0]
+    assert (level["source_zh"], level["source_en"]) == ("made up", "made up")
+
+
 RULES = """
 id = "town.test"
 version = "1"

@@ -110,3 +110,10 @@ def test_a_file_that_is_no_table_is_refused(opened, toy_url):
         file = {"name": "photo.xlsx", "mimeType": "image/png", "buffer": b"\x89PNG"}
         page.set_input_files('input[type="file"]', file)
         page.wait_for_selector(".upload-trouble:has-text('PNG')")
+
+
+@pytest.mark.parametrize(("lang", "source"), [("zh", "自制样例"), ("en", "made up for tests")])
+def test_sources_of_borders_are_told_in_the_pages_language(opened, toy_url, lang, source):
+    with opened(f"{toy_url}?lang={lang}") as page:
+        page.click(".map-sources summary")
+        assert page.locator(".map-sources p >> nth=0").inner_text() == f"{source} · Apache-2.0"

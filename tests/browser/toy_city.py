@@ -145,6 +145,8 @@ def _level(
         "accuracy_m": accuracy_m,
         "approximate": approximate,
         "source": "自制样例",
+        "source_zh": "自制样例",
+        "source_en": "made up for tests",
         "license": "Apache-2.0",
         "count": count,
         "has_geometry": has_geometry,

@@ -1,7 +1,7 @@
 /** The present view as a PNG that stands alone: maps, title, period, legend, sources. */
 import { NOTHING, TOO_FEW } from "../colours";
 import { basemapInfo } from "../map/basemapInfo";
-import { distance, named, number, t } from "../words";
+import { distance, named, number, sourceOf, t } from "../words";
 import { categoryPath } from "../words/categories";
 import { plusDays } from "./days";
 import * as format from "./formats";
@@ -190,7 +190,7 @@ function wrapped(words: string, most: number): string[] {
 
 function sources(): string {
   const levels = state.region.value?.levels.filter((level) => level.has_geometry) ?? [];
-  const told = levels.map((level) => [state.levelName(level), level.source, level.license].filter(Boolean).join(" "));
+  const told = levels.map((level) => [state.levelName(level), sourceOf(level), level.license].filter(Boolean).join(" "));
   const credit = basemapInfo.value?.basemap?.attribution ?? "";
   return `${t("map.sources")}${t("colon")}${[...new Set([...told, credit].filter(Boolean))].join(t("semicolon"))}`;
 }

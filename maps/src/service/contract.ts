@@ -1160,6 +1160,8 @@ export type LevelInfo = {
   accuracy_m?: number | null;
   approximate?: boolean | null;
   source?: string | null;
+  source_zh?: string | null;
+  source_en?: string | null;
   license?: string | null;
 };
 

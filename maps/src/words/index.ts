@@ -58,6 +58,11 @@ export function named(one: { name: string; name_en: string } | null | undefined)
   return (language.value === "zh" ? one?.name : one?.name_en || one?.name) ?? "";
 }
 
+/** Where a level's borders are from, in the present language. */
+export function sourceOf(level: { source?: string | null; source_zh?: string | null; source_en?: string | null }): string {
+  return (language.value === "zh" ? level.source_zh : level.source_en) || level.source || "";
+}
+
 const locale = (): string => (language.value === "zh" ? "zh-CN" : "en");
 
 // Made once each: a table of hundreds of rows would otherwise wait for the making of these.
