@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Body } from "../src/board/answers";
 import { matching, sorted } from "../src/board/columns";
-import { byValue } from "../src/board/mapShades";
+import { byValue, mapShades } from "../src/board/mapShades";
 import { monthsApart, monthsBack, plusMonths, weekOf, weeksBack } from "../src/board/periods";
 import { readView, START, writeView } from "../src/board/view";
 import { shareAxis } from "../src/board/Whisker";
@@ -68,5 +68,15 @@ describe("an axis of shares", () => {
   it("ends at 1 and begins at a round number below most of the bounds", () => {
     expect(shareAxis([0.95, 0.92, 0.97, 0.1])).toEqual({ from: 0.9, to: 1 });
     expect(shareAxis([])).toEqual({ from: 0, to: 1 });
+  });
+});
+
+describe("the legend of the board's map", () => {
+  const area = (code: string, score: number | null): Body => ({ kind: "area", code, score_shrunken: score }) as Body;
+  it("names the colour of areas without a value, where there are some", () => {
+    const [known, some] = [mapShades([area("a", 0.8)], "score"), mapShades([area("a", 0.8), area("b", null)], "score")];
+    expect(some.legend.slice(0, -1)).toEqual(known.legend);
+    expect(some.legend.at(-1)?.colour).toBe(some.colours.get("b"));
+    expect(known.legend.map(({ colour }) => colour)).toEqual([known.colours.get("a")]);
   });
 });

@@ -117,3 +117,27 @@ def test_sources_of_borders_are_told_in_the_pages_language(opened, toy_url, lang
     with opened(f"{toy_url}?lang={lang}") as page:
         page.click(".map-sources summary")
         assert page.locator(".map-sources p >> nth=0").inner_text() == f"{source} · Apache-2.0"
+
+
+def test_an_answer_can_be_printed(opened, toy_url):
+    with opened(f"{toy_url}?lang=en", (794, 1123)) as page:  # A4 at 96 dots to the inch
+        page.wait_for_selector(".empty-levels")
+        page.fill("#call", WORDS["direct"])
+        page.wait_for_selector('[data-verdict="direct"]')
+        page.wait_for_selector("#answer:not(.is-stale)")
+        page.wait_for_selector("#map-canvas")
+        page.wait_for_timeout(600)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        box = page.locator(".map-print").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 794
+        assert box["y"] >= page.locator(".ticket-line").bounding_box()["y"]  # beneath the answer
+        assert (
+            page.locator(".ticket button:visible, .bar-tools:visible, .map-get:visible").count()
+            == 0
+        )
+        cut = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+        assert page.locator(".cited").evaluate_all(cut) == 0
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert page.locator(".map-print").count() == 0

@@ -218,3 +218,28 @@ def test_without_webgl_the_numbers_are_still_there(opened, sampled):
         page.wait_for_selector("text=此浏览器不能显示地图")
         drawn(page)
         assert page.locator(".rank tbody tr").count() == 4
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1920])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_filters_stand_in_one_row(see, lang, width):
+    with see(f"?lang={lang}&by=area", (width, 800)) as page:
+        drawn(page)
+        for mode in page.locator(".filters .segments button:enabled").all():
+            mode.click()
+            middles = page.evaluate(
+                "() => [...document.querySelectorAll('.filters > :not(span)')]"
+                ".map(one => one.getBoundingClientRect()).map(box => box.top + box.height / 2)"
+            )
+            assert len(middles) >= 8
+            assert max(middles) - min(middles) < 6, mode.inner_text()
+
+
+def test_the_head_of_a_phone_is_one_row_in_english(see):
+    with see("?lang=en", (390, 844)) as page:
+        drawn(page)
+        tops = page.evaluate(
+            "() => [...document.querySelectorAll('.bar-title, .bar-nav a, .bar-tools > button')]"
+            ".map(one => one.getBoundingClientRect()).map(box => box.top + box.height / 2)"
+        )
+        assert max(tops) - min(tops) < 10

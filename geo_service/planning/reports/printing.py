@@ -18,6 +18,8 @@ from geo_service.planning.reports.fonts import find_fonts
 _HTML_LANG = {"zh": "zh-CN", "en": "en"}
 #: widths of a table's columns follow their longest text, within these bounds
 _NARROWEST, _WIDEST = 5, 34
+#: what the space beside a text takes of its column
+_BESIDE = 2
 
 
 def print_report(content: Content, target: Path, font: Path | None = None) -> None:
@@ -81,8 +83,12 @@ def _data(content: Content, families: list[str], folder: Path) -> dict[str, Any]
 
 
 def _widths(table: Table) -> list[int]:
-    columns = [[name, *(row[i] for row in table.rows)] for i, name in enumerate(table.columns)]
-    return [min(max(max(_width(text) for text in texts), _NARROWEST), _WIDEST) for texts in columns]
+    """Shares of the columns. A heading may break between its words, what stands below may not."""
+    columns = [
+        [*name.split(), *(row[i] for row in table.rows)] for i, name in enumerate(table.columns)
+    ]
+    longest = (max(map(_width, texts), default=0) for texts in columns)
+    return [min(max(width, _NARROWEST), _WIDEST) + _BESIDE for width in longest]
 
 
 def _width(text: str) -> int:

@@ -24,7 +24,11 @@ const VALUES: Record<Exclude<MapShow, "class">, { of: (body: Body) => number | n
 
 export function mapShades(bodies: readonly Body[], show: MapShow): Shades {
   const areas = bodies.filter((one) => one.kind === "area");
-  return show === "class" ? byClass(areas) : byValue(areas.map((one) => [one.code, VALUES[show].of(one)]), VALUES[show]);
+  if (show === "class") return byClass(areas);
+  const values = areas.map((one) => [one.code, VALUES[show].of(one)] as const);
+  const { colours, legend } = byValue(values, VALUES[show]);
+  const none = values.some(([, value]) => value === null) ? [{ colour: NOTHING, label: t("board.map.none") }] : [];
+  return { colours, legend: [...legend, ...none] };
 }
 
 function byClass(areas: readonly Body[]): Shades {

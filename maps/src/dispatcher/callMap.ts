@@ -8,6 +8,7 @@ import { Basemap } from "../map/basemap";
 import { bboxOf, createMap, EMPTY, groundWidth, ready, union, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour, onSchemeChange } from "../map/palette";
+import { layPicture } from "../map/printed";
 import type { AreaCollection, AreaFeature, AreaGeometry } from "../service/areas";
 import type { Border, Position } from "../service/types";
 import { callLayers } from "./callLayers";
@@ -30,8 +31,10 @@ export interface DrawnCall {
 }
 
 const CLOSEST_ZOOM = 16.5;
-// The notes stand at the foot of the map.
-const PADDING_PX = { top: 40, left: 40, right: 56, bottom: 96 };
+const PADDING_PX = { top: 40, left: 40, right: 56, bottom: 40 };
+// The notes at the map's foot stay clear of what is shown, unless the map is low.
+const NOTES_GAP_PX = 28;
+const NOTES_SHARE = 0.35;
 
 // Few tiles are drawn quickly. One of level 10 keeps places to 5 metres, one of level 12 to about one.
 const FINEST_TILES = { region: 8, leads: 10, areas: 12, disc: 16, way: 16 };
@@ -62,6 +65,7 @@ export class CallMap {
     this.marker = new maplibregl.Marker({ element: sign });
     this.map.getCanvas().id = "map-canvas";
     this.listen();
+    this.watchPrinting();
   }
 
   static async open(container: HTMLElement, bbox: Bbox, label: string, drop: (at: LonLat) => void): Promise<CallMap> {
@@ -143,7 +147,24 @@ export class CallMap {
     if (position) boxes.push(bboxOf(disc(position, Math.max(position.radius_m * 1.6, 150))));
     if (boxes.length === 0) boxes.push(this.bbox);
     // at once: a flight costs many frames, which a machine without a graphics card has not
-    this.map.fitBounds(union(boxes), { padding: PADDING_PX, maxZoom: CLOSEST_ZOOM, duration: 0 });
+    this.map.fitBounds(union(boxes), { padding: { ...PADDING_PX, bottom: this.foot() }, maxZoom: CLOSEST_ZOOM, duration: 0 });
+  }
+
+  /** Printers get a plain picture instead. */
+  private watchPrinting(): void {
+    let takeAway: (() => void) | null = null;
+    addEventListener("beforeprint", () => {
+      takeAway?.();
+      takeAway = layPicture(this.map, this.names.canvas, this.point && { ...this.point, colour: mapColour("disc") });
+    });
+    addEventListener("afterprint", () => takeAway?.());
+  }
+
+  /** How far the notes at the map's foot reach up, in pixels. */
+  private foot(): number {
+    const container = this.map.getContainer();
+    const notes = container.parentElement?.querySelector(".map-notes")?.clientHeight ?? 0;
+    return Math.max(PADDING_PX.bottom, Math.min(notes + NOTES_GAP_PX, container.clientHeight * NOTES_SHARE));
   }
 
   private drawNames(): void {

@@ -30,6 +30,8 @@ const GAP_PX = 3;
 // In lines of the name's own size; the place itself first.
 const SHIFTS = [0, -1.7, 1.7, -3.2];
 const STILL = [0];
+// What lies over the map: a name beneath it could be read in part only.
+const OVER = ".map-notes > *, .draw button, .maplibregl-ctrl";
 // Beyond this the margins would lack their names.
 const SLIDE_PX = 60;
 
@@ -76,7 +78,7 @@ export class NameLayer {
     const canvas = document.createElement("canvas");
     Object.assign(canvas, { width: width * scale, height: height * scale });
     const pen = canvas.getContext("2d");
-    if (pen) this.drawWith(pen, scale, width, height);
+    if (pen) this.drawWith(pen, scale, width, height, []);
     return canvas;
   }
 
@@ -91,34 +93,37 @@ export class NameLayer {
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     const pen = this.canvas.getContext("2d");
-    if (pen) this.drawWith(pen, scale, width, height);
+    if (pen) this.drawWith(pen, scale, width, height, this.covered());
   }
 
-  private drawWith(pen: CanvasRenderingContext2D, scale: number, width: number, height: number): void {
+  private drawWith(pen: CanvasRenderingContext2D, scale: number, width: number, height: number, covered: readonly LabelBox[]): void {
     pen.scale(scale, scale);
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
-    this.drawAll(pen, width, height);
+    this.drawAll(pen, width, height, covered);
   }
 
-  private drawAll(pen: CanvasRenderingContext2D, width: number, height: number): void {
+  private drawAll(pen: CanvasRenderingContext2D, width: number, height: number, covered: readonly LabelBox[]): void {
     const { fontSize, fontFamily: family } = getComputedStyle(document.body);
     const root = parseFloat(fontSize);
     const zoom = this.map.getZoom();
     const halo = mapColour("halo");
     const ink = mapColour("name");
-    const taken = this.pointBox(root);
+    const taken = [...this.pointBox(root), ...covered];
     for (const name of this.names) {
       if (zoom < (name.fromZoom ?? 0) || zoom >= (name.toZoom ?? Infinity)) continue;
-      const { x, y } = this.map.project([name.lon, name.lat]);
+      const at = this.map.project([name.lon, name.lat]);
       const size = (name.size ?? 0.8) * root;
       pen.font = `${name.strong ? 600 : 400} ${size}px ${family}`;
       const half = this.widthOf(pen, name.text) / 2;
-      if (x + half < 0 || x - half > width || y + size < 0 || y - size > height) continue;
+      const x = inside(at.x, half, width, name.movable ? Infinity : half / 2);
+      const y = inside(at.y, size * 0.6, height, size);
+      if (x === null || y === null) continue;
       const free = (name.movable ? SHIFTS : STILL)
         .map((lines) => y + lines * size)
-        .find((at) => !taken.some((other) => touches(boxAround(x, at, half, size), other)));
+        .filter((row) => inside(row, size * 0.6, height, 0) !== null)
+        .find((row) => !taken.some((other) => touches(boxAround(x, row, half, size), other)));
       if (free === undefined) continue;
       taken.push(boxAround(x, free, half, size));
       pen.strokeStyle = halo;
@@ -127,6 +132,16 @@ export class NameLayer {
       pen.fillStyle = name.colour ?? ink;
       pen.fillText(name.text, x, free);
     }
+  }
+
+  /** The boxes of what lies over the map, from its upper left corner. */
+  private covered(): LabelBox[] {
+    const container = this.map.getContainer();
+    const { left, top } = container.getBoundingClientRect();
+    return [...(container.parentElement?.querySelectorAll(OVER) ?? [])]
+      .map((part) => part.getBoundingClientRect())
+      .filter((box) => box.width > 0)
+      .map((box) => ({ left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top }));
   }
 
   private pointBox(root: number): LabelBox[] {
@@ -143,6 +158,16 @@ export class NameLayer {
     this.widths.set(key, width);
     return width;
   }
+}
+
+/**
+ * The middle of a name on one axis so that all of it is on the map, moved by ``most`` pixels or less;
+ * null where its place is off the map or that is not enough.
+ */
+export function inside(at: number, half: number, extent: number, most: number): number | null {
+  if (at < 0 || at > extent || 2 * half > extent) return null;
+  const moved = Math.min(Math.max(at, half), extent - half);
+  return Math.abs(moved - at) <= most ? moved : null;
 }
 
 function boxAround(x: number, y: number, half: number, size: number): LabelBox {

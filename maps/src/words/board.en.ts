@@ -72,6 +72,7 @@ export const boardEn: Record<keyof typeof boardZh, string> = {
   "board.no": "{n} no",
   "board.reason.unstated": "unstated",
   "board.map.colour": "Map colours",
+  "board.map.none": "No data",
   "board.map.score": "Score",
   "board.map.resolution": "Resolution rate",
   "board.map.complaints": "Complaints",

@@ -71,6 +71,7 @@ export const boardZh = {
   "board.no": "否 {n}",
   "board.reason.unstated": "未说明",
   "board.map.colour": "地图着色",
+  "board.map.none": "无数据",
   "board.map.score": "综合得分",
   "board.map.resolution": "解决率",
   "board.map.complaints": "诉求量",

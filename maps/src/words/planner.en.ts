@@ -38,7 +38,7 @@ export const plannerEn: Record<keyof typeof plannerZh, string> = {
 
   "filter.category": "Category",
   "filter.area": "Area",
-  "filter.more": "More filters",
+  "filter.more": "More",
   "filter.all": "All",
   "filter.clear": "Clear filters",
   "filter.search": "Search",
