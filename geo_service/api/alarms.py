@@ -95,7 +95,7 @@ def open(state: State) -> None:  # noqa: A001 - the name the application calls
             except GeoServiceError:
                 stop.wait(2.0)
                 continue
-            channels = Channels.of(settings, folder.zone)
+            channels = Channels.of(settings, folder)
             follower = BurstWatch(ledger, folder.manifest.lead_level, folder.zone, channels)
             watch(follower, ledger, channels, stop)
 

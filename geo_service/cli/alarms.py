@@ -212,7 +212,7 @@ def run(
             recurrence_days=recurrence,
             seed=seed,
         )
-        channels = Channels.of(settings, folder.zone)
+        channels = Channels.of(settings, folder)
         with progress_bar("judging", "scans") as show:
             done = run_alarms(
                 queries, ledger, day, how,

@@ -73,19 +73,26 @@ add_examples(app)
 def main() -> None:
     """Run the command line; an expected error prints one message and exits with 2."""
     os.umask(OTHERS)
+    # the program ends outside the handler: an error keeps what was under way alive, and a library
+    # whose threads still read a file then may abort the process instead
+    if faults := _run():
+        for fault in faults:
+            print(f"geo-service: {fault}", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+
+
+def _run() -> list[str]:
+    """Run the command; give what was wrong with what the user gave, as lines."""
     try:
         app()
     except GeoServiceError as error:
-        told = visible(str(error), keep="\n")  # it can quote a file
-        print(f"geo-service: {told}", file=sys.stderr)  # noqa: T201
-        sys.exit(2)
+        return [visible(str(error), keep="\n")]  # it can quote a file
     except ValueError as error:
         faults = _faults_of_settings(error)
         if not faults:
             raise
-        for fault in faults:
-            print(f"geo-service: {fault}", file=sys.stderr)  # noqa: T201
-        sys.exit(2)
+        return faults
+    return []
 
 
 def _faults_of_settings(error: ValueError) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +25,7 @@ from geo_service.render.classes import number
 from geo_service.render.content import MapReport, Outlines, Patches
 from geo_service.render.report import report_html
 from geo_service.render.words import words
+from geo_service.service.english import English, EnglishTables
 
 #: hexagons a report carries at most; the resolution follows
 MOST_HEXES = 8_000
@@ -70,6 +72,8 @@ def make_report(
     checkpoint()
     hot = _hot_patches(queries, filters, level, hexes, lang)
     layers += [hot] if hot is not None else []
+    english = English(queries.geography.folder) if lang == "en" else None
+    layers = [_told(one, level, english) for one in layers]
     area_set = queries.geography.level(level).area_set
     streets = read_overview(queries.geography.folder.path)
     report = MapReport(
@@ -77,7 +81,7 @@ def make_report(
         lang=lang,
         bounds=_first_seen(queries, hexes),
         layers=[layer for layer in layers if len(layer.codes)],
-        outlines=_outlines(queries),
+        outlines=_outlines(queries, english),
         facts=_facts(queries, filters, areas, hexes, said),
         notes=_notes(queries, area_set, said),
         sources=_sources(queries, level, lang) + ([ATTRIBUTION] if streets else []),
@@ -205,9 +209,18 @@ def _spread_of(values: FloatArray, weights: Any) -> tuple[float, float]:
     return float(values[order][low]), float(values[order][min(high, len(values) - 1)])
 
 
-def _outlines(queries: Queries) -> Outlines:
+def _outlines(queries: Queries, english: English | None) -> Outlines:
     table = queries.geography.level(queries.geography.drawn[0]).table
-    return Outlines(table.names, table.geometry)
+    told = EnglishTables(english).of(table) if english else table
+    return Outlines(told.names, told.geometry)
+
+
+def _told(patches: Patches, level: str, english: English | None) -> Patches:
+    """The patches under their areas' English names, where these are asked for."""
+    if english is None or patches.cells:
+        return patches
+    pairs = zip(patches.codes, patches.names, strict=True)
+    return replace(patches, names=[english.name(level, code, name) for code, name in pairs])
 
 
 def _facts(

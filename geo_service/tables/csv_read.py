@@ -106,9 +106,10 @@ class CsvTable:
                     strings_can_be_null=False,
                 ),
             )
-            for batch in reader:
-                for start in range(0, max(batch.num_rows, 1), CHUNK_ROWS):
-                    yield batch.slice(start, CHUNK_ROWS)
+            with reader:  # it reads ahead on a thread of its own, which ends here
+                for batch in reader:
+                    for start in range(0, max(batch.num_rows, 1), CHUNK_ROWS):
+                        yield batch.slice(start, CHUNK_ROWS)
         except (pa.ArrowInvalid, EOFError, OSError, zlib.error) as error:
             if "Empty CSV file" in str(error):
                 return  # a header and nothing else

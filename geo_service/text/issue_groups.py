@@ -29,8 +29,10 @@ REACH_M = 400.0
 SURE_M = 600.0
 #: the likeness of two complaints counts so much where the place of one is not known
 UNPLACED = 0.4
-#: an n-gram in a larger share of the texts is a phrase of the operators
+#: an n-gram in a larger share of the texts is a phrase of the operators …
 _COMMONEST = 0.15
+#: … unless a larger share of these texts lies in one block: then it tells what happened there
+_MOST_OF_ONE_BLOCK = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def group_complaints(complaints: Complaints, *, least_likeness: float = LEAST_LI
     groups = complaints.group.copy()
     if not len(groups):
         return groups
-    rows = _weighed(complaints.texts)
+    rows = _weighed(complaints.texts, complaints.block)
     order = np.argsort(complaints.block, kind="stable")
     starts = np.flatnonzero(np.diff(complaints.block[order], prepend=-1))
     fresh = int(groups.max(initial=-1)) + 1
@@ -100,15 +102,27 @@ def _group_block(
     return fresh
 
 
-def _weighed(texts: Sequence[str]) -> SparseRows:
-    """TF-IDF rows without n-grams that only one text or very many have."""
+def _weighed(texts: Sequence[str], block: IntArray) -> SparseRows:
+    """TF-IDF rows without n-grams that only one text has, or very many of all blocks."""
     counts = count_ngrams(texts)
     features = TextFeatures.choose(counts, least_texts=2)
-    frequency = np.bincount(counts.indices, minlength=int(features.buckets.max(initial=0)) + 1)
-    common = frequency[features.buckets] > max(_COMMONEST * len(texts), 30)
-    inverse = np.where(common, 0, features.inverse).astype(np.float32)
-    kept = inverse > 0
-    return TextFeatures(features.buckets[kept], inverse[kept]).weigh(counts)
+    kept = ~np.isin(features.buckets, _phrases_of_operators(counts, block))
+    return TextFeatures(features.buckets[kept], features.inverse[kept]).weigh(counts)
+
+
+def _phrases_of_operators(counts: SparseRows, block: IntArray) -> IntArray:
+    """The n-grams (buckets) that very many texts have, whatever they are about."""
+    frequency = np.bincount(counts.indices)
+    common = frequency > max(_COMMONEST * len(counts), 30)
+    rows = np.repeat(np.arange(len(counts)), np.diff(counts.indptr))
+    kept = common[counts.indices]
+    blocks, number = np.unique(block, return_inverse=True)
+    pairs = counts.indices[kept].astype(np.int64) * len(blocks) + number[rows[kept]]
+    found, times = np.unique(pairs, return_counts=True)
+    buckets, first = np.unique(found // len(blocks), return_index=True)
+    largest = np.maximum.reduceat(times, first) if len(first) else times
+    told: IntArray = buckets[largest <= _MOST_OF_ONE_BLOCK * frequency[buckets]]
+    return told
 
 
 @kernel

@@ -21,7 +21,7 @@ HAN = re.compile("东风|西山|南湖|北桥|甲区|乙区|街道")
 #: a command's words, and where its answer stands: a file, or None for what it prints
 COMMANDS = {
     "route": ("route --text 东风街道", None),
-    "map": ("map out.html --level township", "out.html"),  # what its page says: tests/render
+    "map": ("map out.html --level township", "out.html"),  # its words: tests/planning
     "hotspots": ("hotspots out.csv --level township", "out.csv"),
     "emerging": ("emerging out.csv --level township --step week", "out.csv"),
     "forecast": ("forecast out.csv --level township", "out.csv"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import geopandas
 import numpy as np
@@ -111,7 +112,11 @@ def test_the_report_is_written_whole(assigned, toy_folder, tmp_path):
     assert "800 件" in page
     english = tmp_path / "en.html"
     run("map", english, "--region", toy_folder, "--input", assigned, "--lang", "en")
-    assert "Complaints in Toytown" in english.read_text(encoding="utf-8")
+    told = english.read_text(encoding="utf-8")
+    assert "Complaints in Toytown" in told
+    assert "东风街道" in page
+    assert "Dongfeng Subdistrict" in told
+    assert re.findall("[\u3400-\u9fff]+", told) == []
 
 
 def test_a_report_without_cells_or_matches_is_still_a_report(assigned, toy_folder, tmp_path):

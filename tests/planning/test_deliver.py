@@ -20,6 +20,7 @@ from geo_service.ledger import Ledger
 from geo_service.ledger.alarms import NewAlarm, put_alarm, waiting
 from geo_service.ledger.schema import alarm_outbox
 from geo_service.planning.alarms.deliver import Channels, deliver, signature
+from geo_service.region.folder import RegionFolder
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = "a secret of the receiver"
@@ -162,6 +163,7 @@ def test_mail_goes_to_the_given_server(ledger):
         channels = Channels(
             smtp_host="127.0.0.1", smtp_port=port, email_from="alarms@example.org",
             email_to=("a@example.org", "b@example.org"), zone=ZoneInfo("Asia/Shanghai"),
+            name_of=lambda level, code: f"{code} of {level}",
         )  # fmt: skip
         put(ledger, channels)
         assert deliver(ledger, channels) == (1, 0)
@@ -172,7 +174,7 @@ def test_mail_goes_to_the_given_server(ledger):
     assert to == ["a@example.org", "b@example.org"]
     assert mail["Subject"] == "[geo-service] burst: 供水"
     text = mail.get_content()
-    assert "甲小区" in text
+    assert "甲小区 of " in text
     assert "7 件" in text
     assert "from 2026-03-01 20:00 to 2026-03-01 20:00" in text  # noon UTC, told as in Beijing
     assert left(ledger) == 0
@@ -193,3 +195,11 @@ def test_channels_must_make_sense(tmp_path):
     )  # fmt: skip
     assert both.names == ("webhook", "email")
     assert both.email_to == ("d@e.f", "g@h.i")
+
+
+def test_mails_name_the_areas_of_the_region(toy_folder, tmp_path):
+    channels = Channels.of(Settings(home=tmp_path), RegionFolder.open(str(toy_folder)))
+    assert channels.name_of("township", "T1") == "东风街道 (T1)"
+    assert channels.name_of("township", "T9") == "T9"
+    assert channels.name_of("place", "甲小区") == "甲小区"
+    assert str(channels.zone) == "Asia/Shanghai"

@@ -64,6 +64,21 @@ def test_empty_texts_are_each_alone():
     assert group_complaints(complaints([])).tolist() == []
 
 
+def test_most_of_a_small_ledger_may_be_about_one_matter():
+    """Sixty calls about one roof are no phrase of the operators, however few calls there are."""
+    others = [f"{LAMP}{word}" for word in ("东边", "西边", "南边", "北边")] * 5
+    found = group_complaints(complaints([ROOF] * 60 + others, block=[0] * 60 + [1] * 20))
+    assert set(found[:60].tolist()) == {0}
+    assert 0 not in found[60:]
+
+
+def test_what_operators_always_write_makes_nothing_alike():
+    phrase = "市民来电反映以下问题请核实处理并及时回复"
+    texts = [f"{phrase}{chr(0x4E00 + 7 * i)}{chr(0x5E00 + 11 * i)}" for i in range(120)]
+    found = group_complaints(complaints(texts, block=[i % 4 for i in range(120)]))
+    assert len(set(found.tolist())) > 100
+
+
 def test_planted_issues_are_found():
     planted, truth = stream(1500, 10, 7, located=1.0)
     precision, recall = pairwise(group_complaints(planted), truth)

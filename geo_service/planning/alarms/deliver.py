@@ -11,6 +11,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from email.message import EmailMessage
@@ -21,16 +22,38 @@ from geo_service.base.errors import InputError
 from geo_service.base.settings import Settings
 from geo_service.ledger import Ledger
 from geo_service.ledger.alarms import DueMessage, due, failed, reached
+from geo_service.region.folder import RegionFolder
 
 log = logging.getLogger(__name__)
 TIMEOUT_S = 10.0
+#: places that a mail names; an alarm of more says how many
+MOST_PLACES = 20
 SIGNATURE = "X-Geo-Signature"
 TIMESTAMP = "X-Geo-Timestamp"
 
 
+def _code_itself(_level: str, code: str) -> str:
+    return code
+
+
+def _names_in(folder: RegionFolder) -> Callable[[str, str], str]:
+    """What tells an area's name and code; cells and compounds stay as they are called."""
+    levels = {level.id for level in folder.levels}
+
+    def name_of(level: str, code: str) -> str:
+        areas = folder.names(level) if level in levels else ()
+        name = next((area.name for area in areas if area.code == code), "")
+        return f"{name} ({code})" if name else code
+
+    return name_of
+
+
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """Where alarms go; an empty address is no channel. Mails tell times of ``zone``."""
+    """Where alarms go; an empty address is no channel.
+
+    Mails tell times of ``zone``, and places by ``name_of`` (level, code).
+    """
 
     webhook_url: str = ""
     webhook_secret: str = ""
@@ -42,10 +65,11 @@ class Channels:
     email_from: str = ""
     email_to: tuple[str, ...] = ()
     zone: tzinfo = UTC
+    name_of: Callable[[str, str], str] = _code_itself
 
     @classmethod
-    def of(cls, settings: Settings, zone: tzinfo = UTC) -> Channels:
-        """The channels that an operator set.
+    def of(cls, settings: Settings, folder: RegionFolder | None = None) -> Channels:
+        """The channels that an operator set, for alarms of the region in ``folder``.
 
         Raises:
             InputError: a webhook without a secret, or an address that is none.
@@ -69,7 +93,8 @@ class Channels:
             email_to=tuple(
                 one.strip() for one in settings.alarm_email_to.split(",") if one.strip()
             ),
-            zone=zone,
+            zone=folder.zone if folder else UTC,
+            name_of=_names_in(folder) if folder else _code_itself,
         )
 
     @property
@@ -150,7 +175,7 @@ def _mail(message: DueMessage, channels: Channels) -> None:
     mail["From"] = channels.email_from
     mail["To"] = ", ".join(channels.email_to)
     mail["Message-ID"] = f"<{message.key}@{_one_line(channels.email_from).rpartition('@')[2]}>"
-    mail.set_content(_text(alarm, channels.zone))
+    mail.set_content(_text(alarm, channels))
     with smtplib.SMTP(channels.smtp_host, channels.smtp_port, timeout=TIMEOUT_S) as server:
         if channels.smtp_tls:
             server.starttls(context=ssl.create_default_context())
@@ -159,9 +184,12 @@ def _mail(message: DueMessage, channels: Channels) -> None:
         server.send_message(mail)
 
 
-def _text(alarm: dict[str, Any], zone: tzinfo) -> str:
+def _text(alarm: dict[str, Any], channels: Channels) -> str:
     """The mail's words; no complaint's text is in them."""
-    places = ", ".join(alarm["places"][:20]) or "the whole city"
+    zone = channels.zone
+    listed = [channels.name_of(alarm["level"], code) for code in alarm["places"][:MOST_PLACES]]
+    further = len(alarm["places"]) - len(listed)
+    places = ", ".join(listed) + (f" and {further} more" if further else "") or "the whole city"
     return (
         f"{alarm['observed']} complaints where {alarm['expected']:.1f} were to be expected\n"
         f"来件 {alarm['observed']} 件，预期 {alarm['expected']:.1f} 件\n\n"
