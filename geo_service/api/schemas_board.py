@@ -209,10 +209,11 @@ class ReportSection(_OpenRows):
 
 
 class ReportContent(BaseModel):
-    """A report's content; its numbers come from the cube ``version``."""
+    """A report's content in ``lang``; its numbers come from the cube ``version``."""
 
     title: str
     subtitle: str
     version: str
+    lang: str
     notes: list[str]
     sections: list[ReportSection]

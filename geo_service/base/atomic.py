@@ -103,6 +103,12 @@ def creating_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+def move_file(new: Path, path: Path) -> None:
+    """Give the complete file ``new`` (on the same disk) the name ``path``, and put it on disk."""
+    to_disk(new)
+    new.replace(path)
+
+
 def replace_folder(new: Path, path: Path) -> None:
     """Give the folder ``new`` (on the same disk) the name ``path``, in place of one that is there.
 

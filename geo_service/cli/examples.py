@@ -34,6 +34,7 @@ EXAMPLES = (
     "region import wards.zip --region mycity --level ward --code WARD_ID --name WARD_NAME",
     "region derive --points points.csv --within districts.geojson --out mycity",
     "region from-osm city.osm.pbf --out mycity",
+    "region fetch liechtenstein --out mycity",
     "alarms scan clusters.json --cases cases.csv --places places.csv --replicates 999",
     "alarms run --region {region} --as-of 2024-05-31",
     "alarms list --region {region}",

@@ -103,6 +103,10 @@ def _tell(summary: ImportSummary, dry_run: bool) -> None:
         lines.append(f"{summary.done_before:,} rows were imported before")
     if summary.duplicates:
         lines.append(f"{summary.duplicates:,} repeat an earlier report of the same person")
+    if dry_run:
+        lines.append(
+            "repeats of earlier reports, and issues joined, are looked for by the run itself"
+        )
     if summary.joined_issues:
         lines.append(f"{summary.joined_issues:,} belong to an issue that is open")
     if summary.default_locations:

@@ -41,7 +41,10 @@ Progress = Callable[[int, float], None]
 
 @dataclass
 class ImportSummary:
-    """What an import did, or would do."""
+    """What an import did, or would do.
+
+    ``duplicates`` and ``joined_issues`` are looked for only where complaints are kept.
+    """
 
     rows: int = 0
     accepted: int = 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from socket import gaierror
 
-from geo_service.base.atomic import to_disk
+from geo_service.base.atomic import move_file
 from geo_service.base.errors import UnavailableError
 from geo_service.base.lock import exclusive
 from geo_service.region.fetch.partial import Interrupted, Partial, Progress
@@ -96,8 +96,7 @@ def _from(source: DownloadSource, target: Path, progress: Progress, checksum: st
     if wanted is not None and _hash_of(part.file, wanted) != wanted.lower():
         part.discard()
         raise _Fault("the checksum differs: the file came damaged, or was exchanged meanwhile")
-    to_disk(part.file)
-    part.file.replace(target)
+    move_file(part.file, target)
     part.discard()
     return wanted is not None
 

@@ -1694,11 +1694,12 @@ export type RegionName = {
   name: string;
 };
 
-/** A report's content; its numbers come from the cube ``version``. */
+/** A report's content in ``lang``; its numbers come from the cube ``version``. */
 export type ReportContent = {
   title: string;
   subtitle: string;
   version: string;
+  lang: string;
   notes: string[];
   sections: ReportSection[];
 };
