@@ -449,8 +449,10 @@ def test_a_dispatcher_may_ask_and_not_decide(board, served):
 
 
 @pytest.mark.parametrize("view", ["assessment", "watch"])
-def test_the_board_is_dark_where_the_reader_wants_it_and_readable(board, serious, view):
-    with board(f"?tab={view}", color_scheme="dark") as page:
+def test_the_board_is_dark_where_the_reader_wants_it_and_readable(board, served, serious, view):
+    # with a key, because whoever has none sees the public's board once there are keys
+    signed = key_of(served, Role.ADMIN)
+    with board(f"?tab={view}", color_scheme="dark", **signed) as page:
         there(page, view)
         ground = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
         assert max(int(part) for part in re.findall(r"\d+", ground)[:3]) < 80

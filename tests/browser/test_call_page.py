@@ -138,7 +138,7 @@ def test_suggested_categories_are_picked_by_number_and_never_fill_in(signed):
         settled(page, "direct")
         page.fill("#call", "东风街道屋顶漏雨")
         settled(page, "direct")
-        page.wait_for_selector(".categories-given:has-text('道路/照明/路灯')")
+        page.wait_for_selector(".categories-given:has-text('道路 / 照明 / 路灯')")
 
 
 def test_a_kept_call_teaches_and_a_second_one_is_a_duplicate(signed, service):
