@@ -267,14 +267,14 @@ def _notes(queries: Queries, area_set: AreaSet, said: Mapping[str, str]) -> list
 
 
 def _sources(queries: Queries, level: str, lang: str) -> list[str]:
+    said = words(lang)
     lines = []
     for drawn in dict.fromkeys((*queries.geography.drawn[:1], level)):
         areas = queries.geography.level(drawn).area_set
         told = queries.geography.folder.manifest.level(drawn)
         name = (told.name_en if lang == "en" else "") or told.name
         told_by = "; ".join(filter(None, (areas.source_in(lang), areas.license)))
-        line = words(lang)["of_source"]
-        lines.append(line.format(name=name, of=areas.generation, source=told_by))
+        lines.append(said["of_source"].format(name=name, of=areas.generation, source=told_by))
     return lines
 
 

@@ -36,7 +36,7 @@ def test_the_legend_stays_while_the_map_moves(see):
         drawn(page)
         classes = page.inner_text(".legend table")
         number = total(page)
-        for _ in range(3):
+        for _ in range(2):
             page.click(".maplibregl-ctrl-zoom-in")
             page.wait_for_timeout(400)
         drawn(page)
@@ -133,7 +133,7 @@ def test_an_area_is_found_from_the_ranking_and_from_the_map(see):
         page.click("text=返回排行")
         page.wait_for_selector(".rank")
         box = page.locator(".maps").bounding_box()
-        page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2)
+        page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
         page.wait_for_selector(".rank tr.is-pointed")
         pointed = page.inner_text(".rank tr.is-pointed .rank-name").split()
         assert page.inner_text(".tooltip strong") == pointed[0]
