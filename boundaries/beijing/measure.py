@@ -197,12 +197,8 @@ def _miss(held: LabelledPoints, areas: AreaTable, plane: EqualAreaPlane) -> Floa
 
 
 def _names_at(lon: FloatArray, lat: FloatArray, areas: AreaTable) -> list[str]:
-    spots = np.asarray(shapely.points(lon, lat), dtype=object)
-    point, area = shapely.STRtree(areas.geometry).query(spots, predicate="intersects")
-    found = [""] * len(spots)
-    for i, j in zip(point, area, strict=True):
-        found[i] = areas.names[j]
-    return found
+    found = _at(np.asarray(shapely.points(lon, lat), dtype=object), areas.geometry)
+    return [areas.names[area] if area >= 0 else "" for area in found.tolist()]
 
 
 def _bare(name: str) -> str:

@@ -14,7 +14,6 @@ from geo_service.base.cancellation import checkpoint
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, FloatArray
 from geo_service.service.bulk import POINT_RADIUS_M, route_points
-from geo_service.service.english import EnglishTables
 from geo_service.service.region import Region
 from geo_service.service.routed_table import routed_table
 
@@ -63,7 +62,7 @@ def answer_stream(region: Region, body: bytes, query: BatchQuery, most: int) -> 
     fine: BoolArray = (radius >= 0) & (radius <= MAX_RADIUS_M)
     lon = np.where(fine, lon, np.nan)
     lang = query.lang or region.folder.manifest.language
-    named = EnglishTables(region.english).of if lang == "en" else None
+    named = region.english.tables.of if lang == "en" else None
     parts = []
     for begin in range(0, max(table.num_rows, 1), CHUNK):
         checkpoint()

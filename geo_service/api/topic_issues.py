@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from geo_service.api.issues import issue_json
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.state import State
-from geo_service.base.errors import InputError
+from geo_service.assess.periods import parse_month
 from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS
 from geo_service.ledger.issues import Issue, list_issues
+from geo_service.planning.topics.candidates import month_after
 
 #: issues shown of a topic
 _SHOWN = 3
@@ -29,7 +30,7 @@ def issues_of_topics(
     Below the dispatcher's role only those of k distinct reporters, by words that k of them said.
     """
     full = SEE_COMPLAINTS.granted(principal)
-    begin, end = _month(month, state.region_ready.folder.manifest.time_zone)
+    begin, end = _month(month, state.region_ready.folder.zone)
     with ledger_of(state).reading() as connection:
         found = list_issues(
             connection,
@@ -48,12 +49,8 @@ def _is_of(one: Issue, category: str) -> bool:
     return one.category == category or one.category.startswith(f"{category}/")
 
 
-def _month(month: str, zone: str) -> tuple[datetime, datetime]:
+def _month(month: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The first moment of a month ``YYYY-MM`` and that of the next, local."""
-    try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise InputError(f"{month!r} is no month", hint="write it as 2026-10") from None
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    begin, end = (datetime.combine(day, time.min, ZoneInfo(zone)) for day in (first, after))
+    starts = (parse_month(one) for one in (month, month_after(month)))
+    begin, end = (datetime(year, number, 1, tzinfo=zone) for year, number in starts)
     return begin, end

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from geo_service.base.dates import MICROSECONDS_PER_DAY
 from geo_service.base.model import NO_DAY, DayArray
 from geo_service.tables import TableReader, ahead
 from geo_service.tables.times import (
@@ -18,7 +19,6 @@ from geo_service.tables.times import (
     to_utc,
 )
 
-_DAY_US = 86_400_000_000
 _REMEDY = "state it with --date-order day-first or month-first"
 
 
@@ -37,7 +37,7 @@ def read_days(
     if stated.any():
         converted = to_utc(clock, zone)
         local[stated] = _wall_clock(converted.utc, zone)[stated]
-    days = np.where(local == NO_TIME, NO_DAY, local // _DAY_US)
+    days = np.where(local == NO_TIME, NO_DAY, local // MICROSECONDS_PER_DAY)
     return days.astype(np.int32)
 
 

@@ -41,8 +41,7 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         temporary.chmod(PRIVATE)  # a writer may have made it with the modes of its own
-        to_disk(temporary)
-        temporary.replace(path)
+        move_file(temporary, path)
     finally:
         for ending in ("", *SIDE_FILES):
             temporary.with_name(temporary.name + ending).unlink(missing_ok=True)

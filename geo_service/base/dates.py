@@ -11,6 +11,7 @@ from geo_service.base.errors import InputError
 #: where days and microseconds are counted from
 EPOCH_DAY = date(1970, 1, 1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECONDS_PER_DAY = 86_400_000_000
 
 
 Part = TypeVar("Part")

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.dates import MICROSECONDS_PER_DAY, day_number
 from geo_service.base.model import BoolArray, ObjectArray
 
 
@@ -70,7 +71,7 @@ class FeatureTable:
 
 def day_us(day: date) -> int:
     """The first microsecond of a day."""
-    return (day.toordinal() - date(1970, 1, 1).toordinal()) * 86_400_000_000
+    return day_number(day) * MICROSECONDS_PER_DAY
 
 
 def instant_us(moment: datetime) -> int:

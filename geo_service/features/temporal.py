@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.dates import MICROSECONDS_PER_DAY
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray
 from geo_service.features.table import Column, Kind
-from geo_service.features.values import DAY_US, TIMES, Truth, read_time
+from geo_service.features.values import TIMES, Truth, read_time
 
 #: no beginning and no end
 EVER_BEFORE, EVER_AFTER = np.iinfo(np.int64).min, np.iinfo(np.int64).max
@@ -62,7 +63,7 @@ def span_of(column: Column) -> TimeSpan:
             f"a relation in time takes days or instants, not {column.kind}",
             hint="as T_AFTER(received_at, TIMESTAMP('2026-03-31T08:00:00Z'))",
         )
-    longer = DAY_US - 1 if column.kind is Kind.DATE else 0
+    longer = MICROSECONDS_PER_DAY - 1 if column.kind is Kind.DATE else 0
     return TimeSpan(column.values, column.values + longer, column.known)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from geo_service.base.dates import MICROSECONDS_PER_DAY
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray
 from geo_service.features.table import Column, Kind, day_us, instant_us
 
-#: a day and its last microsecond
-DAY_US = 86_400_000_000
 NUMBERS = (Kind.NUMBER, Kind.INTEGER)
 TIMES = (Kind.DATE, Kind.INSTANT)
 
@@ -71,7 +70,7 @@ def read_time(text: str) -> tuple[int, int]:
         moment = instant_us(_instant(text))
         return moment, moment
     first = day_us(_day(text))
-    return first, first + DAY_US - 1
+    return first, first + MICROSECONDS_PER_DAY - 1
 
 
 def _day(text: str) -> date:

@@ -85,16 +85,13 @@ def earlier_reports(
     slot = ledger.identity.slot(lead_level)
     row = complaint.c
     query = (
-        sa.select(
-            row.pk, row.received_at, row.status, row.text, row.place, row.lon, row.lat,
-            row.radius_m, row[slot].label("area"), row.category_1, row.category_2, row.category_3,
-        )
+        sa.select(row.pk, row.received_at, row.status, *reported_columns(row[slot]))
         .where(row.reporter == reporter, row.received_at <= to_us(at))
         .where(row.received_at >= to_us(at - timedelta(days=WITHIN_DAYS)))
         .where(row.pk != (-1 if but is None else but))
         .order_by(row.received_at.desc(), row.pk.desc())
         .limit(_MOST)
-    )  # fmt: skip
+    )
     with ledger.reading() as connection:
         rows = connection.execute(query).all()
     masked = remembered(masker)
@@ -108,6 +105,15 @@ def earlier_reports(
 
 def _path(row: Any) -> str:
     return "/".join(filter(None, (row.category_1, row.category_2, row.category_3)))
+
+
+def reported_columns(slot: sa.Column[Any]) -> tuple[sa.ColumnElement[Any], ...]:
+    """What ``reported_in`` reads of a row of the ledger; ``slot`` holds the area."""
+    row = complaint.c
+    return (
+        row.text, row.place, row.lon, row.lat, row.radius_m, slot.label("area"),
+        row.category_1, row.category_2, row.category_3,
+    )  # fmt: skip
 
 
 def reported_in(row: Any) -> Reported:

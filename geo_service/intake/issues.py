@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,10 +11,11 @@ import numpy as np
 import sqlalchemy as sa
 
 from geo_service.intake.mask_places import place_masker
+from geo_service.intake.open_issue import numbered
 from geo_service.ledger import Ledger
-from geo_service.ledger.clock import from_us, to_us
 from geo_service.ledger.issues import OPEN, WINDOW_DAYS, add_issue, add_members, set_words
 from geo_service.ledger.schema import complaint, issue, issue_member
+from geo_service.ledger.search import received_since
 from geo_service.service.region import Region
 from geo_service.text.issue_groups import Complaints, group_complaints
 from geo_service.text.issue_names import distinctive_words, document_counts
@@ -93,10 +93,9 @@ def _write(at: sa.Connection, *, namer: _Namer, groups: list[list[int]]) -> tupl
 def _rows(ledger: Ledger, slot: str, days: int) -> list[Any]:
     row, one = complaint.c, issue.c
     with ledger.reading() as connection:
-        latest = connection.execute(sa.select(sa.func.max(row.received_at))).scalar()
-        if latest is None:
+        since = received_since(connection, days)
+        if since is None:
             return []
-        since = to_us(from_us(latest) - timedelta(days=days))
         query = (
             sa.select(
                 row.pk, row.text, row[slot].label("area"), row.category_1, row.category_2,
@@ -113,7 +112,6 @@ def _rows(ledger: Ledger, slot: str, days: int) -> list[Any]:
 
 def _complaints(rows: list[Any], texts: list[str]) -> Complaints:
     areas = {area: k for k, area in enumerate(sorted({row.area for row in rows}))}
-    categories = {name: k for k, name in enumerate(sorted({row.category_1 for row in rows} - {""}))}
     columns = {
         name: np.array([np.nan if row[at] is None else row[at] for row in rows], np.float64)
         for name, at in (("lon", 7), ("lat", 8), ("radius_m", 9))
@@ -121,7 +119,7 @@ def _complaints(rows: list[Any], texts: list[str]) -> Complaints:
     return Complaints(
         texts,
         np.array([areas[row.area] for row in rows], np.int64),
-        np.array([categories.get(row.category_1, -1) for row in rows], np.int64),
+        numbered([row.category_1 for row in rows]),
         columns["lon"],
         columns["lat"],
         columns["radius_m"],

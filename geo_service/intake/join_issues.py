@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
 
 from geo_service.base.errors import GeoServiceError
-from geo_service.intake.duplicates import reported_in
+from geo_service.intake.duplicates import reported_columns, reported_in
 from geo_service.intake.mask_places import place_masker
 from geo_service.intake.open_issue import issue_members, join_issues, numbers_of
 from geo_service.ledger import Ledger
-from geo_service.ledger.clock import from_us, to_us
 from geo_service.ledger.issues import OPEN, WINDOW_DAYS
 from geo_service.ledger.schema import complaint, issue, issue_member
+from geo_service.ledger.search import received_since
 from geo_service.service.region import Region
 
 log = logging.getLogger(__name__)
@@ -51,18 +50,14 @@ def _by_area(region: Region, ledger: Ledger, after: int) -> Iterator[tuple[str, 
         )
         if not areas:
             return
-        latest = connection.execute(sa.select(sa.func.max(row.received_at))).scalar_one()
-        since = to_us(from_us(latest) - timedelta(days=WINDOW_DAYS))
+        since = received_since(connection, WINDOW_DAYS)
         query = (
-            sa.select(
-                row.pk, row.text, slot.label("area"), row.place, row.lon, row.lat, row.radius_m,
-                row.category_1, row.category_2, row.category_3,
-            )
+            sa.select(row.pk, *reported_columns(slot))
             .outerjoin(issue_member, issue_member.c.complaint_pk == row.pk)
             .where(row.pk > after, row.received_at >= since, row.excluded.is_(False))
             .where(slot.in_(areas), row.text != "", issue_member.c.complaint_pk.is_(None))
             .order_by(slot, row.received_at, row.pk)
-        )  # fmt: skip
+        )
         rows = list(connection.execute(query))
     for area, found in groupby(rows, key=lambda one: one.area):
         yield area, list(found)

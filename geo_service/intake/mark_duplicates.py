@@ -19,6 +19,7 @@ from geo_service.intake.duplicates import (
     WITHIN_DAYS,
     Reported,
     remembered,
+    reported_columns,
     reported_in,
     same_matter,
 )
@@ -91,15 +92,11 @@ def _kept(
     times = [one.received_at for one in arrivals]
     with ledger.reading() as connection:
         query = (
-            sa.select(
-                row.reporter, row.received_at, row.text, row.place, row.lon, row.lat,
-                row.radius_m, row[slot].label("area"), row.category_1, row.category_2,
-                row.category_3,
-            )
+            sa.select(row.reporter, row.received_at, *reported_columns(row[slot]))
             .where(among(connection, row.reporter, sorted({one.reporter for one in arrivals})))
             .where(row.received_at.between(min(times) - WITHIN_US, max(times) + WITHIN_US))
             .order_by(row.pk)
-        )  # fmt: skip
+        )
         found: dict[str | None, list[_Seen]] = {}
         for one in connection.execute(query):
             found.setdefault(one.reporter, []).append(_Seen(one.received_at, reported_in(one)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,9 @@ import sqlalchemy as sa
 from geo_service.intake.duplicates import Reported
 from geo_service.intake.mask_places import Masker
 from geo_service.ledger import Ledger
-from geo_service.ledger.clock import from_us, to_us
 from geo_service.ledger.issues import OPEN, WINDOW_DAYS, Issue, add_members, get_issue
 from geo_service.ledger.schema import complaint, issue, issue_member
+from geo_service.ledger.search import received_since
 from geo_service.ledger.store.clauses import among
 from geo_service.text.issue_groups import Complaints, group_complaints
 
@@ -74,8 +73,8 @@ def join_issues(ledger: Ledger, pairs: Sequence[tuple[int, int]]) -> int:
 def issue_members(connection: sa.Connection, slot: str, area: str) -> list[Any]:
     """Recent complaints of an area's open issues, some of each, oldest first."""
     row, one = complaint.c, issue.c
-    latest = connection.execute(sa.select(sa.func.max(row.received_at))).scalar()
-    if latest is None:
+    since = received_since(connection, WINDOW_DAYS)
+    if since is None:
         return []
     query = (
         sa.select(
@@ -84,7 +83,7 @@ def issue_members(connection: sa.Connection, slot: str, area: str) -> list[Any]:
         .join(issue_member, issue_member.c.complaint_pk == row.pk)
         .join(issue, one.id == issue_member.c.issue_id)
         .where(row[slot] == area, one.state == OPEN, one.merged_into.is_(None))
-        .where(row.received_at >= to_us(from_us(latest) - timedelta(days=WINDOW_DAYS)))
+        .where(row.received_at >= since)
         .order_by(row.received_at.desc(), row.pk.desc())
         .limit(_COMPARED * 4)
     )
@@ -106,7 +105,7 @@ def numbers_of(
     """
     if not rows or not arrivals:
         return [None] * len(arrivals)
-    topics = _numbered([*(row.category_1 for row in rows), *(one.category[0] for one in arrivals)])
+    topics = numbered([*(row.category_1 for row in rows), *(one.category[0] for one in arrivals)])
     places = np.array(
         [
             [np.nan if value is None else value for value in (one.lon, one.lat, one.radius_m)]
@@ -129,7 +128,7 @@ def numbers_of(
     return [number if number in known else None for number in groups]
 
 
-def _numbered(names: Sequence[str]) -> npt.NDArray[np.int64]:
+def numbered(names: Sequence[str]) -> npt.NDArray[np.int64]:
     """Equal names by equal numbers (n,); no name is -1."""
     known = {name: k for k, name in enumerate(sorted(set(names) - {""}))}
     return np.array([known.get(name, -1) for name in names], np.int64)

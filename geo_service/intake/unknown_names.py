@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import sqlalchemy as sa
 
 from geo_service.base.cancellation import checkpoint
 from geo_service.ledger import Ledger, mask
-from geo_service.ledger.clock import from_us, to_us
 from geo_service.ledger.schema import complaint
+from geo_service.ledger.search import received_since
 from geo_service.service.region import Region
 
 #: complaints of so many days before the latest are read, if not told otherwise
@@ -99,12 +98,12 @@ def _texts(
     """Text, reporter (hash) and area of recent complaints, newest first."""
     row, slot = complaint.c, complaint.c[ledger.identity.slot(region.lead_level)]
     with ledger.reading() as connection:
-        latest = connection.execute(sa.select(sa.func.max(row.received_at))).scalar()
-        if latest is None:
+        since = received_since(connection, days)
+        if since is None:
             return
         query = (
             sa.select(row.text, row.reporter, slot.label("area"))
-            .where(row.received_at >= to_us(from_us(latest) - timedelta(days=days)))
+            .where(row.received_at >= since)
             .where(row.reporter.is_not(None), row.text != "", row.synthetic.is_(False))
             .order_by(row.received_at.desc(), row.pk.desc())
             .limit(most)

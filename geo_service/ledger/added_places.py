@@ -15,6 +15,7 @@ from geo_service.ledger.clock import from_us, now_us
 from geo_service.ledger.rows import from_row
 from geo_service.ledger.schema import added_place, meta
 from geo_service.ledger.store.counters import OTHER, take
+from geo_service.ledger.store.facts import put_fact
 
 _VERSION = "added_places"
 
@@ -123,9 +124,4 @@ def _place_of(row: Any) -> AddedPlace:
 def _changed(connection: sa.Connection, action: str, number: int, by: Principal) -> None:
     """Write the audit line, and let other processes notice."""
     write_audit(connection, by.actor, action, f"place:{number}", address=by.address)
-    version = f"{now_us()}-{number}"
-    changed = connection.execute(
-        sa.update(meta).where(meta.c.name == _VERSION).values(value=version)
-    )
-    if changed.rowcount == 0:
-        connection.execute(sa.insert(meta).values(name=_VERSION, value=version))
+    put_fact(connection, _VERSION, f"{now_us()}-{number}")

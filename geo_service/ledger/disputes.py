@@ -19,6 +19,7 @@ from geo_service.ledger.clock import from_us, now_us
 from geo_service.ledger.masking import mask
 from geo_service.ledger.schema import dispute, dispute_evidence, meta
 from geo_service.ledger.store.counters import OTHER, take
+from geo_service.ledger.store.facts import put_fact
 
 STATES = ("proposed", "open", "ruled", "withdrawn")
 #: from which states a dispute may go to which
@@ -60,11 +61,7 @@ def dispute_of(row: sa.Row[tuple[object, ...]]) -> Dispute:
 
 def _touch(connection: sa.Connection) -> None:
     """Count changes, so that other processes notice."""
-    changed = connection.execute(
-        sa.update(meta).where(meta.c.name == "disputes").values(value=str(now_us()))
-    )
-    if changed.rowcount == 0:
-        connection.execute(sa.insert(meta).values(name="disputes", value=str(now_us())))
+    put_fact(connection, "disputes", str(now_us()))
 
 
 def disputes_version(connection: sa.Connection) -> str:

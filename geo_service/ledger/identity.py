@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.ledger.schema import AREA_SLOTS, meta
 from geo_service.ledger.store.counters import OTHER, take
+from geo_service.ledger.store.facts import put_fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,6 @@ def _merged(known: Sequence[str], asked: Sequence[str]) -> tuple[str, ...]:
     return levels
 
 
-def _put(connection: sa.Connection, name: str, value: str) -> None:
-    changed = connection.execute(sa.update(meta).where(meta.c.name == name).values(value=value))
-    if changed.rowcount == 0:
-        connection.execute(sa.insert(meta).values(name=name, value=value))
-
-
 def settle_identity(connection: sa.Connection, region: str, levels: Sequence[str]) -> Identity:
     """Write the identity of a new ledger, or check that an old one fits.
 
@@ -73,8 +68,8 @@ def settle_identity(connection: sa.Connection, region: str, levels: Sequence[str
     known = read_identity(connection)
     if known is None:
         identity = Identity(region, _merged((), levels), secrets.token_bytes(16))
-        _put(connection, "region", region)
-        _put(connection, "id_key", identity.id_key.hex())
+        put_fact(connection, "region", region)
+        put_fact(connection, "id_key", identity.id_key.hex())
     elif known.region != region:
         raise ConflictError(
             f"this ledger holds complaints of {known.region!r}, not of {region!r}",
@@ -83,5 +78,5 @@ def settle_identity(connection: sa.Connection, region: str, levels: Sequence[str
     else:
         identity = Identity(region, _merged(known.levels, levels), known.id_key)
     if known is None or identity.levels != known.levels:
-        _put(connection, "levels", json.dumps(identity.levels))
+        put_fact(connection, "levels", json.dumps(identity.levels))
     return identity

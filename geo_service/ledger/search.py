@@ -9,6 +9,7 @@ from itertools import combinations, pairwise
 
 import sqlalchemy as sa
 
+from geo_service.base.dates import MICROSECONDS_PER_DAY
 from geo_service.ledger.clock import check_year, from_us, now_us, to_us
 from geo_service.ledger.events.kinds import EventKind
 from geo_service.ledger.identity import Identity
@@ -45,6 +46,12 @@ class Search:
     before: int | None = None
     skip: int = 0
     limit: int = 50
+
+
+def received_since(connection: sa.Connection, days: int) -> int | None:
+    """The moment (µs) that many days before the latest complaint; None where there is none."""
+    latest = connection.execute(sa.select(sa.func.max(complaint.c.received_at))).scalar()
+    return None if latest is None else latest - days * MICROSECONDS_PER_DAY
 
 
 def _in_area(identity: Identity, level: str, code: str) -> Condition:

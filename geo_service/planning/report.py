@@ -25,7 +25,7 @@ from geo_service.render.classes import number
 from geo_service.render.content import MapReport, Outlines, Patches
 from geo_service.render.report import report_html
 from geo_service.render.words import words
-from geo_service.service.english import English, EnglishTables
+from geo_service.service.english import English
 
 #: hexagons a report carries at most; the resolution follows
 MOST_HEXES = 8_000
@@ -211,7 +211,7 @@ def _spread_of(values: FloatArray, weights: Any) -> tuple[float, float]:
 
 def _outlines(queries: Queries, english: English | None) -> Outlines:
     table = queries.geography.level(queries.geography.drawn[0]).table
-    told = EnglishTables(english).of(table) if english else table
+    told = english.tables.of(table) if english else table
     return Outlines(told.names, told.geometry)
 
 

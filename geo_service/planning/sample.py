@@ -15,6 +15,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geo_service.base.dates import MICROSECONDS_PER_DAY
 from geo_service.base.errors import ConflictError, InputError
 from geo_service.base.model import FloatArray
 from geo_service.base.settings import Settings
@@ -42,7 +43,6 @@ _RETURNED, _CLOSED_ANYWAY = 0.04, 0.7
 _LEAST_CARE, _LEAST_HEARD = 0.4, 0.8
 #: what is older than this is closed
 _SETTLED_DAYS = 45
-_US_PER_DAY = 86_400_000_000
 _US_PER_HOUR = 3_600_000_000
 
 
@@ -125,7 +125,7 @@ def _batch(ledger: Ledger, region: Region, drawn: pa.Table, key: bytes) -> BulkB
         lon,
         lat,
         np.full(n, POINT_RADIUS_M),
-        (local_us // _US_PER_DAY).astype(np.int32),
+        (local_us // MICROSECONDS_PER_DAY).astype(np.int32),
         pa.repeat(_TEXT, n),
         pc.binary_join_element_wise(*categories, "/"),
     )
@@ -176,13 +176,13 @@ def _events(
     again[back] = 6 * _US_PER_HOUR
     work = random.lognormal(-0.9 - 0.7 * care, 0.8, n) * hours * _US_PER_HOUR
     answered = dispatched + again + np.maximum(work, _US_PER_HOUR / 6).astype(np.int64)
-    called = np.maximum(answered, received + 3 * _US_PER_DAY) + _US_PER_HOUR
+    called = np.maximum(answered, received + 3 * MICROSECONDS_PER_DAY) + _US_PER_HOUR
     deadline = _texts([{"deadline_h": float(one)} for one in np.unique(hours)], hours)
     answers = _answers(drawn, care, random)
     excluded = drawn["excluded"].to_numpy()
     now_us = int(datetime.now(UTC).timestamp() * 1_000_000)
     done = answers.resolved[sent] | (random.random(len(sent)) < _CLOSED_ANYWAY)
-    done |= received[sent] < now_us - _SETTLED_DAYS * _US_PER_DAY
+    done |= received[sent] < now_us - _SETTLED_DAYS * MICROSECONDS_PER_DAY
     steps = [
         _step("dispatched", sent, dispatched[sent], placed=placed, details=deadline),
         _step("returned", back, dispatched[back] + 4 * _US_PER_HOUR, placed=placed, reason=_RETURN),
@@ -191,7 +191,7 @@ def _events(
         _step("responded", sent[answers.responded[sent]], answered[sent[answers.responded[sent]]],
               placed=placed),
         _step("called_back", sent, called[sent], details=answers.texts),
-        _step("closed", sent[done], called[sent[done]] + _US_PER_DAY),
+        _step("closed", sent[done], called[sent[done]] + MICROSECONDS_PER_DAY),
     ]  # fmt: skip
     events = pa.concat_tables(steps)
     events = events.filter(pc.less_equal(events["at"], now_us))
@@ -272,7 +272,7 @@ def _step(
 
 def _offset_us(local_us: npt.NDArray[np.int64], zone: str) -> npt.NDArray[np.int64]:
     """Give the zone's offset at local times; an hour's error at a change of clocks is no matter."""
-    days = local_us // _US_PER_DAY
+    days = local_us // MICROSECONDS_PER_DAY
     clock = ZoneInfo(zone)
     offsets = {}
     for day in np.unique(days).tolist():

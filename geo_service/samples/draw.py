@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from geo_service.base.dates import MICROSECONDS_PER_DAY
 from geo_service.samples.city import SampleCity
 from geo_service.samples.scenario import Scenario, make_story, tell
 from geo_service.samples.subjects import SampleCategories, subjects
@@ -25,7 +26,6 @@ _CHANNEL_SHARES = (0.78, 0.09, 0.07, 0.05, 0.01)
 #: weight of each weekday, Monday first
 _WEEKDAYS = np.array([1.12, 1.08, 1.05, 1.03, 1.02, 0.85, 0.85])
 _RESPONDED, _RESOLVED, _SATISFIED, _EXCLUDED = 0.985, 0.86, 0.9, 0.04
-_US_PER_DAY = 86_400_000_000
 _US_PER_HOUR = 3_600_000_000
 
 
@@ -143,7 +143,7 @@ def _times(
     """Draw local times of day by each category's hours."""
     ladder = np.cumsum(about.hours, axis=1)[category]
     hour = (random.random(len(dates))[:, None] > ladder).sum(axis=1).clip(0, 23)
-    day_us = dates.astype("datetime64[D]").astype(np.int64) * _US_PER_DAY
+    day_us = dates.astype("datetime64[D]").astype(np.int64) * MICROSECONDS_PER_DAY
     within: npt.NDArray[np.int64] = random.integers(0, _US_PER_HOUR, len(dates))
     at_us: npt.NDArray[np.int64] = day_us + hour * _US_PER_HOUR + within
     return at_us

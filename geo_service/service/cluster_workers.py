@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import socket
 import threading
-from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from geo_service.base.model import Dispute
 from geo_service.service.dask_client import connected
 from geo_service.service.region import Region
 from geo_service.service.region_workers import Item, RegionWorkers, Result, Work
+from geo_service.tables import results_of
 
 #: seconds waited for a first worker to join the scheduler
 JOIN_TIMEOUT_S = 10
@@ -72,22 +72,14 @@ class ClusterWorkers(RegionWorkers):
         """
         from dask.distributed import KilledWorker
 
-        seen = RegionSeen.of(self._region)
-        waiting: deque[Any] = deque()
+        submit = partial(self._client.submit, _run, RegionSeen.of(self._region), work, pure=False)
         try:
-            for item in items:
-                waiting.append(self._client.submit(_run, seen, work, item, pure=False))
-                if len(waiting) >= _AHEAD * self.processes:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            yield from results_of(submit, items, _AHEAD * self.processes)
         except KilledWorker as error:
             raise UnavailableError(
                 "the cluster's workers were killed before their work was done",
                 hint="they may have too little memory: start them with fewer threads",
             ) from error
-        finally:
-            self._client.cancel(list(waiting))
 
 
 @contextmanager

@@ -156,6 +156,11 @@ class English:
         return {**named, ("*", manifest.name): manifest.name_en or english_name(manifest.name)}
 
     @cached_property
+    def tables(self) -> EnglishTables:
+        """The region's tables of areas under their English names."""
+        return EnglishTables(self)
+
+    @cached_property
     def categories(self) -> Mapping[str, str]:
         """English names of the parts of categories' paths."""
         return english_category_names(self.folder.path)

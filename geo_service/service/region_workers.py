@@ -14,15 +14,15 @@ import signal
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from geo_service.base.errors import UnavailableError
 from geo_service.service.region import Region
+from geo_service.tables import results_of
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -57,22 +57,16 @@ class RegionWorkers:
             for item in items:
                 yield work(self._region, item)
             return
-        waiting: deque[Future[Result]] = deque()
+        pool = self._pool
         try:
-            for item in items:
-                waiting.append(self._pool.submit(_run, work, item))
-                if len(waiting) >= _AHEAD * self.processes:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+            yield from results_of(
+                lambda item: pool.submit(_run, work, item), items, _AHEAD * self.processes
+            )
         except BrokenProcessPool as error:
             raise UnavailableError(
                 "a worker process was killed before its work was done",
                 hint="there may be too little memory: use fewer with --processes",
             ) from error
-        finally:
-            for future in waiting:
-                future.cancel()
 
 
 @contextmanager

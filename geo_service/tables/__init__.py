@@ -7,7 +7,7 @@ from geo_service.tables.chunk import Chunk, RowFault, TableReader
 from geo_service.tables.csv_write import CsvWriter
 from geo_service.tables.formats import VECTOR, Format, format_of
 from geo_service.tables.parquet import ParquetTable, RowGroups
-from geo_service.tables.stream import ahead, in_order
+from geo_service.tables.stream import ahead, in_order, results_of
 from geo_service.tables.table import open_table, write_table
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "in_order",
     "open_table",
     "replacing",
+    "results_of",
     "write_table",
 ]

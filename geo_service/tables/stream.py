@@ -7,12 +7,23 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Made = TypeVar("Made", covariant=True)
 _POLL_S = 0.1
+
+
+class Submitted(Protocol[Made]):
+    """Work given to a pool or a cluster, as ``concurrent.futures.Future`` has it."""
+
+    def result(self) -> Made:
+        """Its result, waited for."""
+
+    def cancel(self) -> object:
+        """Do not begin it, if it has not begun."""
 
 
 class _End:
@@ -66,15 +77,25 @@ def in_order(
 ) -> Iterator[Result]:
     """Give ``work(item)`` for each item in order, several at once (by default one a core)."""
     workers = workers or os.cpu_count() or 1
-    waiting: deque[Future[Result]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        try:
-            for item in items:
-                waiting.append(pool.submit(work, item))
-                if len(waiting) > workers:
-                    yield waiting.popleft().result()
-            while waiting:
+        yield from results_of(lambda item: pool.submit(work, item), items, workers + 1)
+
+
+def results_of(
+    submit: Callable[[Item], Submitted[Result]], items: Iterable[Item], most: int
+) -> Iterator[Result]:
+    """Give the result of each submitted item in order; ``most`` items are in hand at a time.
+
+    Those in hand when the consumer stops, or when one fails, are cancelled.
+    """
+    waiting: deque[Submitted[Result]] = deque()
+    try:
+        for item in items:
+            waiting.append(submit(item))
+            if len(waiting) >= most:
                 yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from fastapi.testclient import TestClient
 
+from geo_service.api.app import create_app
 from geo_service.api.ledger_access import ledger_of
 from geo_service.intake.open_ledger import ledger_url
 from geo_service.ledger import Ledger
@@ -38,6 +40,15 @@ def make_keys(ledger):
         return {role.label: make_key(at, role.label, role)[1] for role in Role}
 
     return ledger.writer.run(job)
+
+
+@contextmanager
+def served(settings):
+    """The application, running, with a key for each role."""
+    with TestClient(create_app(settings), base_url=BASE_URL) as client:
+        opened = Service(client, {})
+        opened.keys = make_keys(opened.ledger)
+        yield opened
 
 
 def admin_key(settings):

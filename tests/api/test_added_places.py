@@ -3,17 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from geo_service.api.added_places import _UnknownNames
-from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
 from geo_service.cli.main import app as commands
 from geo_service.intake.added_places import gazetteer_file, write_gazetteer
 from geo_service.ledger.access import Role, make_key, read_audit
 from geo_service.service.region import Region
-from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.ledger_client import served
 
 URL = "/v1/places/added"
 NEW = {"name": "金桂苑", "kind": "compound", "lon": 116.35, "lat": 40.1}
@@ -22,9 +20,7 @@ NEW = {"name": "金桂苑", "kind": "compound", "lon": 116.35, "lat": 40.1}
 @pytest.fixture
 def service(toy_folder, tmp_path):
     settings = Settings(region=str(toy_folder), home=tmp_path / "home")
-    with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        opened = Service(client, {})
-        opened.keys = make_keys(opened.ledger)
+    with served(settings) as opened:
         yield opened
 
 

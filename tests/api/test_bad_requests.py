@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from fastapi.testclient import TestClient
 
-from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
-from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.ledger_client import served
 
 
 @pytest.fixture(scope="module")
 def service(toy_folder, tmp_path_factory):
     made = Settings(region=str(toy_folder), home=tmp_path_factory.mktemp("home"))
-    with TestClient(create_app(made), base_url=BASE_URL) as client:
-        opened = Service(client, {})
-        opened.keys = make_keys(opened.ledger)
+    with served(made) as opened:
         yield opened
 
 

@@ -3,13 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fastapi.testclient import TestClient
 
-from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
 from geo_service.intake.issues import build_issues
 from geo_service.ledger.alarms import NewAlarm, put_alarm
-from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.ledger_client import served
 
 ROOF, LAMP = "屋顶漏雨墙皮都脱落了", "路灯不亮一片漆黑"
 AT = {"lon": 116.05, "lat": 40.1}
@@ -19,9 +17,7 @@ CALL = {"area": "T1", **AT, "radius_m": 15.0}
 @pytest.fixture
 def service(toy_folder, tmp_path):
     settings = Settings(region=str(toy_folder), home=tmp_path / "home")
-    with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        opened = Service(client, {})
-        opened.keys = make_keys(opened.ledger)
+    with served(settings) as opened:
         yield opened
 
 

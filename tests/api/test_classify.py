@@ -1,13 +1,11 @@
 """Suggestions at intake: for those who may keep complaints, never filled in, rules follow the pick."""
 
 import pytest
-from fastapi.testclient import TestClient
 
-from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
 from geo_service.intake.confirmed_categories import confirmed
 from geo_service.intake.train_categories import Labelled, train_categories
-from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.ledger_client import served
 from tests.text.made_texts import made
 from tests.toy_region import RULES, make_region
 
@@ -27,9 +25,7 @@ def service(tmp_path_factory):
     folder = make_region(tmp_path_factory.mktemp("lamps"))
     (folder / "rules" / "all.toml").write_text(RULES + LAMPS, encoding="utf-8")
     settings = Settings(region=str(folder), home=tmp_path_factory.mktemp("home"))
-    with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        opened = Service(client, {})
-        opened.keys = make_keys(opened.ledger)
+    with served(settings) as opened:
         yield opened
 
 

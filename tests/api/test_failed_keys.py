@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fastapi.testclient import TestClient
 
 from geo_service.api import failed_keys
-from geo_service.api.app import create_app
 from geo_service.api.failed_keys import ALLOWED_A_MINUTE, FailedKeys
 from geo_service.base.errors import RateLimitedError
 from geo_service.base.settings import Settings
 from geo_service.ledger.access import Role, make_key
-from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.ledger_client import served
 
 WRONG = "gs_0a0a0a0a_" + "x" * 43
 
@@ -21,9 +19,7 @@ WRONG = "gs_0a0a0a0a_" + "x" * 43
 @pytest.fixture
 def service(toy_folder, tmp_path):
     settings = Settings(region=str(toy_folder), home=tmp_path)
-    with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        opened = Service(client, {})
-        opened.keys = make_keys(opened.ledger)
+    with served(settings) as opened:
         yield opened
 
 

@@ -12,7 +12,7 @@ from geo_service.cli.main import app as commands
 from geo_service.intake import import_file
 from geo_service.intake.issues import build_issues
 from geo_service.ledger.access import Role, make_key, read_audit
-from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.ledger_client import BASE_URL, Service, make_keys, served
 from tests.api.test_planner import wait
 from tests.intake.made_files import profile, row, write_csv
 
@@ -23,9 +23,7 @@ URL = "/v1/issues"
 @pytest.fixture
 def service(toy_folder, tmp_path):
     settings = Settings(region=str(toy_folder), home=tmp_path / "home")
-    with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        opened = Service(client, {})
-        opened.keys = make_keys(opened.ledger)
+    with served(settings) as opened:
         yield opened
 
 

@@ -9,12 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from fastapi.testclient import TestClient
 
 from geo_service.api.app import create_app
 from geo_service.base.settings import Settings
 from geo_service.ledger.access import Role, make_key
-from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.ledger_client import served
 
 URL = "/open311/v2"
 SPECIFICATION = (
@@ -38,9 +37,7 @@ def settings(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def service(settings):
-    with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        opened = Service(client, {})
-        opened.keys = make_keys(opened.ledger)
+    with served(settings) as opened:
         scopes = frozenset({"open311"})
         _, key = opened.ledger.writer.run(
             lambda at: make_key(at, "app", Role.PUBLIC, scopes=scopes)

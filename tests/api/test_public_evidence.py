@@ -1,16 +1,14 @@
 """Answers to everybody: no single complaint shows, in any endpoint; nor does the store's host."""
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy.exc import OperationalError
 
-from geo_service.api.app import create_app
 from geo_service.api.open311.services import _Services
 from geo_service.base.settings import Settings
 from geo_service.intake.categories import FILE
 from geo_service.ledger.store.faults import unavailable
 from geo_service.locate.history import memory
-from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.ledger_client import served
 
 K = 3
 TEXTS = ("长柳河的护栏坏了", "长柳河", "路灯不亮")
@@ -20,9 +18,7 @@ TEXTS = ("长柳河的护栏坏了", "长柳河", "路灯不亮")
 def service(toy_folder, tmp_path, monkeypatch):
     monkeypatch.setattr(memory, "LOOK_EVERY_S", 0.0)
     settings = Settings(region=str(toy_folder), home=tmp_path, k_anonymity=K)
-    with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        opened = Service(client, {})
-        opened.keys = make_keys(opened.ledger)
+    with served(settings) as opened:
         yield opened
 
 

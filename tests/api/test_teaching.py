@@ -10,7 +10,7 @@ from geo_service.cli.main import app as commands
 from geo_service.locate import live
 from geo_service.locate.history import memory
 from geo_service.locate.placefile import write_places
-from tests.api.ledger_client import BASE_URL, Service, make_keys
+from tests.api.ledger_client import BASE_URL, served
 
 CALL = "长柳河的护栏坏了"
 EVENTS = "/v1/complaints/{}/events"
@@ -26,9 +26,7 @@ def settings(toy_folder, tmp_path, monkeypatch):
 
 @pytest.fixture
 def service(settings):
-    with TestClient(create_app(settings), base_url=BASE_URL) as client:
-        opened = Service(client, {})
-        opened.keys = make_keys(opened.ledger)
+    with served(settings) as opened:
         KEY.update(opened.dispatcher)
         yield opened
 

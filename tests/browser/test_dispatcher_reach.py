@@ -5,22 +5,16 @@ import io
 import openpyxl
 import pytest
 
+from tests.browser.calls import WORDS, answered
 from tests.browser.live import SCREENS
 from tests.browser.toy_service import UPLOAD_ROWS, ToyHandler
-
-WORDS = {"confirm": "沿河路路灯不亮", "direct": "书院路12号井盖破损", "fallback": "有个大集乱收费"}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["", *WORDS])
 def test_axe_finds_nothing_serious(opened, toy_url, serious, kind, scheme):
     with opened(toy_url, color_scheme=scheme) as page:
-        page.wait_for_selector(".empty-levels")
-        if kind:
-            page.fill("#call", WORDS[kind])
-            page.wait_for_selector(f'[data-verdict="{kind}"]')
-            page.wait_for_selector("#answer:not(.is-stale)")
-        page.wait_for_selector("#map-canvas")
+        answered(page, kind)
         assert serious(page) == []
 
 

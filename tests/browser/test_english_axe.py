@@ -2,20 +2,15 @@
 
 import pytest
 
+from tests.browser.calls import WORDS, answered
 from tests.browser.live import drawn
-from tests.browser.test_dispatcher_reach import WORDS
 from tests.browser.test_planner_states import VIEWS
 
 
 @pytest.mark.parametrize("kind", ["", *WORDS])
 def test_the_dispatchers_page(opened, toy_url, serious, kind):
     with opened(f"{toy_url}?lang=en") as page:
-        page.wait_for_selector(".empty-levels")
-        if kind:
-            page.fill("#call", WORDS[kind])
-            page.wait_for_selector(f'[data-verdict="{kind}"]')
-            page.wait_for_selector("#answer:not(.is-stale)")
-        page.wait_for_selector("#map-canvas")
+        answered(page, kind)
         assert serious(page) == []
 
 

@@ -163,7 +163,7 @@ def test_mail_goes_to_the_given_server(ledger):
         channels = Channels(
             smtp_host="127.0.0.1", smtp_port=port, email_from="alarms@example.org",
             email_to=("a@example.org", "b@example.org"), zone=ZoneInfo("Asia/Shanghai"),
-            name_of=lambda level, code: f"{code} of {level}",
+            name_of=lambda kind, level, code: f"{code} of {level}",
         )  # fmt: skip
         put(ledger, channels)
         assert deliver(ledger, channels) == (1, 0)
@@ -199,7 +199,8 @@ def test_channels_must_make_sense(tmp_path):
 
 def test_mails_name_the_areas_of_the_region(toy_folder, tmp_path):
     channels = Channels.of(Settings(home=tmp_path), RegionFolder.open(str(toy_folder)))
-    assert channels.name_of("township", "T1") == "东风街道 (T1)"
-    assert channels.name_of("township", "T9") == "T9"
-    assert channels.name_of("place", "甲小区") == "甲小区"
+    assert channels.name_of("scan", "township", "T1") == "东风街道 (T1)"
+    assert channels.name_of("burst", "area", "T1") == "东风街道 (T1)"
+    assert channels.name_of("scan", "township", "T9") == "T9"
+    assert channels.name_of("burst", "place", "甲小区") == "甲小区"
     assert str(channels.zone) == "Asia/Shanghai"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 
 import numpy as np
@@ -14,36 +13,12 @@ import shapely
 from shapely import MultiPolygon, Point, Polygon, box
 
 from geo_service.base.errors import InputError
-from geo_service.region.folder import RegionFolder
 from geo_service.region.importing.shapes import within_half_turns
 from geo_service.region.importing.where import chosen
+from tests.region.real_files import apart, areas_in, feature, geojson, kinds
 from tests.region.toy_map import A, B, frame
 
 RING = [[10, 50], [10, 50.02], [10.02, 50.02], [10.02, 50]]
-
-
-def areas_in(city, level="ward"):
-    return RegionFolder.open(city).areas(level)
-
-
-def apart(areas, **shapes):
-    assert areas.codes == tuple(sorted(shapes))
-    wanted = np.array([shapes[code] for code in sorted(shapes)], dtype=object)
-    return shapely.hausdorff_distance(areas.geometry, wanted).max()
-
-
-def feature(geometry, feature_id=None, **properties):
-    one = {"type": "Feature", "properties": properties, "geometry": geometry}
-    return one if feature_id is None else {**one, "id": feature_id}
-
-
-def geojson(path, *features):
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    return path
-
-
-def kinds(done):
-    return [one.kind for one in done.report.findings]
 
 
 # --- shapes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import geopandas as gpd
@@ -16,32 +15,8 @@ from geo_service.base.errors import CoordinateError, InputError
 from geo_service.region.checking.check import check_region
 from geo_service.region.folder import RegionFolder
 from geo_service.region.importing.datum_shift import parse_shift, to_wgs84
+from tests.region.real_files import areas_in, kinds
 from tests.region.toy_map import A, B, in_china
-
-
-def areas_in(city, level="ward"):
-    return RegionFolder.open(city).areas(level)
-
-
-def apart(areas, **shapes):
-    assert areas.codes == tuple(sorted(shapes))
-    wanted = np.array([shapes[code] for code in sorted(shapes)], dtype=object)
-    return shapely.hausdorff_distance(areas.geometry, wanted).max()
-
-
-def feature(geometry, feature_id=None, **properties):
-    one = {"type": "Feature", "properties": properties, "geometry": geometry}
-    return one if feature_id is None else {**one, "id": feature_id}
-
-
-def geojson(path, *features):
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    return path
-
-
-def kinds(done):
-    return [one.kind for one in done.report.findings]
-
 
 # --- datums
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from geo_service.ledger.clock import now_us
 from geo_service.ledger.schema import alarm_run, meta
 from geo_service.ledger.store.counters import OTHER, take
+from geo_service.ledger.store.facts import put_fact
 
 
 def done_parts(connection: sa.Connection, as_of: str) -> dict[str, float]:
@@ -36,9 +37,5 @@ def hold_lease(connection: sa.Connection, name: str, holder: str, seconds: float
         owner, _, until = str(value).rpartition(" ")
         if owner != holder and int(until) > now:
             return False
-    mine = f"{holder} {now + int(seconds * 1e6)}"
-    if value is None:
-        connection.execute(sa.insert(meta).values(name=row, value=mine))
-    else:
-        connection.execute(sa.update(meta).where(meta.c.name == row).values(value=mine))
+    put_fact(connection, row, f"{holder} {now + int(seconds * 1e6)}")
     return True

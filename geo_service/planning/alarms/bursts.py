@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from geo_service.alarms.bursts import Baseline, BurstCall, BurstDetector, Episode, Episodes
 from geo_service.alarms.bursts.baseline import Key, make_baseline
 from geo_service.alarms.bursts.episodes import QUIET_S
+from geo_service.base.dates import MICROSECONDS_PER_DAY
 from geo_service.base.errors import GeoServiceError
 from geo_service.index.cells import parents_of
 from geo_service.ledger import Ledger
@@ -34,7 +35,6 @@ LEASE, LEASE_S = "bursts", 15.0
 #: process's time at most, whatever comes in: intake goes first
 EVERY_S, SHARE_OF_TIME = 0.4, 0.02
 BASELINE_DAYS = 90
-_DAY_US = 86_400_000_000
 #: older complaints imported since what is usual was measured, from which it is measured again;
 #: at least as many as it was measured on
 _MANY_IMPORTED = 1_000
@@ -100,7 +100,7 @@ class BurstWatch:
         with self._ledger.reading(steady=True) as at:
             usual = self._baseline(at)
             self._episodes = Episodes(BurstDetector(usual))
-            since = now_us() - _DAY_US
+            since = now_us() - MICROSECONDS_PER_DAY
             query = sa.select(sa.func.min(complaint.c.pk)).where(complaint.c.received_at >= since)
             first = at.execute(query).scalar()
             if first is None:
@@ -112,7 +112,7 @@ class BurstWatch:
         """Calls of the 90 days before today by place and topic."""
         midnight = datetime.now(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
         until = int(midnight.timestamp() * 1e6)
-        since = until - BASELINE_DAYS * _DAY_US
+        since = until - BASELINE_DAYS * MICROSECONDS_PER_DAY
         area, topic = complaint.c[self._lead], complaint.c.category_1
         count = sa.func.count().label("n")
         inside = sa.and_(
@@ -159,7 +159,7 @@ class BurstWatch:
             rows = at.execute(query).all()
         if rows:
             self._seq = int(rows[-1].pk)
-        fresh = now_us() - _DAY_US
+        fresh = now_us() - MICROSECONDS_PER_DAY
         self._imported += sum(row.received_at < fresh for row in rows)
         return len(rows) == _ROWS, [
             self._ticket(row)

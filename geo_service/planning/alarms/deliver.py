@@ -22,6 +22,7 @@ from geo_service.base.errors import InputError
 from geo_service.base.settings import Settings
 from geo_service.ledger import Ledger
 from geo_service.ledger.alarms import DueMessage, due, failed, reached
+from geo_service.planning.alarms.visibility import region_level
 from geo_service.region.folder import RegionFolder
 
 log = logging.getLogger(__name__)
@@ -32,16 +33,17 @@ SIGNATURE = "X-Geo-Signature"
 TIMESTAMP = "X-Geo-Timestamp"
 
 
-def _code_itself(_level: str, code: str) -> str:
+def _code_itself(_kind: str, _level: str, code: str) -> str:
     return code
 
 
-def _names_in(folder: RegionFolder) -> Callable[[str, str], str]:
+def _names_in(folder: RegionFolder) -> Callable[[str, str, str], str]:
     """What tells an area's name and code; cells and compounds stay as they are called."""
     levels = {level.id for level in folder.levels}
 
-    def name_of(level: str, code: str) -> str:
-        areas = folder.names(level) if level in levels else ()
+    def name_of(kind: str, level: str, code: str) -> str:
+        own = region_level(kind, level, folder.manifest.lead_level)
+        areas = folder.names(own) if own in levels else ()
         name = next((area.name for area in areas if area.code == code), "")
         return f"{name} ({code})" if name else code
 
@@ -52,7 +54,7 @@ def _names_in(folder: RegionFolder) -> Callable[[str, str], str]:
 class Channels:
     """Where alarms go; an empty address is no channel.
 
-    Mails tell times of ``zone``, and places by ``name_of`` (level, code).
+    Mails tell times of ``zone``, and places by ``name_of`` (the alarm's kind, its level, code).
     """
 
     webhook_url: str = ""
@@ -65,7 +67,7 @@ class Channels:
     email_from: str = ""
     email_to: tuple[str, ...] = ()
     zone: tzinfo = UTC
-    name_of: Callable[[str, str], str] = _code_itself
+    name_of: Callable[[str, str, str], str] = _code_itself
 
     @classmethod
     def of(cls, settings: Settings, folder: RegionFolder | None = None) -> Channels:
@@ -187,7 +189,8 @@ def _mail(message: DueMessage, channels: Channels) -> None:
 def _text(alarm: dict[str, Any], channels: Channels) -> str:
     """The mail's words; no complaint's text is in them."""
     zone = channels.zone
-    listed = [channels.name_of(alarm["level"], code) for code in alarm["places"][:MOST_PLACES]]
+    of = (alarm["kind"], alarm["level"])
+    listed = [channels.name_of(*of, code) for code in alarm["places"][:MOST_PLACES]]
     further = len(alarm["places"]) - len(listed)
     places = ", ".join(listed) + (f" and {further} more" if further else "") or "the whole city"
     return (

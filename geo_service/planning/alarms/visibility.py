@@ -22,7 +22,7 @@ def told_to_public(
             "id": one.id,
             "kind": one.kind,
             "topic": one.topic.split("/")[0],
-            "level": _level(one, lead),
+            "level": region_level(one.kind, one.level, lead),
             "places": list(one.places),
             "state": "closed" if one.state == "closed" else "open",
             "first_day": one.started_at.astimezone(zone).date().isoformat(),
@@ -30,10 +30,12 @@ def told_to_public(
             "at_least": k,
         }
         for one in alarms
-        if _level(one, lead) in levels and one.reporters >= k and one.observed >= k
+        if region_level(one.kind, one.level, lead) in levels
+        and one.reporters >= k
+        and one.observed >= k
     ]
 
 
-def _level(one: AlarmRecord, lead: str) -> str:
+def region_level(kind: str, level: str, lead: str) -> str:
     """The region's level of an alarm's places: a burst calls the lead level "area"."""
-    return lead if one.kind == "burst" and one.level == "area" else one.level
+    return lead if kind == "burst" and level == "area" else level

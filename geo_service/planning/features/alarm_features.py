@@ -16,7 +16,7 @@ from geo_service.cube.rollups import lead_levels
 from geo_service.features.table import FeatureTable, Property, table_of
 from geo_service.features.when import Interval
 from geo_service.ledger.alarms import AlarmRecord
-from geo_service.planning.alarms.visibility import told_to_public
+from geo_service.planning.alarms.visibility import region_level, told_to_public
 from geo_service.planning.geography import Geography
 
 
@@ -92,9 +92,9 @@ def _on_days(when: Interval, row: dict[str, Any]) -> bool:
 
 def _shape(geography: Geography, row: dict[str, Any]) -> shapely.Geometry | None:
     """The areas of an alarm as one shape; None where its places are not drawn."""
-    whole = row["kind"] == "burst" and row["level"] == "area"  # a burst over a lead area
+    lead = geography.folder.manifest.lead_level
     try:
-        level = geography.level(geography.folder.manifest.lead_level if whole else row["level"])
+        level = geography.level(region_level(row["kind"], row["level"], lead))
     except (NotFoundError, NoGenerationError):
         return None
     at = [level.place[code] for code in row["places"] if code in level.place]

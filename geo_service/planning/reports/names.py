@@ -23,8 +23,20 @@ class ReportNames:
     words: Words
 
     @cached_property
+    def _in_english(self) -> English:
+        return English(self.folder)
+
+    @property
     def _english(self) -> English | None:
-        return English(self.folder) if self.words.lang == "en" else None
+        return self._in_english if self.words.lang == "en" else None
+
+    @cached_property
+    def _own(self) -> Mapping[str, Mapping[str, str]]:
+        """What the region calls each level's areas, by code."""
+        return {
+            level.id: {one.code: one.name for one in self.folder.names(level.id)}
+            for level in self.folder.levels
+        }
 
     @property
     def region(self) -> str:
@@ -68,7 +80,7 @@ class ReportNames:
     def body(self, code: str, name: str) -> str:
         """A body: the area of its code, if that has the name; else as it is named."""
         for level in self.folder.levels:
-            known = {one.code: one.name for one in self.folder.names(level.id)}.get(code)
+            known = self._own[level.id].get(code)
             told = self._areas[level.id].get(code, "")
             names = {known, told, self._known_english(level.id, code, known)}
             if known and (not name or name in names):
@@ -77,7 +89,7 @@ class ReportNames:
 
     def _known_english(self, level: str, code: str, name: str | None) -> str | None:
         """What a page in English would have kept as the area's name."""
-        return English(self.folder).name(level, code, name) if name else None
+        return self._in_english.name(level, code, name) if name else None
 
     def lead(self, details: Mapping[str, Any]) -> str:
         """The body that answers for a record; nothing where none was named."""

@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 _NUMBER = r"^\d{5}(?:[.,]\d+)?$|^\d{10}(?:\.\d+)?$|^\d{13}$"
 #: 1970-01-01 as a spreadsheet counts it
 _EPOCH_DAY = 25_569
-_DAY_US = 86_400_000_000
 #: spreadsheet days that can be meant: 1954 to 2119
 _SERIALS = (20_000.0, 80_000.0)
 

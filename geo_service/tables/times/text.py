@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.base.blanks import blank_cells
-from geo_service.base.dates import DateOrder
+from geo_service.base.dates import MICROSECONDS_PER_DAY, DateOrder
 from geo_service.tables.times.months import month_of
 from geo_service.tables.times.numbers import of_numbers
 
@@ -223,7 +223,7 @@ def _date_us(year: Int64Array, month: Int64Array, day: Int64Array) -> Int64Array
     real = in_year & (day >= 1) & (day <= longest) & (year >= 1)
     months = np.where(real, (year - 1970) * 12 + month - 1, 0)
     first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return np.where(real, (first + day - 1) * 86_400_000_000, NO_TIME)
+    return np.where(real, (first + day - 1) * MICROSECONDS_PER_DAY, NO_TIME)
 
 
 def _with_clock(date: Int64Array, parts: Mapping[str, pa.Array]) -> Int64Array:
