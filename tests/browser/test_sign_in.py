@@ -44,7 +44,7 @@ def test_the_link_pasted_into_an_open_page_works_too(opened, new):
     with opened(new.url) as page:
         assert "#token=" in notice(page), "the page says how to get in"
         page.evaluate(f"location.hash = 'token={token}'")
-        page.wait_for_function("!document.body.innerText.includes('登录')")
+        page.wait_for_function("() => !document.body.innerText.includes('登录')")
         assert "token" not in page.url
 
 

@@ -191,7 +191,7 @@ def test_dispatcher_a_place_by_its_initials(at):
         do = Actions(page)
         do.count += 1
         page.locator("#call").press_sequentially("ttybjd")
-        page.wait_for_selector("#places [role=option]")
+        page.wait_for_selector("#place-0:has-text('天通苑北街道')")
         do.press("ArrowDown")
         do.press("Enter")
         do.press("Enter")

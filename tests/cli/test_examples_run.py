@@ -23,7 +23,7 @@ OF_A_NUMBER = (
     "region diff",
 )  # fmt: skip
 #: run for ever, for minutes, or need what is not everywhere; other tests run them
-ELSEWHERE = ("serve", "bench", "region from-osm", "report weekly")
+ELSEWHERE = ("serve", "bench", "region from-osm", "region fetch", "report weekly")
 
 
 @pytest.fixture(scope="module")

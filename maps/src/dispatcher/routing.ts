@@ -40,10 +40,22 @@ const suggestions = new LatestOnly<string, { places: Place[] }>(
   (q, outcome) => {
     // Suggestions are a help, never a fault to show.
     const current = q === fragmentOf(state.text.value) && state.completed.value !== state.text.value;
-    state.places.value = current && "answer" in outcome ? outcome.answer.places : [];
-    state.activePlace.value = -1;
+    suggest(current && "answer" in outcome ? outcome.answer.places : []);
   },
 );
+
+/** Show these places; the one that was moved to stays so where it is still among them. */
+export function suggest(places: Place[]): void {
+  const before = state.places.peek()[state.activePlace.peek()];
+  batch(() => {
+    state.places.value = places;
+    state.activePlace.value = before ? places.findIndex((one) => isSamePlace(one, before)) : -1;
+  });
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.name === other.name && one.areas.at(-1)?.code === other.areas.at(-1)?.code;
+}
 
 function succeed(): void {
   state.waiting.value = false;
@@ -114,8 +126,7 @@ function followFragment(): void {
   const done = state.completed.value === state.text.value;
   if (fragment === "" || done || state.typedPoint.value !== null || state.textCoordinate.value !== null) {
     suggestions.drop();
-    state.places.value = [];
-    state.activePlace.value = -1;
+    suggest([]);
     return;
   }
   suggestions.ask(fragment);
