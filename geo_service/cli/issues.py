@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo_service.cli.view_options import LangOption, RegionOption
+
 if TYPE_CHECKING:
     from geo_service.ledger.issues import Issue
     from geo_service.planning.telling import Telling
@@ -13,10 +15,6 @@ if TYPE_CHECKING:
 issues_app = typer.Typer(
     no_args_is_help=True, help="Many complaints, one matter: build, list and show issues."
 )
-Region = Annotated[str | None, typer.Option(help="A built-in region or a folder.")]
-Lang = Annotated[
-    str | None, typer.Option("--lang", help="Of places and areas: zh or en; else the region's.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 @issues_app.command("build")
 def build(
-    region: Region = None,
+    region: RegionOption = None,
     days: Annotated[int, typer.Option(help="Complaints of so many days.", min=1)] = 60,
 ) -> None:
     """Group the ledger's recent complaints; issues that exist keep their numbers."""
@@ -44,10 +42,10 @@ def build(
 
 @issues_app.command("list")
 def list_(
-    region: Region = None,
+    region: RegionOption = None,
     state: Annotated[str, typer.Option(help="open, closed or all.")] = "open",
     limit: Annotated[int, typer.Option(help="At most so many.", min=1, max=1000)] = 20,
-    lang: Lang = None,
+    lang: LangOption = None,
 ) -> None:
     """List issues, most complaints first."""
     from geo_service.cli.opening import open_ledger_only
@@ -63,8 +61,8 @@ def list_(
 @issues_app.command("show")
 def show(
     number: Annotated[int, typer.Argument(help="As issues list gives it.")],
-    region: Region = None,
-    lang: Lang = None,
+    region: RegionOption = None,
+    lang: LangOption = None,
 ) -> None:
     """Show an issue and the ids of its complaints."""
     from geo_service.cli.opening import open_ledger_only

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from geo_service.alarms.forecast import Forecast, forecast
-from geo_service.base.errors import ForbiddenError, InputError, NotFoundError
+from geo_service.base.errors import ForbiddenError, InputError
 from geo_service.base.model import FloatArray
 from geo_service.base.progress import report_progress
 from geo_service.cube.filters import Filters
@@ -70,8 +70,8 @@ def forecasts(
         raise InputError(f"by={by!r} is not known", hint=f"use {', '.join(BY)}")
     edges = whole_steps(queries, filters, "week", MOST_WEEKS)
     during = filters.during(edges[0], edges[-1])
-    level = level or queries.snapshot.manifest.lead_level
-    _check_level(queries, level)
+    known = queries.geography.folder.manifest
+    level = known.level(level or queries.snapshot.manifest.lead_level).id
     if by == "area":
         series = _by_area(queries, during, level, edges)
     elif by == "total":
@@ -85,14 +85,6 @@ def forecasts(
         made.append(found)
         report_progress(len(made), len(made) / len(series), "series")
     return _result(queries, during, edges, series, made, weeks, calendar, least)
-
-
-def _check_level(queries: Queries, level: str) -> None:
-    known = [one.id for one in queries.geography.folder.levels]
-    if level not in known:
-        raise NotFoundError(
-            f"the region has no level {level!r}", hint=f"its levels are {', '.join(known)}"
-        )
 
 
 def week_facts(calendar: Calendar, first: date, weeks: int) -> FloatArray:
