@@ -21,6 +21,7 @@ from geo_service.locate.forms import Form
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.mentions import Mention, MentionRole, Sort
 from geo_service.locate.reader import TextReading
+from geo_service.locate.sites import Site
 
 #: candidates fewer than one in a hundred likely are left out, and so are more than these
 MIN_PROBABILITY = 0.01
@@ -138,8 +139,7 @@ def _meant_places(reading: TextReading, explainer: Explainer) -> tuple[MeantPlac
     found = []
     for joint in reading.joints:
         for site in joint.sites:
-            lead, share = max(site.support.items(), key=lambda item: item[1])
-            area = book.lead_areas[lead] if share > MOST else int(book.lead_coarse[lead])
+            area = _area_of(site, book)
             start, end, text = explainer.stretch(site.start, site.end)
             areas = book.chain(area) if area != NONE else {}
             found.append(MeantPlace(start, end, text, areas, joint.kind))
@@ -203,6 +203,14 @@ def _fallback(chances: FloatArray, book: AreaBook) -> AreaShare | None:
     )
 
 
+def _area_of(site: Site, book: AreaBook) -> int:
+    """The lead area that a site names, else the wider one; -1 where neither is clear."""
+    if not site.support:
+        return next(iter(site.coarse)) if len(site.coarse) == 1 else NONE
+    lead, share = max(site.support.items(), key=lambda item: item[1])
+    return int(book.lead_areas[lead]) if share > MOST else int(book.lead_coarse[lead])
+
+
 def _districts_only(
     reading: TextReading,
     chances: FloatArray,
@@ -220,7 +228,8 @@ def _districts_only(
         best = candidates[0]
         fallback = AreaShare(list(best.areas.values())[-1], best.probability)
     other = max(0.0, 1.0 - abroad - sum(c.probability for c in candidates))
-    return Located(tuple(candidates), spans, "", fallback, abroad, hints, other)
+    meant = _meant_places(reading, explainer)
+    return Located(tuple(candidates), spans, "", fallback, abroad, hints, other, meant)
 
 
 def _ref(area: int, book: AreaBook) -> AreaRef:

@@ -187,11 +187,14 @@ def _districts(matrix: FloatArray, reading: TextReading, book: AreaBook) -> None
     """Areas of the district named first, of the others, and of those only a note names."""
     seen: set[int] = set()
     first = True
+    # several districts that are all meant count alike
+    joined = {site.start for joint in reading.joints for site in joint.sites if not site.support}
     for mention in reading.mentions:
         if mention.sort is not Sort.COARSE:
             continue
         for area in mention.areas:
-            row = _district_row(mention, first and area not in seen)
+            first_told = first or mention.start in joined
+            row = _district_row(mention, first_told and area not in seen)
             if row == "named.note" or area not in seen:
                 matrix[ROW[row], book.leads_of[area]] = 1.0
             if row != "named.note":
