@@ -113,6 +113,7 @@ def candidate(found: Candidate) -> dict[str, Any]:
         "kind": found.kind,
         "matched": [span(s) for s in found.matched],
         "evidence": found.evidence,
+        "along": [{"name": one.name, "kind": one.kind} for one in found.along],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 
 from geo_service.base.model import PLACE_KINDS, FloatArray, IntArray
 from geo_service.locate.forms import place_forms
+from geo_service.locate.shapes import Shapes, packed_shapes
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
 
@@ -24,7 +26,7 @@ STEP = 50_000
 _ADDRESS = PLACE_KINDS.index("address")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceBook:
     """Entries by number, and the forms of their names.
 
@@ -32,7 +34,9 @@ class PlaceBook:
     (see ``forms.Form``). ``name_bytes[name_ends[i - 1]:name_ends[i]]`` is entry ``i``'s name in
     UTF-8; ``other_bytes`` and ``other_ends`` hold likewise the aliases and former names that the
     source lists, name ``j`` being one of entry ``other_entry[j]``. ``lon``, ``lat`` are EPSG:4326
-    or NaN; ``code`` indexes ``codes``, -1 where none.
+    or NaN; ``code`` indexes ``codes``, -1 where none. ``shape_entry``
+    numbers the entries that have a line or polygon, in order; ``shape_bytes`` and ``shape_ends``
+    hold those in WKB, ``shape_box`` (n, 4) their west, south, east and north.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -52,9 +56,18 @@ class PlaceBook:
     radius_m: npt.NDArray[np.float32]
     code: IntArray
     codes: tuple[str, ...]
+    shape_entry: IntArray
+    shape_bytes: npt.NDArray[np.uint8]
+    shape_ends: npt.NDArray[np.int64]
+    shape_box: npt.NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The lines and polygons of the entries that have one."""
+        return Shapes(self.shape_entry, self.shape_bytes, self.shape_ends, self.shape_box)
 
     @property
     def trie(self) -> Trie:
@@ -117,6 +130,7 @@ class PlaceBook:
             _numbers(places["radius_m"], DEFAULT_RADIUS_M).astype(np.float32),
             code,
             codes,
+            *packed_shapes(places["shape"].to_pylist()),
         )
 
 

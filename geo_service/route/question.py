@@ -24,6 +24,8 @@ WORTH_NAMING = 0.5
 MAY_BE = 0.1
 #: an area is put to a caller if it is at least so likely for one that the best is
 BESIDE_BEST = 0.1
+#: a question names so many parts of a long place
+MOST_STRETCHES = 5
 
 #: a point inside an area (lon, lat), or None where it has no geometry
 CentreOf = Callable[[AreaRef], tuple[float, float] | None]
@@ -70,7 +72,33 @@ class QuestionMaker:
             return _ask_openly(candidates, self.parent_level, self.lang)
         if len(named) == 1:
             return self._one(named[0])
-        return self._between(named, neighbour)
+        return self._by_stretch(candidates) or self._between(named, neighbour)
+
+    def _by_stretch(self, candidates: Sequence[Candidate]) -> str:
+        """Which part of one long place, by what callers know on each; "" where that does not tell.
+
+        Parts of which nothing is known are named by their area.
+        """
+        place = candidates[0].place
+        parts = [c for c in candidates if c.place == place and self.lead_level in c.areas]
+        likely = [c for c in parts if c.probability >= BESIDE_BEST * parts[0].probability]
+        asked = likely[:MOST_STRETCHES]
+        told = sum(bool(c.along) for c in asked)
+        if not place or len(asked) < 2 or told < len(asked) - 1:
+            return ""
+        options = say(self.lang, "or_join").join(self._part(c) for c in asked)
+        kind = "part" if candidates[0].kind in LINE_KINDS else "side_of"
+        return say(self.lang, kind, place=place, options=options)
+
+    def _part(self, candidate: Candidate) -> str:
+        area = candidate.areas[self.lead_level].name
+        if not candidate.along:
+            return say(self.lang, "part_bare", area=area)
+        marks = (
+            say(self.lang, "mark_crossing" if m.kind == "road" else "mark", name=m.name)
+            for m in candidate.along
+        )
+        return say(self.lang, "part_near", marks=say(self.lang, "and_join").join(marks), area=area)
 
     def _which_place(self, meant_places: Sequence[MeantPlace]) -> str:
         relation = meant_places[0].relation

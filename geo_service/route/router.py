@@ -15,6 +15,7 @@ from geo_service.base.model import (
     Deadline,
     MeantPlace,
     Neighbour,
+    PlaceExtent,
     Position,
     RouteAnswer,
     Span,
@@ -38,7 +39,8 @@ class Inquiry:
     text that means several.
     ``overlay`` is the code of the body that a person said answers here, ``""`` for none of those
     that ask, ``None`` where nobody was asked. ``apart`` is the area of a point and the one that
-    the words beside it name, where they contradict each other.
+    the words beside it name, where they contradict each other. ``extent`` is the long or large
+    place that the words name.
     """
 
     as_of: date
@@ -59,6 +61,7 @@ class Inquiry:
     lang: str = "zh"
     overlay: str | None = None
     apart: tuple[AreaRef, AreaRef] | None = None
+    extent: PlaceExtent | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class Router:
             border=inquiry.border,
             other=inquiry.other,
             meant_places=inquiry.meant_places,
+            extent=inquiry.extent,
         )
         if verdict is Verdict.OUTSIDE:
             return answer
