@@ -135,7 +135,9 @@ def judged(answer: RouteAnswer, code: str) -> str:
 
 def reply_to(answer: RouteAnswer, code: str, level: str) -> str:
     """What the caller says: the landmark on his part if one is named, else where he does not stand."""
-    own = next((c for c in answer.candidates if level in c.areas and c.areas[level].code == code), None)
+    own = next(
+        (c for c in answer.candidates if level in c.areas and c.areas[level].code == code), None
+    )
     named = [m for m in own.along if m.name in (answer.question or "")] if own else []
     if own is not None and named:
         mark = named[0]

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from fastapi import Response
 
+from geo_service.api.extent_json import extent_json
 from geo_service.base.model import (
     AreaRef,
     Body,
@@ -142,8 +143,8 @@ def coordinate(found: CoordinateInText | None) -> dict[str, Any] | None:
     }
 
 
-def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
-    """A whole answer; ``region`` is its id and name."""
+def route(answer: RouteAnswer, region: dict[str, str], *, drawn: bool = False) -> dict[str, Any]:
+    """A whole answer; ``region`` is its id and name. ``drawn`` adds the course of a long place."""
     position = answer.position
     return {
         "verdict": answer.verdict,
@@ -177,6 +178,7 @@ def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
             "datum_assumed": position.datum_assumed,
         },
         "h3": answer.h3,
+        "extent": extent_json(answer.extent) if drawn else None,
         "border": answer.border and asdict(answer.border),
         "generations": dict(answer.generations),
         "as_of": answer.as_of.isoformat(),

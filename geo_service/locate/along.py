@@ -47,7 +47,10 @@ class PlaceBeside:
             mains = {max(support, key=lambda k: support[k]) for support, _, _ in made if support}
             if len(mains) == 1:
                 support, spot, other = min(made, key=lambda one: one[1].radius_m)
-                start, end = min(mention.start, other.start), max(mention.end, self._end(text, other))
+                start, end = (
+                    min(mention.start, other.start),
+                    max(mention.end, self._end(text, other)),
+                )
                 found = Mention(
                     start, end, Sort.ADDRESS, role=mention.role, support=support,
                     name=mention.name, kind=CROSSING, position=spot,
@@ -67,7 +70,9 @@ class PlaceBeside:
             return extents.crossing(ours, courses) or extents.crossing(ours, courses, ALONG_M)
         for entry in theirs:
             position = self.supporter.position(entry)
-            for own in ours if position else ():
+            if position is None:
+                continue
+            for own in ours:
                 spot = extents.beside(own, position)
                 if spot is not None:
                     return spot

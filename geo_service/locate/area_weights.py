@@ -164,10 +164,7 @@ class AreaWeigher:
         whole = sum(weights) if weights else 0.0
         for number, reading in enumerate(readings):
             for lead, share in reading.items():
-                if weights:
-                    part = share * weights[number] / whole
-                else:
-                    part = share / len(readings)
+                part = share * weights[number] / whole if weights else share / len(readings)
                 total[lead] = total.get(lead, 0.0) + part
         if not named or len(total) < 2:
             return total

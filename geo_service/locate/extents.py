@@ -26,6 +26,7 @@ LEAST_SHARE = 0.002
 MEET_M = 30.0
 #: places as near as this to a course lie on it
 ALONG_M = 150.0
+_GOLDEN = 0.618034
 #: so many extents are kept
 CACHE_SIZE = 20_000
 
@@ -105,7 +106,7 @@ def measured(shape: BaseGeometry, shares_at: SharesAt) -> Extent | None:
     """Look up the areas along a line, or over a polygon; None where there are none."""
     scale = _scale(shapely.get_coordinates(shape)[:, 1].mean())
     plane = _scaled(shape, scale)
-    is_line = shapely.get_dimensions(shape) < 2
+    is_line = bool(shapely.get_dimensions(shape) < 2)
     samples, weights = _along(plane) if is_line else _over(plane)
     places = samples / scale
     shares: dict[int, float] = {}
@@ -176,10 +177,12 @@ def _along(line: BaseGeometry) -> tuple[FloatArray, FloatArray]:
 
 
 def _over(polygon: BaseGeometry) -> tuple[FloatArray, FloatArray]:
-    """Points (n, 2) of a grid over a polygon, each standing for as much."""
+    """Points (n, 2) spread over a polygon, each standing for as much."""
     west, south, east, north = shapely.bounds(polygon).tolist()
     step = math.sqrt(max(float(shapely.area(polygon)), 1.0) / GRID_SAMPLES)
-    x, y = np.meshgrid(np.arange(west, east, step) + step / 2, np.arange(south, north, step))
+    x, y = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step) + step / 2)
+    # each row begins elsewhere, so that no border runs between all columns
+    x += step * (np.arange(len(x))[:, None] * _GOLDEN % 1.0)
     inside = shapely.contains_xy(polygon, x.ravel(), y.ravel())
     points = np.column_stack([x.ravel()[inside], y.ravel()[inside]])
     if not len(points):

@@ -76,7 +76,9 @@ def _only_place(reading: TextReading, book: AreaBook) -> Mention | None:
     return here[0] if here[0].stretches and len(here[0].support or ()) > 1 else None
 
 
-def _lessons(place: Mention, reading: TextReading, experience: Experience) -> Iterator[PhraseHistory]:
+def _lessons(
+    place: Mention, reading: TextReading, experience: Experience
+) -> Iterator[PhraseHistory]:
     for m in reading.mentions:
         if m.sort is Sort.LEARNED and place.start <= m.start and m.end <= place.end:
             lesson = experience.lessons.get(m.name)

@@ -53,9 +53,7 @@ class Shapes:
 
 def packed_shapes(
     wkb: Sequence[bytes | None],
-) -> tuple[
-    IntArray, npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.float32]
-]:
+) -> tuple[IntArray, npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """Pack the shapes of all entries, None where one has none: see ``PlaceBook``'s last fields."""
     given = [(i, content) for i, content in enumerate(wkb) if content]
     shapes = read_wkb([content for _, content in given], on_invalid="ignore")

@@ -30,9 +30,6 @@ MOST_STRETCHES = 5
 #: a point inside an area (lon, lat), or None where it has no geometry
 CentreOf = Callable[[AreaRef], tuple[float, float] | None]
 
-
-#: what is well known near a candidate and within its area, or nothing
-LandmarkOf = Callable[[Candidate], str]
 _MEANT = {"border": "border_between", "span": "span_between", "several": "several_places"}
 
 
@@ -40,15 +37,13 @@ _MEANT = {"border": "border_between", "span": "span_between", "several": "severa
 class QuestionMaker:
     """Puts questions in one language, about areas of two levels.
 
-    ``centre_of`` gives a point inside an area, ``landmark_of`` something near a candidate that
-    callers know.
+    ``centre_of`` gives a point inside an area.
     """
 
     lead_level: str
     parent_level: str
     centre_of: CentreOf
     lang: str
-    landmark_of: LandmarkOf = lambda candidate: ""
 
     def ask(
         self,
@@ -127,21 +122,9 @@ class QuestionMaker:
         return span.role == "incident" and span.kind not in (self.lead_level, self.parent_level)
 
     def _between(self, named: Sequence[Candidate], neighbour: Neighbour | None) -> str:
-        a, b = named[0], named[1]
         shared = self._shared(named)
         if shared:
             return self._namesakes(named, shared)
-        marks = self.landmark_of(a), self.landmark_of(b)
-        first, second = a.areas[self.lead_level], b.areas[self.lead_level]
-        if len(named) == 2 and all(marks) and marks[0] != marks[1] and not a.place:
-            return say(
-                self.lang,
-                "landmarks",
-                mark_a=marks[0],
-                a=first.name,
-                mark_b=marks[1],
-                b=second.name,
-            )
         by_place = self._by_place(named)
         if by_place:
             return by_place

@@ -23,7 +23,7 @@ from geo_service.base.model import (
 )
 from geo_service.route.namesakes import shares_told
 from geo_service.route.phrases import distance, say
-from geo_service.route.question import CentreOf, LandmarkOf, QuestionMaker
+from geo_service.route.question import CentreOf, QuestionMaker
 from geo_service.route.rules import Case, Rule, RuleBook
 from geo_service.route.verdict import ASKABLE, Thresholds, decide
 
@@ -73,7 +73,6 @@ class Router:
     rules: RuleBook
     thresholds: Thresholds
     centre_of: CentreOf
-    landmark_of: LandmarkOf = lambda candidate: ""
 
     def route(self, inquiry: Inquiry) -> RouteAnswer:
         """Answer one inquiry. An answer always comes: not knowing is a verdict too."""
@@ -195,9 +194,7 @@ class Router:
         if inquiry.apart:
             at, said = inquiry.apart
             return say(inquiry.lang, "apart", at=at.name, said=said.name)
-        asker = QuestionMaker(
-            self.lead_level, self.fallback_level, self.centre_of, inquiry.lang, self.landmark_of
-        )
+        asker = QuestionMaker(self.lead_level, self.fallback_level, self.centre_of, inquiry.lang)
         return asker.ask(inquiry.candidates, inquiry.neighbour, inquiry.meant_places)
 
     def _reason(

@@ -48,7 +48,7 @@ def long_things(lines: Sequence[NamedLine], within: BaseGeometry | None = None) 
 
 
 def _clipped(lines: Sequence[NamedLine], within: BaseGeometry | None) -> list[BaseGeometry]:
-    shapes = [line.shape for line in lines]
+    shapes: list[BaseGeometry] = [line.shape for line in lines]
     if within is None or not shapes:
         return shapes
     shapely.prepare(within)

@@ -92,8 +92,8 @@ def _row(mark: NamedPoint, name: str, code: str) -> Row:
 
 def _mark_rows(named: Sequence[tuple[NamedPoint, str]], areas: AreaTable | None) -> Iterator[Row]:
     codes = _codes(areas, [mark for mark, _ in named])
-    drawn = [i for i, (mark, _) in enumerate(named) if mark.outline is not None]
-    outlines = [shapely.simplify(named[i][0].outline, TOLERANCE_DEG) for i in drawn]
+    large = {i: mark.outline for i, (mark, _) in enumerate(named) if mark.outline is not None}
+    drawn, outlines = list(large), [shapely.simplify(o, TOLERANCE_DEG) for o in large.values()]
     whole = dict(zip(drawn, _codes_of_shapes(areas, outlines), strict=True))
     shapes = dict(zip(drawn, shapely.to_wkb(outlines), strict=True))
     for i, (mark, name) in enumerate(named):

@@ -92,7 +92,7 @@ def _outline(ring: BaseGeometry, radius_m: float) -> BaseGeometry | None:
     """Give the polygon of a closed way if it is worth keeping."""
     if radius_m < OUTLINE_FROM_M or shapely.get_num_coordinates(ring) < 4:
         return None
-    polygon = shapely.Polygon(ring)
+    polygon = shapely.Polygon(shapely.get_coordinates(ring))
     return polygon if polygon.is_valid else None
 
 
