@@ -260,15 +260,37 @@ def test_a_named_multipolygon_is_a_place(drawing, make):
 def test_a_second_file_is_a_new_generation_that_waits(drawing, make, monkeypatch):
     from datetime import date
 
-    make()
-    with pytest.raises(ConflictError):
-        make()
+    first = make()
+    drawing.node(116.05, 40.05, place="village", name="新村")
+    before = (first.path / "region.toml").read_text(encoding="utf-8")
+    # the same borders of the same day: places and streets are read again, as after a broken run
+    assert [row["name"] for row in places(make().path)] == ["新村"]
+    assert (first.path / "region.toml").read_text(encoding="utf-8") == before
+    with pytest.raises(ConflictError, match="other areas"):
+        make(levels="6=district,8=township", within="东风街道办事处")
     monkeypatch.setattr(scan, "_day", lambda *_: date(2031, 5, 6))
     done = make()
     folder = RegionFolder.open(done.path)
     sets = {a.generation: a for a in folder.manifest.area_sets if a.level == "township"}
     assert not sets["2031-05-06"].active
     assert sets["2031-05-06"].valid_from == date(2031, 5, 6)
+
+
+def test_names_of_a_known_region_and_their_aliases_stay(drawing, make):
+    """A region that knows its areas by official names keeps them, with every alias it has."""
+    done = make()
+    names = done.path / "names/township.csv"
+    text = "code,name,parent,aliases,name_en\nr101,东风街道,r100,老东风,East Wind\n9,远镇,,,\n"
+    names.write_text(text, encoding="utf-8")
+    make(codes_from=done.path)
+    rows = {area.code: area for area in RegionFolder.open(done.path).names("township")}
+    assert (rows["r101"].name, rows["r101"].name_en) == ("东风街道", "East Wind")
+    assert set(rows["r101"].aliases) == {"老东风", "东风街道办事处", "东风", "Dongfeng"}
+    assert rows["9"].name == "远镇"
+    make()  # by OpenStreetMap alone, its own name holds
+    again = {area.code: area for area in RegionFolder.open(done.path).names("township")}
+    assert again["r101"].name == "东风街道办事处"
+    assert {"东风街道", "老东风"} <= set(again["r101"].aliases)
 
 
 def test_faults_of_the_file(tmp_path, monkeypatch):
