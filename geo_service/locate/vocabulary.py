@@ -146,7 +146,9 @@ def _alternatives(words: Iterable[str]) -> str:
     for word in sorted(words, key=lambda w: (-len(w), w)):
         by_first.setdefault(word[0], []).append(re.escape(word[1:]))
     return "|".join(
-        f"{re.escape(first)}(?:{'|'.join(rests)})" if len(rests) > 1 else re.escape(first) + rests[0]
+        f"{re.escape(first)}(?:{'|'.join(rests)})"
+        if len(rests) > 1
+        else re.escape(first) + rests[0]
         for first, rests in sorted(by_first.items())
     )
 
