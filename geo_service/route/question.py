@@ -26,6 +26,8 @@ MAY_BE = 0.1
 BESIDE_BEST = 0.1
 #: a question names so many parts of a long place
 MOST_STRETCHES = 5
+#: of so few parts, so many landmarks each are named; of more one
+FEW_PARTS, MOST_MARKS = 3, 2
 
 #: a point inside an area (lon, lat), or None where it has no geometry
 CentreOf = Callable[[AreaRef], tuple[float, float] | None]
@@ -81,17 +83,18 @@ class QuestionMaker:
         told = sum(bool(c.along) for c in asked)
         if not place or len(asked) < 2 or told < len(asked) - 1:
             return ""
-        options = say(self.lang, "or_join").join(self._part(c) for c in asked)
+        marks = MOST_MARKS if len(asked) <= FEW_PARTS else 1
+        options = say(self.lang, "or_join").join(self._part(c, marks) for c in asked)
         kind = "part" if candidates[0].kind in LINE_KINDS else "side_of"
         return say(self.lang, kind, place=place, options=options)
 
-    def _part(self, candidate: Candidate) -> str:
+    def _part(self, candidate: Candidate, most: int) -> str:
         area = candidate.areas[self.lead_level].name
         if not candidate.along:
             return say(self.lang, "part_bare", area=area)
         marks = (
             say(self.lang, "mark_crossing" if m.kind == "road" else "mark", name=m.name)
-            for m in candidate.along
+            for m in candidate.along[:most]
         )
         return say(self.lang, "part_near", marks=say(self.lang, "and_join").join(marks), area=area)
 
