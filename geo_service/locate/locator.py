@@ -14,7 +14,7 @@ from geo_service.base.model import AreasAt, Level, Located, NamedArea
 from geo_service.locate.answer import compose
 from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.areas import NONE, AreaBook
-from geo_service.locate.calibration_features import circumstances
+from geo_service.locate.calibration_features import circumstances, evidence
 from geo_service.locate.elsewhere import Elsewhere
 from geo_service.locate.features import feature_matrix, names_lead
 from geo_service.locate.history.memory import Memory
@@ -112,15 +112,18 @@ class Locator:
             return Located((), reason="empty")
         reader = self._reader_now(public)
         reading = reader.read(text)
-        matrix = feature_matrix(reading, self.book, reader.experience, neighbours=self.neighbours)
-        around = circumstances(reading, self.book)
+        kind = evidence(reading, self.book)
+        matrix = feature_matrix(
+            reading, self.book, reader.experience, neighbours=self.neighbours, kind=kind
+        )
+        around = circumstances(reading, self.book, kind)
         weights = self.weights
         chances = probabilities(matrix, around, weights.values, weights.trust, self.neighbours)
-        chances = by_extent(chances, reading, self.book, reader.experience)
-        located = compose(text, reading, chances, self.book, reader.experience)
         finder = self.landmarks
         if finder is None:
-            return located
+            return compose(text, reading, chances, self.book, reader.experience)
+        chances = by_extent(chances, reading, self.book, reader.experience)
+        located = compose(text, reading, chances, self.book, reader.experience)
         return with_extent(located, reading.mentions, finder, self.book)
 
     @cached_property
