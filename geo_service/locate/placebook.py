@@ -14,13 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.base.model import PLACE_KINDS, FloatArray, IntArray
-from geo_service.locate.forms import place_forms
+from geo_service.locate.forms import Form, place_forms
 from geo_service.locate.shapes import Shapes, packed_shapes
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
 
 #: assumed where an entry has a position but no radius, in metres
 DEFAULT_RADIUS_M = 100.0
+#: homonyms of a place beyond this many say nothing
+MAX_READINGS = 40
+#: so many forms' entries are kept once they are asked for
+MOST_KEPT = 50_000
 #: so many texts are gathered as strings
 STEP = 50_000
 _ADDRESS = PLACE_KINDS.index("address")
@@ -93,6 +97,24 @@ class PlaceBook:
         """Give (entry, form) for every entry of which the trie's form number ``form`` is said."""
         span = slice(int(self.first[form]), int(self.first[form + 1]))
         return list(zip(self.entry[span].tolist(), self.form[span].tolist(), strict=True))
+
+    def surest(self, form: int) -> tuple[Form, tuple[int, ...]]:
+        """Give the entries of which the trie's form ``form`` is said most surely, ``MAX_READINGS``
+        at most, and how surely.
+        """
+        known = self._surest.get(form)
+        if known is None:
+            if len(self._surest) >= MOST_KEPT:
+                self._surest.clear()
+            readings = self.readings(form)
+            best = min(reading for _, reading in readings)
+            entries = tuple(entry for entry, reading in readings if reading == best)
+            known = self._surest[form] = Form(best), entries[:MAX_READINGS]
+        return known
+
+    @cached_property
+    def _surest(self) -> dict[int, tuple[Form, tuple[int, ...]]]:
+        return {}
 
     @classmethod
     def build(cls, places: pa.Table, words: Vocabulary) -> PlaceBook:
