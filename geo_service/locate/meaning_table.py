@@ -25,7 +25,7 @@ class MeaningTable(Sequence[Meaning]):
     forms: IntArray
     ends: IntArray
     areas: IntArray
-    _made: dict[int, Meaning] = field(default_factory=dict, repr=False)
+    _made: dict[int, Meaning] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, meanings: Sequence[Meaning]) -> MeaningTable:
