@@ -162,7 +162,7 @@ def _candidate(
     return Candidate(
         areas=book.chain(fine if fine is not None else book.lead_areas[lead]),
         probability=min(float(chances[lead]), SUREST),
-        position=_position(speaking),
+        position=_position(speaking, lead),
         place=place.name if place else "",
         kind=place.kind if place else "",
         matched=tuple(explainer.span(m) for m in speaking),
@@ -182,9 +182,10 @@ def _fine(lead: int, speaking: Sequence[Mention], book: AreaBook) -> int | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _position(speaking: Sequence[Mention]) -> Position | None:
+def _position(speaking: Sequence[Mention], lead: int) -> Position | None:
     """The surest position among the mentions: an address before a place, the smallest radius."""
-    positions = [(m.sort is not Sort.ADDRESS, m.position) for m in speaking if m.position]
+    found = ((m, m.position or (m.stretches or {}).get(lead)) for m in speaking)
+    positions = [(m.sort is not Sort.ADDRESS, position) for m, position in found if position]
     best = min(positions, key=lambda p: (p[0], p[1].radius_m), default=None)
     return best[1] if best else None
 

@@ -125,12 +125,14 @@ def feature_matrix(
     own: int | None = None,
     *,
     neighbours: Neighbours | None = None,
+    kind: Evidence | None = None,
 ) -> FloatArray:
     """Give the features of a reading (shape: features × lead areas).
 
     ``own`` is the lead area of a ticket that is itself among the experience, and whose
     contribution is left out: so weights are fitted on what a ticket could not know of itself.
-    Without ``neighbours`` nothing is known of what lies side by side.
+    Without ``neighbours`` nothing is known of what lies side by side. ``kind`` is the reading's
+    evidence, where it is known already.
     """
     matrix = np.zeros((len(FEATURES), book.n_lead))
     _districts(matrix, reading, book)
@@ -145,7 +147,7 @@ def feature_matrix(
     fill_learned(learned, reading.phrases, experience, prior, book.groups, own, neighbours)
     if neighbours is not None:
         _nearby(matrix[ROW["near.place"]], told, neighbours)
-    if evidence(reading, book) >= Evidence.LISTED:
+    if (evidence(reading, book) if kind is None else kind) >= Evidence.LISTED:
         # where no area is told, what is learned counts by itself
         matrix[_OWN] = matrix[_ROWS]
     if reading.named:
