@@ -21,7 +21,7 @@ from geo_service.ledger.access import Principal
 from geo_service.ledger.access.permissions import SEE_COMPLAINTS, SEE_EXACT_COUNTS
 from geo_service.ledger.issues import OPEN, Issue, get_issue
 from geo_service.planning.issues.find import Found, find_issues
-from geo_service.planning.issues.placed import NOWHERE, Placed, place_issues
+from geo_service.planning.issues.placed import NOWHERE, IssuePlace, place_issues
 
 router = APIRouter(tags=["issues"], responses=PROBLEMS)
 
@@ -78,7 +78,7 @@ def _one(ledger: Ledger, number: int, least_reporters: int) -> Issue:
     return found
 
 
-def _row(one: Issue, placed: Placed, full: bool) -> dict[str, Any]:
+def _row(one: Issue, placed: IssuePlace, full: bool) -> dict[str, Any]:
     return {
         **issue_json(one, full),
         "solved": one.state != OPEN or one.unsolved == 0,

@@ -29,7 +29,7 @@ _WEEK_US = 7 * MICROSECONDS_PER_DAY
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class IssuePlace:
     """Where an issue lies and how it grows.
 
     ``lon``, ``lat`` (degrees) are the middle of the known positions, of which nine in ten lie
@@ -46,12 +46,12 @@ class Placed:
     weekly: tuple[int, ...]
 
 
-NOWHERE = Placed(None, None, None, "", (0,) * WEEKS)
+NOWHERE = IssuePlace(None, None, None, "", (0,) * WEEKS)
 
 
 def place_issues(
     ledger: Ledger, numbers: Sequence[int], *, exact: bool, least_reporters: int = 0
-) -> dict[int, Placed]:
+) -> dict[int, IssuePlace]:
     """Where issues lie, by number: exactly, or by a cell with ``least_reporters`` people."""
     with ledger.reading() as connection:
         latest = received_since(connection, 0) or 0
@@ -62,10 +62,10 @@ def place_issues(
     }
 
 
-def _placed(rows: Sequence[Any], latest: int, exact: bool, least_reporters: int) -> Placed:
+def _placed(rows: Sequence[Any], latest: int, exact: bool, least_reporters: int) -> IssuePlace:
     known = [row for row in rows if row.lon is not None and not row.default_location]
     lon, lat, radius = _circle(known) if exact and known else (None, None, None)
-    return Placed(lon, lat, radius, _cell(known, least_reporters), _weekly(rows, latest))
+    return IssuePlace(lon, lat, radius, _cell(known, least_reporters), _weekly(rows, latest))
 
 
 def _circle(rows: Sequence[Any]) -> tuple[float, float, float]:
