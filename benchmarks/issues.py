@@ -1,4 +1,4 @@
-"""Issues: planted in seeded streams, against the third category of real tickets, stability, speed.
+"""Issues: planted in seeded streams, stability, speed.
 
 python -m benchmarks.issues
 """
@@ -8,13 +8,11 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from geo_service.text.issue_groups import Complaints, group_complaints
 
-FILE = Path(__file__).parents[2] / "shared/data/beijing/complaints_2020_water.csv"
 WHAT = ["屋顶漏雨", "暖气不热", "路灯不亮", "下水道堵塞", "夜间施工噪声", "垃圾没有清运", "电梯故障停运", "停水", "违章停车",
         "井盖缺失", "油烟扰民", "狗叫扰民", "树木倒伏", "停电", "燃气漏气", "广场舞音响", "健身器材损坏", "充电桩不能用"]  # fmt: skip
 MORE = ["顶层渗水墙皮脱落", "家里只有十四度老人受不了", "晚上一片漆黑", "污水返上来满地都是", "凌晨还在打桩", "堆了一周臭味大",
@@ -110,36 +108,6 @@ def stability() -> None:
     )
 
 
-def real() -> None:
-    """Within districts, texts with a third-level category; the category is not given."""
-    import pandas as pd
-    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
-
-    from geo_service import Region
-    from geo_service.intake.mask_places import place_masker
-
-    rows = pd.read_csv(FILE).dropna(subset=["category_3"])
-    rows = rows[rows.groupby("category_3")["text"].transform("size") >= 5]
-    texts = place_masker(Region.open("beijing"))(rows["text"].tolist())
-    for name, block in (
-        ("one block", np.zeros(len(rows), np.int64)),
-        ("district", pd.factorize(rows["district"].fillna(""))[0]),
-        ("township", pd.factorize(rows["township"].fillna(""))[0]),
-    ):
-        nothing = np.full(len(rows), np.nan)
-        none = np.full(len(rows), -1, np.int64)
-        truth = pd.factorize(pd.Series(block).astype(str) + rows["category_3"].to_numpy())[0]
-        for likeness in (0.06, 0.09, 0.12, 0.22):
-            found = group_complaints(
-                Complaints(texts, block.astype(np.int64), none, nothing, nothing, nothing, none),
-                least_likeness=likeness,
-            )
-            print(
-                f"{name}, likeness {likeness}: ARI {adjusted_rand_score(truth, found):.3f} NMI {normalized_mutual_info_score(truth, found):.3f} groups {len(np.unique(found))} of {truth.max() + 1}",
-                flush=True,
-            )
-
-
 def speed() -> None:
     complaints, _ = stream(66_000, 343, 3)
     group_complaints(drop(complaints, np.arange(100)))
@@ -154,5 +122,3 @@ if __name__ == "__main__":
     planted()
     stability()
     speed()
-    if FILE.exists():
-        real()

@@ -30,6 +30,7 @@ from geo_service.api import (
     emerging,
     forecast,
     health,
+    issue_map,
     issues,
     matters,
     places,
@@ -90,6 +91,7 @@ ROUTERS = (
     reports,
     call_check,
     classify,
+    issue_map,  # before issues, which takes any one name below its path for a number
     issues,
 )
 

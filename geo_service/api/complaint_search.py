@@ -32,6 +32,7 @@ class SearchQuery(BaseModel):
     text: str = Field("", max_length=200, description="Words in the masked text")
     source: str = Field("", max_length=100)
     source_id: str = Field("", max_length=200)
+    issue: int | None = Field(None, ge=0, le=2**62, description="Complaints of this issue")
     overdue: bool = Field(False, description="Past their deadline")
     limit: int = Field(50, ge=1, le=MAX_LIMIT)
     cursor: int | None = Field(None, ge=0, le=2**62, description="next of the page before")
@@ -57,6 +58,7 @@ def search_of(query: SearchQuery, h3_res: int) -> Search:
         text=query.text,
         source=query.source,
         source_ids=(query.source_id,) if query.source_id else (),
+        issue=query.issue,
         overdue=query.overdue,
         before=query.cursor,
         limit=query.limit,

@@ -23,7 +23,8 @@ from geo_service.ledger.access.permissions import ADD_EVENTS, SEE_COMPLAINTS, SE
 from geo_service.ledger.ids import make_ids
 
 router = APIRouter(tags=["issues"], responses=PROBLEMS)
-_MOST = (1 << 63) - 1
+#: the largest number that an issue can have
+LARGEST_NUMBER = (1 << 63) - 1
 
 
 class IssueAction(BaseModel):
@@ -33,7 +34,7 @@ class IssueAction(BaseModel):
 
     action: Literal["name", "close", "open", "merge", "split"]
     name: str | None = Field(None, max_length=issues.LONGEST_NAME)
-    into: int | None = Field(None, ge=0, le=_MOST)
+    into: int | None = Field(None, ge=0, le=LARGEST_NUMBER)
     complaints: list[str] = Field([], max_length=10_000)
 
 
@@ -120,7 +121,7 @@ def _act(at: sa.Connection, number: int, body: IssueAction, pks: list[int], acto
 def _whole(
     state: StateDep, connection: sa.Connection, number: int, *, full: bool
 ) -> dict[str, Any]:
-    if not 0 <= number <= _MOST:
+    if not 0 <= number <= LARGEST_NUMBER:
         raise InputError(f"no issue has the number {number}")
     one = issues.get_issue(connection, number)
     key = ledger_of(state).identity.id_key

@@ -12,6 +12,7 @@ from geo_service.api.answers import json_response
 from geo_service.api.language import Telling, TellingDep
 from geo_service.api.ledger_access import ledger_of
 from geo_service.api.permitted import allowed
+from geo_service.api.place_issues import issues_of_places
 from geo_service.api.planner_query import PlannerDep
 from geo_service.api.schemas import PROBLEMS
 from geo_service.api.schemas_board import (
@@ -128,12 +129,13 @@ def topics(
 
 @router.get("/v1/watch", summary="The watch list", response_model=WatchList)
 def watch(
-    state: StateDep, planner: PlannerDep, telling: TellingDep, _: ReaderDep, status: Status = None
-) -> Response:
-    """Every watched place with its course, its proof, and what was to be expected of it."""
-    snapshot, ledger = _snapshot(planner), ledger_of(state)
-    found = read_all(ledger, "watch", status or ())
-    rows = [_watched(planner.geography, snapshot, one) for one in found]
+    state: StateDep, planner: PlannerDep, telling: TellingDep, principal: ReaderDep,
+    status: Status = None,
+) -> Response:  # fmt: skip
+    """Every watched place with its course, its proof, what was to be expected, its open issues."""
+    snapshot, found = _snapshot(planner), read_all(ledger_of(state), "watch", status or ())
+    issues = issues_of_places(state, principal, planner.geography, found)
+    rows = [_watched(planner.geography, snapshot, one) | issues[one.id] for one in found]
     return json_response(telling.body({"watch": rows, **_told(snapshot)}))
 
 

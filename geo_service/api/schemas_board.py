@@ -138,10 +138,16 @@ class Topics(CubeVersion):
     chosen: list[MatterRecord]
 
 
+class WatchRecord(MatterRecord):
+    """A watched place with its course."""
+
+    issues: list[IssueRow] = Field(description="Its largest open issues")
+
+
 class WatchList(CubeVersion):
     """Watched places, each with its course."""
 
-    watch: list[MatterRecord]
+    watch: list[WatchRecord]
 
 
 class Nomination(_OpenRows):

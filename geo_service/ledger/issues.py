@@ -15,6 +15,7 @@ from geo_service.ledger.clock import from_us, now_us, to_us
 from geo_service.ledger.masking import mask
 from geo_service.ledger.rows import plain
 from geo_service.ledger.schema import complaint, issue, issue_member
+from geo_service.ledger.store.clauses import among
 from geo_service.ledger.store.counters import OTHER, take
 
 OPEN, CLOSED = "open", "closed"
@@ -58,9 +59,13 @@ def list_issues(
     area_code: str | None = None,
     least_reporters: int = 0,
     number: int | None = None,
+    numbers: Sequence[int] | None = None,
     limit: int = 100,
 ) -> list[Issue]:
-    """Issues, most complaints first; only those of ``least_reporters`` distinct reporters."""
+    """Issues, most complaints first; only those of ``least_reporters`` distinct reporters.
+
+    ``number`` names one and ``numbers`` several, of which those that exist are given.
+    """
     row, one = complaint.c, issue.c
     latest = connection.execute(sa.select(sa.func.max(row.received_at))).scalar() or 0
     week, fortnight = (latest - to_us(from_us(0) + _WEEK * n) for n in (1, 2))
@@ -74,7 +79,7 @@ def list_issues(
             sa.func.max(row.received_at).label("last"),
             count.label("complaints"),
             reporters.label("reporters"),
-            _count_if(row.status.not_in(_DONE)).label("unsolved"),
+            _count_if(is_unsolved()).label("unsolved"),
             _count_if(row.received_at > week).label("recent"),
             _count_if(row.received_at.between(fortnight + 1, week)).label("before"),
         )
@@ -90,7 +95,14 @@ def list_issues(
     for column, value in conditions:
         if value is not None:
             query = query.where(column == value)
+    if numbers is not None:
+        query = query.where(among(connection, one.id, numbers))
     return [_issue_of(found) for found in connection.execute(query)]
+
+
+def is_unsolved() -> sa.ColumnElement[bool]:
+    """Whether somebody works on a complaint still, as a condition on its row."""
+    return complaint.c.status.not_in(_DONE)
 
 
 def _count_if(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -15,7 +15,7 @@ from geo_service.ledger.events.kinds import EventKind
 from geo_service.ledger.identity import Identity
 from geo_service.ledger.records import Complaint
 from geo_service.ledger.rows import SEPARATOR, complaint_of
-from geo_service.ledger.schema import complaint, event
+from geo_service.ledger.schema import complaint, event, issue_member
 from geo_service.ledger.store.clauses import among
 
 Condition = sa.ColumnElement[bool]
@@ -26,22 +26,26 @@ class Search:
     """What is looked for; every part narrows it.
 
     ``areas`` are (level, code), any of them; ``categories`` are paths, any of them; ``cells``
-    is a range of finest H3 cells; ``bbox`` west, south, east, north in degrees; ``before`` is
-    the number after which the last page ended. Newest complaints come first.
+    is a range of finest H3 cells, ``cell_ranges`` several, any of them; ``bbox`` west, south, east,
+    north in degrees; ``issue`` is the number of an issue that was not merged into another;
+    ``before`` is the number after which the last page ended. Newest complaints come first.
     """
 
     areas: Sequence[tuple[str, str]] = ()
     cells: tuple[int, int] | None = None
+    cell_ranges: Sequence[tuple[int, int]] = ()
     bbox: tuple[float, float, float, float] | None = None
     categories: Sequence[Sequence[str]] = ()
     closed: bool | None = None
     statuses: Sequence[str] = ()
+    channels: Sequence[str] = ()
     received_from: datetime | None = None
     received_to: datetime | None = None
     text: str = ""
     source: str = ""
     source_ids: Sequence[str] = ()
     pks: Sequence[int] | None = None
+    issue: int | None = None
     overdue: bool = False
     before: int | None = None
     skip: int = 0
@@ -69,6 +73,8 @@ def _where_conditions(identity: Identity, search: Search) -> list[Condition]:
         found.append(sa.or_(*(_in_area(identity, *area) for area in search.areas)))
     if search.cells:
         found.append(row.h3.between(*search.cells))
+    if search.cell_ranges:
+        found.append(sa.or_(*(row.h3.between(*cells) for cells in search.cell_ranges)))
     if search.bbox:
         west, south, east, north = search.bbox
         across = sa.or_(row.lon >= west, row.lon <= east)
@@ -84,16 +90,22 @@ def _other_conditions(search: Search) -> list[Condition]:
         (search.closed is True, lambda: row.status == EventKind.CLOSED.value),
         (search.closed is False, lambda: row.status != EventKind.CLOSED.value),
         (search.statuses, lambda: row.status.in_(search.statuses)),
+        (search.channels, lambda: row.channel.in_(search.channels)),
         (search.received_from, lambda: row.received_at >= _us(search.received_from)),
         (search.received_to, lambda: row.received_at < _us(search.received_to)),
         (search.text, lambda: row.text.icontains(search.text, autoescape=True)),
         (search.source, lambda: row.source == search.source),
         (search.source_ids, lambda: row.source_id.in_(search.source_ids)),
         (search.pks is not None, lambda: row.pk.in_(search.pks or ())),
+        (search.issue is not None, lambda: row.pk.in_(_members(search.issue))),
         (search.overdue, lambda: row.due_at < now_us()),
         (search.before is not None, lambda: row.pk < search.before),
     )
     return [make() for asked, make in pairs if asked]
+
+
+def _members(number: int | None) -> sa.Select[tuple[int]]:
+    return sa.select(issue_member.c.complaint_pk).where(issue_member.c.issue_id == number)
 
 
 def category_paths(text: str) -> tuple[tuple[str, ...], ...]:
@@ -119,6 +131,15 @@ def _us(moment: datetime | None) -> int | None:
     return None if moment is None else to_us(check_year(moment))
 
 
+def conditions_of(identity: Identity, search: Search) -> list[Condition]:
+    """What a complaint's row must meet, all of it; the search's page is not regarded.
+
+    Raises:
+        InputError: the ledger has no such level.
+    """
+    return [*_where_conditions(identity, search), *_other_conditions(search)]
+
+
 def find(
     connection: sa.Connection, identity: Identity, search: Search
 ) -> tuple[list[Complaint], int | None]:
@@ -127,8 +148,9 @@ def find(
     Raises:
         InputError: the ledger has no such level.
     """
-    conditions = [*_where_conditions(identity, search), *_other_conditions(search)]
-    query = sa.select(complaint).where(*conditions).order_by(complaint.c.pk.desc())
+    query = (
+        sa.select(complaint).where(*conditions_of(identity, search)).order_by(complaint.c.pk.desc())
+    )
     rows = connection.execute(query.limit(search.limit + 1).offset(search.skip)).all()
     page = rows[: search.limit]
     more = page[-1].pk if len(rows) > search.limit else None

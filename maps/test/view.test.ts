@@ -6,7 +6,7 @@ const BUSY: View = {
   show: "resolution", by: "area", level: "district", versus: "year", hotBy: "rate",
   period: { from: "2026-09-01", to: "2026-10-01" }, category: "供暖/停暖", areas: ["district:110108", "township:110101001"],
   channel: ["电话", "网络"], status: ["closed"], hours: "7-9,17", weekdays: "1-5", once: true,
-  step: "week", within: "circle:116.4,39.9,800", tab: "alarms", alarm: 12,
+  step: "week", within: "circle:116.4,39.9,800", tab: "alarms", alarm: 12, issue: 7, which: "solved",
   beside: { from: "2025-09-01", to: "2025-10-01" }, breaks: [0, 0.5, 0.75], selected: "township:110101001",
   camera: { lon: 116.3977, lat: 39.9087, zoom: 11.25 },
 };

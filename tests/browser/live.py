@@ -52,6 +52,11 @@ def _signed(url: str, token: str) -> dict[str, Any]:
     """Exchange the link's token, and keep the cookie as a browser's context takes it."""
     answer = httpx.post(f"{url}v1/session", json={"token": token}, timeout=60)
     assert answer.status_code == 201, answer.text
+    return signed_with(answer)
+
+
+def signed_with(answer: httpx.Response) -> dict[str, Any]:
+    """The options of a browser's context that has the session which an answer began."""
     cookie = {
         "name": NAME, "value": answer.cookies[NAME], "domain": "127.0.0.1", "path": "/",
         "expires": -1, "httpOnly": True, "secure": False, "sameSite": "Strict",

@@ -60,6 +60,7 @@ _VIEWS = frozenset(
         "/v1/cells", "/v1/choropleth", "/v1/series", "/v1/categories", "/v1/cube",
         "/v1/assessment", "/v1/assessment/course", "/v1/assessment/complaints", "/v1/topics",
         "/v1/watch", "/v1/watch/nominations", "/v1/emerging", "/v1/forecast", "/v1/counted",
+        "/v1/issues/map",
     }
 )  # fmt: skip
 #: a query that asks for a file instead of a page's view

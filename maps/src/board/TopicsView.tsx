@@ -6,6 +6,7 @@ import { Count } from "./Count";
 import * as format from "./formats";
 import { openForm } from "./formState";
 import { moveInGrid } from "./grid";
+import { IssueLinks } from "./IssueLinks";
 import { plusMonths } from "./periods";
 import { RecordPanel } from "./RecordPanel";
 import * as state from "./state";
@@ -89,6 +90,7 @@ function Candidates({ rows, month }: { rows: readonly Candidate[]; month: string
                     {format.categoryAbove(row.category)}
                     {row.tags.map((tag) => <span key={tag} class="badge">{tOr(`board.tag.${tag}`, tag)}</span>)}
                   </span>
+                  <IssueLinks label={t("issue.board")} issues={row.issues} />
                 </th>
                 <td class="amount" data-label={t("board.topic.count")}>
                   <Count n={row.count} behind={() => list("complaints", t("board.complaints"))} inGrid={false} />

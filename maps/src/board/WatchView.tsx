@@ -7,6 +7,7 @@ import { Count } from "./Count";
 import * as format from "./formats";
 import { openForm } from "./formState";
 import { moveInGrid } from "./grid";
+import { IssueLinks } from "./IssueLinks";
 import { RecordPanel } from "./RecordPanel";
 import * as state from "./state";
 import { MOVES, StateChip } from "./StateChip";
@@ -55,6 +56,8 @@ function PlaceCard({ place }: { place: WatchRecord }): JSX.Element {
           {place.lead ? bodyName(place.lead) : t("board.lead.none")} · {place.reason}
         </span>
       </header>
+      {place.issues.length > 0 && <h4>{t("issue.board.open")}</h4>}
+      <IssueLinks label={t("issue.board.open")} issues={place.issues} />
       {course ? <Weeks place={place} course={course} /> : <p class="muted">{place.fault}</p>}
       {state.canManage.value && (
         <div class="panel-acts">

@@ -1,5 +1,5 @@
 /** The shapes of the board's endpoints, by their names here. */
-import type { Effect, MatterRecord, NamedBody, Nomination, WatchedPlace } from "../service/contract";
+import type { Effect, IssueRow, MatterRecord, NamedBody, Nomination, WatchedPlace } from "../service/contract";
 
 export type {
   AreaValue,
@@ -54,6 +54,7 @@ export type WatchRecord = MatterRecord &
     place: WatchedPlace;
     category: string;
     reason: string;
+    issues: readonly IssueRow[];
     opening: { first: string; until: string; complaints: number; reporters: number };
     course: Course | null;
     fault?: string;

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import "../styles/tokens.css";
 import "../styles/parts.css";
 import "../styles/board.css";
+import "../styles/issues.css";
 import { ComplaintDialog } from "../parts/ComplaintList";
 import { Header } from "../parts/Header";
 import { enterByLink } from "../service/session";

@@ -3,6 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { bodyName, followAreaNames } from "../service/areaNames";
 import { areasOf, type AreaCollection } from "../service/areas";
 import { serviceUrl, type Params } from "../service/http";
+import { canAddEvents, canRead } from "../service/rights";
 import { session } from "../service/session";
 import type { LevelInfo, RegionInfo } from "../service/types";
 import { named } from "../words";
@@ -35,6 +36,8 @@ export const hovered = signal("");
 export const notice = signal("");
 export const outlines = signal<AreaCollection | null>(null);
 
+export { canAddEvents, canRead };
+
 // who looks
 export const role = computed(() => session.value?.role ?? null);
 export const isPublic = computed(() => role.value === "public");
@@ -42,16 +45,8 @@ const isStaff = computed(() => role.value !== null && role.value !== "public");
 const scopes = computed(() => session.value?.scopes ?? []);
 /** may freeze, choose, watch and supervise */
 export const canManage = computed(() => isStaff.value && (scopes.value.length === 0 || scopes.value.includes("events")));
-/** may ask for a ticket's exclusion */
-export const canAddEvents = computed(
-  () => (role.value === "dispatcher" || role.value === "admin") && (scopes.value.length === 0 || scopes.value.includes("events")),
-);
 /** may grant and refuse exclusions */
 export const canDecide = computed(() => canAddEvents.value && role.value === "admin");
-/** may read single complaints */
-export const canRead = computed(
-  () => (role.value === "dispatcher" || role.value === "admin") && (scopes.value.length === 0 || scopes.value.includes("read")),
-);
 
 // what there is
 export const info = resource<{ region: RegionInfo }>(() => path("v1/areas", {}));

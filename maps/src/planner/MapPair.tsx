@@ -11,12 +11,16 @@ import { plusDays } from "./days";
 import { cellsReady } from "./hexCells";
 import { drawing as toolInHand } from "./drawing";
 import { DrawTools } from "./Drawing";
+import { IssueLegend } from "./IssueLegend";
+import { isIssueMap } from "./issues";
+import { followChosenIssue, pickIssue } from "./issueMarks";
 import { Legend } from "./Legend";
 import { followChosen, marks } from "./marks";
 import { EmptyView, Faulty } from "./Notes";
 import { onMap } from "./painting";
 import * as camera from "./camera";
 import * as state from "./state";
+import type { Pointed } from "./plannerMap";
 import { Tooltip } from "./Tooltip";
 import { isShape, type Period } from "./view";
 
@@ -26,8 +30,11 @@ export const isWithoutMap = signal(false);
 
 // Asked for at once, so that it comes while the first answers do.
 const drawing = Promise.all([import("./plannerMap"), import("../map/base"), cellsReady]);
+// On the map of issues a press opens one; on the others it picks what lies there.
+const mapEvents = { ...camera.events, picked: (at: Pointed) => void (pickIssue(at) || camera.events.picked(at)) };
 let hasLooked = false;
 followChosen();
+followChosenIssue();
 camera.watchPrinting();
 
 /** The map, or two of them side by side that move as one. */
@@ -38,7 +45,7 @@ export function MapPair(): JSX.Element {
       <Side which="main" period={state.period.value} pair={pair} />
       {pair && <Side which="beside" period={state.otherPeriod.value} pair />}
       <div class="maps-notes">
-        <Legend />
+        {isIssueMap.value ? <IssueLegend /> : <Legend />}
         <div class="maps-about">
           <Approximate />
           <BasemapNote />
@@ -93,7 +100,7 @@ function Side({ which, period, pair }: SideProps): JSX.Element {
 async function follow(container: HTMLElement, region: RegionInfo, which: camera.Which): Promise<() => void> {
   const [{ PlannerMap }, { canDraw }] = await drawing;
   if (!canDraw()) throw new Error("WebGL is not available");
-  const map = await PlannerMap.open(container, region.bbox, t("map.label"), camera.events);
+  const map = await PlannerMap.open(container, region.bbox, t("map.label"), mapEvents);
   camera.enter(which, map);
   let drawn: unknown = null;
   const stops = [
@@ -107,7 +114,7 @@ async function follow(container: HTMLElement, region: RegionInfo, which: camera.
         hasLooked = true;
         camera.lookWhereComplaintsAre();
       }
-      map.paint(painted);
+      map.paint(isIssueMap.value ? null : painted);
     }),
     effect(() => map.point(state.hovered.value)),
     effect(() => map.select(isShape(state.view.value.selected) ? "" : (state.view.value.selected.split(":")[1] ?? ""))),

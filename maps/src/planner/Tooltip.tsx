@@ -5,6 +5,8 @@ import { EMERGING_CLASSES } from "./emerging";
 import * as format from "./formats";
 import { cellAt } from "./hexCells";
 import { HOT_CLASSES, type Painted } from "./painting";
+import { IssueTip } from "./IssueLegend";
+import { isIssueMap } from "./issues";
 import { pointed } from "./camera";
 import * as state from "./state";
 
@@ -16,6 +18,7 @@ const places = computed(() => {
 /** What is beneath the pointer, in words. */
 export function Tooltip(): JSX.Element | null {
   const [at, painted] = [pointed.value, state.painted.value];
+  if (at && isIssueMap.value) return <IssueTip at={at} />;
   if (!at || !painted) return null;
   const code = painted.shape === "hex" ? cellAt(at.lon, at.lat, painted.res) : at.code;
   const i = places.value.get(code);

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import "../styles/tokens.css";
 import "../styles/parts.css";
 import "../styles/planner.css";
+import "../styles/issues.css";
 import { Header } from "../parts/Header";
 import { enterByLink } from "../service/session";
 import { language, named, setLanguage, t } from "../words";
@@ -11,6 +12,7 @@ import type { CubeInfo } from "./answers";
 import { ComplaintDialog } from "../parts/ComplaintList";
 import { followAlarms } from "./alarms";
 import { FilterBar } from "./FilterBar";
+import { followIssues } from "./issues";
 import { begin, followView } from "./loading";
 import { MapPair } from "./MapPair";
 import { DataNotes, EmptyLedger, Faulty, watchSample } from "./Notes";
@@ -67,6 +69,7 @@ void enterByLink().then(() => {
   render(<Page />, document.getElementById("page")!);
   followView();
   followAlarms();
+  followIssues();
   void begin();
 });
 

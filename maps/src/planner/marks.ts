@@ -11,6 +11,7 @@ import { found, revealBox } from "./camera";
 import { outlineOf } from "./drawing";
 import * as format from "./formats";
 import { boundaryOf } from "./hexCells";
+import { issueMarks } from "./issueMarks";
 import { MARK } from "./markKind";
 import * as state from "./state";
 
@@ -29,7 +30,7 @@ const outlines = computed(() => state.outlines.value);
 /** Everything to be drawn above the map now. */
 export const marks = computed<Marks>(() => {
   void language.value;
-  const all = [...alarmMarks(), ...drawnMarks()];
+  const all = [...alarmMarks(), ...issueMarks(), ...drawnMarks()];
   const sought = found.value;
   const names = all.flatMap((one) => one.names);
   if (sought) names.push({ lon: sought.lon, lat: sought.lat, text: `◎ ${sought.name}`, rank: RANK + 1, strong: true, size: 0.95 });

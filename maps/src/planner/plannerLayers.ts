@@ -1,5 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 import { NOTHING } from "../colours";
+import { issueLayers } from "./issueLayers";
 import { MARK } from "./markKind";
 import { mapColour } from "../map/palette";
 
@@ -75,5 +76,6 @@ export function plannerLayers(): LayerSpecification[] {
       id: "drawn-line", type: "line", source: "marks", filter: is("drawn"),
       paint: { "line-color": mapColour("lead-line"), "line-width": 2.5 },
     },
+    ...issueLayers(),
   ];
 }

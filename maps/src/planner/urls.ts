@@ -112,6 +112,11 @@ export function countedUrl(view: View, period: Period | null, cursor: string): s
   return urlOf("v1/counted", { cursor }, asked(view, period));
 }
 
+/** The issues with complaints that the view counts. */
+export function issuesUrl(view: View, period: Period | null): string {
+  return urlOf("v1/issues/map", { which: view.which }, asked(view, period));
+}
+
 /** The coming weeks of all that the filters leave, from the whole history. */
 export function forecastUrl(view: View, weeks: number): string {
   return urlOf("v1/forecast", { by: "total", weeks }, asked(view, null));

@@ -9,7 +9,9 @@ export type Show =
 export type Versus = "previous" | "year";
 export type Mode = "density" | "rate" | "change" | "hot" | "emerging";
 export type HotBy = "usual" | "rate" | "count";
-export type Tab = "rank" | "alarms";
+export type Tab = "rank" | "alarms" | "issues";
+/** which issues are shown */
+export type Which = "open" | "solved" | "all";
 
 export interface Camera {
   lon: number;
@@ -52,13 +54,16 @@ export interface View {
   tab: Tab;
   /** the alarm looked at; 0 is none */
   alarm: number;
+  /** the issue looked at; 0 is none */
+  issue: number;
+  which: Which;
   camera: Camera | null;
 }
 
 export const START: View = {
   show: "count", by: "hex", level: "", versus: "previous", hotBy: "usual", step: "month", period: null, category: "",
   areas: [], channel: [], status: [], hours: "", weekdays: "", once: false, within: "", beside: null, breaks: null,
-  selected: "", tab: "rank", alarm: 0, camera: null,
+  selected: "", tab: "rank", alarm: 0, issue: 0, which: "open", camera: null,
 };
 
 const MODES: Record<Show, Mode> = {
@@ -124,8 +129,10 @@ export function readView(query: string): View {
     beside: besideOf(given.get("beside") ?? ""),
     breaks: breaksOf(list("breaks")),
     selected: given.get("sel") ?? "",
-    tab: one("tab", ["rank", "alarms"], "rank"),
-    alarm: Math.max(0, Math.trunc(Number(given.get("alarm")) || 0)),
+    tab: one("tab", ["rank", "alarms", "issues"], "rank"),
+    alarm: numberOf(given.get("alarm")),
+    issue: numberOf(given.get("issue")),
+    which: one("which", ["open", "solved", "all"], START.which),
     camera: cameraOf(list("at")),
   };
 }
@@ -150,6 +157,8 @@ export function writeView(view: View): string {
   tell("sel", view.selected);
   tell("tab", view.tab, START.tab);
   tell("alarm", view.alarm > 0 ? String(view.alarm) : "");
+  tell("issue", view.issue > 0 ? String(view.issue) : "");
+  tell("which", view.which, START.which);
   if (view.camera) tell("at", [view.camera.lon.toFixed(4), view.camera.lat.toFixed(4), view.camera.zoom.toFixed(2)].join(","));
   return told.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/").replaceAll("%3B", ";");
 }
@@ -177,6 +186,8 @@ export function withoutFilters(view: View): View {
   const { category, areas, channel, status, hours, weekdays, once, within } = START;
   return { ...view, category, areas, channel, status, hours, weekdays, once, within };
 }
+
+const numberOf = (text: string | null): number => Math.max(0, Math.trunc(Number(text) || 0));
 
 function periodOf(from: string, to: string): Period | null {
   const [first, until] = [DAY.test(from) ? from : "", DAY.test(to) ? to : ""];

@@ -1065,6 +1065,12 @@ export type IssueList = {
   issues: IssueRow[];
 };
 
+/** Issues under the planner's filters; ``more``: there are others with fewer complaints. */
+export type IssueMap = {
+  issues: MappedIssue[];
+  more: boolean;
+};
+
 /** Complaints about one matter at one place. */
 export type IssueRow = {
   id: number;
@@ -1177,6 +1183,35 @@ export type LevelInfo = {
   source_zh?: string | null;
   source_en?: string | null;
   license?: string | null;
+};
+
+/** An issue with its place and its course. */
+export type MappedIssue = {
+  id: number;
+  status: string;
+  name: string;
+  words: string[];
+  category: string;
+  area: string | null;
+  place: string | null;
+  since: string;
+  last: string;
+  complaints: number;
+  reporters: number;
+  unsolved: number;
+  last_7_days: number;
+  previous_7_days: number;
+  /** Closed, or no complaint of it is worked on still */
+  solved: boolean;
+  /** Middle of the known positions, for who may know it */
+  lon: number | null;
+  lat: number | null;
+  /** Nine in ten known positions lie within it */
+  radius_m: number | null;
+  /** An H3 cell that it lies in, in hexadecimal; may be empty */
+  cell: string;
+  /** Complaints of twelve weeks; the last ends with the ledger's latest complaint */
+  weekly: number[];
 };
 
 /** One record with what the cube says of it. */
@@ -2125,7 +2160,7 @@ export type WatchDetails = {
 export type WatchList = {
   version: string;
   synthetic: boolean;
-  watch: MatterRecord[];
+  watch: WatchRecord[];
 };
 
 /** The level at the opening: complaints in a window, and how the levels of all places lie. */
@@ -2136,6 +2171,20 @@ export type WatchOpening = {
   reporters: number;
   shape: number;
   rate: number;
+};
+
+/** A watched place with its course. */
+export type WatchRecord = {
+  id: number;
+  kind: string;
+  title: string;
+  state: string;
+  opened_at: string;
+  changed_at: string;
+  opened_by: string;
+  events: MatterEvent[];
+  /** Its largest open issues */
+  issues: IssueRow[];
 };
 
 /** A place: an area, an H3 cell, or a circle (a compound, a point). Coordinates are degrees WGS-84, the radius metres. */
@@ -2171,6 +2220,7 @@ export const LANGUAGE_PATHS: readonly string[] = [
   "/v1/forecast",
   "/v1/hotspots",
   "/v1/issues",
+  "/v1/issues/map",
   "/v1/issues/{number}",
   "/v1/places",
   "/v1/profile",

@@ -1,5 +1,6 @@
 import { boardEn } from "./board.en";
 import { complaintsEn } from "./complaints.en";
+import { issuesEn } from "./issues.en";
 import { placesEn } from "./places.en";
 import { plannerEn } from "./planner.en";
 import type { WordKey } from "./zh";
@@ -9,6 +10,7 @@ export const en: Record<WordKey, string> = {
   ...plannerEn,
   ...complaintsEn,
   ...placesEn,
+  ...issuesEn,
   "page.dispatcher": "Dispatch",
   "page.planner": "Planner",
   "page.switch": "Pages",

@@ -1,5 +1,6 @@
 import { boardZh } from "./board.zh";
 import { complaintsZh } from "./complaints.zh";
+import { issuesZh } from "./issues.zh";
 import { placesZh } from "./places.zh";
 import { plannerZh } from "./planner.zh";
 
@@ -9,6 +10,7 @@ export const zh = {
   ...plannerZh,
   ...complaintsZh,
   ...placesZh,
+  ...issuesZh,
   // both pages
   "page.dispatcher": "派单",
   "page.planner": "规划图",

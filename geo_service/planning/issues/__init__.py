@@ -1,0 +1,1 @@
+"""Issues under the planner's filters: which there are, where each lies, how it grows."""
