@@ -39,7 +39,7 @@ function Page(): JSX.Element {
             <Icon name="pin" /> <span>{t("places.open")}</span>
           </button>
         )}
-        <button type="button" class="quiet needs-keys" onClick={() => (state.openDialog.value = "keys")}>
+        <button type="button" class="quiet needs-keys for-keys" onClick={() => (state.openDialog.value = "keys")}>
           <Icon name="keys" /> <span>{t("keys.title")}</span>
         </button>
       </Header>

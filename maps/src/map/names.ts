@@ -1,6 +1,6 @@
 import type { LngLat, Map as BaseMap } from "maplibre-gl";
 import type { LonLat } from "../geography/coordinates";
-import { mapColour } from "./palette";
+import { mapColour, type MapColour } from "./palette";
 
 /** A name to draw at a place; the higher rank wins where two would touch. */
 export interface MapName {
@@ -10,7 +10,7 @@ export interface MapName {
   rank: number;
   size?: number;
   strong?: boolean;
-  colour?: string;
+  colour?: MapColour;
   /** drawn only from this zoom on */
   fromZoom?: number;
   /** and only below this one */
@@ -109,7 +109,7 @@ export class NameLayer {
     const root = parseFloat(fontSize);
     const zoom = this.map.getZoom();
     const halo = mapColour("halo");
-    const ink = mapColour("name");
+    const inks = new Map([...new Set(this.names.map((name) => name.colour ?? "name"))].map((one) => [one, mapColour(one)]));
     const taken = [...this.pointBox(root), ...covered];
     for (const name of this.names) {
       if (zoom < (name.fromZoom ?? 0) || zoom >= (name.toZoom ?? Infinity)) continue;
@@ -129,7 +129,7 @@ export class NameLayer {
       pen.strokeStyle = halo;
       pen.lineWidth = Math.max(3, size / 4);
       pen.strokeText(name.text, x, free);
-      pen.fillStyle = name.colour ?? ink;
+      pen.fillStyle = inks.get(name.colour ?? "name") ?? "";
       pen.fillText(name.text, x, free);
     }
   }

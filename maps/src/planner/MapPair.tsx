@@ -28,7 +28,6 @@ export const isWithoutMap = signal(false);
 const drawing = Promise.all([import("./plannerMap"), import("../map/base"), cellsReady]);
 let hasLooked = false;
 followChosen();
-camera.watchPrinting();
 
 /** The map, or two of them side by side that move as one. */
 export function MapPair(): JSX.Element {
@@ -77,7 +76,7 @@ function Side({ which, period, pair }: SideProps): JSX.Element {
   }, [region, which]);
   const loaded = (which === "main" ? state.main : state.beside).value;
   return (
-    <div class="side-map map-light">
+    <div class="side-map">
       <div class="map-pane">{!broken && <div class="map" ref={box} />}</div>
       {pair && period && (
         <p class="side-period">
