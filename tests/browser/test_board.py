@@ -196,17 +196,6 @@ def test_a_dead_service_is_said_and_the_view_stays(board):
         there(page)
 
 
-def test_printed_whole(board):
-    with board() as page:
-        there(page)
-        page.emulate_media(media="print")
-        assert page.locator(".board-tabs").is_hidden()
-        assert (
-            page.locator(".bodies-rows").evaluate("box => getComputedStyle(box).overflowY")
-            == "visible"
-        )
-
-
 @pytest.mark.parametrize("view", ["assessment", "watch"])
 def test_the_board_is_dark_where_the_reader_wants_it_and_readable(
     board, board_service, serious, view

@@ -67,3 +67,17 @@ def test_names_on_the_dispatchers_map_are_whole(opened, beijing, lang):
         found = redrawn(page, size)
         assert found["names"] > 0
         assert found["faults"] == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (3840, 2160)])
+def test_a_place_is_shown_among_its_neighbours(opened, beijing, size):
+    with opened(f"{beijing.url}?lang=zh", size, **beijing.signed) as page:
+        page.wait_for_selector(".empty-levels")
+        page.fill("#call", CALL)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#answer .verdict")
+        page.wait_for_selector("text=890")
+        redrawn(page, size)
+        names = page.evaluate("window.drawnNames.map(one => one.text)")
+        around = {"六里屯街道", "双井街道", "呼家楼街道", "东风地区", "高碑店地区"}
+        assert len(around & set(names)) >= 3

@@ -72,13 +72,13 @@ export class NameLayer {
     this.canvas.style.transform = `translate(${dx}px, ${dy}px)`;
   }
 
-  /** The names as now, on a canvas of their own with so many pixels to one of the screen. */
-  drawnAt(scale: number): HTMLCanvasElement {
+  /** The names as now, on a canvas of their own with so many pixels to one of the screen; letters `letter` times as large. */
+  drawnAt(scale: number, letter = 1): HTMLCanvasElement {
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
     const canvas = document.createElement("canvas");
     Object.assign(canvas, { width: width * scale, height: height * scale });
     const pen = canvas.getContext("2d");
-    if (pen) this.drawWith(pen, scale, width, height, []);
+    if (pen) this.drawWith(pen, { scale, letter }, width, height, []);
     return canvas;
   }
 
@@ -93,20 +93,20 @@ export class NameLayer {
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     const pen = this.canvas.getContext("2d");
-    if (pen) this.drawWith(pen, scale, width, height, this.covered());
+    if (pen) this.drawWith(pen, { scale, letter: 1 }, width, height, this.covered());
   }
 
-  private drawWith(pen: CanvasRenderingContext2D, scale: number, width: number, height: number, covered: readonly LabelBox[]): void {
+  private drawWith(pen: CanvasRenderingContext2D, { scale, letter }: { scale: number; letter: number }, width: number, height: number, covered: readonly LabelBox[]): void {
     pen.scale(scale, scale);
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
-    this.drawAll(pen, width, height, covered);
+    this.drawAll(pen, letter, width, height, covered);
   }
 
-  private drawAll(pen: CanvasRenderingContext2D, width: number, height: number, covered: readonly LabelBox[]): void {
+  private drawAll(pen: CanvasRenderingContext2D, letter: number, width: number, height: number, covered: readonly LabelBox[]): void {
     const { fontSize, fontFamily: family } = getComputedStyle(document.body);
-    const root = parseFloat(fontSize);
+    const root = parseFloat(fontSize) * letter;
     const zoom = this.map.getZoom();
     const halo = mapColour("halo");
     const inks = new Map([...new Set(this.names.map((name) => name.colour ?? "name"))].map((one) => [one, mapColour(one)]));

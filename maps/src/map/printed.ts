@@ -22,6 +22,9 @@ const SIGN_PX = 6;
 // MapLibre draws the world 512 pixels wide at zoom 0.
 const EQUATOR_M = 40_075_016.686;
 const WORLD_PX = 512;
+/** a map narrower than this is made larger by paper, and its names are drawn smaller for it */
+const PAPER_PX = 620;
+const LEAST_LETTER = 0.5;
 /** the scale's letters grow with the map, which is made to fit the paper */
 const LETTER_SHARE = 0.008;
 const LEAST_LETTER_PX = 6;
@@ -31,7 +34,8 @@ export function watchPrinting(drawn: Drawn, signOf: () => Sign | null = () => nu
   let picture: HTMLCanvasElement | null = null;
   const lay = (): void => {
     picture?.remove();
-    picture = pictureOf(drawn, SHARPER, signOf());
+    const { clientWidth } = drawn.map.getContainer();
+    picture = pictureOf(drawn, SHARPER, signOf(), Math.min(1, Math.max(LEAST_LETTER, clientWidth / PAPER_PX)));
     addScale(picture, drawn.map);
     picture.className = "map-print";
     drawn.map.getContainer().append(picture);
@@ -55,15 +59,15 @@ function addScale(picture: HTMLCanvasElement, map: BaseMap): void {
   drawScale(picture.getContext("2d")!, { right: picture.width - line, bottom: picture.height - line, line }, metres / scale);
 }
 
-/** What is drawn now, with `scale` times as many pixels as the screen has. */
-export function pictureOf(drawn: Drawn, scale: number, sign: Sign | null = null): HTMLCanvasElement {
+/** What is drawn now, with `scale` times as many pixels as the screen has, and names `letter` times as large. */
+export function pictureOf(drawn: Drawn, scale: number, sign: Sign | null = null, letter = 1): HTMLCanvasElement {
   const { map, names } = drawn;
   const usual = map.getPixelRatio();
   map.setPixelRatio(usual * scale);
   const picture = copied(map);
   map.setPixelRatio(usual);
   const pen = picture.getContext("2d")!;
-  pen.drawImage(names.drawnAt(usual * scale), 0, 0, picture.width, picture.height);
+  pen.drawImage(names.drawnAt(usual * scale, letter), 0, 0, picture.width, picture.height);
   if (sign) drawSign(pen, map.project([sign.lon, sign.lat]), picture.width / map.getContainer().clientWidth, sign.colour);
   return picture;
 }

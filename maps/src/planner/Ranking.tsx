@@ -41,6 +41,7 @@ export function Ranking(): JSX.Element {
       <p class="rank-key muted">
         {state.levelName(state.levelInfo.value)} · {none || t("rank.key", { key: t(keyOf(order.value, show)) })}
       </p>
+      {drawn.length < rows.length && <p class="muted rank-printed">{t("rank.printed", { n: number(drawn.length), of: number(rows.length) })}</p>}
       <div class="rank-rows" onScroll={more}>
         <table>
           <thead>
@@ -57,7 +58,6 @@ export function Ranking(): JSX.Element {
             ))}
           </tbody>
         </table>
-        {drawn.length < rows.length && <p class="muted rank-printed">{t("rank.printed", { n: number(drawn.length), of: number(rows.length) })}</p>}
         {rows.length === 0 && answer && <p class="muted menu-none">{t("rank.none")}</p>}
       </div>
     </section>
