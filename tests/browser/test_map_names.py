@@ -42,7 +42,8 @@ def redrawn(page, size):
     page.wait_for_timeout(700)
     page.evaluate(WATCH)
     page.set_viewport_size({"width": size[0] + 2, "height": size[1]})
-    page.wait_for_timeout(1200)
+    page.wait_for_function("() => window.drawnNames.length > 0")
+    page.wait_for_timeout(900)
     return page.evaluate(CUT, OVER)
 
 

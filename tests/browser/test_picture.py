@@ -77,7 +77,7 @@ def box(one, wide=300, high=30):
 def test_title_legend_scale_and_attribution_are_on_the_picture_in_one_language(see, lang):
     words = {
         "zh": ("导出", "件数", "图上", "边界来源", "公里"),
-        "en": ("Export", "Count", "complaints", "Border sources", "km"),
+        "en": ("Export", "Count", "on the map", "Border sources", "km"),
     }[lang]
     with see(f"?by=area&show=count&lang={lang}", accept_downloads=True) as page:
         drawn(page)
