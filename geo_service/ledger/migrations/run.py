@@ -7,6 +7,7 @@ version whole and two processes that start together migrate once.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from geo_service.ledger.store.engine import WRITE
 from geo_service.ledger.store.faults import translated
 
 _ADVISORY_LOCK = 7_203_114_020
+#: Alembic keeps the migration under way in a variable of the process, so threads take turns
+_ALEMBIC = threading.Lock()
 
 
 def _config(connection: sa.Connection) -> Any:
@@ -70,7 +73,8 @@ def upgrade_within(
 
     if refuse is not None:
         refuse(_version(connection))
-    command.upgrade(_config(connection), target)
+    with _ALEMBIC:
+        command.upgrade(_config(connection), target)
 
 
 def upgrade(engine: sa.Engine, target: str = HEAD) -> None:
@@ -83,7 +87,7 @@ def downgrade(engine: sa.Engine, target: str) -> None:
     """Migrate back to ``target``; columns and tables added since are dropped with their rows."""
     from alembic import command
 
-    with translated(), begin_migration(engine) as connection:
+    with translated(), begin_migration(engine) as connection, _ALEMBIC:
         command.downgrade(_config(connection), target)
 
 
