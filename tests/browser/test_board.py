@@ -47,6 +47,16 @@ def test_the_table_says_what_the_service_says(board):
             assert best["class_rule"]["title"] in title
 
 
+def test_what_sorts_is_large_enough_to_be_pressed(board):
+    with board() as page:
+        there(page)
+        sizes = page.locator(".sorter").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect()).map(one => [one.width, one.height])"
+        )
+        assert sizes
+        assert all(wide >= 24 and high >= 24 for wide, high in sizes)
+
+
 def test_sorting_searching_and_the_link_that_keeps_them(board):
     with board() as page:
         there(page)

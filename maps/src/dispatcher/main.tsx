@@ -31,7 +31,7 @@ function Page(): JSX.Element {
   return (
     <>
       <Header page="dispatcher" region={named(region)}>
-        <button type="button" class="quiet" onClick={() => (state.openDialog.value = "upload")}>
+        <button type="button" class="quiet" aria-label={t("upload.open")} onClick={() => (state.openDialog.value = "upload")}>
           <Icon name="upload" /> <span>{t("upload.open")}</span>
         </button>
         {seesComplaints() && (
