@@ -56,13 +56,25 @@ def board_service(toy_folder, tmp_path_factory):
         yield one
 
 
+@pytest.fixture(scope="session")
+def board_key(board_service):
+    """An administrator's key. The printed link ends with the first key, whichever test makes it."""
+    from geo_service.ledger.access import Role, make_key
+    from tests.browser import live
+
+    writer = live.ledger(board_service).writer
+    return writer.run(lambda at: make_key(at, "the board's administrator", Role.ADMIN)[1])
+
+
 @pytest.fixture
-def board(opened, board_service):
-    """A way to open the board as whoever opened the printed link: an administrator."""
+def board(opened, board_service, board_key):
+    """A way to open the board as an administrator who signed in just now."""
+    from tests.browser import live
 
     def look(query="", size=DESKTOP, **options):
-        signed = {**board_service.signed, **options}
-        return opened(f"{board_service.url}board{query}", size, **signed)
+        if "storage_state" not in options:
+            options |= live.signed_in(board_service.url, key=board_key)
+        return opened(f"{board_service.url}board{query}", size, **options)
 
     return look
 
