@@ -19,7 +19,11 @@ export function Categories(): JSX.Element | null {
       <h2 id="categories-title" class="block-title">
         {t("categories.title")}
         <span class="muted">
-          {found?.status === "keywords" && t("categories.byWords")} <span class="for-keys">{t("categories.hint")}</span>
+          {found?.status === "keywords" && t("categories.byWords")}
+          <span class="for-keys">
+            {found?.status === "keywords" && " · "}
+            {t("categories.hint")}
+          </span>
         </span>
       </h2>
       {abstains && <p class="muted categories-unsure">{t("categories.unsure")}</p>}
