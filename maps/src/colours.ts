@@ -10,6 +10,8 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 export const TOO_FEW = "#bdbdbd";
 /** where there is nothing */
 export const NOTHING = "#f7f7f5";
+/** a change that may be chance */
+export const UNSURE = "#dedede";
 
 /** class of the hot-spot test → colour; dark is sure */
 export const HOT_SPOT = {
@@ -23,6 +25,9 @@ export const HOT_SPOT = {
 } as const;
 
 export type HotSpotClass = keyof typeof HOT_SPOT;
+
+/** Classes of an assessment, told apart by the colour-blind: blue, teal, amber, a dark red (Okabe and Ito's axis). */
+export const GROUPS = ["#2c6fb3", "#5fb3a8", "#d98c1f", "#8a2540", "#7a5ea8", "#5d6b68"];
 
 const PALE = 0.96;
 const DARK = 0.33;
@@ -44,12 +49,30 @@ export function diverging(n: number): string[] {
   });
 }
 
+const STEPS = 8;
+
+/**
+ * Classes of emerging hot spots: eight of hot in orange, eight of cold in blue, then none. Orange and blue are
+ * told apart in every common colour deficiency; within each the classes differ in lightness by equal steps,
+ * what matters most being darkest.
+ */
+export const EMERGING: readonly string[] = [...kinds(45), ...kinds(255), "#f1f0ec"];
+
+function kinds(hue: number): string[] {
+  return Array.from({ length: STEPS }, (_, i) => {
+    const at = i / (STEPS - 1);
+    return oklch(0.38 + 0.5 * at, 0.15 - 0.09 * at, radians(hue));
+  });
+}
+
 export function rgbOf(colour: string): Rgb {
   const number = parseInt(colour.slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
-export const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+export function radians(degrees: number): number {
+  return (degrees * Math.PI) / 180;
+}
 
 /** OKLCH as sRGB text, giving up chroma where sRGB has too little. */
 export function oklch(lightness: number, chroma: number, hue: number): string {

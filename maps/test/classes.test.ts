@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import vectors from "../../tests/vectors/classes_and_colours.json";
+import * as light from "../src/colours";
 import { diverging, HOT_SPOT, NOTHING, rgbOf, sequential, TOO_FEW } from "../src/colours";
+import * as dark from "../src/darkColours";
 import { classBreaks, classOf, signedBreaks } from "../src/planner/classes";
 
 
@@ -52,20 +54,29 @@ function dichromat(colour: string, kind: "protan" | "deutan"): number[] {
   return [yellow, yellow, blue].map((v) => 255 * Math.max(0, v) ** (1 / 2.2));
 }
 
-test("more is always darker, in steps of like size", () => {
-  const steps = sequential(6).map(lightness);
-  const falls = steps.slice(1).map((l, i) => steps[i]! - l);
-  expect(Math.min(...falls)).toBeGreaterThan(6);
+test.each([[light, -1], [dark, 1]] as const)("more stands out more from the ground, in steps of like size", (colours, way) => {
+  const steps = colours.sequential(6).map(lightness);
+  const gains = steps.slice(1).map((l, i) => way * (l - steps[i]!));
+  expect(Math.min(...gains)).toBeGreaterThan(6);
 });
 
-test.each(["protan", "deutan"] as const)("the hot-spot classes differ for a %s", (kind) => {
-  const colours = [...Object.values(HOT_SPOT), TOO_FEW];
-  for (const [i, a] of colours.entries()) {
-    for (const b of colours.slice(i + 1)) {
-      const [p, q] = [dichromat(a, kind), dichromat(b, kind)];
-      expect(Math.hypot(...p.map((v, k) => v - q[k]!)), `${a} ${b}`).toBeGreaterThan(20);
-    }
-  }
+const PALETTES = { light, dark };
+const EYES = ["protan", "deutan"] as const;
+const CASES = Object.keys(PALETTES).flatMap((scheme) => EYES.map((kind) => [scheme as keyof typeof PALETTES, kind] as const));
+
+/** How far apart the two nearest of some colours are for a dichromat, in steps of 255. */
+function nearest(colours: readonly string[], kind: (typeof EYES)[number]): number {
+  const seen = colours.map((one) => dichromat(one, kind));
+  const gaps = seen.flatMap((p, i) => seen.slice(i + 1).map((q) => Math.hypot(...p.map((v, k) => v - q[k]!))));
+  return Math.min(...gaps);
+}
+
+test.each(CASES)("classes on the %s map differ for a %s", (scheme, kind) => {
+  const { HOT_SPOT: hot, TOO_FEW: few, NOTHING: none, UNSURE: unsure, ...ramps } = PALETTES[scheme];
+  expect(nearest([...Object.values(hot), few], kind)).toBeGreaterThan(20);
+  expect(nearest([...ramps.sequential(6), few, none], kind)).toBeGreaterThan(20);
+  expect(nearest([...ramps.diverging(7), few, none, unsure], kind)).toBeGreaterThan(12);
+  expect(nearest(ramps.EMERGING, kind)).toBeGreaterThan(8);
 });
 
 test("nothing and too few are not on the ramp", () => {

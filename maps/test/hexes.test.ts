@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { CellsAnswer } from "../src/planner/answers";
+import { coarsened } from "../src/planner/coarser";
 import { cellsReady, cornersOf } from "../src/planner/hexCells";
 import { between, meshOf } from "../src/planner/hexMesh";
 import type { Painted } from "../src/planner/painting";
@@ -59,4 +61,16 @@ test("what is not in sight is not drawn, and what is in sight is", async () => {
   }
   const far = mesh.middles[0]! - 3 * mesh.reach;
   expect(between(mesh, far - mesh.reach, far)).toEqual([0, 0]);
+});
+
+test("larger hexagons are sums of the smaller ones that h3 counts in them", async () => {
+  const h3 = await import("h3-js");
+  const small = h3.gridDisk("8831aa5553fffff", 6).map((cell, i): [string, number] => [cell, i % 7]);
+  const answer = { cells: small, res: 8, cell_area_km2: 0.737327598, total: 1 } as unknown as CellsAnswer;
+  const { cells, res, cell_area_km2, total } = coarsened(answer, 6);
+  const sums = new Map<string, number>();
+  for (const [cell, n] of small) sums.set(h3.cellToParent(cell, 6), (sums.get(h3.cellToParent(cell, 6)) ?? 0) + n);
+  expect(Object.fromEntries(cells)).toEqual(Object.fromEntries(sums));
+  expect([res, total]).toEqual([6, 1]);
+  expect(cell_area_km2).toBeCloseTo(h3.getHexagonAreaAvg(6, "km2"), 3);
 });

@@ -23,6 +23,13 @@ test("near by only the cells in sight are asked for, but never those that make t
   expect(mapQuestion(START, PERIOD, "township", 8, BOX)).toMatchObject({ scaleUrl: null });
 });
 
+test("hexagons larger than those that make the classes are made of the same answer", () => {
+  const far = mapQuestion(START, PERIOD, "township", 7, null);
+  expect(far.url).toContain("res=8");
+  expect(far).toMatchObject({ scaleUrl: null, coarser: 7 });
+  expect(exportUrl(START, PERIOD, "township", 7, "csv")).toContain("res=7");
+});
+
 test("hot spots are tested over the whole region", () => {
   expect(mapQuestion(view({ show: "hot" }), PERIOD, "township", 9, BOX).url).not.toContain("bbox");
 });

@@ -48,14 +48,54 @@ def sampled(blurred_folder, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def board_service(toy_folder, tmp_path_factory):
+    """The toy region with two years of its sample counted, and the records of their story."""
+    from geo_service.planning.sample import SampleSize
+
+    with _storied(toy_folder, tmp_path_factory.mktemp("board"), SampleSize(24_000, 760, 3)) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def board_key(board_service):
+    """An administrator's key. The printed link ends with the first key, whichever test makes it."""
+    from geo_service.ledger.access import Role, make_key
+    from tests.browser import live
+
+    writer = live.ledger(board_service).writer
+    return writer.run(lambda at: make_key(at, "the board's administrator", Role.ADMIN)[1])
+
+
+@pytest.fixture
+def board(opened, board_service, board_key):
+    """A way to open the board as an administrator who signed in just now."""
+    from tests.browser import live
+
+    def look(query="", size=DESKTOP, **options):
+        if "storage_state" not in options:
+            options |= live.signed_in(board_service.url, key=board_key)
+        return opened(f"{board_service.url}board{query}", size, **options)
+
+    return look
+
+
+@pytest.fixture(scope="session")
 def beijing(tmp_path_factory):
     """Beijing with its sample: complaints of two years, and the records of their story."""
-    from geo_service.planning.sample import SampleSize, load_sample
+    from geo_service.planning.sample import SampleSize
+
+    with _storied(BEIJING, tmp_path_factory.mktemp("beijing"), SampleSize(24_000, 760, 3)) as one:
+        yield one
+
+
+@contextmanager
+def _storied(region, home, size):
+    """A service with a sample counted, and the records of its story."""
+    from geo_service.planning.sample import load_sample
     from geo_service.planning.sample_records import write_records
     from tests.browser import live
 
-    size = SampleSize(24_000, 760, 3)
-    with live.serving(BEIJING, tmp_path_factory.mktemp("beijing")) as service:
+    with live.serving(region, home) as service:
         planner = live.planner_of(service.app.state.geo)
         state, ledger = planner.state, live.ledger(service)
         load_sample(ledger, state.settings, state.region_ready, planner.geography, size)

@@ -48,9 +48,9 @@ class Live:
     signed: dict[str, Any]
 
 
-def _signed(url: str, token: str) -> dict[str, Any]:
-    """Exchange the link's token, and keep the cookie as a browser's context takes it."""
-    answer = httpx.post(f"{url}v1/session", json={"token": token}, timeout=60)
+def signed_in(url: str, **proof: str) -> dict[str, Any]:
+    """Exchange a link's ``token``, or a ``key``, for a cookie as a browser's context takes it."""
+    answer = httpx.post(f"{url}v1/session", json=proof, timeout=60)
     assert answer.status_code == 201, answer.text
     return signed_with(answer)
 
@@ -81,7 +81,7 @@ def serving(region: Path, home: Path) -> Iterator[Live]:
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         url = f"http://127.0.0.1:{port}/"
-        yield Live(url, app, settings, _signed(url, token))
+        yield Live(url, app, settings, signed_in(url, token=token))
     finally:
         server.should_exit = True
         thread.join()

@@ -135,3 +135,23 @@ def test_an_answer_can_be_printed(opened, toy_url):
         assert page.locator(".cited").evaluate_all(cut) == 0
         page.evaluate("dispatchEvent(new Event('afterprint'))")
         assert page.locator(".map-print").count() == 0
+
+
+@pytest.mark.parametrize("kind", ["", "confirm"])
+def test_axe_finds_nothing_serious_on_a_phone(opened, toy_url, serious, kind):
+    with opened(toy_url, (390, 844), has_touch=True, is_mobile=True) as page:
+        answered(page, kind)
+        assert serious(page) == []
+
+
+def test_a_phone_is_told_of_no_keys(opened, toy_url):
+    phone = {"has_touch": True, "is_mobile": True}
+    told = "kbd:visible, .for-keys:visible"
+    with opened(toy_url, (390, 844), **phone) as page:
+        answered(page, "confirm")
+        assert (
+            page.locator(told).all_inner_texts() == page.locator(".candidate kbd").all_inner_texts()
+        )
+    with opened(toy_url) as page:
+        answered(page, "confirm")
+        assert page.locator(told).count() > page.locator(".candidate kbd").count()

@@ -42,7 +42,8 @@ def redrawn(page, size):
     page.wait_for_timeout(700)
     page.evaluate(WATCH)
     page.set_viewport_size({"width": size[0] + 2, "height": size[1]})
-    page.wait_for_timeout(1200)
+    page.wait_for_function("() => window.drawnNames.length > 0")
+    page.wait_for_timeout(900)
     return page.evaluate(CUT, OVER)
 
 
@@ -67,3 +68,17 @@ def test_names_on_the_dispatchers_map_are_whole(opened, beijing, lang):
         found = redrawn(page, size)
         assert found["names"] > 0
         assert found["faults"] == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (3840, 2160)])
+def test_a_place_is_shown_among_its_neighbours(opened, beijing, size):
+    with opened(f"{beijing.url}?lang=zh", size, **beijing.signed) as page:
+        page.wait_for_selector(".empty-levels")
+        page.fill("#call", CALL)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#answer .verdict")
+        page.wait_for_selector("text=890")
+        redrawn(page, size)
+        names = page.evaluate("window.drawnNames.map(one => one.text)")
+        around = {"六里屯街道", "双井街道", "呼家楼街道", "东风地区", "高碑店地区"}
+        assert len(around & set(names)) >= 3

@@ -72,6 +72,23 @@ def test_a_filter_counts_less_and_back_undoes_it(see):
         page.wait_for_selector(f".legend-total:has-text('{everything:,}')")
 
 
+def test_a_filter_asks_for_the_map_first_and_once(see):
+    with see("?at=116.2,40.1,9") as page:
+        drawn(page)
+        page.wait_for_timeout(500)
+        seen = []
+        watched = re.compile(r"/v1/(cells|choropleth|series|categories)")
+        page.on("request", lambda one: seen.append(("asked", one.url)))
+        page.on("response", lambda one: seen.append(("answered", one.url)))
+        page.click(".dropdown-button:has-text('更多筛选')")
+        page.click("text=夜间 22–5")
+        page.wait_for_timeout(1_500)
+        seen = [(what, watched.search(url)[1]) for what, url in seen if watched.search(url)]
+        assert seen[:2] == [("asked", "cells"), ("answered", "cells")]
+        assert [one for one in seen if one[1] == "cells"] == seen[:2]
+        assert {one for what, one in seen if what == "answered"} >= {"choropleth", "series"}
+
+
 def test_more_filters_narrow_further(see):
     with see() as page:
         everything = total(page)

@@ -223,11 +223,3 @@ def test_a_printer_gets_the_map(see):
         assert colours >= 3
         page.evaluate("() => dispatchEvent(new Event('afterprint'))")
         assert page.locator(".map-print").count() == 0
-
-
-def test_the_page_is_dark_where_the_reader_wants_it_and_its_map_stays_light(see):
-    with see("?by=area&show=count", color_scheme="dark") as page:
-        drawn(page)
-        shade = "(s) => getComputedStyle(document.querySelector(s)).backgroundColor"
-        assert page.evaluate(shade, ".plan-side") == "rgb(24, 33, 37)"
-        assert page.evaluate(shade, ".side-map .maplibregl-ctrl-group") == "rgb(255, 255, 255)"

@@ -5,11 +5,12 @@ import type { AreaCollection } from "../service/areas";
 import { areasOf } from "../service/areas";
 import { language, t } from "../words";
 import type { AreaPainter } from "./areaPainter";
+import type { Shades } from "./mapShades";
 import * as state from "./state";
 
 interface Props {
   outlines: ReadonlySignal<AreaCollection | null>;
-  shades: Map<string, string>;
+  shades: ReadonlySignal<Shades>;
   pick: (code: string) => void;
   selected: string;
 }
@@ -46,11 +47,15 @@ export function AreaMap({ outlines, shades, pick, selected }: Props): JSX.Elemen
       effect(() => {
         if (outlines.value) map.setAreas(outlines.value, state.level.value === state.region.value?.fallback_level);
       }),
+      // an effect of signals, not of components: a printer that looks waits for no component
+      effect(() => {
+        void outlines.value;
+        map.paint(shades.value.colours);
+      }),
       effect(() => map.point(state.hovered.value)),
     ];
     return () => stops.forEach((stop) => stop());
-  }, [map, outlines]);
-  useEffect(() => map?.paint(shades), [map, shades, outlines.value]);
+  }, [map, outlines, shades]);
   useEffect(() => map?.select(selected), [map, selected, outlines.value]);
   return (
     <div class="map-pane">

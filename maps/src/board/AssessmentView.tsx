@@ -1,3 +1,4 @@
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { t } from "../words";
 import { AreaMap } from "./AreaMap";
@@ -33,13 +34,13 @@ export function AssessmentView(): JSX.Element {
 
 function MapWithChoice(): JSX.Element | null {
   const { colour } = state.view.value;
+  const shades = useComputed(() => mapShades(state.bodies.value, state.view.value.colour));
   if (!state.levelInfo.value?.has_geometry) return <p class="panel muted">{t("map.noGeometry")}</p>;
-  const shades = mapShades(state.bodies.value, colour);
   return (
     <section class="side-map" aria-label={t("map.label")}>
       <AreaMap
         outlines={state.outlines}
-        shades={shades.colours}
+        shades={shades}
         pick={(code) => state.look({ selected: code === state.view.value.selected ? "" : code })}
         selected={state.view.value.selected}
       />
@@ -53,7 +54,7 @@ function MapWithChoice(): JSX.Element | null {
           ))}
         </select>
         <ul>
-          {shades.legend.map(({ colour: shade, label }) => (
+          {shades.value.legend.map(({ colour: shade, label }) => (
             <li key={label}>
               <i class="swatch" style={{ background: shade }} /> {label}
             </li>

@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { NOTHING } from "../colours";
+import { dataColours } from "../map/dataColours";
 import { t } from "../words";
 import { AreaMap } from "./AreaMap";
 import type { AreaValue, Choropleth } from "./answers";
@@ -49,7 +49,7 @@ export function PublicView(): JSX.Element {
 
 function Counts({ rows }: { rows: readonly AreaValue[] }): JSX.Element {
   const ordered = useMemo(() => [...rows].sort((a, b) => (b.count ?? -1) - (a.count ?? -1)), [rows]);
-  const shades = useMemo(() => byValue(rows.map((one) => [one.code, one.count] as const), { isShare: false, lowIsDark: false }), [rows]);
+  const shades = useMemo(() => computed(() => byValue(rows.map((one) => [one.code, one.count] as const), { isShare: false, lowIsDark: false })), [rows]);
   const most = Math.max(1, ...rows.map((one) => one.count ?? 0));
   return (
     <div class="public">
@@ -77,16 +77,16 @@ function Counts({ rows }: { rows: readonly AreaValue[] }): JSX.Element {
         </div>
       </section>
       <section class="side-map" aria-label={t("map.label")}>
-        <AreaMap outlines={state.outlines} shades={shades.colours} pick={(code) => state.look({ selected: code }, false)} selected={state.view.value.selected} />
+        <AreaMap outlines={state.outlines} shades={shades} pick={(code) => state.look({ selected: code }, false)} selected={state.view.value.selected} />
         <div class="map-legend">
           <ul>
-            {shades.legend.map(({ colour, label }) => (
+            {shades.value.legend.map(({ colour, label }) => (
               <li key={label}>
                 <i class="swatch" style={{ background: colour }} /> {label}
               </li>
             ))}
             <li>
-              <i class="swatch" style={{ background: NOTHING }} /> {t("legend.tooFew", { k: state.cube.value?.k ?? 5 })}
+              <i class="swatch" style={{ background: dataColours.value.nothing }} /> {t("legend.tooFew", { k: state.cube.value?.k ?? 5 })}
             </li>
           </ul>
         </div>

@@ -1,11 +1,12 @@
 /** The board's map: areas of a level in their colours, borders above them, names. */
 import type { GeoJSONSource, LayerSpecification, LineLayerSpecification, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
-import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
 import { Basemap } from "../map/basemap";
 import { bboxOf, createMap, EMPTY, ready, union, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
-import { mapColour } from "../map/palette";
+import { dataColours } from "../map/dataColours";
+import { mapColour, recolour, withScheme } from "../map/palette";
+import { watchPrinting } from "../map/printed";
 import type { AreaCollection } from "../service/areas";
 
 interface Events {
@@ -21,9 +22,9 @@ function layers(): LayerSpecification[] {
   return [
     {
       id: "fill", type: "fill", source: "areas",
-      paint: { "fill-color": ["to-color", ["feature-state", "colour"], NOTHING], "fill-antialias": false },
+      paint: { "fill-color": ["to-color", ["feature-state", "colour"], "rgba(0, 0, 0, 0)"], "fill-antialias": false },
     },
-    line("areas-line", "areas", mapColour("line"), 0.6),
+    line("areas-line", "areas", mapColour("level-line"), 0.4),
     line("upper-line", "upper", mapColour("muted"), 1.1),
     only(line("halo", "areas", mapColour("halo"), 5)),
     only(line("chosen", "areas", mapColour("lead-line"), 2.6)),
@@ -49,6 +50,8 @@ export class AreaPainter {
     made.map.addSource("upper", { type: "geojson", data: EMPTY });
     for (const layer of layers()) made.map.addLayer(layer);
     made.basemap = new Basemap(made.map, { shapes: "fill", lines: "areas-line", opacity: 0.7 });
+    watchPrinting({ map: made.map, names: made.names });
+    withScheme(made.map, () => made.recolour());
     made.listen();
     return made;
   }
@@ -78,9 +81,19 @@ export class AreaPainter {
 
   paint(colours: Map<string, string>): void {
     this.map.removeFeatureState({ source: "areas" });
+    const colour = dataColours.value.nothing;
+    for (const { properties } of this.areas?.features ?? []) this.map.setFeatureState({ source: "areas", id: properties.code }, { colour });
     for (const [id, colour] of colours) this.map.setFeatureState({ source: "areas", id }, { colour });
     this.map.once("render", () => performance.mark("picture"));
     this.map.triggerRepaint();
+  }
+
+  /** Take the present colours, light or dark. */
+  private recolour(): void {
+    this.map.setPaintProperty("ground", "background-color", mapColour("ground"));
+    recolour(this.map, layers());
+    this.basemap?.recolour();
+    this.names.draw();
   }
 
   point(code: string): void {

@@ -1,5 +1,5 @@
 /** Colours and a legend for the areas of the assessment, by what the map shows. */
-import { NOTHING, sequential } from "../colours";
+import { dataColours } from "../map/dataColours";
 import { t } from "../words";
 import type { Body } from "./answers";
 import * as format from "./formats";
@@ -11,8 +11,6 @@ export interface Shades {
 }
 
 const CLASSES = 5;
-// Told apart by the colour-blind: blue, teal, amber, and a dark red (Okabe and Ito's axis).
-const CLASS_COLOURS = ["#2c6fb3", "#5fb3a8", "#d98c1f", "#8a2540", "#7a5ea8", "#5d6b68"];
 
 /** Dark is what wants attention: a low score, many complaints, many overdue. */
 const VALUES: Record<Exclude<MapShow, "class">, { of: (body: Body) => number | null; isShare: boolean; lowIsDark: boolean }> = {
@@ -27,18 +25,19 @@ export function mapShades(bodies: readonly Body[], show: MapShow): Shades {
   if (show === "class") return byClass(areas);
   const values = areas.map((one) => [one.code, VALUES[show].of(one)] as const);
   const { colours, legend } = byValue(values, VALUES[show]);
-  const none = values.some(([, value]) => value === null) ? [{ colour: NOTHING, label: t("board.map.none") }] : [];
+  const none = values.some(([, value]) => value === null) ? [{ colour: dataColours.value.nothing, label: t("board.map.none") }] : [];
   return { colours, legend: [...legend, ...none] };
 }
 
 function byClass(areas: readonly Body[]): Shades {
   const classes = [...new Set(areas.map((one) => one.class).filter(Boolean))].sort();
-  const shade = (name: string): string => CLASS_COLOURS[classes.indexOf(name) % CLASS_COLOURS.length]!;
+  const { groups, nothing } = dataColours.value;
+  const shade = (name: string): string => groups[classes.indexOf(name) % groups.length]!;
   return {
-    colours: new Map(areas.map((one) => [one.code, one.class ? shade(one.class) : NOTHING])),
+    colours: new Map(areas.map((one) => [one.code, one.class ? shade(one.class) : nothing])),
     legend: [
       ...classes.map((name) => ({ colour: shade(name), label: name })),
-      { colour: NOTHING, label: t("board.class.none") },
+      { colour: dataColours.value.nothing, label: t("board.class.none") },
     ],
   };
 }
@@ -52,7 +51,7 @@ export function byValue(
   // classes that a reader could not tell apart by their numbers are one
   const cuts = Array.from({ length: CLASSES }, (_, i) => known[Math.floor((i * known.length) / CLASSES)] ?? 0);
   const bounds = cuts.filter((cut, i) => i === 0 || say(cut) !== say(cuts[i - 1]!));
-  const ramp = sequential(bounds.length);
+  const ramp = dataColours.value.sequential(bounds.length);
   if (lowIsDark) ramp.reverse();
   const classOf = (value: number): number => bounds.reduce((found, bound, i) => (value >= bound ? i : found), 0);
   const ends = [...bounds.slice(1), known.at(-1) ?? 0];
@@ -60,7 +59,7 @@ export function byValue(
   const last = (i: number): string => say(isShare || i === bounds.length - 1 ? ends[i]! : ends[i]! - 1);
   const legend = bounds.map((bound, i) => ({ colour: ramp[i]!, label: last(i) === say(bound) ? say(bound) : `${say(bound)}–${last(i)}` }));
   return {
-    colours: new Map(values.map(([code, value]) => [code, value === null ? NOTHING : ramp[classOf(value)]!])),
+    colours: new Map(values.map(([code, value]) => [code, value === null ? dataColours.value.nothing : ramp[classOf(value)]!])),
     legend: lowIsDark ? legend : legend.reverse(),
   };
 }

@@ -35,7 +35,7 @@ function underneath(): JSX.Element {
   if (state.pin.value) return <Pin />;
   if (state.typedPoint.value || state.textCoordinate.value) return <PointOptions />;
   return (
-    <p id="call-help" class="muted call-help">
+    <p id="call-help" class="muted call-help for-keys">
       {t("call.help")}
     </p>
   );

@@ -16,7 +16,7 @@ export function Candidates({ answer }: { answer: RouteAnswer }): JSX.Element | n
   return (
     <section class="block" aria-labelledby="candidates-title">
       <h2 id="candidates-title" class="block-title">
-        {t("candidates.title")} <span class="muted">{t("candidates.hint")}</span>
+        {t("candidates.title")} <span class="muted for-keys">{t("candidates.hint")}</span>
       </h2>
       <ol class="candidates">
         {choices.slice(0, KEYS).map((candidate, index) => (

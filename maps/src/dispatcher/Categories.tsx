@@ -18,7 +18,13 @@ export function Categories(): JSX.Element | null {
     <section class="block" aria-labelledby="categories-title">
       <h2 id="categories-title" class="block-title">
         {t("categories.title")}
-        <span class="muted">{t(found?.status === "keywords" ? "categories.byWords" : "categories.hint")}</span>
+        <span class="muted">
+          {found?.status === "keywords" && t("categories.byWords")}
+          <span class="for-keys">
+            {found?.status === "keywords" && " · "}
+            {t("categories.hint")}
+          </span>
+        </span>
       </h2>
       {abstains && <p class="muted categories-unsure">{t("categories.unsure")}</p>}
       {given && !found?.suggestions.some(({ path }) => path === given) && (

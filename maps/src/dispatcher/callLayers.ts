@@ -1,8 +1,11 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 import { mapColour } from "../map/palette";
 
-/** The layers from the ground up: region, lead areas, the areas in question, a long place, disc and way. `streets` lie beneath. */
-export function callLayers(streets: boolean): LayerSpecification[] {
+/**
+ * The layers from the ground up: region, lead areas, the areas in question, a long place, disc and way.
+ * `streets` lie beneath; lines are `wide` times as on a small screen.
+ */
+export function callLayers(streets: boolean, wide = 1): LayerSpecification[] {
   const role = (of: string, then: number, otherwise: number): ["case", ["==", ["get", "role"], string], number, number] =>
     ["case", ["==", ["get", "role"], of], then, otherwise];
   return [
@@ -12,28 +15,33 @@ export function callLayers(streets: boolean): LayerSpecification[] {
       paint: { "fill-color": mapColour("accent"), "fill-opacity": streets ? clearing(role("lead", 0.28, 0.14), role("lead", 0.1, 0.05)) : role("lead", 0.28, 0.14) },
     },
     {
-      // Lighter than the place that it surrounds, so over its fill; opaque, for a translucent band
+      // Lighter than the place that it surrounds, so over its fill, of which a half is laid over it again below: a band
+      // that is wider than the place would leave nothing of it. Opaque, for a translucent band
       // would darken wherever a crooked border folds.
       id: "areas-band", type: "line", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
       layout: { "line-join": "round" },
       paint: { "line-color": mapColour("band"), "line-width": 0 },
     },
     {
+      id: "areas-over", type: "fill", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
+      paint: { "fill-color": mapColour("accent"), "fill-opacity": streets ? clearing(role("lead", 0.16, 0.08), role("lead", 0.06, 0.03)) : role("lead", 0.16, 0.08) },
+    },
+    {
       id: "leads-line", type: "line", source: "leads", minzoom: 9,
-      paint: { "line-color": mapColour("line"), "line-width": 0.75 },
+      paint: { "line-color": mapColour("line"), "line-width": 0.75 * wide },
     },
     {
       id: "region-line", type: "line", source: "region", maxzoom: 11, // too coarse beyond
-      paint: { "line-color": mapColour("line"), "line-width": 1.5 },
+      paint: { "line-color": mapColour("line"), "line-width": 1.5 * wide },
     },
     {
       id: "neighbour-line", type: "line", source: "areas", filter: ["==", ["get", "role"], "neighbour"],
-      paint: { "line-color": mapColour("muted"), "line-width": 1.25 },
+      paint: { "line-color": mapColour("muted"), "line-width": 1.25 * wide },
     },
     {
       id: "areas-line", type: "line", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
       layout: { "line-join": "round" },
-      paint: { "line-color": mapColour("lead-line"), "line-width": role("lead", 2.5, 1.5) },
+      paint: { "line-color": mapColour("lead-line"), "line-width": role("lead", 2.5 * wide, 1.5 * wide) },
     },
     {
       id: "extent-fill", type: "fill", source: "extent", filter: ["==", ["geometry-type"], "Polygon"],
@@ -42,11 +50,11 @@ export function callLayers(streets: boolean): LayerSpecification[] {
     {
       // a bright edge keeps the course apart from the borders that it follows
       id: "extent-edge", type: "line", source: "extent", layout: { "line-join": "round", "line-cap": "round" },
-      paint: { "line-color": mapColour("halo"), "line-width": 6, "line-opacity": 0.8 },
+      paint: { "line-color": mapColour("halo"), "line-width": 6 * wide, "line-opacity": 0.8 },
     },
     {
       id: "extent-line", type: "line", source: "extent", layout: { "line-join": "round", "line-cap": "round" },
-      paint: { "line-color": mapColour("disc"), "line-width": 3 },
+      paint: { "line-color": mapColour("disc"), "line-width": 3 * wide },
     },
     {
       id: "disc-fill", type: "fill", source: "disc",
@@ -54,11 +62,11 @@ export function callLayers(streets: boolean): LayerSpecification[] {
     },
     {
       id: "disc-line", type: "line", source: "disc",
-      paint: { "line-color": mapColour("disc"), "line-width": 1.5 },
+      paint: { "line-color": mapColour("disc"), "line-width": 1.5 * wide },
     },
     {
       id: "way-line", type: "line", source: "way",
-      paint: { "line-color": mapColour("disc"), "line-width": 2, "line-dasharray": [1, 1.5] },
+      paint: { "line-color": mapColour("disc"), "line-width": 2 * wide, "line-dasharray": [1, 1.5] },
     },
   ];
 }

@@ -1,5 +1,5 @@
 /** Draws one answer on the map: the areas in question, the error disc, the nearest border. */
-import maplibregl, { type GeoJSONSource, type Map as BaseMap } from "maplibre-gl";
+import maplibregl, { type GeoJSONSource, type LayerSpecification, type Map as BaseMap } from "maplibre-gl";
 import type { Feature, Geometry } from "geojson";
 import type { LonLat } from "../geography/coordinates";
 import { disc, nearestOnBorder } from "../geography/disc";
@@ -7,8 +7,8 @@ import { anchorOf } from "../map/anchor";
 import { Basemap } from "../map/basemap";
 import { bboxOf, createMap, EMPTY, groundWidth, ready, union, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
-import { mapColour, onSchemeChange } from "../map/palette";
-import { layPicture } from "../map/printed";
+import { mapColour, recolour, withScheme } from "../map/palette";
+import { watchPrinting } from "../map/printed";
 import type { AreaCollection, AreaFeature, AreaGeometry } from "../service/areas";
 import type { Border, PlaceExtent, Position } from "../service/types";
 import { callLayers } from "./callLayers";
@@ -34,6 +34,11 @@ export interface DrawnCall {
 
 const CLOSEST_ZOOM = 16.5;
 const PADDING_PX = { top: 40, left: 40, right: 56, bottom: 40 };
+/** the part of the map on each side that is left for what lies around: a place is known by its neighbours */
+const AROUND = 0.14;
+/** where lines have the widths that the layers name, in pixels of a letter */
+const USUAL_LETTER_PX = 15;
+const M_PER_DEG = 111_320;
 // The notes at the map's foot stay clear of what is shown, unless the map is low.
 const NOTES_GAP_PX = 28;
 const NOTES_SHARE = 0.35;
@@ -49,6 +54,7 @@ export class CallMap {
   private context: MapName[] = [];
   private captions: MapName[] = [];
   private point: LonLat | null = null;
+  private verdict = "direct";
   private readonly held: Partial<Record<keyof typeof FINEST_TILES, string>> = { areas: "", extent: "[]", disc: "[]", way: "[]" };
 
   private holding = false;
@@ -67,14 +73,14 @@ export class CallMap {
     this.marker = new maplibregl.Marker({ element: sign });
     this.map.getCanvas().id = "map-canvas";
     this.listen();
-    this.watchPrinting();
+    watchPrinting({ map: this.map, names: this.names }, () => this.point && { ...this.point, colour: mapColour("disc") });
   }
 
   static async open(container: HTMLElement, bbox: Bbox, label: string, drop: (at: LonLat) => void): Promise<CallMap> {
     const drawn = new CallMap(container, bbox, label, drop);
     await ready(drawn.map);
     drawn.addLayers();
-    onSchemeChange(() => drawn.addLayers());
+    withScheme(drawn.map, () => drawn.recolour());
     return drawn;
   }
 
@@ -94,7 +100,7 @@ export class CallMap {
       text: properties.name,
       rank,
       fromZoom,
-      colour: mapColour("muted"),
+      colour: "muted" as const,
       size: rank > 1 ? 0.85 : 0.75,
     }));
     this.context = [...this.context.filter((name) => name.rank !== rank), ...named];
@@ -141,27 +147,36 @@ export class CallMap {
     this.map.setPaintProperty("areas-band", "line-width", groundWidth(width, lat));
     const dash = call?.border?.approximate ? [3, 2] : [1, 0];
     this.map.setPaintProperty("areas-line", "line-dasharray", dash);
-    const colour = getComputedStyle(document.documentElement).getPropertyValue(`--${call?.verdict ?? "direct"}`);
-    this.map.setPaintProperty("areas-fill", "fill-color", colour.trim());
+    this.verdict = call?.verdict ?? "direct";
+    this.paintVerdict();
+  }
+
+  private paintVerdict(): void {
+    const colour = getComputedStyle(document.documentElement).getPropertyValue(`--${this.verdict}`);
+    for (const id of ["areas-fill", "areas-over"]) this.map.setPaintProperty(id, "fill-color", colour.trim());
   }
 
   private fit(call: DrawnCall | null): void {
-    const boxes: Bbox[] = call?.areas.filter((area) => area.inView).map((area) => bboxOf(area.feature.geometry)) ?? [];
+    const spread = call?.border?.accuracy_m ?? 0;
+    const boxes: Bbox[] = call?.areas.filter((area) => area.inView).map((area) => widened(bboxOf(area.feature.geometry), spread)) ?? [];
     const position = call?.position;
     if (position) boxes.push(bboxOf(disc(position, Math.max(position.radius_m * 1.6, 150))));
     if (boxes.length === 0) boxes.push(this.bbox);
     // at once: a flight costs many frames, which a machine without a graphics card has not
-    this.map.fitBounds(union(boxes), { padding: { ...PADDING_PX, bottom: this.foot() }, maxZoom: CLOSEST_ZOOM, duration: 0 });
+    this.map.fitBounds(union(boxes), { padding: this.padding(call !== null), maxZoom: CLOSEST_ZOOM, duration: 0 });
   }
 
-  /** Printers get a plain picture instead. */
-  private watchPrinting(): void {
-    let takeAway: (() => void) | null = null;
-    addEventListener("beforeprint", () => {
-      takeAway?.();
-      takeAway = layPicture(this.map, this.names.canvas, this.point && { ...this.point, colour: mapColour("disc") });
-    });
-    addEventListener("afterprint", () => takeAway?.());
+  /** Room on each side: for the buttons and notes above the map, and for what lies around a call's place. */
+  private padding(isCall: boolean): typeof PADDING_PX {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const [x, y] = isCall ? [clientWidth * AROUND, clientHeight * AROUND] : [0, 0];
+    const { top, left, right } = PADDING_PX;
+    return { top: Math.max(top, y), left: Math.max(left, x), right: Math.max(right, x), bottom: Math.max(this.foot(), y) };
+  }
+
+  private layers(): LayerSpecification[] {
+    const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return callLayers(this.basemap?.isShown ?? false, letter / USUAL_LETTER_PX);
   }
 
   /** How far the notes at the map's foot reach up, in pixels. */
@@ -176,12 +191,20 @@ export class CallMap {
     this.names.show([...this.captions, ...quiet], this.point);
   }
 
-  private addLayers(): void {
+  /** Take the present colours, light or dark. */
+  private recolour(): void {
     this.map.setPaintProperty("ground", "background-color", mapColour("ground"));
+    recolour(this.map, this.layers());
+    this.paintVerdict();
+    this.basemap?.recolour();
+    this.names.draw();
+  }
+
+  private addLayers(): void {
     for (const id of ["region", "leads", "areas", "extent", "disc", "way"] as const) {
       if (!this.map.getSource(id)) this.map.addSource(id, { type: "geojson", data: EMPTY, maxzoom: FINEST_TILES[id] });
     }
-    for (const layer of callLayers(this.basemap?.isShown ?? false)) {
+    for (const layer of this.layers()) {
       if (this.map.getLayer(layer.id)) this.map.removeLayer(layer.id);
       this.map.addLayer(layer);
     }
@@ -210,6 +233,13 @@ export class CallMap {
   private source(id: string): GeoJSONSource | undefined {
     return this.map.getSource<GeoJSONSource>(id);
   }
+}
+
+/** A box with so many metres more on each side. */
+function widened([west, south, east, north]: Bbox, by_m: number): Bbox {
+  const y = by_m / M_PER_DEG;
+  const x = y / Math.cos((((south + north) / 2) * Math.PI) / 180);
+  return [west - x, south - y, east + x, north + y];
 }
 
 function feature(geometry: AreaGeometry): Feature {

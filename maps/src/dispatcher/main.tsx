@@ -31,7 +31,7 @@ function Page(): JSX.Element {
   return (
     <>
       <Header page="dispatcher" region={named(region)}>
-        <button type="button" class="quiet" onClick={() => (state.openDialog.value = "upload")}>
+        <button type="button" class="quiet" aria-label={t("upload.open")} onClick={() => (state.openDialog.value = "upload")}>
           <Icon name="upload" /> <span>{t("upload.open")}</span>
         </button>
         {seesComplaints() && (
@@ -39,7 +39,7 @@ function Page(): JSX.Element {
             <Icon name="pin" /> <span>{t("places.open")}</span>
           </button>
         )}
-        <button type="button" class="quiet needs-keys" onClick={() => (state.openDialog.value = "keys")}>
+        <button type="button" class="quiet needs-keys for-keys" onClick={() => (state.openDialog.value = "keys")}>
           <Icon name="keys" /> <span>{t("keys.title")}</span>
         </button>
       </Header>

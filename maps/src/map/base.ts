@@ -17,6 +17,8 @@ export function createMap(container: HTMLElement, bbox: Bbox, label: string): ma
     container,
     style: {
       version: 8,
+      // a change is there in the next frame: each more would cost those without a graphics card
+      transition: { duration: 0, delay: 0 },
       sources: {},
       layers: [
         { id: "ground", type: "background", paint: { "background-color": mapColour("ground") } },

@@ -4,6 +4,7 @@ import "../styles/basemap.css";
 import type { BasemapInfo } from "../service/contract";
 import { language } from "../words";
 import { askForBasemap } from "./basemapInfo";
+import { recolour } from "./palette";
 import { BASEMAP, lineLayers, nameLayers, shapeLayers } from "./basemapLayers";
 
 /** The page's layers that shapes, and lines and names, are drawn beneath. */
@@ -41,7 +42,16 @@ export class Basemap {
     if (!map.getSource(BASEMAP)) map.addSource(BASEMAP, sourceOf(info));
     this.put(shapeLayers(), beneath.shapes);
     this.put(lineLayers(beneath.opacity ?? 1), beneath.lines);
-    this.put(nameLayers(fonts(), language.peek() === "en", this.told.split("\n")), beneath.lines);
+    this.put(this.names(), beneath.lines);
+  }
+
+  /** Take the present colours. */
+  recolour(): void {
+    recolour(this.map, [...shapeLayers(), ...lineLayers(1), ...this.names()]);
+  }
+
+  private names(): LayerSpecification[] {
+    return nameLayers(fonts(), language.peek() === "en", this.told.split("\n"));
   }
 
   /** Leave out places that have the name of an area, which the page writes itself. */

@@ -1,6 +1,6 @@
 import type { LngLat, Map as BaseMap } from "maplibre-gl";
 import type { LonLat } from "../geography/coordinates";
-import { mapColour } from "./palette";
+import { mapColour, type MapColour } from "./palette";
 
 /** A name to draw at a place; the higher rank wins where two would touch. */
 export interface MapName {
@@ -10,7 +10,7 @@ export interface MapName {
   rank: number;
   size?: number;
   strong?: boolean;
-  colour?: string;
+  colour?: MapColour;
   /** drawn only from this zoom on */
   fromZoom?: number;
   /** and only below this one */
@@ -72,13 +72,13 @@ export class NameLayer {
     this.canvas.style.transform = `translate(${dx}px, ${dy}px)`;
   }
 
-  /** The names as now, on a canvas of their own with so many pixels to one of the screen. */
-  drawnAt(scale: number): HTMLCanvasElement {
+  /** The names as now, on a canvas of their own with so many pixels to one of the screen; letters `letter` times as large. */
+  drawnAt(scale: number, letter = 1): HTMLCanvasElement {
     const { clientWidth: width, clientHeight: height } = this.map.getContainer();
     const canvas = document.createElement("canvas");
     Object.assign(canvas, { width: width * scale, height: height * scale });
     const pen = canvas.getContext("2d");
-    if (pen) this.drawWith(pen, scale, width, height, []);
+    if (pen) this.drawWith(pen, { scale, letter }, width, height, []);
     return canvas;
   }
 
@@ -93,23 +93,23 @@ export class NameLayer {
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     const pen = this.canvas.getContext("2d");
-    if (pen) this.drawWith(pen, scale, width, height, this.covered());
+    if (pen) this.drawWith(pen, { scale, letter: 1 }, width, height, this.covered());
   }
 
-  private drawWith(pen: CanvasRenderingContext2D, scale: number, width: number, height: number, covered: readonly LabelBox[]): void {
+  private drawWith(pen: CanvasRenderingContext2D, { scale, letter }: { scale: number; letter: number }, width: number, height: number, covered: readonly LabelBox[]): void {
     pen.scale(scale, scale);
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
-    this.drawAll(pen, width, height, covered);
+    this.drawAll(pen, letter, width, height, covered);
   }
 
-  private drawAll(pen: CanvasRenderingContext2D, width: number, height: number, covered: readonly LabelBox[]): void {
+  private drawAll(pen: CanvasRenderingContext2D, letter: number, width: number, height: number, covered: readonly LabelBox[]): void {
     const { fontSize, fontFamily: family } = getComputedStyle(document.body);
-    const root = parseFloat(fontSize);
+    const root = parseFloat(fontSize) * letter;
     const zoom = this.map.getZoom();
     const halo = mapColour("halo");
-    const ink = mapColour("name");
+    const inks = new Map([...new Set(this.names.map((name) => name.colour ?? "name"))].map((one) => [one, mapColour(one)]));
     const taken = [...this.pointBox(root), ...covered];
     for (const name of this.names) {
       if (zoom < (name.fromZoom ?? 0) || zoom >= (name.toZoom ?? Infinity)) continue;
@@ -129,7 +129,7 @@ export class NameLayer {
       pen.strokeStyle = halo;
       pen.lineWidth = Math.max(3, size / 4);
       pen.strokeText(name.text, x, free);
-      pen.fillStyle = name.colour ?? ink;
+      pen.fillStyle = inks.get(name.colour ?? "name") ?? "";
       pen.fillText(name.text, x, free);
     }
   }

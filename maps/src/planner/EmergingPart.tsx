@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
+import { dataColours } from "../map/dataColours";
 import { language, t, tOr } from "../words";
 import type { EmergingAnswer, EmergingRow } from "./answers";
-import { EMERGING_COLOURS, emergingIndex } from "./emerging";
+import { emergingIndex } from "./emerging";
 import * as format from "./formats";
 import { isEmerging } from "./painting";
 import * as state from "./state";
@@ -21,7 +22,7 @@ export function EmergingPart({ selected }: { selected: string }): JSX.Element | 
   return (
     <section class="area-part">
       <h3>
-        <i class="swatch" style={{ background: EMERGING_COLOURS[emergingIndex(row.class)] }} /> {tOr(`emerging.${row.class}`, row.class)}
+        <i class="swatch" style={{ background: dataColours.value.emerging[emergingIndex(row.class)] }} /> {tOr(`emerging.${row.class}`, row.class)}
       </h3>
       <p>{sentence[language.value] ?? ""}</p>
       {row.z && <Scores z={row.z} answer={answer} />}
@@ -57,8 +58,8 @@ function Scores({ z, answer }: { z: (number | null)[]; answer: EmergingAnswer })
   return (
     <figure class="trend">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={t("emerging.course")}>
-        <path d={bars(true)} fill={EMERGING_COLOURS[2]} />
-        <path d={bars(false)} fill={EMERGING_COLOURS[10]} />
+        <path d={bars(true)} fill={dataColours.value.emerging[2]} />
+        <path d={bars(false)} fill={dataColours.value.emerging[10]} />
         <path class="sure" d={`M0,${y(SURE_Z)}H${WIDTH}M0,${y(-SURE_Z)}H${WIDTH}`} />
       </svg>
       <figcaption class="muted">

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
-import { NOTHING, TOO_FEW } from "../colours";
+import { dataColours } from "../map/dataColours";
 import { EMERGING_CLASSES } from "./emerging";
 import { distance, number, t } from "../words";
 import * as format from "./formats";
-import { apartOf, legendOrder, isCells, isEmerging, isHot, onMap, tally, UNSURE, type Apart, type Kind, type MapAnswer } from "./painting";
+import { apartOf, legendOrder, isCells, isEmerging, isHot, onMap, tally, type Apart, type Kind, type MapAnswer } from "./painting";
 import { visibleBreaks } from "./camera";
 import { plusDays } from "./days";
 import * as state from "./state";
@@ -92,12 +92,12 @@ function Others({ sums, shape, show }: OthersProps): JSX.Element {
   const few = modeOf(show) === "rate" ? "legend.fewKnown" : "legend.tooFew";
   return (
     <>
-      {sums.has("unsure") && <Row colour={UNSURE} label={t("legend.unsure")} sum={sums.get("unsure")} />}
+      {sums.has("unsure") && <Row colour={dataColours.value.unsure} label={t("legend.unsure")} sum={sums.get("unsure")} />}
       {sums.has("too_few") && (
-        <Row colour={TOO_FEW} label={t(few, { k: state.k.value })} sum={sums.get("too_few")} of={state.isPublic.value ? "places" : "complaints"} />
+        <Row colour={dataColours.value.tooFew} label={t(few, { k: state.k.value })} sum={sums.get("too_few")} of={state.isPublic.value ? "places" : "complaints"} />
       )}
       {shape === "area" && sums.has("nothing") && (
-        <Row colour={NOTHING} label={t("legend.nothing")} sum={sums.get("nothing")} />
+        <Row colour={dataColours.value.nothing} label={t("legend.nothing")} sum={sums.get("nothing")} />
       )}
     </>
   );

@@ -35,7 +35,6 @@ const mapEvents = { ...camera.events, picked: (at: Pointed) => void (pickIssue(a
 let hasLooked = false;
 followChosen();
 followChosenIssue();
-camera.watchPrinting();
 
 /** The map, or two of them side by side that move as one. */
 export function MapPair(): JSX.Element {
@@ -84,7 +83,7 @@ function Side({ which, period, pair }: SideProps): JSX.Element {
   }, [region, which]);
   const loaded = (which === "main" ? state.main : state.beside).value;
   return (
-    <div class="side-map map-light">
+    <div class="side-map">
       <div class="map-pane">{!broken && <div class="map" ref={box} />}</div>
       {pair && period && (
         <p class="side-period">

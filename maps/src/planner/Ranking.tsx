@@ -1,11 +1,12 @@
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { HOT_SPOT } from "../colours";
+import type { HotSpotClass } from "../colours";
+import { dataColours } from "../map/dataColours";
 import { number, t, tOr, type WordKey } from "../words";
 import type { AreaRow, EmergingRow, HotRow } from "./answers";
 import { choose } from "./choosing";
-import { EMERGING_COLOURS, emergingIndex } from "./emerging";
+import { emergingIndex } from "./emerging";
 import * as format from "./formats";
 import { HOT_CLASSES } from "./painting";
 import { IntervalBar } from "./IntervalBar";
@@ -40,6 +41,7 @@ export function Ranking(): JSX.Element {
       <p class="rank-key muted">
         {state.levelName(state.levelInfo.value)} · {none || t("rank.key", { key: t(keyOf(order.value, show)) })}
       </p>
+      {drawn.length < rows.length && <p class="muted rank-printed">{t("rank.printed", { n: number(drawn.length), of: number(rows.length) })}</p>}
       <div class="rank-rows" onScroll={more}>
         <table>
           <thead>
@@ -132,10 +134,10 @@ function Line({ row, place, show, most }: LineProps): JSX.Element {
 }
 
 function Value({ row, show, most }: Omit<LineProps, "place">): JSX.Element {
-  if (show === "emerging") return <Swatched colour={EMERGING_COLOURS[emergingIndex(row.class ?? "")] ?? ""} words={tOr(`emerging.${row.class}`, row.class ?? "–")} />;
+  if (show === "emerging") return <Swatched colour={dataColours.value.emerging[emergingIndex(row.class ?? "")] ?? ""} words={tOr(`emerging.${row.class}`, row.class ?? "–")} />;
   if (show === "hot") {
-    const i = row.class ? HOT_CLASSES.indexOf(row.class as keyof typeof HOT_SPOT) : -1;
-    return i < 0 ? <span class="muted">–</span> : <Swatched colour={HOT_SPOT[HOT_CLASSES[i]!]} words={t(`${SHORT[i]!}.short` as WordKey)} />;
+    const i = row.class ? HOT_CLASSES.indexOf(row.class as HotSpotClass) : -1;
+    return i < 0 ? <span class="muted">–</span> : <Swatched colour={dataColours.value.hotSpot[HOT_CLASSES[i]!]} words={t(`${SHORT[i]!}.short` as WordKey)} />;
   }
   if (row.count === null || (row.value === null && modeOf(show) === "rate")) return <span class="muted">{t("area.tooFew")}</span>;
   if (row.value === null && row.before === 0 && row.count > 0 && row.low !== null) return <span>{t("rank.new")}</span>;

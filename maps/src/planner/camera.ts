@@ -118,13 +118,6 @@ export function pictures(scale: number): Promise<HTMLCanvasElement[]> {
 
 export const metresPerPixel = (): number => maps.get("main")?.metresPerPixel ?? 0;
 
-/** A printer cannot read what the graphics card drew: it gets plain pictures. */
-export function watchPrinting(): void {
-  let shown: (() => void)[] = [];
-  addEventListener("beforeprint", () => (shown = [...maps.values()].map((map) => map.forPrint())));
-  addEventListener("afterprint", () => shown.forEach((remove) => remove()));
-}
-
 /** Classes made from what is in sight only; null where nothing is. */
 export function visibleBreaks(): number[] | null {
   const [painted, box] = [state.painted.value, maps.get("main")?.box];

@@ -4,8 +4,8 @@ import { areasOf, regionInfo } from "../service/areas";
 import { getJson, ServiceProblem } from "../service/http";
 import { LatestOnly } from "../service/latest";
 import { language } from "../words";
-import type { CubeInfo } from "./answers";
-import type { ForecastAnswer, PlaceProfile } from "./answers";
+import type { CellsAnswer, CubeInfo, ForecastAnswer, PlaceProfile } from "./answers";
+import { coarsened } from "./coarser";
 import { categoriesUrl, forecastUrl, inside, mapQuestion, profileUrl, rankUrl, seriesUrl, type MapQuestion } from "./urls";
 import { dayNumber } from "./days";
 import type { MapAnswer } from "./painting";
@@ -103,7 +103,11 @@ function questionFor(period: Period | null): MapQuestion | null {
 const mainQuestion = steady(() => questionFor(state.period.value));
 const besideQuestion = steady(() => (state.otherPeriod.value ? questionFor(state.otherPeriod.value) : null));
 
-async function load({ url, scaleUrl, show, by }: MapQuestion, signal: AbortSignal): Promise<state.Loaded> {
+async function load({ url, scaleUrl, coarser, show, by }: MapQuestion, signal: AbortSignal): Promise<state.Loaded> {
+  if (coarser !== null) {
+    const scale = await fetchOnce<CellsAnswer>(url, signal);
+    return { show, by, answer: coarsened(scale, coarser), scale };
+  }
   const answer = fetchOnce<MapAnswer>(url, signal);
   const scale = scaleUrl === null ? answer : fetchOnce<MapAnswer>(scaleUrl, signal);
   return { show, by, answer: await answer, scale: await scale };
@@ -128,8 +132,23 @@ const upperAsked = steady(() => {
   return level ? { level, lang: language.value } : null;
 });
 
-/** the map's question that was answered, or refused, last */
+/** the map's question that was answered, or refused, last; and the one whose picture has had time to be drawn */
+const answered = signal("");
 const pictured = signal("");
+
+/**
+ * The map's question goes first, alone; the lists' follow while its answer is drawn. Asked all at once they share
+ * the service's processors, and the map, which the reader looks at, comes with the last. Till then the lists stay.
+ */
+function afterMap<T>(question: ReadonlySignal<T | null>): ReadonlySignal<T | null> {
+  const held = signal<T | null>(null);
+  effect(() => {
+    const asked = question.value;
+    const map = mainQuestion.value;
+    if (map === null || map.url === answered.value) held.value = asked;
+  });
+  return held;
+}
 
 /** Whether the map shows what the view asks for, so that the service is free for the rest. */
 const isPictured = computed(() => mainQuestion.value !== null && mainQuestion.value.url === pictured.value);
@@ -154,11 +173,14 @@ function forecastOf(url: string, signal: AbortSignal): Promise<ForecastAnswer | 
 }
 
 export function followView(): void {
-  keep(mainQuestion, load, state.main, true, ({ url }) => setTimeout(() => (pictured.value = url), PICTURE_MS));
+  keep(mainQuestion, load, state.main, true, ({ url }) => {
+    answered.value = url;
+    setTimeout(() => (pictured.value = url), PICTURE_MS);
+  });
   keep(besideQuestion, load, state.beside, true);
-  keep(whenData(() => rankUrl(state.view.value, state.period.value, state.level.value)), fetchOnce, state.ranking, false);
-  keep(whenData(() => seriesUrl(state.view.value, bucketOf())), fetchOnce, state.series, false);
-  keep(whenData(() => categoriesUrl(state.view.value, state.period.value)), fetchOnce, state.categories, false);
+  keep(afterMap(whenData(() => rankUrl(state.view.value, state.period.value, state.level.value))), fetchOnce, state.ranking, false);
+  keep(afterMap(whenData(() => seriesUrl(state.view.value, bucketOf()))), fetchOnce, state.series, false);
+  keep(afterMap(whenData(() => categoriesUrl(state.view.value, state.period.value))), fetchOnce, state.categories, false);
   keep(
     whenData(() => {
       const { selected } = state.view.value;

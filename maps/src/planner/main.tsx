@@ -16,6 +16,7 @@ import { followIssues } from "./issues";
 import { begin, followView } from "./loading";
 import { MapPair } from "./MapPair";
 import { DataNotes, EmptyLedger, Faulty, watchSample } from "./Notes";
+import { PrintHead } from "./PrintHead";
 import { Side } from "./Side";
 import * as state from "./state";
 import { Timeline } from "./Timeline";
@@ -52,6 +53,7 @@ function Desk(): JSX.Element {
   if (!state.cube.value) return <main class="plan-waiting">{state.fault.value ? <Faulty /> : <p class="muted">{t("note.loading")}</p>}</main>;
   return (
     <main class="plan">
+      <PrintHead />
       <FilterBar />
       <MapPair />
       <Timeline />

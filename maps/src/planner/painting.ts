@@ -1,7 +1,8 @@
 /** From answers to what is painted: a class for each place, the legend's rows, what is apart. */
-import { diverging, HOT_SPOT, NOTHING, sequential, TOO_FEW, type HotSpotClass } from "../colours";
+import { HOT_SPOT, type HotSpotClass } from "../colours";
+import { dataColours } from "../map/dataColours";
 import type { AreaRow, AreasAnswer, CellsAnswer, EmergingAnswer, EmergingRow, HotAnswer, HotRow } from "./answers";
-import { EMERGING_COLOURS, emergingIndex } from "./emerging";
+import { emergingIndex } from "./emerging";
 import { classBreaks, classOf, signedBreaks } from "./classes";
 import { modeOf, type View } from "./view";
 
@@ -31,7 +32,6 @@ export interface Painted {
 export type Kind = number | "too_few" | "nothing" | "unsure";
 
 export const HOT_CLASSES = Object.keys(HOT_SPOT) as HotSpotClass[];
-export const UNSURE = "#dedede";
 
 export function isCells(answer: MapAnswer): answer is CellsAnswer {
   return "cells" in answer;
@@ -56,9 +56,10 @@ export function valuesOf(view: View, answer: MapAnswer): (number | null)[] {
 
 /** One scale for all answers that are shown side by side. */
 export function scaleOf(view: View, answers: readonly MapAnswer[]): Scale {
+  const { hotSpot, emerging, diverging, sequential } = dataColours.value;
   const mode = modeOf(view.show);
-  if (mode === "hot") return { kind: "hot", breaks: [], colours: Object.values(HOT_SPOT) };
-  if (mode === "emerging") return { kind: "emerging", breaks: [], colours: [...EMERGING_COLOURS] };
+  if (mode === "hot") return { kind: "hot", breaks: [], colours: HOT_CLASSES.map((one) => hotSpot[one]) };
+  if (mode === "emerging") return { kind: "emerging", breaks: [], colours: [...emerging] };
   const values = answers.flatMap((answer) => valuesOf(view, answer));
   if (mode === "change") {
     const breaks = view.breaks ?? signedBreaks(values);
@@ -132,9 +133,10 @@ function changeKind(row: AreaRow, scale: Scale): Kind {
 
 function colourOf(kind: Kind, scale: Scale, shape: "hex" | "area"): string | null {
   if (typeof kind === "number") return scale.colours[kind] ?? null;
-  if (kind === "unsure") return UNSURE;
-  if (kind === "too_few") return TOO_FEW;
-  return shape === "area" ? NOTHING : null;
+  const { unsure, tooFew, nothing } = dataColours.value;
+  if (kind === "unsure") return unsure;
+  if (kind === "too_few") return tooFew;
+  return shape === "area" ? nothing : null;
 }
 
 /** Complaints, and places, in each class. */

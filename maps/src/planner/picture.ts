@@ -1,14 +1,15 @@
 /** The present view as a PNG that stands alone: maps, title, period, legend, sources. */
-import { NOTHING, TOO_FEW } from "../colours";
 import { basemapInfo } from "../map/basemapInfo";
-import { distance, named, number, sourceOf, t } from "../words";
-import { categoryPath } from "../words/categories";
-import { plusDays } from "./days";
+import { dataColours } from "../map/dataColours";
+import { drawScale } from "../map/scaleBar";
+import { lighten } from "../map/scheme";
+import { number, sourceOf, t } from "../words";
 import * as format from "./formats";
-import { legendOrder, onMap, tally, UNSURE } from "./painting";
+import { legendOrder, onMap, tally } from "./painting";
 import { metresPerPixel, pictures } from "./camera";
 import * as state from "./state";
 import { modeOf } from "./view";
+import { noteWords, periodWords, titleWords } from "./viewWords";
 
 const PAPER = "#ffffff";
 const INK = "#17211f";
@@ -26,14 +27,21 @@ interface Pen {
 }
 
 export async function picture(): Promise<Blob> {
-  const maps = await pictures(SHARPER);
+  const darken = lighten(); // it is for slides and paper, whatever the screen is
+  const canvas = await pictures(SHARPER).then(drawn).finally(darken);
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(t("export.failed"))))),
+  );
+}
+
+function drawn(maps: readonly HTMLCanvasElement[]): HTMLCanvasElement {
   const [first] = maps;
   if (!first) throw new Error(t("map.none"));
   const width = Math.min(WIDEST, maps.reduce((sum, map) => sum + map.width, 0));
   const line = Math.max(26, width / 75);
   const scale = maps.length > 0 ? width / maps.reduce((sum, map) => sum + map.width, 0) : 1;
   const legend = legendRows();
-  const head = line * (2.6 + notes().length * 1.4);
+  const head = line * (2.6 + noteWords().length * 1.4);
   const told = wrapped(sources(), (width - 2 * line) / (line * SMALL));
   const foot = line * (1.4 + 1.1 * told.length);
   const height = (first.height * width) / maps.reduce((sum, map) => sum + map.width, 0);
@@ -49,11 +57,9 @@ export async function picture(): Promise<Blob> {
     if (maps.length > 1) drawPeriod(pen, i, i * share + line, head + line * 1.6);
   });
   drawLegend(pen, legend, head + height);
-  drawScale(pen, width - line, head + height - line, metresPerPixel() / (SHARPER * devicePixelRatio * scale));
+  drawScale(pen.context, { right: width - line, bottom: head + height - line, line }, metresPerPixel() / (SHARPER * devicePixelRatio * scale));
   told.forEach((row, i) => text(pen, row, line, head + height + line * (1.5 + 1.1 * i), { size: SMALL, colour: MUTED }));
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error(t("export.failed"))))),
-  );
+  return canvas;
 }
 
 interface Style {
@@ -70,40 +76,8 @@ function text({ context, line }: Pen, words: string, x: number, y: number, style
 }
 
 function drawHead(pen: Pen): void {
-  const { view, region, painted } = state;
-  const shown = painted.value;
-  const unit = shown ? format.unit(shown.show, shown.shape, view.value.hotBy) : "";
-  const title = shown ? `${format.title(shown.show, shown.shape, view.value)}${t("bracketed", { words: unit })}` : "";
-  text(pen, [named(region.value), title].filter(Boolean).join(" · "), pen.line, pen.line * 1.8, { size: 1.25, bold: true });
-  notes().forEach((note, i) => text(pen, note, pen.line, pen.line * (3.2 + 1.4 * i), { size: 0.85, colour: MUTED }));
-}
-
-/** Period, filters and what a reader of the picture must be warned of. */
-function notes(): string[] {
-  const { cube, levelInfo, main } = state;
-  const total = main.value && "total" in main.value.scale ? t("legend.total", { n: number(onMap(main.value.scale)) }) : "";
-  return [
-    [periodWords(0), filterWords(), total].filter(Boolean).join(" · "),
-    [
-      cube.value?.synthetic ? t("note.synthetic") : "",
-      levelInfo.value?.approximate ? t("map.approximate", { n: distance(levelInfo.value.accuracy_m ?? 0) }) : "",
-    ].filter(Boolean).join(" · "),
-  ].filter(Boolean);
-}
-
-function periodWords(side: number): string {
-  const days = side === 0 ? state.period.value : state.otherPeriod.value;
-  return days && days.from && days.to ? t("time.range", { from: days.from, to: plusDays(days.to, -1) }) : "";
-}
-
-function filterWords(): string {
-  const { category, areas, channel, status, hours, weekdays, once } = state.view.value;
-  const parts = [
-    categoryPath(category), ...areas.map((one) => state.nameOfArea(one.split(":")[0] ?? "", one.split(":")[1] ?? "")), ...channel.map(format.channelName), ...status.map(format.statusName),
-    hours && `${t("filter.hours")} ${hours}`, weekdays && `${t("filter.weekdays")} ${weekdays}`,
-    once ? t("filter.repeat.once") : "",
-  ];
-  return parts.filter(Boolean).join(" · ");
+  text(pen, titleWords(), pen.line, pen.line * 1.8, { size: 1.25, bold: true });
+  noteWords().forEach((note, i) => text(pen, note, pen.line, pen.line * (3.2 + 1.4 * i), { size: 0.85, colour: MUTED }));
 }
 
 function drawPeriod(pen: Pen, side: number, x: number, y: number): void {
@@ -123,9 +97,9 @@ function legendRows(): LegendRow[] {
   const kinds = tally(painted);
   const labels = format.classLabels(scale, painted.show, painted.shape, state.view.value.hotBy);
   const rows = legendOrder(scale).map((i) => ({ colour: scale.colours[i]!, label: labels[i]! }));
-  if (kinds.has("unsure")) rows.push({ colour: UNSURE, label: t("legend.unsure") });
-  if (kinds.has("too_few")) rows.push({ colour: TOO_FEW, label: t(modeOf(painted.show) === "rate" ? "legend.fewKnown" : "legend.tooFew", { k: state.k.value }) });
-  if (painted.shape === "area" && kinds.has("nothing")) rows.push({ colour: NOTHING, label: t("legend.nothing") });
+  if (kinds.has("unsure")) rows.push({ colour: dataColours.value.unsure, label: t("legend.unsure") });
+  if (kinds.has("too_few")) rows.push({ colour: dataColours.value.tooFew, label: t(modeOf(painted.show) === "rate" ? "legend.fewKnown" : "legend.tooFew", { k: state.k.value }) });
+  if (painted.shape === "area" && kinds.has("nothing")) rows.push({ colour: dataColours.value.nothing, label: t("legend.nothing") });
   return rows;
 }
 
@@ -147,29 +121,6 @@ function drawLegend(pen: Pen, rows: readonly LegendRow[], bottom: number): void 
     context.strokeRect(line * 1.5, y, line * 1.5, line);
     text(pen, row.label, line * 3.5, y + line * 0.85, { size: 0.85 });
   });
-}
-
-const ROUND = [1, 2, 5];
-
-/** A bar of a round length, at the right of the map's foot. */
-function drawScale(pen: Pen, right: number, bottom: number, metres: number): void {
-  if (metres <= 0) return;
-  const { context, line } = pen;
-  const most = metres * line * 9;
-  const size = 10 ** Math.floor(Math.log10(most));
-  const length = Math.max(...ROUND.map((step) => step * size).filter((one) => one <= most), size);
-  const wide = length / metres;
-  context.fillStyle = "rgba(255,255,255,0.85)";
-  context.fillRect(right - wide - line * 0.6, bottom - line * 1.7, wide + line * 1.2, line * 2.1);
-  context.strokeStyle = INK;
-  context.lineWidth = line / 10;
-  context.beginPath();
-  context.moveTo(right - wide, bottom - line * 0.4);
-  context.lineTo(right - wide, bottom);
-  context.lineTo(right, bottom);
-  context.lineTo(right, bottom - line * 0.4);
-  context.stroke();
-  text(pen, distance(length), right - wide + line * 0.3, bottom - line * 0.4, { size: SMALL });
 }
 
 /** Rows of at most so many letters, a Chinese one counted as two halves. */

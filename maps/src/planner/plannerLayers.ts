@@ -1,5 +1,4 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
-import { NOTHING } from "../colours";
 import { issueLayers } from "./issueLayers";
 import { MARK } from "./markKind";
 import { mapColour } from "../map/palette";
@@ -23,13 +22,13 @@ export function plannerLayers(): LayerSpecification[] {
   return [
     {
       id: "level-fill", type: "fill", source: "areas", filter: IS_LEVEL,
-      paint: { "fill-color": ["to-color", ["feature-state", "colour"], NOTHING], "fill-antialias": false },
+      paint: { "fill-color": ["to-color", ["feature-state", "colour"], "rgba(0, 0, 0, 0)"], "fill-antialias": false },
     },
     {
       // Dark and half clear: seen between equal classes of any colour, a hair's breadth where many are in sight.
       id: "level-line", type: "line", source: "areas", filter: IS_LEVEL,
       paint: {
-        "line-color": mapColour("lead-line"),
+        "line-color": mapColour("level-line"),
         "line-opacity": ["interpolate", ["linear"], ["zoom"], 8, 0.28, 11, 0.45],
         "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.4, 9.8, 0.6, 11, 0.9, 14, 1.5],
       },

@@ -1,12 +1,13 @@
 /** One map of the planner: areas or hexagons in their classes, borders and names above them. */
 import type { Feature, Position } from "geojson";
 import type { GeoJSONSource, Map as BaseMap, MapMouseEvent } from "maplibre-gl";
-import { NOTHING } from "../colours";
 import { anchorOf } from "../map/anchor";
 import { Basemap } from "../map/basemap";
 import { createMap, EMPTY, ready, type Bbox } from "../map/base";
 import { NameLayer, type MapName } from "../map/names";
-import { mapColour } from "../map/palette";
+import { dataColours } from "../map/dataColours";
+import { mapColour, recolour, withScheme } from "../map/palette";
+import { pictureOf, watchPrinting } from "../map/printed";
 import type { AreaCollection, AreaFeature } from "../service/areas";
 import { HexLayer } from "./hexes";
 import type { Painted } from "./painting";
@@ -46,7 +47,7 @@ export class PlannerMap {
   private level: AreaFeature[] = [];
   private upperNames: MapName[] = [];
   private levelNames: MapName[] = [];
-  private hovered = "";
+  private isPlain = true;
   private selected = "";
   private marks: Feature[] = [];
   private markLayers: string[] = [];
@@ -81,6 +82,8 @@ export class PlannerMap {
     made.layMarks();
     made.map.addLayer(made.hexes, "level-line");
     made.basemap = new Basemap(made.map, { shapes: "level-fill", lines: "level-line", opacity: 0.7 });
+    watchPrinting({ map: made.map, names: made.names });
+    withScheme(made.map, () => made.recolour());
     made.listen();
     return made;
   }
@@ -144,23 +147,35 @@ export class PlannerMap {
     this.map.removeFeatureState({ source: "areas" });
     // Beneath hexagons the areas are only there to be pointed at.
     this.map.setPaintProperty("level-fill", "fill-opacity", painted?.shape === "hex" ? 0 : 1);
-    this.container.style.backgroundColor = painted?.shape === "hex" ? NOTHING : mapColour("ground");
+    this.isPlain = painted?.shape !== "hex";
+    this.paintGround();
     this.hexes.show(painted?.shape === "hex" ? painted : null);
     this.map.triggerRepaint();
     if (painted?.shape === "area") {
+      for (const { properties } of this.level) this.map.setFeatureState({ source: "areas", id: properties.code }, { colour: dataColours.value.nothing });
       painted.codes.forEach((code, i) => {
         this.map.setFeatureState({ source: "areas", id: code }, { colour: painted.colours[i] });
       });
     }
-    this.point(this.hovered);
-    this.select(this.selected);
     // So that anyone can measure how long a picture takes.
     if (painted) this.map.once("render", () => performance.mark("picture"));
   }
 
+  /** The ground is the page's own background, which costs nothing; beneath hexagons it is what is nowhere. */
+  private paintGround(): void {
+    this.container.style.backgroundColor = this.isPlain ? mapColour("ground") : dataColours.value.nothing;
+  }
+
+  /** Take the present colours, light or dark. */
+  private recolour(): void {
+    recolour(this.map, plannerLayers());
+    this.basemap?.recolour();
+    this.paintGround();
+    this.names.draw();
+  }
+
   /** Outline the area that the reader points at, here or in the ranking. */
   point(code: string): void {
-    this.hovered = code;
     this.map.setFilter("hover-line", only(code));
   }
 
@@ -201,41 +216,14 @@ export class PlannerMap {
 
   /** What is drawn now, names included, with `scale` times as many pixels as the screen has. */
   async picture(scale = 1): Promise<HTMLCanvasElement> {
-    const usual = this.map.getPixelRatio();
-    this.map.setPixelRatio(usual * scale);
-    await new Promise<void>((resolve) => this.map.once("idle", () => resolve()));
-    const drawn = this.copied();
-    drawn.getContext("2d")!.drawImage(this.names.drawnAt(usual * scale), 0, 0, drawn.width, drawn.height);
-    this.map.setPixelRatio(usual);
-    return drawn;
+    if (!this.map.loaded()) await new Promise<void>((resolve) => this.map.once("idle", () => resolve()));
+    return pictureOf({ map: this.map, names: this.names }, scale);
   }
 
   /** How many metres a pixel of the screen is wide in the middle of the map. */
   get metresPerPixel(): number {
     const { lat, zoom } = this.camera;
     return (EQUATOR_M * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** zoom);
-  }
-
-  /** A plain picture over the map while a printer looks, which cannot read the graphics card's. */
-  forPrint(): () => void {
-    const shown = this.copied();
-    shown.getContext("2d")!.drawImage(this.names.canvas, 0, 0, shown.width, shown.height);
-    shown.className = "map-print";
-    this.container.append(shown);
-    return () => shown.remove();
-  }
-
-  /** The map's picture on a plain canvas; drawn afresh because a shown one cannot be read. */
-  private copied(): HTMLCanvasElement {
-    const drawn = document.createElement("canvas");
-    this.map.redraw();
-    const { width, height } = this.map.getCanvas();
-    Object.assign(drawn, { width, height });
-    const pen = drawn.getContext("2d")!;
-    pen.fillStyle = this.container.style.backgroundColor;
-    pen.fillRect(0, 0, width, height);
-    pen.drawImage(this.map.getCanvas(), 0, 0);
-    return drawn;
   }
 
   private drawNames(): void {

@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import type { PageFault } from "../parts/FaultNote";
 import type { AreaCollection } from "../service/areas";
 import type { LevelInfo, RegionInfo } from "../service/types";
-import { NOTHING } from "../colours";
+import { dataColours } from "../map/dataColours";
 import { named } from "../words";
 import type { AreasAnswer, CategoriesAnswer, CubeInfo, EmergingAnswer, ForecastAnswer, HotAnswer, PlaceProfile, SeriesAnswer } from "./answers";
 import { besidePeriod, countedUrl, inside, resOf, SCALE_RES, type Box } from "./urls";
@@ -102,7 +102,7 @@ function paintedOf(loaded: Loaded | null): Painted | null {
   const whole = paint(as(loaded), loaded.answer, scale.value, k.value);
   const alone = loaded.show === "emerging" && onlyClass.value !== "" ? emergingIndex(onlyClass.value) : -1;
   if (alone < 0) return whole;
-  return { ...whole, colours: whole.colours.map((colour, i) => (whole.kinds[i] === alone ? colour : loaded.by === "area" ? NOTHING : null)) };
+  return { ...whole, colours: whole.colours.map((colour, i) => (whole.kinds[i] === alone ? colour : loaded.by === "area" ? dataColours.value.nothing : null)) };
 }
 
 followAreaNames(region);

@@ -8,8 +8,10 @@ export interface MapQuestion {
   show: Show;
   by: Shape;
   url: string;
-  /** cells of one resolution over the whole region, from which the classes are made */
+  /** cells of one resolution over the whole region, from which the classes are made; null for the same as `url` */
   scaleUrl: string | null;
+  /** the resolution that is drawn, where it is coarser than that of the answer; null where it is the same */
+  coarser: number | null;
 }
 
 export type Box = readonly [west: number, south: number, east: number, north: number];
@@ -40,11 +42,13 @@ export function resOf(view: View, zoom: number, finest: number, isPublic: boolea
 export function mapQuestion(view: View, period: Period | null, level: string, res: number, box: Box | null): MapQuestion {
   const { show, by } = view;
   const filters = asked(view, period);
-  if (by === "area") return { show, by, url: areasUrl(view, level, filters), scaleUrl: null };
+  if (by === "area") return { show, by, url: areasUrl(view, level, filters), scaleUrl: null, coarser: null };
+  // Larger hexagons are sums of those that make the classes: one question answers both.
+  if (show === "count" && res < SCALE_RES) return { show, by, url: cellsUrl(view, SCALE_RES, null, filters), scaleUrl: null, coarser: res };
   const boxed = show === "count" && res >= BOXED_RES && box && view.within === "" ? box.join(",") : null;
   const url = cellsUrl(view, res, boxed, filters);
   const scaleUrl = show === "count" && res !== SCALE_RES ? cellsUrl(view, SCALE_RES, null, filters) : null;
-  return { show, by, url, scaleUrl };
+  return { show, by, url, scaleUrl, coarser: null };
 }
 
 function areasUrl(view: View, level: string, filters: Pairs): string {
@@ -91,7 +95,8 @@ export function profileUrl(view: View, period: Period | null, selected: string):
 }
 
 export function exportUrl(view: View, period: Period | null, level: string, res: number, format: string): string {
-  const url = mapQuestion(view, period, level, res, null).url;
+  const filters = asked(view, period);
+  const url = view.by === "area" ? areasUrl(view, level, filters) : cellsUrl(view, res, null, filters);
   return `${url}${url.includes("?") ? "&" : "?"}format=${format}`;
 }
 

@@ -136,6 +136,7 @@ export const plannerEn: Record<keyof typeof plannerZh, string> = {
   "rank.search": "Find a name",
   "rank.level": "Level",
   "rank.new": "new",
+  "rank.printed": "The first {n} of {of} areas",
   "rank.none": "Nothing to rank",
   "rank.interval": "95 % interval {low} to {high}",
 

@@ -135,6 +135,7 @@ export const plannerZh = {
   "rank.search": "找名称",
   "rank.level": "级别",
   "rank.new": "新出现",
+  "rank.printed": "只印前 {n} 名，共 {of} 个区域",
   "rank.none": "没有可排的区域",
   "rank.interval": "95% 区间 {low} 至 {high}",
 
