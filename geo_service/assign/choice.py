@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo_service.base.dates import DateOrder
@@ -35,10 +35,23 @@ POINT_NAMES = (
     ("longitudine", "latitudine"),
     ("lengtegraad", "breedtegraad"),
     ("долгота", "широта"),
+    ("boylam", "enlem"),
+    ("経度", "緯度"),
+    ("經度", "緯度"),
+    ("경도", "위도"),
+    ("dlugosc", "szerokosc"),
+    ("długosc", "szerokosc"),
     ("x", "y"),
     ("x坐标", "y坐标"),
     ("coordx", "coordy"),
+    ("lange", "breite"),  # length and width, too: the last to be believed
+    ("laenge", "breite"),
 )
+#: words beside the name of an axis that say nothing about which it is
+_BESIDE_AXES = frozenset(
+    {"deg", "degree", "degrees", "decimal", "dd", "wgs", "84", "wgs84", "gps", "location", "loc",
+     "coord", "coords", "coordinate", "geo", "epsg4326", "address", "incident", "site", "gcs"}
+)  # fmt: skip
 #: names of columns that may hold both axes in one cell, normalised
 ONE_COLUMN_NAMES = (
     "point", "wkt", "geom", "thegeom", "geometry", "georeference", "geolocation", "geocoded",
@@ -113,7 +126,7 @@ def choose_columns(
         raise InputError("--point is given beside --lon and --lat", hint="give one or the others")
     notices = []
     if lon is None and point is None and geometry is None:
-        lon, lat = _guess_point(names) or (None, None)
+        lon, lat = point_pair(names) or (None, None)
         point = None if lon else find_point(_point_candidates(names))
         if not lon and not point:
             raise InputError(
@@ -136,14 +149,32 @@ def require(names: Sequence[str], wanted: Iterable[str]) -> None:
         raise InputError(f"There is no column {', '.join(map(repr, missing))}", hint=_list(names))
 
 
-def _guess_point(names: Sequence[str]) -> tuple[str, str] | None:
+def point_pair(names: Sequence[str]) -> tuple[str, str] | None:
+    """The columns whose names say longitude and latitude; None where none do."""
     by_form: dict[str, str] = {}
     for name in names:
         by_form.setdefault(_normal(name), name)
+    return _pair(by_form) or _pair(_axes_alone(names))
+
+
+def _pair(by_form: Mapping[str, str]) -> tuple[str, str] | None:
     for x, y in POINT_NAMES:
         if x in by_form and y in by_form:
             return by_form[x], by_form[y]
     return None
+
+
+def _axes_alone(names: Sequence[str]) -> dict[str, str]:
+    """Names without the words beside the axis: ``GPS_Longitude`` is a longitude.
+
+    Two columns that say the same so are both left out: which one is meant is not told.
+    """
+    found: dict[str, list[str]] = {}
+    for name in names:
+        words = [_normal(word) for word in re.split(r"[\W_]+", name)]
+        core = "".join(word for word in words if word not in _BESIDE_AXES)
+        found.setdefault(core, []).append(name)
+    return {core: same[0] for core, same in found.items() if core and len(same) == 1}
 
 
 def _point_candidates(names: Sequence[str]) -> list[str]:
