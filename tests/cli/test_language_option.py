@@ -132,7 +132,7 @@ def test_names_are_in_the_language_asked_for_else_the_regions(answer, name):
         if name in ("map", "report weekly"):  # a quiet week names no area
             assert f'<html lang="{language}' in text
             continue
-        told = re.sub("“[^”]*”|东风街道路口路灯不亮|东风街道(?=,\"\\[)", "", text)  # callers' words
+        told = re.sub('“[^”]*”|东风街道路口路灯不亮|东风街道(?=,"\\[)', "", text)  # callers' words
         assert bool(HAN.search(told)) is (language == "zh"), (regions, lang, told[:600])
 
 

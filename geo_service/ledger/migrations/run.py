@@ -32,6 +32,16 @@ def _config(connection: sa.Connection) -> Any:
     return config
 
 
+def _counted(config: Any, older: str | None, newer: str | None) -> Any:
+    """Note how many scripts lie between two versions, for whoever watches."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(config)
+    between = scripts.iterate_revisions(newer or "base", older or "base")
+    config.attributes["scripts"] = sum(1 for _ in between)
+    return config
+
+
 def _lock(connection: sa.Connection) -> None:
     """SQLite is locked by BEGIN IMMEDIATE already."""
     if connection.dialect.name == "postgresql":
@@ -70,7 +80,7 @@ def upgrade_within(
 
     if refuse is not None:
         refuse(_version(connection))
-    command.upgrade(_config(connection), target)
+    command.upgrade(_counted(_config(connection), _version(connection), target), target)
 
 
 def upgrade(engine: sa.Engine, target: str = HEAD) -> None:
@@ -84,7 +94,7 @@ def downgrade(engine: sa.Engine, target: str) -> None:
     from alembic import command
 
     with translated(), begin_migration(engine) as connection:
-        command.downgrade(_config(connection), target)
+        command.downgrade(_counted(_config(connection), target, _version(connection)), target)
 
 
 def ensure_current(engine: sa.Engine) -> None:
