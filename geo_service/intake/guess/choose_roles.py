@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from geo_service.assign.choice import ADDRESS_NAMES, point_pair
+from geo_service.assign.choice import ADDRESS_NAMES
 from geo_service.intake.guess.column_facts import Facts
 from geo_service.intake.guess.role_names import ROW_NUMBERS, rank
 from geo_service.intake.header_names import plain_name
+from geo_service.tables.axis_names import point_pair
 
 _MOSTLY = 0.9
 _MOST_CATEGORIES = 3
