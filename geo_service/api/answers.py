@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -12,6 +11,7 @@ from fastapi import Response
 from geo_service.base.model import (
     AreaRef,
     Body,
+    Border,
     Candidate,
     CoordinateInText,
     Deadline,
@@ -82,6 +82,18 @@ def neighbour(found: Neighbour | None) -> dict[str, Any] | None:
         **area(found.area),
         "distance_m": round(found.distance_m, 1),
         "bearing_deg": round(found.bearing_deg),
+    }
+
+
+def border(found: Border | None) -> dict[str, Any] | None:
+    """How exact the borders are that an answer rests on."""
+    if found is None:
+        return None
+    return {
+        "level": found.level,
+        "accuracy_m": found.accuracy_m,
+        "approximate": found.approximate,
+        "note": found.note,
     }
 
 
@@ -176,7 +188,7 @@ def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
             "datum_assumed": position.datum_assumed,
         },
         "h3": answer.h3,
-        "border": answer.border and asdict(answer.border),
+        "border": border(answer.border),
         "generations": dict(answer.generations),
         "as_of": answer.as_of.isoformat(),
         "region": region,

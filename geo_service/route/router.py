@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from geo_service.base.model import (
     AreaRef,
@@ -109,8 +110,8 @@ class Router:
         question = None
         if verdict is not Verdict.DIRECT:
             question = asked[0].question if asked else self._question(inquiry)
-        answer = replace(answer, question=question)
-        return self._with_bodies(answer, inquiry, case, overlays, leads, fallback)
+        bodies = self._bodies(answer.verdict, inquiry, case, overlays, leads, fallback)
+        return replace(answer, question=question, **bodies)
 
     def _overlays(self, inquiry: Inquiry, case: Case) -> list[Rule]:
         """Overlay rules that hold; those that ask only as far as nobody has said no to them."""
@@ -132,18 +133,19 @@ class Router:
         spoken = frozenset(span.kind for span in inquiry.mentions)
         return Case(inquiry.text, inquiry.category, kinds | spoken, likely, inquiry.as_of)
 
-    def _with_bodies(
+    def _bodies(
         self,
-        answer: RouteAnswer,
+        verdict: Verdict,
         inquiry: Inquiry,
         case: Case,
         overlay_rules: Sequence[Rule],
         leads: Sequence[AreaShare],
         fallback: AreaShare | None,
-    ) -> RouteAnswer:
+    ) -> dict[str, Any]:
+        """Who leads, who else is involved, and by when: fields of the answer."""
         lead_area = leads[0].area if leads else None
         fallback_area = fallback.area if fallback else None
-        falls_back = answer.verdict is Verdict.FALLBACK
+        falls_back = verdict is Verdict.FALLBACK
         if falls_back:
             lead_area = fallback_area
 
@@ -168,14 +170,13 @@ class Router:
         involved = [*overlays[1:], *bodies(of("assist"))]
         if overlays and default:
             involved.append(default)  # the area the overlay lies in stays involved
-        return replace(
-            answer,
-            lead=chosen,
-            assist=_others(involved, chosen),
-            escalation=_others(bodies(of("escalate")), chosen),
-            overlays=overlays,
-            deadline=_deadline(of("deadline")),
-        )
+        return {
+            "lead": chosen,
+            "assist": _others(involved, chosen),
+            "escalation": _others(bodies(of("escalate")), chosen),
+            "overlays": overlays,
+            "deadline": _deadline(of("deadline")),
+        }
 
     def _area_of(
         self, overlays: Sequence[Body], candidates: Sequence[Candidate]

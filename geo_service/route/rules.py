@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from geo_service.base.model import Body, RuleRef
@@ -65,7 +66,7 @@ class Rule:
         return any(word in case.text for word in self.words) or any(below)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleBook:
     """The rules of one region, in file and then in written order."""
 
@@ -73,5 +74,12 @@ class RuleBook:
 
     def applying(self, effect: str, case: Case, lang: str = "zh") -> Iterable[Rule]:
         """Rules of ``effect`` that hold for ``case``, as written, with their words in ``lang``."""
-        held = (rule for rule in self.rules if rule.effect == effect and rule.applies(case))
-        return (rule.told(lang) for rule in held)
+        rules = self._by_effect.get(effect, ())
+        return [rule.told(lang) for rule in rules if rule.applies(case)]
+
+    @cached_property
+    def _by_effect(self) -> dict[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.effect, []).append(rule)
+        return found

@@ -36,7 +36,12 @@ class Layer:
 
     def ref(self, position: int) -> AreaRef:
         """The area at ``position`` of the table."""
-        return AreaRef(self.table.level, self.table.codes[position], self.table.names[position])
+        return self._refs[position]
+
+    @cached_property
+    def _refs(self) -> list[AreaRef]:
+        told = zip(self.table.codes, self.table.names, strict=True)
+        return [AreaRef(self.table.level, code, name) for code, name in told]
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -56,7 +61,12 @@ class Layer:
         """How far the border of the areas at positions ``own`` may be off, in metres."""
         if self.table.accuracy_m is None or not own:
             return self.area_set.accuracy_m
-        return float(self.table.accuracy_m[list(own)].max())
+        return max(self._accuracy_m[area] for area in own)
+
+    @cached_property
+    def _accuracy_m(self) -> list[float]:
+        """The table's accuracies as numbers: an array is slow to ask for one."""
+        return [] if self.table.accuracy_m is None else self.table.accuracy_m.tolist()
 
     def accuracies_m(self, found: AreaSets) -> FloatArray:
         """The same for the area sets of points (n,)."""
@@ -185,6 +195,16 @@ class Atlas:
 
     def chain(self, level: str, code: str) -> dict[str, AreaRef]:
         """The area and those above it, by level, coarse to fine; empty if it is unknown."""
+        chains = self._chains
+        if (level, code) not in chains:
+            chains[level, code] = self._chain(level, code)
+        return dict(chains[level, code])
+
+    @daily_property
+    def _chains(self) -> dict[tuple[str, str], dict[str, AreaRef]]:
+        return {}
+
+    def _chain(self, level: str, code: str) -> dict[str, AreaRef]:
         found: dict[str, AreaRef] = {}
         at: str | None = level
         while at is not None and code in self._named(at):

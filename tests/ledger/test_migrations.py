@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -130,3 +132,15 @@ def test_postgis_gets_a_geometry_and_a_read_only_view(postgres_database):
     with pytest.raises(sa.exc.IntegrityError), ledger.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM complaints_gis")
     ledger.close()
+
+
+def test_ledgers_made_by_several_threads_at_once_are_whole(tmp_path):
+    def make(n):
+        made = open_engine(f"sqlite:///{tmp_path}/{n}.sqlite")
+        migrations.ensure_current(made)
+        version = migrations.version_of(made)
+        made.dispose()
+        return version
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(make, range(8))) == [HEAD] * 8

@@ -7,8 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import weakref
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -30,15 +33,21 @@ ANNOUNCE = (
 
 
 def start(
-    env: dict[str, str], *arguments: object, announce: bool = False
+    env: dict[str, str],
+    *arguments: object,
+    announce: bool = False,
+    stderr: int | IO[bytes] = subprocess.PIPE,
 ) -> subprocess.Popen[bytes]:
-    """A command; with ``announce`` it says on standard error when a transaction begins."""
+    """A command; with ``announce`` it says on standard error when a transaction begins.
+
+    What writes more than a pipe holds stands still until somebody reads: give it a file.
+    """
     code = (ANNOUNCE if announce else "") + "from geo_service.cli.main import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", code, *map(str, arguments)],
         env=env,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
     )
 
 
@@ -80,14 +89,17 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.headers = administrator(self.env)
         self.client = httpx.Client(base_url=self.url, headers=self.headers, timeout=60)
-        self.process = start(self.env, "serve")
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in stop
+        self.process = start(self.env, "serve", stderr=self.log)
+        weakref.finalize(self, self.process.kill)  # a test that fails leaves nothing running
         self.wait()
 
     def wait(self) -> None:
         """Until it is ready."""
         for _ in range(3600):
             if self.process.poll() is not None:
-                raise RuntimeError(self.process.stderr.read().decode())
+                self.log.seek(0)
+                raise RuntimeError(self.log.read().decode())
             try:
                 if self.client.get("/readyz").status_code == 200:
                     return
@@ -110,4 +122,4 @@ class Server:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 self.kill()
-        self.process.stderr.close()
+        self.log.close()

@@ -7,6 +7,7 @@ version whole and two processes that start together migrate once.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from geo_service.ledger.store.engine import WRITE
 from geo_service.ledger.store.faults import translated
 
 _ADVISORY_LOCK = 7_203_114_020
+#: Alembic keeps the migration under way in a variable of the process, so threads take turns
+_ALEMBIC = threading.Lock()
 
 
 def _config(connection: sa.Connection) -> Any:
@@ -80,7 +83,9 @@ def upgrade_within(
 
     if refuse is not None:
         refuse(_version(connection))
-    command.upgrade(_counted(_config(connection), _version(connection), target), target)
+    with _ALEMBIC:
+        config = _counted(_config(connection), _version(connection), target)
+        command.upgrade(config, target)
 
 
 def upgrade(engine: sa.Engine, target: str = HEAD) -> None:
@@ -93,8 +98,9 @@ def downgrade(engine: sa.Engine, target: str) -> None:
     """Migrate back to ``target``; columns and tables added since are dropped with their rows."""
     from alembic import command
 
-    with translated(), begin_migration(engine) as connection:
-        command.downgrade(_counted(_config(connection), target, _version(connection)), target)
+    with translated(), begin_migration(engine) as connection, _ALEMBIC:
+        config = _counted(_config(connection), target, _version(connection))
+        command.downgrade(config, target)
 
 
 def ensure_current(engine: sa.Engine) -> None:
