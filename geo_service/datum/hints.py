@@ -45,6 +45,12 @@ def hint(
             "纬度可能缺负号（南纬）：加上后落在本区域内",
             "the latitude lacks its minus sign (south)",
         )
+    if _within(-lon, -lat, bounds):
+        return _told(
+            lang,
+            "经纬度可能都缺负号（西经、南纬）：加上后落在本区域内",
+            "longitude and latitude lack their minus signs (west, south)",
+        )
     if max(abs(lon), abs(lat)) > 360:
         return _projected(lon, lat, bounds, lang)
     return _other_datum(lon, lat, datum, bounds, lang)

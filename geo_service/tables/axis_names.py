@@ -59,7 +59,7 @@ def point_pair(names: Sequence[str]) -> tuple[str, str] | None:
 
 
 def _pair(by_form: Mapping[str, str]) -> tuple[str, str] | None:
-    for x, y in POINT_NAMES:
+    for x, y in (tuple(map(plain_heading, pair)) for pair in POINT_NAMES):
         if x in by_form and y in by_form:
             return by_form[x], by_form[y]
     return None

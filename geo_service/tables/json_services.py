@@ -1,4 +1,4 @@
-"""What JSON of map services says of itself: an error, or only a part of the data."""
+"""What answers of map services say of themselves: an error, or only a part of the data."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ _ENDS_BYTES = 8192
 #: a message of a server is short
 _MOST_MESSAGE_BYTES = 65_536
 _EXCEEDED = re.compile(rb'"exceededTransferLimit"\s*:\s*true')
-_MATCHED = re.compile(rb'"(?:numberMatched|totalFeatures)"\s*:\s*"?(\d+)')
-_RETURNED = re.compile(rb'"numberReturned"\s*:\s*"?(\d+)')
+_MATCHED = re.compile(rb'(?:numberMatched|totalFeatures)"?\s*[:=]\s*"?(\d+)')
+_RETURNED = re.compile(rb'numberReturned"?\s*[:=]\s*"?(\d+)')
+#: members that GeoJSON, TopoJSON and JSON of ArcGIS have
+_GEOJSON = frozenset({"features", "type", "geometries", "geometry", "coordinates", "objects"})
 _FEATURE = re.compile(rb'"type"\s*:\s*"Feature"')
 _TEXT_COORDINATES = re.compile(rb'"coordinates"\s*:\s*[\[\s]+"')
 _TEXT_GEOMETRY = re.compile(rb'"geometry"\s*:\s*"')
@@ -28,6 +30,8 @@ def missing_features(path: Path) -> str:
         return "the service left out what was over its limit (exceededTransferLimit)"
     matched, returned = _MATCHED.search(ends), _RETURNED.search(ends)
     if not matched:
+        return ""
+    if not returned and path.suffix.lower() == ".gml":
         return ""
     found = int(returned[1]) if returned else len(_FEATURE.findall(path.read_bytes()))
     if found >= int(matched[1]):
@@ -51,6 +55,10 @@ def told_instead(path: Path) -> str:
         return ""
     if isinstance(content, dict) and "features" not in content and "error" in content:
         return "it is a service's message of an error"
+    if isinstance(content, dict) and b'"Feature' not in head and not _GEOJSON & content.keys():
+        shown = ", ".join(list(map(str, content))[:4])
+        if not {"meta", "data"} <= content.keys():
+            return f"it holds no features (its members are {shown}); save its rows as a list or CSV"
     if isinstance(content, dict) and {"meta", "data"} <= content.keys():
         return "it is a portal's rows.json; export the table as CSV or GeoJSON"
     return ""

@@ -69,7 +69,7 @@ class VectorFile:
         self.notices: list[str] = []
         self.data = self._plain(self._unpacked(path, data_set))
         #: what of a service's answer is not in the file; empty where it is whole
-        self.missing = missing_features(self.data) if self.suffix in JSON else ""
+        self.missing = missing_features(self.data) if self.suffix in (*JSON, ".gml") else ""
         self.source = checked_source(self.data)
 
     @property

@@ -77,7 +77,8 @@ def _counts(filled: pa.Array) -> bool:
     first = filled[0].as_py() if len(filled) else ""
     if first not in ("0", "1"):
         return False
-    return filled.to_pylist() == [str(number + int(first)) for number in range(len(filled))]
+    numbers = [str(number + int(first)) for number in range(len(filled))]
+    return bool(filled.to_pylist() == numbers)
 
 
 def _length(filled: pa.Array) -> float:

@@ -16,6 +16,7 @@ ROW_NUMBERS = frozenset(
 ROLES: dict[str, tuple[str, ...]] = {
     "source_id": (
         "unique_key", "srnumber", "service_request_id", "case_enquiry_id", "record_id",
+        "identifiant", "identificador", "identifier",
         "request_id", "ticket_id", "case_id", "complaint_id", "ticket", "id", "objectid",
         "case number", "number", "protocolo", "número do protocolo", "numero", "codigo",
         "vorgangsnummer", "vorgangs-id",

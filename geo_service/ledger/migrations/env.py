@@ -10,7 +10,7 @@ from geo_service.base.progress import report_progress
 from geo_service.ledger.schema import metadata
 
 
-def _tell(**applied: Any) -> None:
+def _tell(*_: Any, **__: Any) -> None:
     """Say how many scripts are done; alembic calls it after each."""
     told = context.config.attributes
     told["done"] = told.get("done", 0) + 1
