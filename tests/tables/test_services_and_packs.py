@@ -14,6 +14,7 @@ from shapely.geometry import box
 from geo_service.base.errors import InputError
 from geo_service.region.importing.vector import read_features
 from geo_service.tables import open_table
+from geo_service.tables.json_services import missing_features
 
 
 def collection(**more):
@@ -160,3 +161,10 @@ def test_parts_in_folders_named_as_columns_are_refused(tmp_path):
     pq.write_table(pa.table({"id": [1]}), tmp_path / "t" / "year=2024" / "p.parquet")
     with pytest.raises(InputError, match="holds its parts in folders"):
         open_table(tmp_path / "t")
+
+
+def test_a_page_of_a_services_gml_is_told(tmp_path):
+    (tmp_path / "p.gml").write_text('<wfs:FeatureCollection numberMatched="40" numberReturned="9">')
+    assert missing_features(tmp_path / "p.gml") == "the service sent 9 of 40 features"
+    (tmp_path / "p.gml").write_text('<wfs:FeatureCollection numberMatched="unknown">')
+    assert missing_features(tmp_path / "p.gml") == ""
