@@ -68,7 +68,8 @@ class UploadJob:
             # not str(error): the cause may name a host or a path of the server
             why = f"{error.message} ({error.hint})" if error.hint else error.message
             why = why.replace(self.path.name, "the file")  # stored under a name of our own
-            why = re.sub(r"--(encoding|sheet)\b", r"\1", why)  # fields of a form are no options
+            # what is an option on the command line is a field of the form
+            why = re.sub(r"--(encoding|sheet)\b", r"the field '\1'", why)
             self._fail(why, "too_large" if isinstance(error, TooLargeError) else "unusable")
         except OSError as error:
             # the error's own text would name a path of the server
