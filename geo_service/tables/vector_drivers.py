@@ -189,7 +189,7 @@ def checked_source(path: Path) -> str:
             f"{path.name} is not read as {source.called or source.driver}: {fault}",
             hint="files that point to other files or addresses are refused"
             if any(word in fault for word in ("link", "view", "crs", "entit"))
-            else "open it in a text editor: it may be a server's message instead of data",
+            else "export it again; a text editor shows whether it is a server's message",
         )
     return str(path.resolve())
 
