@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from fastapi import Response
 
+from geo_service.api.extent_json import extent_json
 from geo_service.base.model import (
     AreaRef,
     Body,
@@ -125,6 +126,7 @@ def candidate(found: Candidate) -> dict[str, Any]:
         "kind": found.kind,
         "matched": [span(s) for s in found.matched],
         "evidence": found.evidence,
+        "along": [{"name": one.name, "kind": one.kind} for one in found.along],
     }
 
 
@@ -153,8 +155,8 @@ def coordinate(found: CoordinateInText | None) -> dict[str, Any] | None:
     }
 
 
-def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
-    """A whole answer; ``region`` is its id and name."""
+def route(answer: RouteAnswer, region: dict[str, str], *, drawn: bool = False) -> dict[str, Any]:
+    """A whole answer; ``region`` is its id and name. ``drawn`` adds the course of a long place."""
     position = answer.position
     return {
         "verdict": answer.verdict,
@@ -188,6 +190,7 @@ def route(answer: RouteAnswer, region: dict[str, str]) -> dict[str, Any]:
             "datum_assumed": position.datum_assumed,
         },
         "h3": answer.h3,
+        "extent": extent_json(answer.extent) if drawn else None,
         "border": border(answer.border),
         "generations": dict(answer.generations),
         "as_of": answer.as_of.isoformat(),

@@ -98,7 +98,8 @@ router.add_api_route(
 
 def _single(region: Region, state: State, query: RouteQuery, public: bool) -> Response:
     answer = region.route(**dict(query), public=public, words=True)
-    return json_response(route_json(answer, state.region_told(query.lang)))
+    body = route_json(answer, state.region_told(query.lang), drawn=True)
+    return json_response(body)
 
 
 @router.post(

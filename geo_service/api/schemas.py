@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -101,8 +101,34 @@ class Span(BaseModel):
     role: str
 
 
+class Landmark(BaseModel):
+    """What callers know on a stretch of a road or river."""
+
+    name: str
+    kind: str
+
+
+class Course(BaseModel):
+    """A GeoJSON geometry in EPSG:4326: a line, or a polygon."""
+
+    type: Literal["LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"]
+    coordinates: list[Any] = []
+    geometries: list[Any] = []
+
+
+class PlaceExtent(BaseModel):
+    """The long or large place that the words name: a road, a river, a park."""
+
+    name: str
+    kind: str
+    geometry: Course
+
+
 class Candidate(BaseModel):
-    """One answer to where it is."""
+    """One answer to where it is.
+
+    ``along`` names what lies on the part of a long place that is in this area and in no other.
+    """
 
     areas: dict[str, Area]
     probability: float
@@ -111,6 +137,7 @@ class Candidate(BaseModel):
     kind: str
     matched: list[Span]
     evidence: str
+    along: list[Landmark] = []
 
 
 class Neighbour(Area):
@@ -183,6 +210,7 @@ class Route(BaseModel):
     overlays: list[Body]
     position: Position | None
     h3: str | None
+    extent: PlaceExtent | None = None
     border: Border | None
     generations: dict[str, str]
     as_of: date

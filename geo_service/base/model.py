@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from geo_service.base.datums import Datum as Datum
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int32]
@@ -163,11 +166,29 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Landmark:
+    """What callers know on a stretch of a road or river; ``kind`` is one of PLACE_KINDS."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceExtent:
+    """The line or polygon (shapely, EPSG:4326) of a place that several areas share."""
+
+    name: str
+    kind: str
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One answer to *where is it*: an area chain with a probability and the evidence.
 
     ``areas`` maps a level to the area there; the region's lead level may be missing when
-    only a higher level is certain.
+    only a higher level is certain. ``along`` is what callers know on the part of a long place that
+    lies in this area and in no other.
     """
 
     areas: Mapping[str, AreaRef]
@@ -177,6 +198,7 @@ class Candidate:
     kind: str = ""
     matched: tuple[Span, ...] = ()
     evidence: str = ""
+    along: tuple[Landmark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +224,8 @@ class Located:
     ``fallback`` is the area of the higher level that is certain when the lead level is not.
     ``hints`` tell what the caller of the function should know (a text read only in part).
     ``probability_other`` is what areas share that are not listed, because nothing in the text
-    speaks for them. ``meant_places`` are the places of a text that means several.
+    speaks for them. ``meant_places`` are the places of a text that means several. ``extent`` is
+    the long or large place that the candidates share.
     """
 
     candidates: tuple[Candidate, ...]
@@ -213,12 +236,15 @@ class Located:
     hints: tuple[str, ...] = ()
     probability_other: float = 0.0
     meant_places: tuple[MeantPlace, ...] = ()
+    extent: PlaceExtent | None = None
 
 
 #: columns of a gazetteer file (``places/*.parquet``): strings, but lon, lat, radius_m (double).
 #: ``aliases`` are joined by |; so are ``former`` names, each ``name`` or ``name@YYYY-MM-DD`` (the
 #: day it ended). ``kind`` is one of PLACE_KINDS. ``code`` is an area's code at any level, or
-#: empty. An ``address`` names its ``road`` and ``number``. lon, lat are WGS-84 or null.
+#: empty. An ``address`` names its ``road`` and ``number``. lon, lat are WGS-84 or null. ``shape``
+#: is the line or polygon of a long or large thing (WKB, EPSG:4326) or null; with one and no code,
+#: the place speaks for every area that it runs through, by length or by area.
 PLACE_COLUMNS = (
     "id",
     "name",
@@ -232,6 +258,7 @@ PLACE_COLUMNS = (
     "road",
     "number",
     "source",
+    "shape",
 )
 
 #: what a place may be; ``area`` is an administrative area without a polygon of its own
@@ -321,7 +348,8 @@ class RouteAnswer:
     """place + category + time -> jurisdiction, with a verdict and what it rests on.
 
     ``other`` is the probability of areas that are not listed; ``meant_places`` are the places of a
-    text that means several; ``coordinate`` is one that the text holds.
+    text that means several; ``coordinate`` is one that the text holds; ``extent`` is the long or
+    large place that was named.
     """
 
     verdict: Verdict
@@ -348,6 +376,7 @@ class RouteAnswer:
     other: float = 0.0
     meant_places: tuple[MeantPlace, ...] = ()
     coordinate: CoordinateInText | None = None
+    extent: PlaceExtent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ def progress_told_to(listener: Listener) -> Iterator[None]:
         _LISTENER.reset(token)
 
 
+def listen(listener: Listener) -> None:
+    """Make ``listener`` hear of all work of this process from now on, where nothing else does."""
+    _LISTENER.set(listener)
+
+
 def is_progress_shown() -> bool:
     """Whether anybody listens: what costs time only to tell the share may be left out else."""
     return _LISTENER.get() is not None

@@ -41,9 +41,12 @@ def progress_bar(what: str = "", unit: str = "rows") -> Iterator[Show]:
     )
     with bar:
         task = bar.add_task(what, total=None, done="", rate="", left="")
-        begun = time.perf_counter()
+        begun, last = time.perf_counter(), unit
 
         def show(done: int, share: float | None, unit: str = unit) -> None:
+            nonlocal begun, last
+            if unit != last:  # work of another kind has a pace of its own
+                begun, last = time.perf_counter(), unit
             seconds = max(time.perf_counter() - begun, 1e-9)
             bar.update(
                 task,

@@ -56,6 +56,7 @@ def fetch(
     become a new generation, which waits for region activate unless --activate is given. Exits with
     1 if the check finds errors. Needs the extra osm.
     """
+    from geo_service.base.progress import progress_told_to
     from geo_service.region.fetch.catalogue import read_catalogue
     from geo_service.region.osm.build import OsmRequest, region_from_osm
     from geo_service.region.own_copy import writable_region
@@ -67,7 +68,7 @@ def fetch(
         given = OsmRequest(got.file, country, levels, within, allow_overlap=allow_overlap)
         path = writable_region(out or called)
         request = _completed(given, extract)
-        with progress_bar("reading", "objects") as show:
+        with progress_bar(unit="objects read") as show, progress_told_to(show):
             done = region_from_osm(path, request, lambda objects: show(objects, None))
         waiting = _put_into_force(done, now=activate) if done.written else False
         if done.written and not (keep or got.local):

@@ -47,6 +47,7 @@ def from_osm(
     left out, never guessed. Places go to places/osm.parquet, streets and names to basemap.pmtiles.
     Exits with 1, and writes nothing, if the check finds errors. Needs the extra osm.
     """
+    from geo_service.base.progress import progress_told_to
     from geo_service.cli.progress import progress_bar
     from geo_service.region.find import find_region, new_region_path
     from geo_service.region.osm.build import OsmRequest, region_from_osm
@@ -64,7 +65,7 @@ def from_osm(
             allow_overlap,
             basemap,
         )
-        with progress_bar("reading", "objects") as show:
+        with progress_bar(unit="objects read") as show, progress_told_to(show):
             done = region_from_osm(path, request, lambda objects: show(objects, None))
     tell(done, file.name, as_json=as_json)
     if not done.written:

@@ -21,6 +21,7 @@ from geo_service.locate.forms import Form
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.mentions import Mention, MentionRole, Sort
 from geo_service.locate.reader import TextReading
+from geo_service.locate.sites import Site
 
 #: candidates fewer than one in a hundred likely are left out, and so are more than these
 MIN_PROBABILITY = 0.01
@@ -138,8 +139,7 @@ def _meant_places(reading: TextReading, explainer: Explainer) -> tuple[MeantPlac
     found = []
     for joint in reading.joints:
         for site in joint.sites:
-            lead, share = max(site.support.items(), key=lambda item: item[1])
-            area = book.lead_areas[lead] if share > MOST else int(book.lead_coarse[lead])
+            area = _area_of(site, book)
             start, end, text = explainer.stretch(site.start, site.end)
             areas = book.chain(area) if area != NONE else {}
             found.append(MeantPlace(start, end, text, areas, joint.kind))
@@ -162,7 +162,7 @@ def _candidate(
     return Candidate(
         areas=book.chain(fine if fine is not None else book.lead_areas[lead]),
         probability=min(float(chances[lead]), SUREST),
-        position=_position(speaking),
+        position=_position(speaking, lead),
         place=place.name if place else "",
         kind=place.kind if place else "",
         matched=tuple(explainer.span(m) for m in speaking),
@@ -182,9 +182,10 @@ def _fine(lead: int, speaking: Sequence[Mention], book: AreaBook) -> int | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _position(speaking: Sequence[Mention]) -> Position | None:
+def _position(speaking: Sequence[Mention], lead: int) -> Position | None:
     """The surest position among the mentions: an address before a place, the smallest radius."""
-    positions = [(m.sort is not Sort.ADDRESS, m.position) for m in speaking if m.position]
+    found = ((m, m.position or (m.stretches or {}).get(lead)) for m in speaking)
+    positions = [(m.sort is not Sort.ADDRESS, position) for m, position in found if position]
     best = min(positions, key=lambda p: (p[0], p[1].radius_m), default=None)
     return best[1] if best else None
 
@@ -201,6 +202,14 @@ def _fallback(chances: FloatArray, book: AreaBook) -> AreaShare | None:
         if areas[best] == NONE
         else AreaShare(_ref(areas[best], book), min(float(totals[best]), SUREST))
     )
+
+
+def _area_of(site: Site, book: AreaBook) -> int:
+    """The lead area that a site names, else the wider one; -1 where neither is clear."""
+    if not site.support:
+        return next(iter(site.coarse)) if len(site.coarse) == 1 else NONE
+    lead, share = max(site.support.items(), key=lambda item: item[1])
+    return int(book.lead_areas[lead]) if share > MOST else int(book.lead_coarse[lead])
 
 
 def _districts_only(
@@ -220,7 +229,8 @@ def _districts_only(
         best = candidates[0]
         fallback = AreaShare(list(best.areas.values())[-1], best.probability)
     other = max(0.0, 1.0 - abroad - sum(c.probability for c in candidates))
-    return Located(tuple(candidates), spans, "", fallback, abroad, hints, other)
+    meant = _meant_places(reading, explainer)
+    return Located(tuple(candidates), spans, "", fallback, abroad, hints, other, meant)
 
 
 def _ref(area: int, book: AreaBook) -> AreaRef:

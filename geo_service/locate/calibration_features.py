@@ -56,7 +56,7 @@ CIRCUMSTANCES = (
 )
 
 
-def circumstances(reading: TextReading, book: AreaBook) -> FloatArray:
+def circumstances(reading: TextReading, book: AreaBook, kind: Evidence | None = None) -> FloatArray:
     """Give what bears on how likely a ticket slips (0 or 1, shape: ``CIRCUMSTANCES``).
 
     ``supported``: a place within what is told is named, too; ``contradicted``: only one elsewhere;
@@ -65,8 +65,9 @@ def circumstances(reading: TextReading, book: AreaBook) -> FloatArray:
     told; ``border``: he speaks of where two areas or things meet; ``several``: several places are
     meant; ``astray``: the district contradicts the township; ``indirect``: only places that are
     refused, past or compared with are named; ``misspelt``: the area is known only by a likeness.
+    The argument ``kind`` is the reading's evidence, where it is known already.
     """
-    kind = evidence(reading, book)
+    kind = evidence(reading, book) if kind is None else kind
     supported, contradicted = _agreement(reading, book)
     kinds = {phrase.kind for phrase in reading.phrases}
     told = kind <= Evidence.HINTED

@@ -112,14 +112,25 @@ class Explainer:
 
     def _history(self, said: str, phrase: str) -> str:
         """What earlier tickets of a phrase say; in public without numbers and dates."""
+        known = self.experience.derived
+        key = ("went", phrase)
+        went = known.get(key)
+        if went is None:
+            went = known[key] = self._went(phrase)
+        if self.experience.public:
+            return f"以往提到{said}的工单派往{went}"
+        return f"此前{self.experience.lessons[phrase].tickets}件提到{said}的工单派往{went}"
+
+    def _went(self, phrase: str) -> str:
+        """Where the tickets of a phrase went, and when last; the same in every text."""
         lesson = self.experience.lessons[phrase]
         went = sorted(lesson.counts.items(), key=lambda item: (-item[1].tickets, item[0]))
         names = [self.book.areas[self.book.lead_areas[lead]].name for lead, _ in went[:3]]
         more = "等" if len(went) > 3 else ""
         if self.experience.public:
-            return f"以往提到{said}的工单派往{'、'.join(names)}{more}"
+            return f"{'、'.join(names)}{more}"
         counted = [
             f"{name}{tally.tickets}件" for name, (_, tally) in zip(names, went, strict=False)
         ]
         when = f"，最近{lesson.latest:%Y-%m}" if lesson.latest else ""
-        return f"此前{lesson.tickets}件提到{said}的工单派往{'、'.join(counted)}{more}{when}"
+        return f"{'、'.join(counted)}{more}{when}"

@@ -125,12 +125,14 @@ def feature_matrix(
     own: int | None = None,
     *,
     neighbours: Neighbours | None = None,
+    kind: Evidence | None = None,
 ) -> FloatArray:
     """Give the features of a reading (shape: features × lead areas).
 
     ``own`` is the lead area of a ticket that is itself among the experience, and whose
     contribution is left out: so weights are fitted on what a ticket could not know of itself.
-    Without ``neighbours`` nothing is known of what lies side by side.
+    Without ``neighbours`` nothing is known of what lies side by side. ``kind`` is the reading's
+    evidence, where it is known already.
     """
     matrix = np.zeros((len(FEATURES), book.n_lead))
     _districts(matrix, reading, book)
@@ -145,7 +147,7 @@ def feature_matrix(
     fill_learned(learned, reading.phrases, experience, prior, book.groups, own, neighbours)
     if neighbours is not None:
         _nearby(matrix[ROW["near.place"]], told, neighbours)
-    if evidence(reading, book) >= Evidence.LISTED:
+    if (evidence(reading, book) if kind is None else kind) >= Evidence.LISTED:
         # where no area is told, what is learned counts by itself
         matrix[_OWN] = matrix[_ROWS]
     if reading.named:
@@ -187,11 +189,14 @@ def _districts(matrix: FloatArray, reading: TextReading, book: AreaBook) -> None
     """Areas of the district named first, of the others, and of those only a note names."""
     seen: set[int] = set()
     first = True
+    # several districts that are all meant count alike
+    joined = {site.start for joint in reading.joints for site in joint.sites if not site.support}
     for mention in reading.mentions:
         if mention.sort is not Sort.COARSE:
             continue
         for area in mention.areas:
-            row = _district_row(mention, first and area not in seen)
+            first_told = first or mention.start in joined
+            row = _district_row(mention, first_told and area not in seen)
             if row == "named.note" or area not in seen:
                 matrix[ROW[row], book.leads_of[area]] = 1.0
             if row != "named.note":

@@ -17,6 +17,7 @@ from geo_service.base.model import Datum
 from geo_service.datum import parse_datum, parse_point, to_wgs84
 from geo_service.datum.points import is_placeholder
 from geo_service.datum.position_text import read_axis
+from geo_service.locate.imported_shapes import Courses, kind_of_shape, reach_m, shape_of
 from geo_service.locate.text import spelling
 from geo_service.locate.vocabulary import place_kind
 from geo_service.tables.axis_names import point_pair
@@ -109,11 +110,13 @@ def read_entries(
     """Turn rows (with our column names) into entries, each with ``source:row`` as its id.
 
     ``datum`` and ``kind`` apply where a row states none. A row without a name, with half a
-    position or an unusable one, or with a code the region does not have, is a fault.
+    position or an unusable one, or with a code the region does not have, is a fault. A row's
+    ``shape`` (WKB) is a line or polygon; the lines of one name, kind and code become one entry.
     """
     result = Import()
     code_of = code_finder(known_codes)
     seen: set[tuple[object, ...]] = set()
+    courses = Courses()
     for row, values in enumerate(rows, start=1):
         try:
             entry, known = _entry(values, datum, code_of, kind)
@@ -121,19 +124,24 @@ def read_entries(
             result.faults.append(ImportFault(row, str(error)))
             continue
         key = (spelling(entry["name"]), entry["code"], *_rounded(entry))
+        if entry["shape"] is not None:
+            result.unknown_kinds += not known
+            courses.add(entry | {"id": f"{source}:{row}", "source": source})
+            continue
         if key in seen:
             result.repeated += 1
             continue
         seen.add(key)
         result.unknown_kinds += not known
         result.entries.append(entry | {"id": f"{source}:{row}", "source": source})
+    result.entries += courses.entries()
     return result
 
 
 def _entry(
     values: Mapping[str, Any], datum: Datum, code_of: Callable[[str], str | None], kind: str
 ) -> tuple[dict[str, Any], bool]:
-    text = {name: _clean(value) for name, value in values.items()}
+    text = {name: _clean(value) for name, value in values.items() if name != "shape"}
     name = text.get("name", "")
     if not name:
         raise InputError("no name")
@@ -146,7 +154,14 @@ def _entry(
     position = _position(text, datum)
     if position is None and not code:
         raise InputError("neither a position nor a code", hint="give lon and lat, or a code")
-    meant = place_kind(text.get("kind", "") or kind)
+    said = text.get("kind", "") or kind
+    meant = place_kind(said)
+    shape = shape_of(
+        values.get("shape"), parse_datum(text["datum"]) if text.get("datum") else datum
+    )
+    if shape is not None and not said:
+        meant = kind_of_shape(shape, name)
+    radius_m = _radius(text.get("radius_m", ""))
     return {
         "name": name,
         "aliases": _list(text.get("aliases", "")),
@@ -154,10 +169,11 @@ def _entry(
         "kind": meant or "poi",
         "lon": position[0] if position else None,
         "lat": position[1] if position else None,
-        "radius_m": _radius(text.get("radius_m", "")),
+        "radius_m": reach_m(shape) if shape is not None and radius_m is None else radius_m,
         "code": code,
         "road": text.get("road", ""),
         "number": text.get("number", ""),
+        "shape": shape,
     }, meant is not None
 
 

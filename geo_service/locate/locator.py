@@ -15,13 +15,15 @@ from geo_service.base.model import AreasAt, Level, Located, NamedArea
 from geo_service.locate.answer import compose
 from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.areas import NONE, AreaBook
-from geo_service.locate.calibration_features import circumstances
+from geo_service.locate.calibration_features import circumstances, evidence
 from geo_service.locate.elsewhere import Elsewhere
 from geo_service.locate.features import feature_matrix, names_lead
 from geo_service.locate.history.memory import Memory
 from geo_service.locate.history.phrase_counts import Experience
 from geo_service.locate.history.store import FILE_NAME, K, LearnedStore
 from geo_service.locate.history.ticket import Ticket
+from geo_service.locate.landmarks import LandmarkFinder
+from geo_service.locate.long_places import by_extent, with_extent
 from geo_service.locate.name_stretches import name_stretches
 from geo_service.locate.neighbours import Neighbours
 from geo_service.locate.prepared import Gazetteer, open_places
@@ -111,11 +113,25 @@ class Locator:
             return Located((), reason="empty")
         reader = self._reader_now(public)
         reading = reader.read(text)
-        matrix = feature_matrix(reading, self.book, reader.experience, neighbours=self.neighbours)
-        around = circumstances(reading, self.book)
+        kind = evidence(reading, self.book)
+        matrix = feature_matrix(
+            reading, self.book, reader.experience, neighbours=self.neighbours, kind=kind
+        )
+        around = circumstances(reading, self.book, kind)
         weights = self.weights
         chances = probabilities(matrix, around, weights.values, weights.trust, self.neighbours)
-        return compose(text, reading, chances, self.book, reader.experience)
+        finder = self.landmarks
+        if finder is None:
+            return compose(text, reading, chances, self.book, reader.experience)
+        chances = by_extent(chances, reading, self.book, reader.experience)
+        located = compose(text, reading, chances, self.book, reader.experience)
+        return with_extent(located, reading.mentions, finder, self.book)
+
+    @cached_property
+    def landmarks(self) -> LandmarkFinder | None:
+        """What tells the parts of long places apart; None where no place has a shape."""
+        places, extents = self.reader.places, self.reader.supporter.extents
+        return LandmarkFinder(places, extents) if places is not None and extents else None
 
     def suggest(self, prefix: str, limit: int = 10) -> list[PlaceSuggestion]:
         """Complete what is being typed: by characters, pinyin, or initials."""

@@ -11,9 +11,6 @@ from geo_service.locate.forms import Form
 from geo_service.locate.lexicon import Lexicon, Meaning
 from geo_service.locate.placebook import PlaceBook
 
-#: homonyms of a place beyond this many say nothing
-MAX_READINGS = 40
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -78,10 +75,8 @@ def _area(start: int, end: int, meaning: Meaning) -> Match:
 
 
 def _place(start: int, end: int, places: PlaceBook, form: int) -> Match:
-    readings = places.readings(form)
-    surest = min(reading for _, reading in readings)
-    entries = tuple(entry for entry, reading in readings if reading == surest)
-    return Match(start, end, Form(surest), entries=entries[:MAX_READINGS])
+    surest, entries = places.surest(form)
+    return Match(start, end, surest, entries=entries)
 
 
 def _uncovered(found: Iterable[Match]) -> list[Match]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import overload
 
 import numpy as np
@@ -12,6 +12,8 @@ from geo_service.base.model import IntArray
 from geo_service.locate.forms import Form
 from geo_service.locate.lexicon import Meaning
 
+#: so many meanings are kept once they are made
+MOST_KEPT = 20_000
 _FIELDS = ("ranks", "forms", "ends", "areas")
 
 
@@ -23,6 +25,7 @@ class MeaningTable(Sequence[Meaning]):
     forms: IntArray
     ends: IntArray
     areas: IntArray
+    _made: dict[int, Meaning] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def of(cls, meanings: Sequence[Meaning]) -> MeaningTable:
@@ -59,7 +62,14 @@ class MeaningTable(Sequence[Meaning]):
     def __getitem__(self, k: int | slice) -> Meaning | list[Meaning]:
         if isinstance(k, slice):
             return [self[i] for i in range(*k.indices(len(self)))]
-        k = range(len(self))[k]
+        found = self._made.get(k)
+        if found is None:
+            if len(self._made) >= MOST_KEPT:
+                self._made.clear()
+            found = self._made[k] = self._meaning(range(len(self))[k])
+        return found
+
+    def _meaning(self, k: int) -> Meaning:
         begin = int(self.ends[k - 1]) if k else 0
         areas = tuple(self.areas[begin : int(self.ends[k])].tolist())
         return Meaning(int(self.ranks[k]), Form(int(self.forms[k])), areas)

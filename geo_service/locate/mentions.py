@@ -45,7 +45,8 @@ class Mention:
     numbers in the area book, ``entries`` in the gazetteer. ``quality`` is below 1 where the name
     was said wrong; ``tickets`` counts the earlier tickets that named it. ``doubted`` says that
     the caller is not sure of it, ``astray`` that its place is named with a district that does not
-    hold it.
+    hold it. ``stretches`` gives for each lead area that shares a long or large place a position on
+    its part.
     """
 
     start: int
@@ -60,6 +61,7 @@ class Mention:
     name: str = ""
     kind: str = ""
     position: Position | None = None
+    stretches: Mapping[int, Position] | None = None
     quality: float = 1.0
     tickets: int = 0
     doubted: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,18 +14,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo_service.base.model import PLACE_KINDS, FloatArray, IntArray
-from geo_service.locate.forms import place_forms
+from geo_service.locate.forms import Form, place_forms
+from geo_service.locate.shapes import Shapes, packed_shapes
 from geo_service.locate.trie import Trie
 from geo_service.locate.vocabulary import Vocabulary
 
 #: assumed where an entry has a position but no radius, in metres
 DEFAULT_RADIUS_M = 100.0
+#: homonyms of a place beyond this many say nothing
+MAX_READINGS = 40
+#: so many forms' entries are kept once they are asked for
+MOST_KEPT = 50_000
 #: so many texts are gathered as strings
 STEP = 50_000
 _ADDRESS = PLACE_KINDS.index("address")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceBook:
     """Entries by number, and the forms of their names.
 
@@ -32,7 +38,9 @@ class PlaceBook:
     (see ``forms.Form``). ``name_bytes[name_ends[i - 1]:name_ends[i]]`` is entry ``i``'s name in
     UTF-8; ``other_bytes`` and ``other_ends`` hold likewise the aliases and former names that the
     source lists, name ``j`` being one of entry ``other_entry[j]``. ``lon``, ``lat`` are EPSG:4326
-    or NaN; ``code`` indexes ``codes``, -1 where none.
+    or NaN; ``code`` indexes ``codes``, -1 where none. ``shape_entry``
+    numbers the entries that have a line or polygon, in order; ``shape_bytes`` and ``shape_ends``
+    hold those in WKB, ``shape_box`` (n, 4) their west, south, east and north.
     """
 
     keys: npt.NDArray[np.uint64]
@@ -52,9 +60,18 @@ class PlaceBook:
     radius_m: npt.NDArray[np.float32]
     code: IntArray
     codes: tuple[str, ...]
+    shape_entry: IntArray
+    shape_bytes: npt.NDArray[np.uint8]
+    shape_ends: npt.NDArray[np.int64]
+    shape_box: npt.NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """The lines and polygons of the entries that have one."""
+        return Shapes(self.shape_entry, self.shape_bytes, self.shape_ends, self.shape_box)
 
     @property
     def trie(self) -> Trie:
@@ -80,6 +97,24 @@ class PlaceBook:
         """Give (entry, form) for every entry of which the trie's form number ``form`` is said."""
         span = slice(int(self.first[form]), int(self.first[form + 1]))
         return list(zip(self.entry[span].tolist(), self.form[span].tolist(), strict=True))
+
+    def surest(self, form: int) -> tuple[Form, tuple[int, ...]]:
+        """Give the entries of which the trie's form ``form`` is said most surely, ``MAX_READINGS``
+        at most, and how surely.
+        """
+        known = self._surest.get(form)
+        if known is None:
+            if len(self._surest) >= MOST_KEPT:
+                self._surest.clear()
+            readings = self.readings(form)
+            best = min(reading for _, reading in readings)
+            entries = tuple(entry for entry, reading in readings if reading == best)
+            known = self._surest[form] = Form(best), entries[:MAX_READINGS]
+        return known
+
+    @cached_property
+    def _surest(self) -> dict[int, tuple[Form, tuple[int, ...]]]:
+        return {}
 
     @classmethod
     def build(cls, places: pa.Table, words: Vocabulary) -> PlaceBook:
@@ -117,6 +152,7 @@ class PlaceBook:
             _numbers(places["radius_m"], DEFAULT_RADIUS_M).astype(np.float32),
             code,
             codes,
+            *packed_shapes(places["shape"].to_pylist()),
         )
 
 

@@ -15,12 +15,11 @@ from geo_service.base.atomic import replacing
 from geo_service.base.errors import RegionError
 from geo_service.base.model import PLACE_COLUMNS
 
-_NUMBERS = ("lon", "lat", "radius_m")
+_TYPES = {"lon": pa.float64(), "lat": pa.float64(), "radius_m": pa.float64(), "shape": pa.binary()}
 
-#: the columns of ``model.PLACE_COLUMNS`` with their types; lon, lat in EPSG:4326, radius in metres
-SCHEMA = pa.schema(
-    [(name, pa.float64() if name in _NUMBERS else pa.string()) for name in PLACE_COLUMNS]
-)
+#: the columns of ``model.PLACE_COLUMNS`` with their types; lon, lat and shape (WKB) in EPSG:4326,
+#: radius in metres
+SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in PLACE_COLUMNS])
 
 
 def read_places(files: Iterable[Path], kind: str | None = None) -> pa.Table:

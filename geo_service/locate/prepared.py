@@ -23,7 +23,7 @@ FOLDER = "prepared"
 COMPLETIONS = "completions"
 ADDRESSES = "addresses"
 #: changes when the arrays change their meaning
-FORMAT = "4"
+FORMAT = "5"
 #: what the arrays depend on besides the entries
 VOCABULARIES = ("chinese.toml", "english.toml")
 #: fewer entries than this build in a moment

@@ -268,7 +268,8 @@ class Reader:
             return None
         first = match.entries[0]
         alone = len(match.entries) == 1 and match.form is not Form.FAMILY
-        position = self.supporter.position(first) if alone else None
+        stretches = self.supporter.stretches(match.entries)
+        position = self.supporter.position(first) if alone and not stretches else None
         return Mention(
             match.start,
             match.end,
@@ -281,6 +282,7 @@ class Reader:
             name=self.places.name(first),
             kind=PLACE_KINDS[int(self.places.kind[first])],
             position=position,
+            stretches=stretches or None,
         )
 
     def _learned(self, phrases: Iterable[Phrase], roles: RoleCues) -> Iterable[Mention]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from geo_service.base.model import CROSSING, Position
+from geo_service.locate.along import PlaceBeside
 from geo_service.locate.area_weights import AreaWeigher
 from geo_service.locate.geometry import distance_m, midpoint, moved
 from geo_service.locate.mentions import Mention, MentionRole, Sort
@@ -33,6 +34,8 @@ class Relations:
         things = [m for m in ordered if m.entries]
         joined = list(self._joined(text, things, named))
         taken = {id(part) for _, parts in joined for part in parts}
+        joined += self.along.find(text, things, named, taken)
+        taken.update(id(part) for _, parts in joined for part in parts)
         kept = [
             replace(m, role=MentionRole.REFERENCE)
             if id(m) in taken
@@ -65,7 +68,7 @@ class Relations:
 
     def _joined(
         self, text: str, things: Sequence[Mention], named: frozenset[int]
-    ) -> Iterator[tuple[Mention, tuple[Mention, Mention]]]:
+    ) -> Iterator[tuple[Mention, tuple[Mention, ...]]]:
         for first, second in pairwise(things):
             between = text[first.end : second.start]
             if not 0 < len(between) <= MAX_BETWEEN_CHARS or first.end > second.start:
@@ -85,15 +88,20 @@ class Relations:
     def _meeting(
         self, text: str, between: str, first: Mention, second: Mention
     ) -> tuple[int, Position] | None:
-        """X路与Y路交叉口: the nearest of the positions known of both."""
+        """X路与Y路交叉口: where their courses meet, else the nearest positions known of both."""
         end = self._behind(text, second.end, "crossing_after")
         if between not in self.words.joins["crossing"] or end is None:
             return None
+        extents = self.supporter.extents
+        if extents is not None:
+            a, b = (m.entries[:MAX_ENTRIES] for m in (first, second))
+            if (met := extents.crossing(a, b)) is not None:
+                return end, met
         pairs = [(distance_m(a, b), a, b) for a in self._at(first) for b in self._at(second)]
         if not pairs:
             return None
-        _, a, b = min(pairs, key=lambda pair: pair[0])
-        return end, midpoint(a, b)
+        _, one, other = min(pairs, key=lambda pair: pair[0])
+        return end, midpoint(one, other)
 
     def _stretch(
         self, text: str, between: str, first: Mention, second: Mention
@@ -119,6 +127,11 @@ class Relations:
             ),
             None,
         )
+
+    @cached_property
+    def along(self) -> PlaceBeside:
+        """What tells where on a long place it is."""
+        return PlaceBeside(self.words, self.supporter)
 
     @cached_property
     def _step(self) -> re.Pattern[str]:

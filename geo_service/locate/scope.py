@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from geo_service.locate.areas import AreaBook
@@ -76,8 +76,15 @@ def scope_of(text: str, sites: Sequence[Site], said: Discourse, book: AreaBook) 
     said = _answered(sites, said)
     parts = _parts(text, sites, said)
     meant = [k for k, part in enumerate(parts) if part == MentionRole.INCIDENT and sites[k].is_sure]
+    districts = {
+        site.coarse
+        for site, part in zip(sites, parts, strict=True)
+        if part == MentionRole.INCIDENT and _is_district(site)
+    }
     home = [k for k, part in enumerate(parts) if part == MentionRole.CALLER and _is_told(sites[k])]
-    aside = [k for k, part in enumerate(parts) if _is_aside(k, part, meant, home, sites, book)]
+    aside = [
+        k for k, part in enumerate(parts) if _is_aside(k, part, meant, districts, home, sites, book)
+    ]
     joints = tuple(_joints(said.groups, sites, aside))
     told = [k for k in range(len(sites)) if _is_told(sites[k])]
     indirect = (
@@ -162,25 +169,31 @@ def _is_told(site: Site) -> bool:
     return bool(site.support or site.coarse)
 
 
+def _is_district(site: Site) -> bool:
+    """Whether a site names an area of the fallback level and nothing finer."""
+    return bool(site.coarse) and not site.support
+
+
 def _is_aside(
     number: int,
     part: str,
     meant: Sequence[int],
+    districts: Collection[frozenset[int]],
     home: Sequence[int],
     sites: Sequence[Site],
     book: AreaBook,
 ) -> bool:
     others = [sites[k] for k in meant if k != number]
+    own = _districts_of(sites[number], book)
+    elsewhere = others or any(own.isdisjoint(district) for district in districts)
     if part == MentionRole.DENIED:
         # a whole district is seldom denied without saying what else
-        return bool(others or sites[number].support or not sites[number].coarse)
-    if part in _BESIDE and home:
-        return True
-    if not others:
-        return False
+        return bool(elsewhere or sites[number].support or not sites[number].coarse)
     if part in _BESIDE:
-        return True
-    return part == MentionRole.CALLER and not any(
+        return bool(home or elsewhere)
+    if part == MentionRole.REFERENCE and _is_district(sites[number]):
+        return bool(elsewhere)
+    return bool(others and part == MentionRole.CALLER) and not any(
         _may_agree(sites[number], o, book) for o in others
     )
 
@@ -189,15 +202,21 @@ def _may_agree(site: Site, other: Site, book: AreaBook) -> bool:
     """Whether the caller's own place may hold the other, or lie in it."""
     if site.support and other.support:
         return not set(site.support).isdisjoint(other.support)
-    coarse = [s.coarse or {int(book.lead_coarse[k]) for k in s.support} for s in (site, other)]
-    return not coarse[0].isdisjoint(coarse[1])
+    return not _districts_of(site, book).isdisjoint(_districts_of(other, book))
+
+
+def _districts_of(site: Site, book: AreaBook) -> frozenset[int]:
+    """The areas of the fallback level that a site names, else those that its places lie in."""
+    return site.coarse or frozenset(int(book.lead_coarse[k]) for k in site.support)
 
 
 def _joints(
     groups: Iterable[Group], sites: Sequence[Site], aside: Sequence[int]
 ) -> Iterable[JointSites]:
     for group in groups:
-        members = [sites[k] for k in group.members if k not in aside and _may_join(sites[k])]
+        members = [sites[k] for k in group.members if k not in aside]
+        if not all(map(_is_district, members)):
+            members = [site for site in members if _may_join(site)]
         apart = [
             site
             for number, site in enumerate(members)

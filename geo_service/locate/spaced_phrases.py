@@ -68,6 +68,8 @@ def _runs(text: str, cuts: list[Stretch]) -> Iterator[Words]:
 def _in_run(run: Words) -> Iterator[tuple[int, int, str]]:
     tables = _tables()
     for at, word in enumerate(run):
+        if word[0].isdigit():
+            continue  # no head
         if kind := tables["behind"].get(word[0]):
             for first in _back(run, at):
                 yield run[first].start(), word.end(), kind

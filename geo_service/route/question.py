@@ -24,13 +24,14 @@ WORTH_NAMING = 0.5
 MAY_BE = 0.1
 #: an area is put to a caller if it is at least so likely for one that the best is
 BESIDE_BEST = 0.1
+#: a question names so many parts of a long place
+MOST_STRETCHES = 5
+#: of so few parts, so many landmarks each are named; of more one
+FEW_PARTS, MOST_MARKS = 3, 2
 
 #: a point inside an area (lon, lat), or None where it has no geometry
 CentreOf = Callable[[AreaRef], tuple[float, float] | None]
 
-
-#: what is well known near a candidate and within its area, or nothing
-LandmarkOf = Callable[[Candidate], str]
 _MEANT = {"border": "border_between", "span": "span_between", "several": "several_places"}
 
 
@@ -38,15 +39,13 @@ _MEANT = {"border": "border_between", "span": "span_between", "several": "severa
 class QuestionMaker:
     """Puts questions in one language, about areas of two levels.
 
-    ``centre_of`` gives a point inside an area, ``landmark_of`` something near a candidate that
-    callers know.
+    ``centre_of`` gives a point inside an area.
     """
 
     lead_level: str
     parent_level: str
     centre_of: CentreOf
     lang: str
-    landmark_of: LandmarkOf = lambda candidate: ""
 
     def ask(
         self,
@@ -70,7 +69,34 @@ class QuestionMaker:
             return _ask_openly(candidates, self.parent_level, self.lang)
         if len(named) == 1:
             return self._one(named[0])
-        return self._between(named, neighbour)
+        return self._by_stretch(candidates) or self._between(named, neighbour)
+
+    def _by_stretch(self, candidates: Sequence[Candidate]) -> str:
+        """Which part of one long place, by what callers know on each; "" where that does not tell.
+
+        Parts of which nothing is known are named by their area.
+        """
+        place = candidates[0].place
+        parts = [c for c in candidates if c.place == place and self.lead_level in c.areas]
+        likely = [c for c in parts if c.probability >= BESIDE_BEST * parts[0].probability]
+        asked = likely[:MOST_STRETCHES]
+        told = sum(bool(c.along) for c in asked)
+        if not place or len(asked) < 2 or told < len(asked) - 1:
+            return ""
+        marks = MOST_MARKS if len(asked) <= FEW_PARTS else 1
+        options = say(self.lang, "or_join").join(self._part(c, marks) for c in asked)
+        kind = "part" if candidates[0].kind in LINE_KINDS else "side_of"
+        return say(self.lang, kind, place=place, options=options)
+
+    def _part(self, candidate: Candidate, most: int) -> str:
+        area = candidate.areas[self.lead_level].name
+        if not candidate.along:
+            return say(self.lang, "part_bare", area=area)
+        marks = (
+            say(self.lang, "mark_crossing" if m.kind == "road" else "mark", name=m.name)
+            for m in candidate.along[:most]
+        )
+        return say(self.lang, "part_near", marks=say(self.lang, "and_join").join(marks), area=area)
 
     def _which_place(self, meant_places: Sequence[MeantPlace]) -> str:
         relation = meant_places[0].relation
@@ -99,21 +125,9 @@ class QuestionMaker:
         return span.role == "incident" and span.kind not in (self.lead_level, self.parent_level)
 
     def _between(self, named: Sequence[Candidate], neighbour: Neighbour | None) -> str:
-        a, b = named[0], named[1]
         shared = self._shared(named)
         if shared:
             return self._namesakes(named, shared)
-        marks = self.landmark_of(a), self.landmark_of(b)
-        first, second = a.areas[self.lead_level], b.areas[self.lead_level]
-        if len(named) == 2 and all(marks) and marks[0] != marks[1] and not a.place:
-            return say(
-                self.lang,
-                "landmarks",
-                mark_a=marks[0],
-                a=first.name,
-                mark_b=marks[1],
-                b=second.name,
-            )
         by_place = self._by_place(named)
         if by_place:
             return by_place

@@ -16,6 +16,7 @@ from geo_service.base.model import (
     Deadline,
     MeantPlace,
     Neighbour,
+    PlaceExtent,
     Position,
     RouteAnswer,
     Span,
@@ -23,7 +24,7 @@ from geo_service.base.model import (
 )
 from geo_service.route.namesakes import shares_told
 from geo_service.route.phrases import distance, say
-from geo_service.route.question import CentreOf, LandmarkOf, QuestionMaker
+from geo_service.route.question import CentreOf, QuestionMaker
 from geo_service.route.rules import Case, Rule, RuleBook
 from geo_service.route.verdict import ASKABLE, Thresholds, decide
 
@@ -39,7 +40,8 @@ class Inquiry:
     text that means several.
     ``overlay`` is the code of the body that a person said answers here, ``""`` for none of those
     that ask, ``None`` where nobody was asked. ``apart`` is the area of a point and the one that
-    the words beside it name, where they contradict each other.
+    the words beside it name, where they contradict each other. ``extent`` is the long or large
+    place that the words name.
     """
 
     as_of: date
@@ -60,6 +62,7 @@ class Inquiry:
     lang: str = "zh"
     overlay: str | None = None
     apart: tuple[AreaRef, AreaRef] | None = None
+    extent: PlaceExtent | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,6 @@ class Router:
     rules: RuleBook
     thresholds: Thresholds
     centre_of: CentreOf
-    landmark_of: LandmarkOf = lambda candidate: ""
 
     def route(self, inquiry: Inquiry) -> RouteAnswer:
         """Answer one inquiry. An answer always comes: not knowing is a verdict too."""
@@ -104,6 +106,7 @@ class Router:
             border=inquiry.border,
             other=inquiry.other,
             meant_places=inquiry.meant_places,
+            extent=inquiry.extent,
         )
         if verdict is Verdict.OUTSIDE:
             return answer
@@ -192,9 +195,7 @@ class Router:
         if inquiry.apart:
             at, said = inquiry.apart
             return say(inquiry.lang, "apart", at=at.name, said=said.name)
-        asker = QuestionMaker(
-            self.lead_level, self.fallback_level, self.centre_of, inquiry.lang, self.landmark_of
-        )
+        asker = QuestionMaker(self.lead_level, self.fallback_level, self.centre_of, inquiry.lang)
         return asker.ask(inquiry.candidates, inquiry.neighbour, inquiry.meant_places)
 
     def _reason(

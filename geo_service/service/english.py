@@ -206,7 +206,13 @@ class English:
             finest = list(areas.values())[-1].name if areas else ""
             lead = areas.get(self.folder.manifest.lead_level)
             evidence = self._evidence(given.matched, lead.name if lead else finest)
-        return replace(given, areas=areas, place=english_name(given.place), evidence=evidence)
+        return replace(
+            given,
+            areas=areas,
+            place=english_name(given.place),
+            evidence=evidence,
+            along=tuple(replace(one, name=english_name(one.name)) for one in given.along),
+        )
 
     def _evidence(self, spans: tuple[Span, ...], area: str) -> str:
         """Why an area, from the stretches of the text that speak for it."""

@@ -17,7 +17,7 @@ from geo_service.locate.importing import Import, ImportFault, columns_of, read_e
 from geo_service.locate.placefile import place_files, write_places
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, open_table
-from geo_service.tables.degrees import with_degrees
+from geo_service.tables.degrees import WithDegrees, with_degrees
 from geo_service.tables.names import column_meant
 
 #: the gazetteer file of the places that people add on the page; the ledger holds them
@@ -41,6 +41,8 @@ def import_places(
 ) -> Import:
     """Import a list of places, in place of an earlier one from a file of the same name.
 
+    Lines and polygons of a vector file are places with an extent; lines of one name are one place.
+
     ``columns`` maps our names to the file's, where they differ; ``kind`` and ``datum`` (the
     region's if not given) apply to rows that state none.
 
@@ -48,8 +50,10 @@ def import_places(
         InputError: no column holds the names, the datum is unknown, or no row is usable.
         NotFoundError: there is no such file.
     """
-    table = with_degrees(open_table(source, encoding=encoding, sheet=sheet))
+    table = with_degrees(open_table(source, encoding=encoding, sheet=sheet), shape="shape")
     matched = columns_of(table.schema.names, columns)
+    if isinstance(table, WithDegrees):
+        matched["shape"] = table.extended
     faults: list[ImportFault] = []
     done = read_entries(
         _rows(table, matched, faults),

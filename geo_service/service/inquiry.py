@@ -117,6 +117,7 @@ def inquiry_said(
         border=border,
         other=located.probability_other,
         meant_places=located.meant_places,
+        extent=located.extent,
         lang=lang,
     )
 

@@ -15,8 +15,10 @@ import shapely
 
 pytest.importorskip("osmium", reason="the extra `osm` is not installed")
 
+from geo_service.base.progress import progress_told_to
 from geo_service.region.basemap.archive import BasemapArchive
 from geo_service.region.basemap.overview import MOST_POSITIONS, read_overview, write_overview
+from geo_service.region.basemap.progress_board import UNITS
 from geo_service.region.basemap.scan import LayerFeatures
 from geo_service.region.basemap.schema import read_schema
 from tests.basemap.streets import MIDDLE, make_basemap, tile_at
@@ -25,7 +27,11 @@ from tests.basemap.streets import MIDDLE, make_basemap, tile_at
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     folder = tmp_path_factory.mktemp("streets")
-    assert make_basemap(folder / "basemap.pmtiles", folder) > 10
+    told = []
+    with progress_told_to(lambda *said: told.append(said)):
+        assert make_basemap(folder / "basemap.pmtiles", folder) > 10
+    # from a process of its own: how far the drawing is
+    assert {unit for _, _, unit in told} & set(UNITS)
     # nothing is left of the way there
     assert sorted(one.name for one in folder.iterdir()) == [
         "basemap.pmtiles", "basemap_lines.parquet", "streets.osm",

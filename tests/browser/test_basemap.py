@@ -7,9 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+import shapely
 
 pytest.importorskip("osmium", reason="the extra `osm` is not installed")
 
+from geo_service.locate.placefile import write_places
 from geo_service.region.osm.build import OsmRequest, region_from_osm
 from tests.basemap.streets import make_basemap
 from tests.browser import live
@@ -58,6 +60,17 @@ def streets(toy_folder, tmp_path_factory):
     base = tmp_path_factory.mktemp("streets")
     shutil.copytree(toy_folder, base / "toytown")
     make_basemap(base / "toytown" / "basemap.pmtiles", base)
+    line = shapely.to_wkb(shapely.LineString([(116.05, 40.1), (116.13, 40.12)]))
+    road = {
+        "id": "1",
+        "name": "云梦大街",
+        "kind": "road",
+        "lon": 116.09,
+        "lat": 40.11,
+        "shape": line,
+    }
+    bridge = {"id": "2", "name": "清源桥", "kind": "bridge", "lon": 116.07, "lat": 40.105}
+    write_places([road, bridge], base / "toytown/places/roads.parquet")
     with live.serving(base / "toytown", base / "home") as service:
         live.load(service, complaints=400, days=60)
         yield service
@@ -82,6 +95,22 @@ def test_the_dispatcher_sees_streets(look):
         assert seen["road-main"] > 50
         assert "OpenStreetMap contributors (ODbL)" in page.inner_text(".map-credit")
         assert page.locator(".map-get").count() == 0
+
+
+def test_a_road_is_drawn_and_its_parts_are_told(look):
+    with look("?lang=zh") as page:
+        page.wait_for_selector(".map-credit")
+        page.fill("#call", "云梦大街路灯坏了")
+        page.wait_for_selector(".candidate-evidence")
+        assert "这一段靠近清源桥" in page.inner_text(".candidates")
+        assert "清源桥（东风街道）" in page.inner_text(".verdict")
+        seen = until(page, lambda: pixels(page, "disc"), lambda one: one["disc"] > 300)
+        assert seen["disc"] > 300
+        assert page.locator(".sign-extent").count() == 1
+        # the road is drawn, so no disc and no point of it, until a part is picked
+        assert page.locator(".map-point").count() == 0
+        page.locator(".candidate").nth(0).click()
+        page.wait_for_selector(".map-point")
 
 
 def test_streets_have_a_dark_dress(look):

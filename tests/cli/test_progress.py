@@ -55,3 +55,16 @@ def test_scans_and_classes_take_an_encoding_and_a_sheet(tmp_path, toy_folder, mo
     told = CliRunner().invoke(app, [*call, "--encoding", "big5"])
     assert told.exit_code == 0, told.output
     assert "路燈" in (tmp_path / "out.csv").read_text("utf-8-sig")
+
+
+def test_work_of_another_kind_has_a_pace_of_its_own(monkeypatch, capsys):
+    clock = iter([0.0, 100.0, 100.0, 100.0, 110.0])
+    monkeypatch.setattr("geo_service.cli.progress.time.perf_counter", lambda: next(clock))
+    shown = []
+    monkeypatch.setattr("rich.progress.Progress.update", lambda *_, **said: shown.append(said))
+    with progress_bar(unit="objects read") as show:
+        show(1000, None)
+        show(0, 0.0, "tiles written")
+        show(50, 0.5, "tiles written")
+    assert [said["rate"] for said in shown][::2] == ["10 objects read/s", "5 tiles written/s"]
+    assert shown[2]["left"] == "0:00:10 left"

@@ -174,8 +174,7 @@ def test_places_of_every_kind(drawing, make):
         ("exit", "学府站C口", "r101"),
         ("exit", "学府站西北口", "r101"),
         ("bridge", "学府桥", "r101"),
-        ("water", "清水河", "r101"),
-        ("water", "清水河", "r102"),
+        ("water", "清水河", ""),
         ("address", "学府路3号", "r101"),
         ("address", "学府路5号", "r101"),
     }
@@ -194,19 +193,46 @@ def test_places_of_every_kind(drawing, make):
     assert len({row["id"] for row in rows}) == len(rows)
 
 
-def test_a_road_in_many_ways_is_one_entry_in_each_area(drawing, make):
+def test_a_road_in_many_ways_is_one_entry_with_its_course(drawing, make):
     for i in range(10):
         west, east = 116.05 + 0.01 * i, 116.06 + 0.01 * i
         drawing.way((west, 40.06), (east, 40.06), highway="primary", name="长路", ref="G1")
+    drawing.way((116.02, 40.01), (116.03, 40.01), highway="primary", name="长路")
+    drawing.way((116.01, 40.08), (116.04, 40.08), highway="service", name="短路")
     rows = places(make().path)
+    # one that lies in one area has its code; a namesake far away is a road of its own
     assert [(row["name"], row["code"], row["aliases"]) for row in rows] == [
-        ("长路", "r101", "G1"),
-        ("长路", "r102", "G1"),
+        ("长路", "", "G1"),
+        ("长路", "r101", ""),
+        ("短路", "r101", ""),
     ]
-    west, east = rows
-    assert west["lon"] == pytest.approx(116.075, abs=0.002)
-    assert east["lon"] == pytest.approx(116.125, abs=0.002)
-    assert west["radius_m"] == pytest.approx(2130, rel=0.05)
+    long = rows[0]
+    assert (long["lon"], long["lat"]) == pytest.approx((116.1, 40.06), abs=0.002)
+    assert long["radius_m"] == pytest.approx(4260, rel=0.05)
+    course = shapely.from_wkb(long["shape"])
+    assert (course.geom_type, course.bounds) == ("LineString", (116.05, 40.06, 116.15, 40.06))
+
+
+def test_a_large_area_keeps_its_outline(drawing, make):
+    park = [(116.09, 40.02), (116.12, 40.02), (116.12, 40.04), (116.09, 40.04), (116.09, 40.02)]
+    ring = [(116.02, 40.02), (116.03, 40.02), (116.03, 40.03), (116.02, 40.02)]
+    drawing.way(*park, leisure="park", name="界上公园")
+    drawing.way(*ring, highway="service", name="环路")
+    drawing.way(*ring, highway="pedestrian", area="yes", name="广场")
+    rows = {row["name"]: row for row in places(make().path)}
+    shapes = {name: shapely.from_wkb(row["shape"]) for name, row in rows.items()}
+    assert {name: (shape.geom_type, rows[name]["code"]) for name, shape in shapes.items()} == {
+        "界上公园": ("Polygon", ""),  # in two areas
+        "环路": ("LineString", "r101"),
+        "广场": ("Polygon", "r101"),
+    }
+
+
+def test_within_a_boundary_a_road_is_cut_off(drawing, make):
+    drawing.way((116.05, 40.06), (116.3, 40.06), highway="primary", name="长路")
+    drawing.way((116.25, 40.06), (116.3, 40.06), highway="primary", name="外路")
+    (row,) = places(make(within="甲区").path)
+    assert shapely.from_wkb(row["shape"]).bounds[2] == pytest.approx(116.2)
 
 
 def test_a_thing_drawn_as_point_and_building_is_one(drawing, make):
@@ -234,15 +260,37 @@ def test_a_named_multipolygon_is_a_place(drawing, make):
 def test_a_second_file_is_a_new_generation_that_waits(drawing, make, monkeypatch):
     from datetime import date
 
-    make()
-    with pytest.raises(ConflictError):
-        make()
+    first = make()
+    drawing.node(116.05, 40.05, place="village", name="新村")
+    before = (first.path / "region.toml").read_text(encoding="utf-8")
+    # the same borders of the same day: places and streets are read again, as after a broken run
+    assert [row["name"] for row in places(make().path)] == ["新村"]
+    assert (first.path / "region.toml").read_text(encoding="utf-8") == before
+    with pytest.raises(ConflictError, match="other areas"):
+        make(levels="6=district,8=township", within="东风街道办事处")
     monkeypatch.setattr(scan, "_day", lambda *_: date(2031, 5, 6))
     done = make()
     folder = RegionFolder.open(done.path)
     sets = {a.generation: a for a in folder.manifest.area_sets if a.level == "township"}
     assert not sets["2031-05-06"].active
     assert sets["2031-05-06"].valid_from == date(2031, 5, 6)
+
+
+def test_names_of_a_known_region_and_their_aliases_stay(drawing, make):
+    """A region that knows its areas by official names keeps them, with every alias it has."""
+    done = make()
+    names = done.path / "names/township.csv"
+    text = "code,name,parent,aliases,name_en\nr101,东风街道,r100,老东风,East Wind\n9,远镇,,,\n"
+    names.write_text(text, encoding="utf-8")
+    make(codes_from=done.path)
+    rows = {area.code: area for area in RegionFolder.open(done.path).names("township")}
+    assert (rows["r101"].name, rows["r101"].name_en) == ("东风街道", "East Wind")
+    assert set(rows["r101"].aliases) == {"老东风", "东风街道办事处", "东风", "Dongfeng"}
+    assert rows["9"].name == "远镇"
+    make()  # by OpenStreetMap alone, its own name holds
+    again = {area.code: area for area in RegionFolder.open(done.path).names("township")}
+    assert again["r101"].name == "东风街道办事处"
+    assert {"东风街道", "老东风"} <= set(again["r101"].aliases)
 
 
 def test_faults_of_the_file(tmp_path, monkeypatch):
@@ -286,8 +334,17 @@ def test_a_whole_country(tmp_path):
     table = pq.read_table(done.path / "places/osm.parquet")
     lon, lat = table["lon"].to_numpy(), table["lat"].to_numpy()
     found = AreaIndex.build(areas.geometry).lookup(lon, lat)
-    for set_id, code in zip(found.set_id.tolist(), table["code"].to_pylist(), strict=True):
+    columns = (found.set_id.tolist(), table["code"].to_pylist(), table["shape"].to_pylist())
+    polygons = dict(zip(areas.codes, areas.geometry, strict=True))
+    shared = 0
+    for set_id, code, shape in zip(*columns, strict=True):
         around = {areas.codes[i] for i in found.sets[set_id]} if set_id >= 0 else {""}
-        assert code in around
+        if shape is None:
+            assert code in around
+        elif code:
+            assert shapely.intersects(shapely.from_wkb(shape), polygons[code])
+        else:
+            shared += set_id >= 0
+    assert shared > 100  # roads, waters and parks of several municipalities
     assert done.places["address"] > 12_000
     assert shapely.is_valid(areas.geometry).all()

@@ -10,6 +10,7 @@ from geo_service.base.model import (
     AreaRef,
     AreaShare,
     Candidate,
+    Landmark,
     MeantPlace,
     Neighbour,
     Position,
@@ -99,11 +100,8 @@ def candidate(name, probability, parent="甲", **more):
     return Candidate(areas, probability, **more)
 
 
-def ask(*candidates, neighbour=None, meant=(), centres=None, marks=None):
-    maker = QuestionMaker(
-        "township", "district", lambda area: (centres or {}).get(area.code), "zh",
-        lambda one: (marks or {}).get(one.areas["township"].code, ""),
-    )  # fmt: skip
+def ask(*candidates, neighbour=None, meant=(), centres=None, lang="zh"):
+    maker = QuestionMaker("township", "district", lambda area: (centres or {}).get(area.code), lang)
     return maker.ask(candidates, neighbour, meant)
 
 
@@ -119,13 +117,42 @@ def test_near_a_border_the_neighbour_and_the_distance_are_told():
     assert "40" in asked
 
 
-def test_landmarks_are_asked_for_where_they_differ():
-    two = candidate("一", 0.5), candidate("二", 0.4)
-    asked = ask(*two, marks={"一": "老车站", "二": "新车站"})
-    assert "老车站" in asked
-    assert "新车站" in asked
-    assert "车站" not in ask(*two, marks={"一": "车站", "二": "车站"})
-    assert "车站" not in ask(*two, marks={"一": "老车站"})
+def part(name, probability, *marks, kind="road"):
+    along = tuple(Landmark(mark, of) for mark, of in marks)
+    return candidate(name, probability, place="长路", kind=kind, along=along)
+
+
+def test_the_part_of_a_long_place_is_asked_for_by_what_lies_on_it():
+    asked = ask(
+        part("一", 0.5, ("东街", "road"), ("老桥", "bridge")), part("二", 0.3, ("新站", "station"))
+    )
+    assert asked == (
+        "请问在长路的哪一段，靠近哪个路口、桥或车站："
+        "靠近东街路口、老桥（一街道），还是靠近新站（二街道）？"
+    )
+    park = ask(part("一", 0.5, ("东门", "poi"), kind="poi"), part("二", 0.3, kind="poi"))
+    assert park == "请问在长路的哪一侧、哪个门，靠近哪里：靠近东门（一街道），还是二街道那一段？"
+    english = ask(
+        part("一", 0.5, ("东街", "road")), part("二", 0.3, ("新站", "station")), lang="en"
+    )
+    assert "near the crossing with 东街 (一街道) or near 新站 (二街道)" in english
+
+
+def test_of_six_parts_the_five_likeliest_are_asked_for_and_unlikely_ones_never():
+    parts = [
+        part(name, p, (f"{name}桥", "bridge"))
+        for name, p in zip("一二三四五六", (0.3, 0.2, 0.15, 0.1, 0.1, 0.1), strict=True)
+    ]
+    asked = ask(*parts)
+    assert "五桥" in asked
+    assert "六桥" not in asked
+    assert "二桥" not in ask(
+        part("一", 0.9, ("一桥", "bridge")), part("二", 0.08, ("二桥", "bridge"))
+    )
+
+
+def test_without_landmarks_the_parts_of_a_road_are_asked_for_as_before():
+    assert "多少号" in ask(part("一", 0.4), part("二", 0.4, ("东街", "road")), part("三", 0.1))
 
 
 @pytest.mark.parametrize(

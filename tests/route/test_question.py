@@ -21,8 +21,8 @@ def candidate(township, probability, district="东山区"):
     return Candidate(areas, probability)
 
 
-def question(*candidates, meant_places=(), landmark_of=lambda candidate: ""):
-    asker = QuestionMaker("township", "district", lambda area: None, "zh", landmark_of)
+def question(*candidates, meant_places=()):
+    asker = QuestionMaker("township", "district", lambda area: None, "zh")
     return asker.ask(candidates, meant_places=meant_places)
 
 

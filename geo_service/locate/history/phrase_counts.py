@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -50,15 +51,18 @@ _NONE = AreaTally()
 
 @dataclass(frozen=True, slots=True)
 class PhraseHistory:
-    """A phrase's history: a tally for each lead area, and how many tickets in which month."""
+    """A phrase's history: a tally for each lead area, and how many tickets in which month.
+
+    ``tickets`` is how many named the phrase.
+    """
 
     counts: Mapping[int, AreaTally]
     months: Mapping[date, int] = field(default_factory=dict)
+    tickets: int = field(init=False)
 
-    @property
-    def tickets(self) -> int:
-        """How many tickets named the phrase."""
-        return sum(tally.tickets for tally in self.counts.values())
+    def __post_init__(self) -> None:
+        # read for every text: summed once
+        object.__setattr__(self, "tickets", sum(one.tickets for one in self.counts.values()))
 
     @property
     def latest(self) -> date | None:
@@ -77,6 +81,8 @@ class Experience:
     n_lead: int
     public: bool = False
     lessons: dict[str, PhraseHistory] = field(default_factory=dict)
+    #: what is worked out of the counts of one phrase or more; emptied when a count changes
+    derived: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
     _areas: dict[tuple[int, bool], AreaTally] = field(default_factory=dict)
     _days: dict[date, int] = field(default_factory=dict)
     _read: tuple[float, FloatArray, FloatArray] | None = field(init=False, default=None)
@@ -104,11 +110,13 @@ class Experience:
         self._areas[key] = self._areas.get(key, _NONE).plus(n, day)
         _bump(self._days, day, n)
         self._read = None
+        self.derived = {}
         for phrase in phrases:
             self.add_lesson(phrase, lead, n, day)
 
     def add_lesson(self, phrase: str, lead: int, n: int, day: date | None) -> None:
         """Count ``n`` tickets of a day for one phrase."""
+        self.derived = {}
         lesson = self.lessons.get(phrase)
         counts = dict(lesson.counts) if lesson else {}
         months = dict(lesson.months) if lesson else {}

@@ -14,6 +14,7 @@ from geo_service.base.bbox import Box
 from geo_service.base.errors import UnavailableError
 from geo_service.region.basemap.overview import OVERVIEW_NAME, write_overview
 from geo_service.region.basemap.pmtiles_write import write_pmtiles
+from geo_service.region.basemap.progress_board import ProgressBoard, write_progress_to
 from geo_service.region.basemap.scan import LayerFeatures, scan
 from geo_service.region.basemap.schema import ATTRIBUTION, MAX_ZOOM, MIN_ZOOM, read_schema
 from geo_service.region.basemap.tiles import cut
@@ -29,16 +30,21 @@ def write_basemap(osm_file: Path, out: Path, bounds: Box, day: date) -> int:
     Its main lines for reports go to ``basemap_lines.parquet`` beside it. Gives the number of tiles.
 
     It is drawn in a process of its own: where vector files are read,
-    GDAL's writer of tiles is taken out of the process (``tables.vector_drivers``).
+    GDAL's writer of tiles is taken out of the process (``tables.vector_drivers``). How far that is,
+    it reports here (``base.progress``).
 
     Raises:
         InputError: pyosmium is not installed, or the file cannot be read.
         UnavailableError: the process was ended from outside, such as for its memory.
     """
     import_osmium()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+    context = get_context("spawn")
+    state = ProgressBoard(context)
+    with ProcessPoolExecutor(
+        1, mp_context=context, initializer=write_progress_to, initargs=(state.values,)
+    ) as alone:
         try:
-            return alone.submit(_draw, osm_file, out, bounds, day).result()
+            return state.result(alone.submit(_draw, osm_file, out, bounds, day))
         except BrokenProcessPool as error:
             raise UnavailableError(
                 "drawing the basemap was ended by the system",

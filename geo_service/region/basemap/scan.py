@@ -13,11 +13,14 @@ import shapely
 from geo_service.base.bbox import Box
 from geo_service.base.errors import InputError
 from geo_service.base.model import BoolArray, ObjectArray
+from geo_service.base.progress import report_progress
 from geo_service.region.basemap.schema import Row, Schema
 from geo_service.region.osm.osm_file import import_osmium, node_store
 
 #: features turned into shapes at once
 BATCH = 20_000
+#: objects between two reports of progress
+STEP = 20_000
 
 
 @dataclass
@@ -49,8 +52,10 @@ def scan(file: Path, schema: Schema, bounds: Box) -> dict[str, LayerFeatures]:
         with node_store(file) as store:
             objects = osmium.FileProcessor(str(file)).with_locations(store).with_areas()
             wanted = objects.with_filter(osmium.filter.KeyFilter(*schema.keys))
-            for thing in wanted:
+            for number, thing in enumerate(wanted):
                 reader.take(thing)
+                if number % STEP == 0:
+                    report_progress(number, None, "objects read for the map")
     except RuntimeError as error:
         raise InputError(f"{file.name} cannot be read: {error}") from error
     reader.flush()

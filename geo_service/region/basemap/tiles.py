@@ -7,7 +7,7 @@ several layers is those of one layer each, one behind the other.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import shapely
 
 from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.base.model import FloatArray, IntArray, ObjectArray
+from geo_service.base.progress import report_progress
 from geo_service.region.basemap.pmtiles_format import tile_id
 from geo_service.region.basemap.scan import LayerFeatures
 from geo_service.region.basemap.schema import MAX_ZOOM, MIN_ZOOM
@@ -28,6 +29,8 @@ ALWAYS = frozenset({"buildings"})
 #: how far a line may be moved below the last zoom, in the units of a tile (4096 wide)
 SIMPLIFICATION = 3
 _TILE_PX = 512
+#: tiles between two reports of progress
+STEP = 2_000
 _GEOMETRY = {"water": "MultiPolygon", "green": "MultiPolygon", "buildings": "MultiPolygon",
              "waterways": "LineString", "roads": "LineString", "rail": "LineString"}  # fmt: skip
 
@@ -40,17 +43,41 @@ def cut(layers: Mapping[str, LayerFeatures], scratch: Path) -> Iterator[tuple[in
     parts = sqlite3.connect(scratch / "parts.sqlite")
     parts.execute("PRAGMA journal_mode=OFF")
     parts.execute("CREATE TABLE part (tile INTEGER, layer INTEGER, data BLOB)")
-    for order, (layer, features) in enumerate(layers.items()):
-        for zooms, chosen in _by_zoom(layer, features):
-            file = scratch / f"{layer}.mbtiles"
-            _write(file, layer, features, chosen, zooms)
-            parts.executemany("INSERT INTO part VALUES (?, ?, ?)", _tiles_of(file, order))
-            file.unlink()
+    runs = [
+        (order, layer, zooms, chosen)
+        for order, (layer, features) in enumerate(layers.items())
+        for zooms, chosen in _by_zoom(layer, features)
+    ]
+    for done, whole, (order, layer, zooms, chosen) in _counted(runs):
+        report_progress(done, done / whole, "features drawn")
+        file = scratch / f"{layer}.mbtiles"
+        _write(file, layer, layers[layer], chosen, zooms)
+        parts.executemany("INSERT INTO part VALUES (?, ?, ?)", _tiles_of(file, order))
+        file.unlink()
     parts.execute("CREATE INDEX by_tile ON part (tile, layer)")
+    (tiles,) = parts.execute("SELECT count(DISTINCT tile) FROM part").fetchone()
     rows = parts.execute("SELECT tile, data FROM part ORDER BY tile, layer")
-    for tile, group in groupby(rows, key=lambda row: row[0]):
+    for number, (tile, group) in enumerate(groupby(rows, key=lambda row: row[0])):
+        if number % STEP == 0:
+            report_progress(number, number / tiles, "tiles written")
         yield tile, b"".join(data for _, data in group)
     parts.close()
+
+
+#: layer's order, its name, zooms from and to, and the features drawn there
+_Run = tuple[int, str, tuple[int, int], IntArray]
+
+
+def _counted(runs: Sequence[_Run]) -> Iterator[tuple[int, int, _Run]]:
+    """Give each run with the features, once for each zoom, that came before it and that all have.
+
+    A tile's features are drawn anew at every zoom, which is what takes the time.
+    """
+    weights = [len(chosen) * (zooms[1] - zooms[0] + 1) for _, _, zooms, chosen in runs]
+    whole, done = max(sum(weights), 1), 0
+    for weight, run in zip(weights, runs, strict=True):
+        yield done, whole, run
+        done += weight
 
 
 def _by_zoom(layer: str, features: LayerFeatures) -> Iterator[tuple[tuple[int, int], IntArray]]:

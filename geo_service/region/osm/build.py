@@ -26,9 +26,10 @@ from geo_service.region.checking.findings import CheckReport, Finding
 from geo_service.region.checking.topology import SLIVER_WIDTH_M
 from geo_service.region.find import FILE_NAME
 from geo_service.region.folder import RegionFolder
-from geo_service.region.load import read_names
+from geo_service.region.load import read_areas, read_names
 from geo_service.region.osm.areas import LevelAreas, draw_areas, find_within
 from geo_service.region.osm.codes import CodeBook
+from geo_service.region.osm.known_region import is_same, with_known_names
 from geo_service.region.osm.places import gazetteer
 from geo_service.region.osm.scan import Progress, scan
 from geo_service.region.osm.tables import LevelTable, read_kinds, read_levels
@@ -163,13 +164,14 @@ def _write(
 ) -> None:
     """Write areas, names and places, and the manifest last."""
     text = _manifest(path, request, table, drawn)
-    sets = [_area_set(text, one, request, table, day) for one in drawn]
+    sets = [_area_set(path, text, one, request, table, day) for one in drawn]
+    listed = request.codes_from is not None
     for one, areas in zip(drawn, sets, strict=True):
         text = edit.put_area_set(text, areas)
         store.write_areas(path / areas.file, one.areas)
         names = path / "names" / f"{one.level.id}.csv"
         known = {area.code: area for area in read_names(names, one.level.id)}
-        store.write_names(names, (known | {area.code: area for area in one.names}).values())
+        store.write_names(names, with_known_names(one.names, known, listed=listed).values())
     content = io.BytesIO()
     pq.write_table(places, content, compression="zstd")
     store.write_bytes(path / PLACES_FILE, content.getvalue())
@@ -207,15 +209,22 @@ def _manifest(path: Path, request: OsmRequest, table: LevelTable, drawn: list[Le
 
 
 def _area_set(
-    text: str, drawn: LevelAreas, request: OsmRequest, table: LevelTable, day: date
+    path: Path, text: str, drawn: LevelAreas, request: OsmRequest, table: LevelTable, day: date
 ) -> AreaSet:
-    """Describe a level's areas; the first set holds for all time, a later one from its day on."""
+    """Describe a level's areas; the first set holds for all time, a later one from its day on.
+
+    A set of the same day with the same areas stays as it is: a run that was broken off goes on.
+    """
     level = drawn.level.id
     siblings = [areas for areas in edit.read(text).area_sets if areas.level == level]
-    if any(areas.generation == day.isoformat() for areas in siblings):
-        raise ConflictError(
-            f"level {level!r} has a generation {day} already", hint="write to another folder"
-        )
+    same = next((areas for areas in siblings if areas.generation == day.isoformat()), None)
+    if same is not None:
+        if not is_same(read_areas(path / same.file, level), drawn.areas):
+            raise ConflictError(
+                f"level {level!r} has a generation {day} already, with other areas",
+                hint="write to another folder",
+            )
+        return same
     return AreaSet(
         level=level,
         generation=day.isoformat(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo_service.region.osm.rings import BoundaryWay
 from geo_service.region.osm.tables import PlaceKind
@@ -27,7 +28,10 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True)
 class NamedPoint:
-    """A named thing at a position (EPSG:4326), with what it may be off or extend to."""
+    """A named thing at a position (EPSG:4326), with what it may be off or extend to.
+
+    ``outline`` is the polygon of what is drawn as one and large.
+    """
 
     id: str
     kind: PlaceKind
@@ -35,6 +39,7 @@ class NamedPoint:
     lon: float
     lat: float
     radius_m: float
+    outline: BaseGeometry | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ ROAD_ALIAS_KEYS = ("ref", "local_ref")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 #: a day in the key of a dated former name, as in old_name:-2010-05-31
 _UNTIL = re.compile(r"^old_name:(?:\d{4}(?:-\d\d){0,2})?-(\d{4}-\d\d-\d\d)$")
-NAME_KEYS = frozenset({"name", *ALIAS_KEYS, *FORMER_KEYS, *ROAD_ALIAS_KEYS})
+NAME_KEYS = frozenset({"name", "area", *ALIAS_KEYS, *FORMER_KEYS, *ROAD_ALIAS_KEYS})
 
 
 def is_name_key(key: str) -> bool:
-    """Tell whether a tag bears on what a thing is called or where its address is."""
+    """Tell whether a tag bears on what a thing is called, where its address is, or its shape."""
     return key in NAME_KEYS or key.startswith(("old_name:", "addr:"))
 
 

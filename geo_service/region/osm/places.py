@@ -12,14 +12,12 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.base.model import PLACE_COLUMNS, AreaTable, FloatArray, IntArray
 from geo_service.region.osm.features import NamedPoint, Scan
+from geo_service.region.osm.long_things import TOLERANCE_DEG, LongThing, long_things
 from geo_service.region.osm.names import address_name, aliases_of, exit_name, former_of
-from geo_service.region.osm.stretches import Stretch, stretches
 
 SOURCE = "OpenStreetMap"
-NUMBERS = ("lon", "lat", "radius_m")
-SCHEMA = pa.schema(
-    [(name, pa.float64() if name in NUMBERS else pa.string()) for name in PLACE_COLUMNS]
-)
+TYPES = {"lon": pa.float64(), "lat": pa.float64(), "radius_m": pa.float64(), "shape": pa.binary()}
+SCHEMA = pa.schema([(name, TYPES.get(name, pa.string())) for name in PLACE_COLUMNS])
 #: an exit belongs to the nearest station within this
 STATION_REACH_DEG = 0.008
 #: things of one kind and name nearer than this (some 300 m) are one thing drawn twice
@@ -29,18 +27,18 @@ Row = dict[str, Any]
 
 
 def gazetteer(scan: Scan, areas: AreaTable | None, within: BaseGeometry | None) -> pa.Table:
-    """Give the places (``PLACE_COLUMNS``), with the code of the finest area they lie in."""
+    """Give the places (``PLACE_COLUMNS``), with the code of the finest area they lie in.
 
-    def area_of(lon: FloatArray, lat: FloatArray) -> IntArray:
-        return _areas_of(areas, lon, lat)
-
+    What is drawn as a line or a large area has its ``shape``; it has a code only if it lies in one
+    area as a whole.
+    """
     rows = _once(_mark_rows(_named_exits(scan.marks), areas))
-    rows += [_stretch_row(stretch, areas) for stretch in stretches(scan.lines, area_of)]
+    rows += _long_rows(long_things(scan.lines, within), areas)
     rows += _address_rows(scan.addresses, areas)
     if within is not None and rows:
         lon, lat = ([row[part] for row in rows] for part in ("lon", "lat"))
         inside = shapely.contains_xy(within, lon, lat)
-        rows = [row for row, keep in zip(rows, inside, strict=True) if keep]
+        rows = [row for row, keep in zip(rows, inside, strict=True) if keep or row["shape"]]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
@@ -58,6 +56,16 @@ def _areas_of(areas: AreaTable | None, lon: FloatArray, lat: FloatArray) -> IntA
 def _codes(areas: AreaTable | None, marks: Sequence[NamedPoint]) -> list[str]:
     lon, lat = (np.array([getattr(mark, part) for mark in marks]) for part in ("lon", "lat"))
     return [_code(areas, place) for place in _areas_of(areas, lon, lat).tolist()]
+
+
+def _codes_of_shapes(areas: AreaTable | None, shapes: Sequence[BaseGeometry]) -> list[str]:
+    """Give the code of the one area that holds each shape as a whole; empty where none does."""
+    found = np.full(len(shapes), -1, dtype=np.int32)
+    if areas is not None and shapes:
+        shape, area = shapely.STRtree(areas.geometry).query(shapes, predicate="intersects")
+        meets = np.bincount(shape, minlength=len(shapes))
+        found[shape] = np.where(meets[shape] == 1, area, -1)
+    return [_code(areas, place) for place in found.tolist()]
 
 
 def _code(areas: AreaTable | None, place: int) -> str:
@@ -78,13 +86,18 @@ def _row(mark: NamedPoint, name: str, code: str) -> Row:
         "road": "",
         "number": "",
         "source": SOURCE,
+        "shape": None,
     }
 
 
 def _mark_rows(named: Sequence[tuple[NamedPoint, str]], areas: AreaTable | None) -> Iterator[Row]:
     codes = _codes(areas, [mark for mark, _ in named])
-    for (mark, name), code in zip(named, codes, strict=True):
-        yield _row(mark, name, code)
+    large = {i: mark.outline for i, (mark, _) in enumerate(named) if mark.outline is not None}
+    drawn, outlines = list(large), [shapely.simplify(o, TOLERANCE_DEG) for o in large.values()]
+    whole = dict(zip(drawn, _codes_of_shapes(areas, outlines), strict=True))
+    shapes = dict(zip(drawn, shapely.to_wkb(outlines), strict=True))
+    for i, (mark, name) in enumerate(named):
+        yield _row(mark, name, whole.get(i, codes[i])) | {"shape": shapes.get(i)}
 
 
 def _named_exits(marks: Sequence[NamedPoint]) -> list[tuple[NamedPoint, str]]:
@@ -124,25 +137,23 @@ def _once(rows: Iterable[Row]) -> list[Row]:
         for names in ("aliases", "former"):
             twin[names] = _union((twin[names], row[names]))
         twin["radius_m"] = max(twin["radius_m"], row["radius_m"])
+        if row["shape"] and not twin["shape"]:
+            twin.update(shape=row["shape"], code=row["code"])
     return list(kept.values())
 
 
-def _stretch_row(stretch: Stretch, areas: AreaTable | None) -> Row:
-    first = stretch.lines[0]
-    code = _code(areas, stretch.area)
-    mark = NamedPoint(
-        f"osm:w{min(line.id for line in stretch.lines)}:{code}",
-        first.kind,
-        first.tags,
-        stretch.lon,
-        stretch.lat,
-        stretch.radius_m,
-    )
-    road = first.kind.kind == "road"
-    aliases = (aliases_of(line.tags, road=road) for line in stretch.lines)
-    former = (former_of(line.tags) for line in stretch.lines)
-    row = _row(mark, first.tags["name"], code)
-    return row | {"aliases": _union(aliases), "former": _union(former)}
+def _long_rows(things: Sequence[LongThing], areas: AreaTable | None) -> Iterator[Row]:
+    courses = [thing.course for thing in things]
+    coded = _codes_of_shapes(areas, courses)
+    for thing, code, shape in zip(things, coded, shapely.to_wkb(courses), strict=True):
+        first = thing.lines[0]
+        id_ = f"osm:w{min(line.id for line in thing.lines)}"
+        mark = NamedPoint(id_, first.kind, first.tags, thing.lon, thing.lat, thing.radius_m)
+        road = first.kind.kind == "road"
+        aliases = (aliases_of(line.tags, road=road) for line in thing.lines)
+        former = (former_of(line.tags) for line in thing.lines)
+        row = _row(mark, first.tags["name"], code)
+        yield row | {"aliases": _union(aliases), "former": _union(former), "shape": shape}
 
 
 def _union(lists: Iterable[str]) -> str:

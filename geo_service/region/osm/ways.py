@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo_service.base.earth import METRES_PER_DEGREE_LON
 from geo_service.region.osm.features import ADDRESS, NamedLine, NamedPoint, Scan
 from geo_service.region.osm.names import is_name_key
-from geo_service.region.osm.rings import BoundaryWay
+from geo_service.region.osm.rings import BoundaryWay, assemble
 from geo_service.region.osm.tables import KindTable, PlaceKind
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: ways turned into shapes at once
 BATCH = 20_000
+#: what is drawn as an area keeps its outline if half its diagonal is at least this
+OUTLINE_FROM_M = 100.0
 
 
 def take_strand(way: Way, found: Scan) -> None:
@@ -67,11 +70,12 @@ class WayReader:
             if address:
                 least = max(ADDRESS.radius_m, radius)
                 self._found.addresses.append(NamedPoint(name, ADDRESS, tags, lon, lat, least))
-            if kind is not None and kind.line and not closed:
+            if kind is not None and kind.line and not (closed and tags.get("area") == "yes"):
                 self._found.lines.append(NamedLine(id_, kind, tags, shape))
             elif kind is not None:
+                outline = _outline(shape, radius) if closed else None
                 radius = max(kind.radius_m, radius)
-                self._found.marks.append(NamedPoint(name, kind, tags, lon, lat, radius))
+                self._found.marks.append(NamedPoint(name, kind, tags, lon, lat, radius, outline))
         self._waiting = []
 
 
@@ -82,6 +86,14 @@ def _middles(shapes: Any) -> tuple[Any, Any]:
     size = boxes[:, 2:] - boxes[:, :2]
     east_m = size[:, 0] * METRES_PER_DEGREE_LON * np.cos(np.radians(middle[:, 1]))
     return middle, np.hypot(east_m, size[:, 1] * METRES_PER_DEGREE_LON) / 2
+
+
+def _outline(ring: BaseGeometry, radius_m: float) -> BaseGeometry | None:
+    """Give the polygon of a closed way if it is worth keeping."""
+    if radius_m < OUTLINE_FROM_M or shapely.get_num_coordinates(ring) < 4:
+        return None
+    polygon = shapely.Polygon(shapely.get_coordinates(ring))
+    return polygon if polygon.is_valid else None
 
 
 def mark_of_members(
@@ -97,7 +109,10 @@ def mark_of_members(
         return []
     middle, radius = _middles(np.array([shapely.multipoints(np.concatenate(known))]))
     lon, lat = middle[0].tolist()
-    return [NamedPoint(id_, kind, tags, lon, lat, max(kind.radius_m, float(radius[0])))]
+    outline = None
+    if radius[0] >= OUTLINE_FROM_M and len(known) == len(ways):
+        outline = assemble([strands[way] for way in ways], ()).polygon
+    return [NamedPoint(id_, kind, tags, lon, lat, max(kind.radius_m, float(radius[0])), outline)]
 
 
 def has_address(tags: TagList) -> bool:

@@ -67,6 +67,11 @@ function Row({ candidate, index }: { candidate: Candidate; index: number }): JSX
           </span>
         )}
         <span class="candidate-evidence muted">{candidate.evidence || candidate.place}</span>
+        {!!candidate.along?.length && (
+          <span class="candidate-evidence muted">
+            {t("candidates.along", { names: candidate.along.map((mark) => mark.name).join(t("candidates.and")) })}
+          </span>
+        )}
       </button>
     </li>
   );

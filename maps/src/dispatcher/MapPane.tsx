@@ -150,6 +150,7 @@ function MapNotes(): JSX.Element {
       )}
       {state.answer.value && !state.unplaced.value && (
         <ul class="map-legend">
+          {state.answer.value.extent && <li><i class="sign sign-extent" />{t("map.legend.extent")}</li>}
           {state.answer.value.position && <li><i class="sign sign-disc" />{t("map.legend.disc")}</li>}
           <li>
             <i class={`sign sign-line ${border?.approximate ? "is-dashed" : ""}`} />

@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 import { mapColour } from "../map/palette";
 
-/** The layers from the ground up: region, lead areas, the areas in question, disc and way. `streets` lie beneath. */
+/** The layers from the ground up: region, lead areas, the areas in question, a long place, disc and way. `streets` lie beneath. */
 export function callLayers(streets: boolean): LayerSpecification[] {
   const role = (of: string, then: number, otherwise: number): ["case", ["==", ["get", "role"], string], number, number] =>
     ["case", ["==", ["get", "role"], of], then, otherwise];
@@ -34,6 +34,19 @@ export function callLayers(streets: boolean): LayerSpecification[] {
       id: "areas-line", type: "line", source: "areas", filter: ["!=", ["get", "role"], "neighbour"],
       layout: { "line-join": "round" },
       paint: { "line-color": mapColour("lead-line"), "line-width": role("lead", 2.5, 1.5) },
+    },
+    {
+      id: "extent-fill", type: "fill", source: "extent", filter: ["==", ["geometry-type"], "Polygon"],
+      paint: { "fill-color": mapColour("disc"), "fill-opacity": 0.14 },
+    },
+    {
+      // a bright edge keeps the course apart from the borders that it follows
+      id: "extent-edge", type: "line", source: "extent", layout: { "line-join": "round", "line-cap": "round" },
+      paint: { "line-color": mapColour("halo"), "line-width": 6, "line-opacity": 0.8 },
+    },
+    {
+      id: "extent-line", type: "line", source: "extent", layout: { "line-join": "round", "line-cap": "round" },
+      paint: { "line-color": mapColour("disc"), "line-width": 3 },
     },
     {
       id: "disc-fill", type: "fill", source: "disc",

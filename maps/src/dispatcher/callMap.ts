@@ -1,6 +1,6 @@
 /** Draws one answer on the map: the areas in question, the error disc, the nearest border. */
 import maplibregl, { type GeoJSONSource, type Map as BaseMap } from "maplibre-gl";
-import type { Feature } from "geojson";
+import type { Feature, Geometry } from "geojson";
 import type { LonLat } from "../geography/coordinates";
 import { disc, nearestOnBorder } from "../geography/disc";
 import { anchorOf } from "../map/anchor";
@@ -10,7 +10,7 @@ import { NameLayer, type MapName } from "../map/names";
 import { mapColour, onSchemeChange } from "../map/palette";
 import { layPicture } from "../map/printed";
 import type { AreaCollection, AreaFeature, AreaGeometry } from "../service/areas";
-import type { Border, Position } from "../service/types";
+import type { Border, PlaceExtent, Position } from "../service/types";
 import { callLayers } from "./callLayers";
 
 export interface DrawnArea {
@@ -26,6 +26,8 @@ export interface DrawnArea {
 export interface DrawnCall {
   areas: DrawnArea[];
   position: Position | null;
+  /** the road, river or park that was named */
+  extent: PlaceExtent | null;
   border: Border | null;
   verdict: string;
 }
@@ -37,7 +39,7 @@ const NOTES_GAP_PX = 28;
 const NOTES_SHARE = 0.35;
 
 // Few tiles are drawn quickly. One of level 10 keeps places to 5 metres, one of level 12 to about one.
-const FINEST_TILES = { region: 8, leads: 10, areas: 12, disc: 16, way: 16 };
+const FINEST_TILES = { region: 8, leads: 10, areas: 12, extent: 14, disc: 16, way: 16 };
 
 export class CallMap {
   private readonly map: BaseMap;
@@ -47,7 +49,7 @@ export class CallMap {
   private context: MapName[] = [];
   private captions: MapName[] = [];
   private point: LonLat | null = null;
-  private readonly held: Partial<Record<keyof typeof FINEST_TILES, string>> = { areas: "", disc: "[]", way: "[]" };
+  private readonly held: Partial<Record<keyof typeof FINEST_TILES, string>> = { areas: "", extent: "[]", disc: "[]", way: "[]" };
 
   private holding = false;
   private due = false;
@@ -105,6 +107,8 @@ export class CallMap {
     const areas = call?.areas ?? [];
     const drawn = areas.map(({ feature, role }) => ({ ...feature, properties: { role } }));
     this.put("areas", drawn, areas.map(({ feature, role }) => `${feature.properties.code} ${role}`).join());
+    const course = call?.extent ? [extentFeature(call.extent)] : [];
+    this.put("extent", course, JSON.stringify(course));
     this.showPosition(call);
     this.showBorder(call);
     this.point = call?.position ?? null;
@@ -174,7 +178,7 @@ export class CallMap {
 
   private addLayers(): void {
     this.map.setPaintProperty("ground", "background-color", mapColour("ground"));
-    for (const id of ["region", "leads", "areas", "disc", "way"] as const) {
+    for (const id of ["region", "leads", "areas", "extent", "disc", "way"] as const) {
       if (!this.map.getSource(id)) this.map.addSource(id, { type: "geojson", data: EMPTY, maxzoom: FINEST_TILES[id] });
     }
     for (const layer of callLayers(this.basemap?.isShown ?? false)) {
@@ -210,6 +214,10 @@ export class CallMap {
 
 function feature(geometry: AreaGeometry): Feature {
   return { type: "Feature", properties: {}, geometry };
+}
+
+function extentFeature({ geometry }: PlaceExtent): Feature {
+  return { type: "Feature", properties: {}, geometry: geometry as Geometry };
 }
 
 /** The straight line from a position to the nearest border of a neighbour. */

@@ -1,6 +1,6 @@
 /** Turns an answer into what the map draws, fetching the borders it needs. */
 import { areaOf, type AreaFeature } from "../service/areas";
-import type { Candidate, RouteAnswer } from "../service/types";
+import type { Candidate, Position, RouteAnswer } from "../service/types";
 import { distance, percent, t } from "../words";
 import { choicesOf } from "./choices";
 import type { DrawnArea, DrawnCall } from "./callMap";
@@ -31,10 +31,19 @@ export async function drawnCall(answer: RouteAnswer, pick: Candidate | null, gro
   const drawn = await Promise.all(wanted.map((one) => drawnArea(one, answer.as_of, ground)));
   return {
     areas: drawn.filter((area) => area !== null),
-    position: pick?.position ?? answer.position,
+    position: positionOf(answer, pick),
+    extent: answer.extent ?? null,
     border: answer.border,
     verdict: pick ? "chosen" : answer.verdict,
   };
+}
+
+/** Of a long place, which is drawn itself, only the middle of the part that was picked is marked. */
+function positionOf(answer: RouteAnswer, pick: Candidate | null): Position | null {
+  const position = pick?.position ?? answer.position;
+  const shown = pick ?? answer.candidates[0];
+  if (!answer.extent || !position || shown?.place !== answer.extent.name || shown.kind !== answer.extent.kind) return position;
+  return pick ? { ...position, radius_m: 0 } : null;
 }
 
 /** The areas in question, each once; of an area without a border the one that it lies in. */

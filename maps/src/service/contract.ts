@@ -433,7 +433,7 @@ export type CallsFromPlace = {
   first: string;
 };
 
-/** One answer to where it is. */
+/** One answer to where it is. ``along`` names what lies on the part of a long place that is in this area and in no other. */
 export type Candidate = {
   areas: Record<string, Area>;
   probability: number;
@@ -442,6 +442,7 @@ export type Candidate = {
   kind: string;
   matched: Span[];
   evidence: string;
+  along?: Landmark[];
 };
 
 /** Categories with their counts. */
@@ -662,6 +663,13 @@ export type CountedComplaints = {
   version: string;
   complaints: Complaint[];
   next: string | null;
+};
+
+/** A GeoJSON geometry in EPSG:4326: a line, or a polygon. */
+export type Course = {
+  type: "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon" | "GeometryCollection";
+  coordinates?: unknown[];
+  geometries?: unknown[];
 };
 
 /** The number under which something was kept. */
@@ -1146,6 +1154,12 @@ export type KeptOfMany = {
   lead: Area | null;
 };
 
+/** What callers know on a stretch of a road or river. */
+export type Landmark = {
+  name: string;
+  kind: string;
+};
+
 /** One level of the region and the boundaries it has on the date asked for. */
 export type LevelInfo = {
   id: string;
@@ -1556,6 +1570,13 @@ export type Place = {
   lat: number | null;
 };
 
+/** The long or large place that the words name: a road, a river, a park. */
+export type PlaceExtent = {
+  name: string;
+  kind: string;
+  geometry: Course;
+};
+
 /** Where a complaint is, in WGS-84, with its radius in metres. */
 export type PlacedAt = {
   lon: number;
@@ -1742,6 +1763,7 @@ export type Route = {
   overlays: Body[];
   position: Position | null;
   h3: string | null;
+  extent?: PlaceExtent | null;
   border: Border | null;
   generations: Record<string, string>;
   as_of: string;

@@ -17,6 +17,7 @@ export type {
   MeantPlace,
   Neighbour,
   Place,
+  PlaceExtent,
   Position,
   RegionInfo,
   Route as RouteAnswer,

@@ -106,6 +106,8 @@ export const en: Record<WordKey, string> = {
   "candidates.hint": "press 1–9 to choose",
   "candidates.undo": "Undo choice",
   "list": ", ",
+  "candidates.along": "This stretch is near {names}",
+  "candidates.and": ", ",
   "candidates.other": "Others (nothing speaks for them)",
   "candidates.overlay": "a body of its own",
   "tickets.several": "{n} places were named: one ticket each",
@@ -216,6 +218,7 @@ export const en: Record<WordKey, string> = {
   "keys.suggest": "Choose a place, Tab fills it in",
 
   "map.dispatcher.label": "Map of the region. Click to drop a point; keyboard: arrows move, Enter drops a point at the centre.",
+  "map.legend.extent": "Road, river or park",
   "map.legend.disc": "Position error",
   "map.legend.band": "Border error (±{d})",
   "map.legend.border": "Border",

@@ -109,6 +109,8 @@ export const zh = {
   "candidates.hint": "按 1–9 选定",
   "candidates.undo": "撤销选定",
   "list": "、",
+  "candidates.along": "这一段靠近{names}",
+  "candidates.and": "、",
   "candidates.other": "其他（没有说到的地方）",
   "candidates.overlay": "专设机构",
   "tickets.several": "提到 {n} 处，分别派单",
@@ -222,6 +224,7 @@ export const zh = {
 
   // dispatcher: map
   "map.dispatcher.label": "辖区地图。点击落点；键盘：方向键移动，回车在中心落点。",
+  "map.legend.extent": "所说的路、河或园区",
   "map.legend.disc": "位置误差圈",
   "map.legend.band": "边界误差带（±{d}）",
   "map.legend.border": "辖区边界",
