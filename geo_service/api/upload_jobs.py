@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -67,6 +68,8 @@ class UploadJob:
             # not str(error): the cause may name a host or a path of the server
             why = f"{error.message} ({error.hint})" if error.hint else error.message
             why = why.replace(self.path.name, "the file")  # stored under a name of our own
+            # what is an option on the command line is a field of the form
+            why = re.sub(r"--(encoding|sheet)\b", r"the field '\1'", why)
             self._fail(why, "too_large" if isinstance(error, TooLargeError) else "unusable")
         except OSError as error:
             # the error's own text would name a path of the server

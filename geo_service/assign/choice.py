@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from geo_service.base.dates import DateOrder
 from geo_service.base.errors import InputError
+from geo_service.tables.axis_names import plain_heading, point_pair
 
-#: pairs of names (longitude, latitude), normalised, in the order they are believed
-POINT_NAMES = (
-    ("lon", "lat"),
-    ("lng", "lat"),
-    ("long", "lat"),
-    ("longitude", "latitude"),
-    ("经度", "纬度"),
-    ("wgslon", "wgslat"),
-    ("wgs84lon", "wgs84lat"),
-    ("lonwgs84", "latwgs84"),
-    ("wgs84经度", "wgs84纬度"),
-    ("gps经度", "gps纬度"),
-    ("坐标经度", "坐标纬度"),
-    ("地址经度", "地址纬度"),
-    ("事发经度", "事发纬度"),
-    ("pointx", "pointy"),
-    ("lon84", "lat84"),
-    ("geolon", "geolat"),
-    ("geolongitude", "geolatitude"),
-    ("longitud", "latitud"),
-    ("langengrad", "breitengrad"),
-    ("laengengrad", "breitengrad"),
-    ("longitudine", "latitudine"),
-    ("lengtegraad", "breedtegraad"),
-    ("долгота", "широта"),
-    ("x", "y"),
-    ("x坐标", "y坐标"),
-    ("coordx", "coordy"),
-)
 #: names of columns that may hold both axes in one cell, normalised
 ONE_COLUMN_NAMES = (
     "point", "wkt", "geom", "thegeom", "geometry", "georeference", "geolocation", "geocoded",
@@ -113,7 +83,7 @@ def choose_columns(
         raise InputError("--point is given beside --lon and --lat", hint="give one or the others")
     notices = []
     if lon is None and point is None and geometry is None:
-        lon, lat = _guess_point(names) or (None, None)
+        lon, lat = point_pair(names) or (None, None)
         point = None if lon else find_point(_point_candidates(names))
         if not lon and not point:
             raise InputError(
@@ -136,30 +106,15 @@ def require(names: Sequence[str], wanted: Iterable[str]) -> None:
         raise InputError(f"There is no column {', '.join(map(repr, missing))}", hint=_list(names))
 
 
-def _guess_point(names: Sequence[str]) -> tuple[str, str] | None:
-    by_form: dict[str, str] = {}
-    for name in names:
-        by_form.setdefault(_normal(name), name)
-    for x, y in POINT_NAMES:
-        if x in by_form and y in by_form:
-            return by_form[x], by_form[y]
-    return None
-
-
 def _point_candidates(names: Sequence[str]) -> list[str]:
     """Columns whose names say that they may hold a position, likely ones first."""
-    by_form = {_normal(name): name for name in reversed(names)}
+    by_form = {plain_heading(name): name for name in reversed(names)}
     return [by_form[form] for form in ONE_COLUMN_NAMES if form in by_form]
 
 
 def _first_named(names: Sequence[str], known: Sequence[str]) -> str | None:
-    by_form = {_normal(name): name for name in reversed(names)}
+    by_form = {plain_heading(name): name for name in reversed(names)}
     return next((by_form[form] for form in known if form in by_form), None)
-
-
-def _normal(name: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", "", plain).casefold()
 
 
 def _list(names: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ from geo_service.base.model import Datum
 from geo_service.index.cells import check_res
 from geo_service.service.area_columns import levels_of
 from geo_service.service.atlas import Atlas
+from geo_service.service.english import English, in_english
 from geo_service.tables import (
     Chunk,
     Format,
@@ -58,6 +59,7 @@ class Options:
     sheet: str | None = None
     date_order: DateOrder | None = None
     point_on_shape: bool = False
+    lang: str | None = None
     default_rule: DefaultRule = field(default_factory=DefaultRule)
 
 
@@ -140,6 +142,7 @@ def make_plan(
         find_defaults(reader, columns, options.default_rule),
         manifest.time_zone,
         coded=format_of(target) is Format.PARQUET,
+        english=English(atlas.folder) if in_english(options.lang, manifest.language) else None,
     )
     return plan, [*columns.notices, *_notices(plan, options)]
 

@@ -24,11 +24,13 @@ from geo_service.service.area_columns import (
     StatusArray,
     area_columns,
     cell_column,
+    english_names,
     find_areas,
     status_column,
     status_of,
 )
 from geo_service.service.atlas import Atlas
+from geo_service.service.english import English
 from geo_service.tables import Chunk
 
 REASON_TEXTS = (
@@ -44,7 +46,8 @@ REJECTS = pa.schema([("row", pa.int64()), ("reason", pa.string())])
 class Plan:
     """Everything about an ``assign`` that is the same for every chunk.
 
-    ``coded`` adds texts as Arrow dictionaries, which Parquet takes as they are.
+    ``coded`` adds texts as Arrow dictionaries, which Parquet takes as they are; ``english`` tells
+    the areas' names in English, without it they are the region's own.
     """
 
     columns: ChosenColumns
@@ -57,6 +60,7 @@ class Plan:
     defaults: Defaults = field(default_factory=Defaults)
     time_zone: str = "UTC"
     coded: bool = False
+    english: English | None = None
 
     def days(self, table: pa.Table) -> DayArray | None:
         """The days of rows (n,) in the region; None where no column gives any."""
@@ -101,7 +105,8 @@ def assign_chunk(atlas: Atlas, plan: Plan, chunk: Chunk) -> ChunkResult:
     status[points.missing] = NO_COORDINATE
     status[points.bad] = BAD_COORDINATE
     status[plan.defaults.among(points)] = DEFAULT_LOCATION
-    added = area_columns(found, coded=plan.coded)
+    named = english_names(found, plan.english) if plan.english else found
+    added = area_columns(named, coded=plan.coded)
     if plan.h3_res is not None:
         cells = atlas.cells_of(lon=lon, lat=lat, res=plan.h3_res)
         added[f"h3_{plan.h3_res}"] = cell_column(cells, as_text=plan.cells_as_text)

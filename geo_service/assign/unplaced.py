@@ -27,10 +27,13 @@ class UnplacedSample:
     def __init__(self) -> None:
         self._points: list[tuple[float, float]] = []
         self._faults = np.zeros(len(CoordinateFault), dtype=np.int64)
+        self._outside = 0
+        self._common = ""
 
     def add(self, answer: ChunkResult) -> None:
         """Look at the rows of a chunk."""
         self._faults += np.bincount(answer.given.fault, minlength=len(CoordinateFault))
+        self._outside += int((answer.status == NONE).sum())
         room = SAMPLE - len(self._points)
         if room > 0:
             rows = np.flatnonzero((answer.status == NONE) & answer.given.usable)[:room]
@@ -40,15 +43,21 @@ class UnplacedSample:
     def join(self, other: UnplacedSample) -> None:
         """Take in what another part of the same table has collected."""
         self._faults += other._faults
+        self._outside += other._outside
         self._points += other._points[: SAMPLE - len(self._points)]
 
     def failure(self, rows: int) -> str:
-        """Say in one sentence why most of ``rows`` cannot be used; empty where most can."""
+        """Say in one sentence why most of ``rows`` cannot be used; empty where most can.
+
+        Rows outside every area count where ``notices`` has found what most of them have in common.
+        """
         faults = self._faults.copy()
         faults[[CoordinateFault.FINE, CoordinateFault.MISSING]] = 0
         bad, worst = int(faults.sum()), CoordinateFault(int(faults.argmax()))
         if rows and bad > COMMON * rows:
             return f"most rows cannot be used ({bad:,} of {rows:,}): {REASONS[worst]}"
+        if self._common and self._outside > COMMON * rows:
+            return f"{self._outside:,} of {rows:,} rows lie outside every area: {self._common}"
         if rows and self._faults[CoordinateFault.MISSING] == rows:
             return f"none of {rows:,} rows has a coordinate: name its columns: --lon, --lat"
         return ""
@@ -71,6 +80,8 @@ class UnplacedSample:
         bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
         hints = Counter(hint(lon, lat, plan.datum, bounds) for lon, lat in self._points)
         hints.pop(None, None)
+        common, count = next(iter(hints.most_common(1)), ("", 0))
+        self._common = common or "" if count >= COMMON * len(self._points) else ""
         told += [
             f"of {len(self._points)} rows outside every area {rows} suggest: {text}"
             for text, rows in hints.most_common(1)

@@ -19,6 +19,9 @@ import pyarrow.compute as pc
 #: the characters removed, as a regular expression that Python, RE2 and JavaScript read alike
 FORBIDDEN = "[\\x{00}-\\x{08}\\x{0B}\\x{0C}\\x{0E}-\\x{1F}\\x{7F}-\\x{9F}\\x{FFFE}\\x{FFFF}]"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+#: zero-width blanks and joiners, soft hyphens, byte order marks; not the joiners within a script
+#: that writes with them
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: stands for a character that cannot be kept where its place must be
 REPLACEMENT = "\ufffd"
@@ -34,6 +37,13 @@ def cleaned(text: str) -> str:
 def visible(text: str) -> str:
     """The text with U+FFFD in place of each such character, so that a person sees where it was."""
     return _SURROGATE.sub(REPLACEMENT, _FORBIDDEN.sub(REPLACEMENT, text))
+
+
+def without_invisible(text: str) -> str:
+    """The text without marks that nobody sees, on one line: names copied from web pages."""
+    if text.isascii() and text.isprintable():
+        return text
+    return " ".join(_INVISIBLE.sub("", cleaned(text)).split())
 
 
 def is_clean(text: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo_service.base.dates import DateOrder
+from geo_service.cli.view_options import LangOption
 
 if TYPE_CHECKING:
     from geo_service.assign import AssignSummary
@@ -60,6 +61,7 @@ def assign(
     point_on_shape: Annotated[
         bool, typer.Option("--point-on-shape", help="Take lines and polygons by a point on them.")
     ] = False,
+    lang: LangOption = None,
     scheduler: Annotated[
         str | None,
         typer.Option(help="Dask scheduler address, or: threads, processes. Parquet only."),
@@ -100,6 +102,7 @@ def assign(
         sheet=sheet,
         date_order=date_order,
         point_on_shape=point_on_shape,
+        lang=lang,
         default_rule=DefaultRule(share=default_share, count=default_count),
     )
     # a polite stop cleans up behind itself

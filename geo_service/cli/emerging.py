@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -80,7 +81,10 @@ def emerging(
     filters = filters_of(first, until, category, area)
     how = EmergingSettings(step, lag, rings, significance, hamed_rao=hamed_rao)
     given = file_columns(day_column, category_column, lon, lat, date_order)
-    with open_queries(Settings(), region, source, given=given, tell=note) as queries:
+    with ExitStack() as stack:
+        with working("reading"):
+            opened = open_queries(Settings(), region, source, given=given, tell=note)
+            queries = stack.enter_context(opened)
         with working("testing every place and step"):
             found = find(queries, filters, level=level, res=h3, how=how)
         result, last = named(found, queries, lang), queries.extent()[1] or ""

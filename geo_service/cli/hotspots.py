@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -78,14 +79,15 @@ def hotspots(
     check_one_of(level, h3)
     filters = filters_of(first, until, category, area, repeat=repeat)
     given = file_columns(day_column, category_column, lon, lat, date_order)
-    with (
-        working("finding hot spots"),
-        open_queries(Settings(), region, source, given=given, tell=note) as queries,
-    ):
-        if h3 is not None:
-            result = cell_hot_spots(queries, filters, h3, measure, rings)
-        else:
-            result = area_hot_spots(queries, filters, level or "", measure)
+    with ExitStack() as stack:
+        with working("reading"):
+            opened = open_queries(Settings(), region, source, given=given, tell=note)
+            queries = stack.enter_context(opened)
+        with working("finding hot spots"):
+            if h3 is not None:
+                result = cell_hot_spots(queries, filters, h3, measure, rings)
+            else:
+                result = area_hot_spots(queries, filters, level or "", measure)
         _write(target, named(result, queries, lang))
     _report(target, result.table.to_pydict()["class"], dict(result.facts))
 

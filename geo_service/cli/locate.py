@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from geo_service.cli.text_workers import ProcessesOption, SchedulerOption, text_workers
+from geo_service.cli.view_options import LangOption
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +29,7 @@ def locate(
         str | None,
         typer.Option("--sheet", "--layer", help="Of a workbook or vector file with several."),
     ] = None,
+    lang: LangOption = None,
     processes: ProcessesOption = None,
     scheduler: SchedulerOption = None,
 ) -> None:
@@ -37,16 +39,18 @@ def locate(
     matched_text, and alternatives: a JSON list of the likeliest areas, best first.
     """
     from geo_service.cli.progress import progress_bar
+    from geo_service.service.english import in_english
     from geo_service.service.locate_file import locate_file
     from geo_service.service.region import Region
 
     opened = Region.open(region)
+    in_english(lang, opened.folder.manifest.language)  # another language is refused
     # a polite stop cleans up behind itself
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with text_workers(opened, processes, scheduler) as workers, progress_bar() as progress:
         summary = locate_file(
             opened, source, target, text=text, top=top, progress=progress, encoding=encoding,
-            sheet=sheet, workers=workers,
+            sheet=sheet, lang=lang, workers=workers,
         )  # fmt: skip
     rate = summary.rows / max(summary.seconds, 1e-9)
     typer.echo(f"{target}: {summary.rows:,} rows in {summary.seconds:.1f} s ({rate:,.0f} rows/s)")

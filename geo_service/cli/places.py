@@ -110,7 +110,16 @@ def learn(
             f"  {done.unlabelled:,} rows have no label or no text; "
             f"{done.told:,} of them name their area themselves, and were learned"
         )
+    if done.undated:
+        typer.echo(f"  {done.undated:,} of them have a day that cannot be read; they do not age")
     _report([(fault.row, fault.reason) for fault in done.faults], rejects)
+    if len(done.faults) > len(done.tickets):
+        typer.echo(
+            f"geo-service: most rows taught nothing ({len(done.faults):,} of "
+            f"{len(done.faults) + len(done.tickets):,}): {done.faults[0].reason}",
+            err=True,
+        )
+        raise typer.Exit(1)
 
 
 @places_app.command("list")

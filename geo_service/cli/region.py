@@ -89,6 +89,7 @@ def check(
 ) -> None:
     """Check a region; exits with 1 if there is an error among the findings."""
     from geo_service.cli.progress import working
+    from geo_service.planning.geography import residents_fault
     from geo_service.region.checking.check import check_region
     from geo_service.region.checking.findings import CheckReport
     from geo_service.region.folder import RegionFolder
@@ -98,7 +99,8 @@ def check(
         folder = RegionFolder.open(region)
         with working("checking"):
             borders = check_region(folder, allow_overlap=allow_overlap)
-            report = CheckReport.of([*borders.findings, *check_data(folder).findings])
+            found = [*borders.findings, *check_data(folder).findings, *residents_fault(folder)]
+            report = CheckReport.of(found)
     if as_json:
         print_json(report.as_json())
     else:

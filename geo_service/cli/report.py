@@ -63,11 +63,13 @@ def _print(
     from geo_service.service.english import in_english
 
     check_target(target)
-    with working("counting"), open_all(region) as (settings, opened, ledger):
-        snapshot = present_cube(ledger, settings, opened)
+    with open_all(region) as (settings, opened, ledger):
+        with working("counting"):
+            snapshot = present_cube(ledger, settings, opened)
         told = "en" if in_english(lang, opened.folder.manifest.language) else "zh"
         sources = ReportSources(Geography(opened.folder), snapshot, ledger, told)
-        content = make_report(sources, kind, period, area)
+        with working("making the sections"):
+            content = make_report(sources, kind, period, area)
     with working("printing"):
         print_report(content, target, settings.report_font)
     typer.echo(f"{target}: {content.title}, {content.subtitle}")

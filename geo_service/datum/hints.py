@@ -21,8 +21,9 @@ def hint(
 ) -> str | None:
     """Say in ``lang`` (zh or en; both where None) what a point outside ``bounds`` may be, or None.
 
-    ``lon, lat`` is the point as given, in ``datum``. Tried in this order: axes exchanged, another
-    datum, Web Mercator metres (EPSG:3857), projected metres or feet of any kind.
+    ``lon, lat`` is the point as given, in ``datum``. Tried in this order: axes exchanged, a minus
+    sign left out, another datum, Web Mercator metres (EPSG:3857), projected metres or feet of any
+    kind.
     """
     if not (math.isfinite(lon) and math.isfinite(lat)) or _within(lon, lat, bounds):
         return None
@@ -31,6 +32,24 @@ def hint(
             lang,
             "经纬度可能写反了：交换后落在本区域内",
             "longitude and latitude look exchanged",
+        )
+    if _within(-lon, lat, bounds):
+        return _told(
+            lang,
+            "经度可能缺负号（西经）：加上后落在本区域内",
+            "the longitude lacks its minus sign (west)",
+        )
+    if _within(lon, -lat, bounds):
+        return _told(
+            lang,
+            "纬度可能缺负号（南纬）：加上后落在本区域内",
+            "the latitude lacks its minus sign (south)",
+        )
+    if _within(-lon, -lat, bounds):
+        return _told(
+            lang,
+            "经纬度可能都缺负号（西经、南纬）：加上后落在本区域内",
+            "longitude and latitude lack their minus signs (west, south)",
         )
     if max(abs(lon), abs(lat)) > 360:
         return _projected(lon, lat, bounds, lang)

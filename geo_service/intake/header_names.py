@@ -69,7 +69,8 @@ def _renamed(profile: SourceProfile, called: Mapping[str, str]) -> SourceProfile
             **{name: one(getattr(old, name)) for name in ("body_name", "reason", "until")},
         )
 
-    single = ("source_id", "channel", "lon", "lat", "point", "radius_m", "address", "reporter")
+    single = ("source_id", "channel", "lon", "lat", "point", "radius_m", "address", "reporter",
+              "time_of_day")  # fmt: skip
     lists = ("received_at", "text", "place", "category", "rates_at")
     named: dict[str, Any] = {name: one(getattr(profile, name)) for name in single}
     named |= {name: several(getattr(profile, name)) for name in lists}

@@ -14,6 +14,7 @@
     [columns]
     source_id = "srnumber"           # or "" : the file's digest and the row number
     received_at = "createddate"      # or a list: the first that is filled
+    time_of_day = "…"                # optional; the time, where the first of these is a day alone
     text = ["requesttype", "address"]  # one or several, joined by a blank
     place = ["…"]                    # optional; what the source says of the place, read first
     category = ["requesttype"]       # up to three, coarse to fine
@@ -111,6 +112,7 @@ class SourceProfile:
     radius_m: str = ""
     address: str = ""
     reporter: str = ""
+    time_of_day: str = ""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     events: tuple[EventColumns, ...] = ()
     rates_at: tuple[str, ...] = ()
@@ -152,6 +154,7 @@ class SourceProfile:
             self.point,
             self.radius_m,
             self.address,
+            self.time_of_day,
         )
         texts = (*self.received_at, *self.text, *self.place, *self.category, self.reporter)
         named = (*own, *texts, *of_events, *of_rates)

@@ -82,8 +82,14 @@ class _Rates(StrictModel):
     satisfied: _Rate | None = None
 
 
+def _named_receipt(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise ValueError("name the column with the time of receipt")
+    return names
+
+
 class _Columns(StrictModel):
-    received_at: _Required
+    received_at: Annotated[_Names, AfterValidator(_named_receipt)]
     source_id: str = ""
     text: _Names = ()
     place: _Names = ()
@@ -95,6 +101,7 @@ class _Columns(StrictModel):
     radius_m: str = ""
     address: str = ""
     reporter: str = ""
+    time_of_day: str = ""
 
     @model_validator(mode="after")
     def _whole_points(self) -> _Columns:

@@ -17,6 +17,7 @@ from geo_service.datum.points import REASONS, CheckedPoints, CoordinateFault
 from geo_service.intake import cell_texts
 from geo_service.intake.event_columns import OrderedEvents, read_histories
 from geo_service.intake.profile import SourceProfile
+from geo_service.intake.time_of_day import joined
 from geo_service.intake.times import (
     NO_TIME,
     Int64Array,
@@ -75,7 +76,10 @@ def _received(
     table: pa.Table, profile: SourceProfile, columns: TimeColumns
 ) -> tuple[Int64Array, npt.NDArray[np.bool_]]:
     names = [name for name in profile.received_at if name in table.column_names]
-    read = [read_times(table[name], name, columns) for name in names]
+    days = {name: table[name] for name in names}
+    if profile.time_of_day in table.column_names:
+        days[names[0]] = joined(table[names[0]], table[profile.time_of_day])
+    read = [read_times(column, name, columns) for name, column in days.items()]
     times = first_filled([times for times, _ in read])
     unreadable = np.logical_or.reduce([wrong for _, wrong in read])
     return times, unreadable & (times == NO_TIME)

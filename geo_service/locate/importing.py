@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from geo_service.base.blanks import is_blank
 from geo_service.base.characters import cleaned
 from geo_service.base.errors import InputError
+from geo_service.base.loose_codes import code_finder
 from geo_service.base.model import Datum
 from geo_service.datum import parse_datum, parse_point, to_wgs84
 from geo_service.datum.points import is_placeholder
@@ -19,13 +20,30 @@ from geo_service.datum.position_text import read_axis
 from geo_service.locate.imported_shapes import Courses, kind_of_shape, reach_m, shape_of
 from geo_service.locate.text import spelling
 from geo_service.locate.vocabulary import place_kind
+from geo_service.tables.axis_names import point_pair
 
 #: what a column of the input may be called, besides its own name
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
-    "name": ("名称", "地名", "小区名称", "标准名称"),
+    "name": (
+        "名称",
+        "地名",
+        "小区名称",
+        "标准名称",
+        "bezeichnung",
+        "nom",
+        "nome",
+        "nombre",
+        "ad",
+        "adı",
+        "название",
+        "наименование",
+        "名前",
+        "施設名",
+        "title",
+    ),
     "aliases": ("alias", "别名", "俗称", "简称"),
     "former": ("曾用名", "旧称", "原名"),
-    "kind": ("类型", "类别", "type"),
+    "kind": ("类型", "类别", "type", "art", "tipo", "тип", "種別", "tür"),
     "lon": ("lng", "longitude", "经度", "x"),
     "lat": ("latitude", "纬度", "y"),
     "radius_m": ("半径", "radius"),
@@ -74,6 +92,8 @@ def columns_of(names: Iterable[str], given: Mapping[str, str]) -> dict[str, str]
         match = next((present[name] for name in (ours, *others) if name in present), None)
         if match is not None:
             found[ours] = match
+    if "lon" not in found and "lat" not in found and (pair := point_pair(list(present.values()))):
+        found["lon"], found["lat"] = pair
     if "name" not in found:
         raise InputError("no column holds the names", hint=_listed(present.values()))
     return found
@@ -84,7 +104,7 @@ def read_entries(
     *,
     source: str,
     datum: Datum,
-    known_codes: Container[str],
+    known_codes: Iterable[str],
     kind: str = "",
 ) -> Import:
     """Turn rows (with our column names) into entries, each with ``source:row`` as its id.
@@ -94,11 +114,12 @@ def read_entries(
     ``shape`` (WKB) is a line or polygon; the lines of one name, kind and code become one entry.
     """
     result = Import()
+    code_of = code_finder(known_codes)
     seen: set[tuple[object, ...]] = set()
     courses = Courses()
     for row, values in enumerate(rows, start=1):
         try:
-            entry, known = _entry(values, datum, known_codes, kind)
+            entry, known = _entry(values, datum, code_of, kind)
         except InputError as error:
             result.faults.append(ImportFault(row, str(error)))
             continue
@@ -118,15 +139,18 @@ def read_entries(
 
 
 def _entry(
-    values: Mapping[str, Any], datum: Datum, known_codes: Container[str], kind: str
+    values: Mapping[str, Any], datum: Datum, code_of: Callable[[str], str | None], kind: str
 ) -> tuple[dict[str, Any], bool]:
     text = {name: _clean(value) for name, value in values.items() if name != "shape"}
     name = text.get("name", "")
     if not name:
         raise InputError("no name")
     code = text.get("code", "")
-    if code and code not in known_codes:
-        raise InputError(f"code {code!r} is not an area of the region")
+    if code:
+        known = code_of(code)
+        if known is None:
+            raise InputError(f"code {code!r} is not an area of the region")
+        code = known
     position = _position(text, datum)
     if position is None and not code:
         raise InputError("neither a position nor a code", hint="give lon and lat, or a code")

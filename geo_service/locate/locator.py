@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from geo_service.base.errors import NotFoundError
+from geo_service.base.loose_codes import code_finder
 from geo_service.base.model import AreasAt, Level, Located, NamedArea
 from geo_service.locate.answer import compose
 from geo_service.locate.area_weights import AreaWeigher
@@ -143,12 +144,17 @@ class Locator:
         completions = gazetteer.completions() if gazetteer else None
         return Suggester.build(self.book, self.reader.places, completions)
 
+    @cached_property
+    def _code_of(self) -> Callable[[str], str | None]:
+        return code_finder(self.book.number_of)
+
     def resolve(self, *, coarse: str, lead: str) -> str | None:
         """Give the code of the lead area that a ticket calls ``lead`` in ``coarse``, if clear.
 
         A ``lead`` that begins with ``coarse`` (东山区白塔镇) is understood, and so is a code.
         """
-        by_code = self.book.number_of.get(lead.strip(), NONE)
+        known = self._code_of(lead.strip())
+        by_code = NONE if known is None else self.book.number_of.get(known, NONE)
         if by_code != NONE and self.book.lead[by_code] != NONE:
             return self.book.areas[by_code].code
         meaning = self.reader.lexicon.meaning(spelling(lead))

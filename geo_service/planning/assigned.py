@@ -17,6 +17,7 @@ from geo_service.assign.points import read_points
 from geo_service.base.dates import DateOrder
 from geo_service.base.errors import InputError
 from geo_service.base.model import NO_DAY, Datum
+from geo_service.base.progress import report_progress
 from geo_service.cube.schema import code_column
 from geo_service.datum import to_wgs84
 from geo_service.index.cells import CellArray, cells_from_text, cells_of
@@ -165,6 +166,7 @@ def read_assigned(
     for chunk in reader.chunks(meaning.names):
         table = _export(chunk.table, chunk.first_row, meaning)
         _count(tally, table, meaning)
+        report_progress(tally.rows, reader.fraction, "rows")
         yield table
 
 

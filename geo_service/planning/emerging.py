@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from geo_service.alarms.emerging import CLASSES, classify, mann_kendall, sentence
 from geo_service.base.errors import InputError
+from geo_service.base.progress import report_progress
 from geo_service.cube.filters import Filters
 from geo_service.cube.getis import false_discovery_rate, two_sided_p
 from geo_service.cube.space_time import space_time_getis_ord_star
@@ -24,6 +25,9 @@ TREND_SIGNIFICANCE = 0.10
 FEWEST_STEPS = 10
 #: steps looked at where no period is given
 MOST = {"week": 52, "month": 24}
+
+#: parts of the work that are told apart while it goes on
+_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +81,15 @@ def emerging(
 
 
 def _result(queries: Queries, filters: Filters, grid: TimeGrid, how: EmergingSettings) -> Result:
+    report_progress(1, 1 / _PARTS, "parts")
     z = space_time_getis_ord_star(grid.counts, *grid.near, lag=how.lag)
+    report_progress(2, 2 / _PARTS, "parts")
     q = false_discovery_rate(two_sided_p(z.ravel())).reshape(z.shape)
     signs = np.where(q <= how.significance, np.sign(z), 0).astype(np.int8)
+    report_progress(3, 3 / _PARTS, "parts")
     trend = mann_kendall(z, hamed_rao=how.hamed_rao, slopes=False)
     rises = np.where(trend.p <= how.trend_significance, np.sign(trend.z), 0).astype(np.int8)
+    report_progress(_PARTS, 1.0, "parts")
     names = [CLASSES[number] for number in classify(signs, rises).tolist()]
     steps = z.shape[1]
     columns = {

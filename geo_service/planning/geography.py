@@ -11,11 +11,12 @@ import numpy as np
 import shapely
 
 from geo_service.base.daily import daily_property
-from geo_service.base.errors import NoGenerationError
+from geo_service.base.errors import NoGenerationError, RegionError
 from geo_service.base.model import AreaSet, AreaTable, FloatArray
 from geo_service.cube.contiguity import queen
 from geo_service.index.hexes import Rows
 from geo_service.planning.residents import read_residents
+from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.folder import RegionFolder
 from geo_service.region.metric import EqualAreaPlane, area_m2
 
@@ -70,7 +71,7 @@ class Geography:
     @cached_property
     def residents(self) -> dict[str, dict[str, float]]:
         """Residents by level and code, where the region says so."""
-        return read_residents(self.folder.path)
+        return read_residents(self.folder.path, _codes(self.folder))
 
     @daily_property
     def drawn(self) -> tuple[str, ...]:
@@ -109,3 +110,16 @@ class Geography:
         """The region's outline in the plane."""
         shape: shapely.Geometry = self.plane.to_metres(np.array([self.outline], dtype=object))[0]
         return shape
+
+
+def residents_fault(folder: RegionFolder) -> list[Finding]:
+    """What is wrong with the region's population file; nothing where it can be read."""
+    try:
+        read_residents(folder.path, _codes(folder))
+    except RegionError as error:
+        return [Finding("population", Severity.ERROR, error.message, hint=error.hint)]
+    return []
+
+
+def _codes(folder: RegionFolder) -> dict[str, list[str]]:
+    return {level.id: [area.code for area in folder.names(level.id)] for level in folder.levels}

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from geo_service.base.errors import InputError
 from geo_service.base.model import FloatArray
+from geo_service.base.progress import report_progress
 from geo_service.cube import measures
 from geo_service.cube.filters import Filters
 from geo_service.cube.getis import FEWEST, HotSpots, hot_spots
@@ -188,9 +189,11 @@ def _on(cells: CellArray, some: CellArray, counts: Any) -> FloatArray:
 def _tested(
     codes: Any, names: Any, counts: FloatArray, values: FloatArray, near: Rows, measure: str
 ) -> tuple[pa.Table, dict[str, Any]]:
+    report_progress(1, 1 / 2, "parts")  # what is left is the test
     known = np.isfinite(values)
     start, to = _among(near, known)
     found = hot_spots(values[known], start, to)
+    report_progress(2, 1.0, "parts")
     table = pa.table(
         {
             "code": pa.array(codes, pa.string()),

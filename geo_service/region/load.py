@@ -6,7 +6,9 @@ With pyarrow and shapely only, so that a region opens in a fraction of a second.
 from __future__ import annotations
 
 import csv
+import io
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -59,12 +61,7 @@ def read_names(file: Path, level: str) -> tuple[NamedArea, ...]:
     """
     if not file.is_file():
         return ()
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
-        missing = {"code", "name"} - set(rows.fieldnames or ())
-        if missing:
-            raise RegionError(f"{file} lacks the column(s) {', '.join(sorted(missing))}")
-        areas = [_named(row, level) for row in rows]
+    areas = [_named(row, level) for row in _rows(file, {"code", "name"})]
     return tuple(sorted(areas, key=lambda area: area.code))
 
 
@@ -80,17 +77,29 @@ def read_aliases(file: Path) -> dict[str, tuple[str, ...]]:
     if not file.is_file():
         return {}
     found: dict[str, list[str]] = {}
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
-        missing = {"alias", "codes", "valid_to", "source"} - set(rows.fieldnames or ())
-        if missing:
-            raise RegionError(f"{file} lacks the column(s) {', '.join(sorted(missing))}")
-        for number, row in enumerate(rows, start=2):
-            if row["valid_to"]:
-                _checked_date(row["valid_to"], f"{file}, row {number}")
-            for code in filter(None, row["codes"].split("|")):
-                found.setdefault(code, []).append(row["alias"])
+    needed = {"alias", "codes", "valid_to", "source"}
+    for number, row in enumerate(_rows(file, needed), start=2):
+        if row["valid_to"]:
+            _checked_date(row["valid_to"], f"{file}, row {number}")
+        for code in filter(None, (row["codes"] or "").split("|")):
+            found.setdefault(code, []).append(row["alias"] or "")
     return {code: tuple(aliases) for code, aliases in found.items()}
+
+
+def _rows(file: Path, needed: set[str]) -> Iterator[dict[str, str]]:
+    """The rows of a list by column; UTF-8, or UTF-16 by its mark; the delimiter by the header."""
+    data = file.read_bytes()
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise RegionError(f"{file} is not UTF-8", hint="save it as CSV in UTF-8") from error
+    header = text.split("\n", 1)[0]
+    delimiter = next((mark for mark in (",", ";", "\t") if mark in header), ",")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if missing := needed - set(rows.fieldnames or ()):
+        raise RegionError(f"{file} lacks the column(s) {', '.join(sorted(missing))}")
+    yield from rows
 
 
 def _checked_date(text: str, where: str) -> None:

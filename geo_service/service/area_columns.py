@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -14,6 +14,7 @@ from geo_service.base.dates import day_of
 from geo_service.base.errors import NoGenerationError
 from geo_service.base.model import NO_DAY, BoolArray, DayArray, FloatArray, IntArray
 from geo_service.service.atlas import Atlas, Layer
+from geo_service.service.english import English
 
 STATUSES = ("ok", "none", "multiple", "no_coordinate", "bad_coordinate", "default_location")
 OK, NONE, MULTIPLE, NO_COORDINATE, BAD_COORDINATE, DEFAULT_LOCATION = range(len(STATUSES))
@@ -128,6 +129,22 @@ def _layer_on(atlas: Atlas, level: str, day: int) -> Layer | None:
         return atlas.layer(level, day_of(day))
     except (NoGenerationError, OverflowError):
         return None
+
+
+def english_names(found: Mapping[str, FoundAreas], english: English) -> dict[str, FoundAreas]:
+    """The same areas under their English names."""
+    return {level: _under_english_names(level, areas, english) for level, areas in found.items()}
+
+
+def _under_english_names(level: str, areas: FoundAreas, english: English) -> FoundAreas:
+    sets = zip(areas.codes.to_pylist(), areas.names.to_pylist(), strict=True)
+    names = []
+    for joined_codes, joined_names in sets:
+        codes, own = joined_codes.split("|"), joined_names.split("|")
+        if len(codes) == len(own) and joined_codes:
+            own = [english.name(level, *one) for one in zip(codes, own, strict=True)]
+        names.append("|".join(own))
+    return replace(areas, names=pa.array(names, pa.string()))
 
 
 def area_columns(found: Mapping[str, FoundAreas], *, coded: bool = False) -> dict[str, pa.Array]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from geo_service.base.errors import InputError
-from geo_service.datum import parse_datum
+from geo_service.base.model import Datum
+from geo_service.datum import hint, parse_datum
 from geo_service.locate.history.teaching import TeachingResult, read_lessons
 from geo_service.locate.importing import Import, ImportFault, columns_of, read_entries
 from geo_service.locate.placefile import place_files, write_places
 from geo_service.service.region import Region
 from geo_service.tables import TableReader, open_table
 from geo_service.tables.degrees import WithDegrees, with_degrees
+from geo_service.tables.names import column_meant
 
 #: the gazetteer file of the places that people add on the page; the ledger holds them
 ADDED = "added"
@@ -63,8 +66,30 @@ def import_places(
     if not done.entries:
         first = f"; row {done.faults[0].row}: {done.faults[0].reason}" if done.faults else ""
         raise InputError(f"{source.name} has no usable row{first}")
+    _refuse_elsewhere(region, source, done)
     write_places(done.entries, region.state / "places" / f"{source.name}.parquet")
     return done
+
+
+def _refuse_elsewhere(region: Region, source: Path, done: Import) -> None:
+    """Refuse a list most of whose places lie outside the region for one reason, as axes exchanged.
+
+    Raises:
+        InputError: the reason, and what to do.
+    """
+    points = [(one["lon"], one["lat"]) for one in done.entries if one["lon"] is not None]
+    if not points or not region.atlas.layers():
+        return
+    bounds = region.atlas.bounds
+    hints = Counter(hint(lon, lat, Datum.WGS84, bounds, "en") for lon, lat in points)
+    hints.pop(None, None)
+    for text, rows in hints.most_common(1):
+        if rows > len(points) / 2:
+            raise InputError(
+                f"{rows:,} of {len(points):,} places of {source.name} lie outside the region: "
+                f"{text}",
+                hint="name the columns that are meant, --lon and --lat, or mend the file",
+            )
 
 
 def learn_tickets(
@@ -86,12 +111,14 @@ def learn_tickets(
         NotFoundError: there is no such file.
     """
     table = open_table(source, encoding=encoding, sheet=sheet)
-    missing = [name for name in columns.values() if name not in table.schema.names]
+    meant = {key: column_meant(name, table.schema.names) for key, name in columns.items()}
+    missing = [columns[key] for key, name in meant.items() if name is None]
     if missing:
         raise InputError(
             f"{source.name} has no column {missing[0]!r}",
             hint=f"its columns are {', '.join(table.schema.names)}",
         )
+    columns = {key: name for key, name in meant.items() if name}
     faults: list[ImportFault] = []
     lessons = read_lessons(
         _rows(table, columns, faults), region.locator, source=source.name, public=public

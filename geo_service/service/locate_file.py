@@ -18,7 +18,7 @@ from geo_service.service.located_rows import added_schema, rows_table
 from geo_service.service.region import Region
 from geo_service.service.region_workers import RegionWorkers
 from geo_service.tables import Format, TableReader, ahead, format_of, open_table, write_table
-from geo_service.tables.names import free_name
+from geo_service.tables.names import column_meant, free_name
 from geo_service.tables.unguarded import Unguarded
 
 #: (rows so far, share of the input read) -> None
@@ -66,7 +66,8 @@ def locate_file(
     reader = open_table(source, encoding=encoding, sheet=sheet)
     if for_people and format_of(source) is Format.CSV:
         reader = Unguarded(reader)
-    if text not in reader.schema.names:
+    column = column_meant(text, reader.schema.names)
+    if column is None:
         raise InputError(
             f"{source.name} has no column {text!r}",
             hint=f"its columns are {', '.join(reader.schema.names)}",
@@ -83,7 +84,7 @@ def locate_file(
 
     def tables() -> Iterator[pa.Table]:
         rows = 0
-        pieces, texts = tee(_pieces(reader, text))
+        pieces, texts = tee(_pieces(reader, column))
         located = workers.in_order(_locate, ((how, words) for _, words in texts))
         for (piece, words), answers in zip(pieces, located, strict=True):
             verdicts.update(answers.verdicts)

@@ -1,8 +1,8 @@
 """Detect the encoding of a text that is not UTF-8, from all its bytes.
 
-Chinese text has its bytes in pairs of certain ranges, Western text has single bytes above 127
-between ASCII letters, Cyrillic text has runs of them. Where two readings fit, none is taken: what
-is kept wrongly once cannot be told later.
+Chinese, Japanese and Korean text has its bytes in pairs of certain ranges, Western text has single
+bytes above 127 between ASCII letters, Cyrillic text has runs of them. Where two readings fit, none
+is taken: what is kept wrongly once cannot be told later.
 """
 
 from __future__ import annotations
@@ -14,12 +14,19 @@ import numpy as np
 import numpy.typing as npt
 
 from geo_service.base.errors import InputError
+from geo_service.tables.east_asian_pages import east_asian_page
 
 Bytes = npt.NDArray[np.uint8]
 #: the share of pairs, runs or letters that must fit
 _FITS = 0.8
 #: how much better one reading of pairs must be than the other
 _CLEARLY = 0.12
+#: first bytes of frequent characters of GB 18030, and the least second byte
+_GB_PAIRS = ((0xB0, 0xD7), 0xA1)
+#: letters that only the Turkish page has (they are Icelandic ones in the Western page), the share
+#: of them that tells it, and the share of accents that Turkish lacks
+_TURKISH, _NOT_TURKISH = frozenset("ğışĞİŞ"), frozenset("áéíóúæÁÉÍÓÚÆ")
+_MANY_TURKISH, _FEW_ACCENTS = 0.2, 0.05
 _CYRILLIC_FREQUENT = frozenset("оеаинтсрвлкмдпу")
 _KNOWN = ("gb18030", "big5", "cp1251", "koi8-r", "cp1252")
 #: characters of Chinese text that are frequent in complaints and addresses, both scripts
@@ -61,22 +68,26 @@ def tell_encoding(text: bytes, name: str) -> str:
 
 
 def _fitting(text: bytes, data: Bytes) -> list[str]:
-    chinese = _chinese(text)
+    gb = _pairs_of(text, "gb18030", *_GB_PAIRS)
+    if page := east_asian_page(text, gb.frequent):
+        return [page]
+    chinese = _chinese(text, gb)
     if chinese:
         return chinese
+    if _is_turkish(text):
+        return ["cp1254"]
     if _alone(data) >= _FITS:
         return ["cp1252"] if _is_western(text) else []
     return _cyrillic(text)
 
 
-def _chinese(text: bytes) -> list[str]:
+def _chinese(text: bytes, gb: _Pairs) -> list[str]:
     """GB 18030 and Big5, as far as they fit; the better one where it is clearly better."""
-    pairs = {"gb18030": _pairs_of(text, "gb18030", (0xB0, 0xD7), 0xA1),
-             "big5": _pairs_of(text, "big5", (0xA4, 0xC6), 0x40)}  # fmt: skip
+    pairs = {"gb18030": gb, "big5": _pairs_of(text, "big5", (0xA4, 0xC6), 0x40)}
     fit = {name: one for name, one in pairs.items() if one.share >= _FITS}
     if len(fit) < 2:
         return list(fit)
-    gb, big5 = fit["gb18030"], fit["big5"]
+    big5 = fit["big5"]
     for part in ("frequent", "share"):
         ours, theirs = getattr(gb, part), getattr(big5, part)
         if abs(ours - theirs) > _CLEARLY:
@@ -135,6 +146,19 @@ def _is_odd(letters: str, at: int) -> bool:
     if sign.isalpha() or sign in "’‘“”–—«»…\xa0\xad·°ºª":
         return False
     return after.islower() or (before.isalpha() and after.isalpha())
+
+
+def _is_turkish(text: bytes) -> bool:
+    """Whether what stands above 127 are letters of Turkish, read as Windows-1254."""
+    try:
+        high = [one for one in text.decode("cp1254") if ord(one) > 127]
+    except UnicodeDecodeError:
+        return False
+    own = sum(one in _TURKISH for one in high)
+    foreign = sum(one in _NOT_TURKISH for one in high)
+    other = sum(not one.isalpha() and one not in "’‘“”–—«»…°" for one in high)
+    few = _FEW_ACCENTS * len(high)
+    return own >= _MANY_TURKISH * len(high) and foreign <= few and other <= few
 
 
 def _cyrillic(text: bytes) -> list[str]:

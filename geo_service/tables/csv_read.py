@@ -42,6 +42,7 @@ class CsvTable:
         self.spreadsheet = self.dialect.bom or self.dialect.encoding != "utf-8"
         if self.dialect.encoding != "utf-8":
             self.notices.append(f"{path.name} was read as {self.dialect.encoding}")
+        self.notices += self.dialect.notices
         self.names, told = unique_names(self.dialect.header)
         self.notices += told
         self.schema = pa.schema([(name, pa.string()) for name in self.names])

@@ -11,6 +11,7 @@ import numpy as np
 
 from geo_service.base.errors import InputError
 from geo_service.tables.code_pages import tell_encoding
+from geo_service.tables.east_asian_pages import SHIFT_MARKS
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -70,6 +71,8 @@ def _marked(block: bytes) -> str:
         if block.startswith(bom):
             return name
     head = block[: min(len(block), 65_536) & ~1]
+    if any(mark in head for mark in SHIFT_MARKS):
+        return "iso2022_jp"
     if 0 not in head:
         return ""  # in UTF-16 every delimiter and digit has a zero
     plain = {name: _plain_share(head, name) for name in ("utf-16-le", "utf-16-be")}

@@ -17,6 +17,7 @@ class Format(StrEnum):
     FLATGEOBUF = "FlatGeobuf"
     GPKG = "GPKG"
     XLSX = "XLSX"
+    JSON_ROWS = "JSON rows"
     READ_ONLY = "read only"  # by GDAL; see vector_drivers.SOURCES
 
 
@@ -29,6 +30,8 @@ SUFFIXES = {
     ".txt.gz": Format.CSV,
     ".parquet": Format.PARQUET,
     ".pq": Format.PARQUET,
+    ".jsonl": Format.JSON_ROWS,
+    ".ndjson": Format.JSON_ROWS,
     ".geojson": Format.GEOJSON,
     ".json": Format.GEOJSON,
     ".fgb": Format.FLATGEOBUF,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from geo_service.tables.axis_names import plain_heading
+
 #: names that GDAL's formats keep for a feature's number and its geometry, in any case
 RESERVED = frozenset({"fid", "ogc_fid", "geom", "geometry", "wkb_geometry", "shape"})
 
@@ -15,6 +17,14 @@ def distinct_name(name: str, folded: set[str]) -> str:
         free += "_input" if free == name else "_"
     folded.add(free.casefold())
     return free
+
+
+def column_meant(wanted: str, names: Sequence[str]) -> str | None:
+    """The column that is called ``wanted``, or the only one but for case, accents and blanks."""
+    if wanted in names:
+        return wanted
+    like = [name for name in names if plain_heading(name) == plain_heading(wanted)]
+    return like[0] if len(like) == 1 and plain_heading(wanted) else None
 
 
 def free_name(name: str, taken: Collection[str], others: Collection[str]) -> str:

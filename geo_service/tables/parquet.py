@@ -179,6 +179,14 @@ def shape_metadata(column: str, kinds: Sequence[str] = ()) -> dict[bytes, bytes]
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
         files = sorted(path.glob("*.parquet"))
+        folders = sorted({part.parent for part in path.rglob("*.parquet")})
+        if not files and folders:
+            shown = ", ".join(str(one.relative_to(path)) for one in folders[:3])
+            raise InputError(
+                f"{path.name} holds its parts in folders ({shown}), whose names are columns",
+                hint=f"read one folder at a time, as {path.name}/{folders[0].relative_to(path)}, "
+                "or write the table without partitions",
+            )
         if not files:
             raise NotFoundError(f"{path} holds no .parquet file")
         return files

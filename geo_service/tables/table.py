@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,8 +15,10 @@ from geo_service.tables.chunk import TableReader
 from geo_service.tables.csv_read import CsvTable
 from geo_service.tables.csv_write import write_csv
 from geo_service.tables.formats import VECTOR, Format, format_of
+from geo_service.tables.json_rows import JsonRowsTable, holds_rows
 from geo_service.tables.limits import FILES, Limits
 from geo_service.tables.parquet import ParquetTable, write_parquet
+from geo_service.tables.zipped_table import table_member, unpacked
 
 
 def open_table(
@@ -34,9 +38,13 @@ def open_table(
         NotFoundError: there is no such file.
         InputError: the format is unknown, or the file is not what its name says.
     """
+    if path.suffix.lower() == ".zip" and (member := table_member(path, sheet, limits)):
+        return _zipped(path, member, encoding=encoding, sheet=sheet, limits=limits)
     if path.is_dir() and path.suffix.lower() != ".gdb":
         return ParquetTable(path)
     kind = format_of(path)
+    if kind is Format.JSON_ROWS or holds_rows(path):
+        return JsonRowsTable(path, encoding, limits)
     if kind is Format.CSV:
         return CsvTable(path, encoding, limits)
     if kind is Format.PARQUET:
@@ -48,6 +56,22 @@ def open_table(
     from geo_service.tables.vector import VectorTable
 
     return VectorTable(path, layer=sheet, encoding=encoding, limits=limits)
+
+
+def _zipped(
+    path: Path, member: str, *, encoding: str | None, sheet: str | None, limits: Limits
+) -> TableReader:
+    """Open the table of a zip file; what is unpacked lasts as long as the reader."""
+    inner = unpacked(path, member, limits)
+    own = None if sheet in (inner.stem, inner.name) else sheet
+    try:
+        reader = open_table(inner, encoding=encoding, sheet=own, limits=limits)
+    except BaseException:
+        shutil.rmtree(inner.parent, ignore_errors=True)
+        raise
+    weakref.finalize(reader, shutil.rmtree, inner.parent, ignore_errors=True)
+    reader.notices.append(f"{member} of {path.name} was read")
+    return reader
 
 
 def write_table(
@@ -69,7 +93,9 @@ def write_table(
         InputError: the format is unknown, or needs a geometry and there is none.
     """
     kind = format_of(path)
-    if kind is Format.READ_ONLY or (kind is Format.XLSX and path.suffix.lower() != ".xlsx"):
+    if kind in (Format.READ_ONLY, Format.JSON_ROWS) or (
+        kind is Format.XLSX and path.suffix.lower() != ".xlsx"
+    ):
         raise InputError(
             f"{path.suffix} is read, not written",
             hint="write .csv, .xlsx, .parquet, .geojson, .fgb or .gpkg",

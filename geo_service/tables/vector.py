@@ -64,6 +64,8 @@ class VectorTable:
                 schema = reader.schema
         except (DataSourceError, DataLayerError, pa.ArrowException) as error:
             raise InputError(f"{path.name} cannot be read: {DAMAGED}") from error
+        if self._file.missing:
+            self.notices.append(f"{path.name} is not whole: {self._file.missing}")
         self.rows: int | None = int(self._info["features"])
         self.geometry: str | None = GEOMETRY if self._wkb in schema.names else None
         fields = [_plain(field.with_name(self._name(field.name))) for field in schema]

@@ -22,6 +22,7 @@ import pyogrio
 from pyogrio._ogr import _register_drivers
 
 from geo_service.base.errors import InputError
+from geo_service.tables.json_services import told_instead
 from geo_service.tables.xml_files import xml_fault
 
 _HEAD_BYTES = 4096
@@ -41,12 +42,20 @@ def _begins(head: bytes, magic: bytes) -> str:
 def _json_fault(head: bytes, path: Path) -> str:
     """JSON that names no other source; a CRS may be named, not linked to."""
     if not head.removeprefix(_BOM).lstrip(b" \t\r\n").startswith(b"{"):
-        return "it is no JSON object"
+        listed = 'it is a list, not {"type": "FeatureCollection", "features": [...]}'
+        return listed if is_list(head) else "it is no JSON object"
+    if told := told_instead(path):
+        return told
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
         for found in _CRS.finditer(text):
             if fault := _crs_fault(text[found.end() - 1 : found.end() + _CRS_BYTES]):
                 return fault
     return ""
+
+
+def is_list(head: bytes) -> bool:
+    """Whether JSON begins with a list."""
+    return head.removeprefix(_BOM).lstrip(b" \t\r\n").startswith(b"[")
 
 
 def _crs_fault(text: bytes) -> str:
@@ -130,6 +139,7 @@ SOURCES = {
     ".geojsonl": VectorFormat("GeoJSONSeq", _lines_fault, "GeoJSON Lines"),
     ".geojsons": VectorFormat("GeoJSONSeq", _lines_fault, "GeoJSON Lines"),
     ".ndgeojson": VectorFormat("GeoJSONSeq", _lines_fault, "GeoJSON Lines"),
+    ".esrijson": VectorFormat("ESRIJSON", _json_fault, "JSON of ArcGIS"),
     ".topojson": VectorFormat("TopoJSON", _topology_fault),
     ".kml": VectorFormat("LIBKML", xml_fault(b"kml"), "KML"),
     ".gml": VectorFormat("GML", xml_fault(b"FeatureCollection", b"\\w*Collection")),
@@ -177,7 +187,9 @@ def checked_source(path: Path) -> str:
     if fault := source.fault(head, path):
         raise InputError(
             f"{path.name} is not read as {source.called or source.driver}: {fault}",
-            hint="files that point to other files or addresses are refused",
+            hint="files that point to other files or addresses are refused"
+            if any(word in fault for word in ("link", "view", "crs", "entit"))
+            else "export it again; a text editor shows whether it is a server's message",
         )
     return str(path.resolve())
 

@@ -15,11 +15,14 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from geo_service.base.characters import visible
 from geo_service.base.errors import InputError, NotFoundError, TooLargeError
 from geo_service.tables.archives import extract, open_archive
+from geo_service.tables.json_services import missing_features
 from geo_service.tables.json_texts import SUFFIXES as JSON
 from geo_service.tables.json_texts import other_encoding, write_in_utf8
 from geo_service.tables.limits import FILES, BoundedGzip, Limits
+from geo_service.tables.shapefile_parts import check_parts, is_readable_prj
 from geo_service.tables.vector_drivers import SOURCES, checked_source
 from geo_service.tables.xml_files import links_elsewhere, without_links
 
@@ -65,6 +68,8 @@ class VectorFile:
         self._encoding = encoding
         self.notices: list[str] = []
         self.data = self._plain(self._unpacked(path, data_set))
+        #: what of a service's answer is not in the file; empty where it is whole
+        self.missing = missing_features(self.data) if self.suffix in (*JSON, ".gml") else ""
         self.source = checked_source(self.data)
 
     @property
@@ -142,13 +147,21 @@ class VectorFile:
             target.parent.mkdir()
             without_links(data, target)
             return target
-        if data.suffix.lower() == ".shp" and not _beside(data, ".shx"):
-            return self._with_room_for_shx(data)
-        if data.suffix.lower() == ".shp" and not _beside(data, ".dbf"):
-            raise _no_dbf(data)
+        if data.suffix.lower() == ".shp":
+            return self._shapefile(data)
         if data.suffix.lower() in JSON:
             return self._in_utf8(data)
         return data
+
+    def _shapefile(self, data: Path) -> Path:
+        if (dbf := _beside(data, ".dbf")) is None:
+            raise _no_dbf(data)
+        shx, prj = _beside(data, ".shx"), _beside(data, ".prj")
+        self.notices += check_parts(dbf, shx)
+        if prj and not is_readable_prj(prj):
+            self.notices.append(f"{prj.name} cannot be read, so it tells no CRS (--crs states it)")
+            return self._copied(data, (".shp", ".dbf", ".shx", ".cpg"))
+        return data if shx else self._copied(data, (".shp", ".dbf", ".prj", ".cpg"))
 
     def _in_utf8(self, data: Path) -> Path:
         encoding = other_encoding(data, self._encoding)
@@ -160,15 +173,14 @@ class VectorFile:
         write_in_utf8(data, encoding, target / data.name)
         return target / data.name
 
-    def _with_room_for_shx(self, data: Path) -> Path:
-        if not _beside(data, ".dbf"):
-            raise _no_dbf(data)
-        for suffix in (".shp", ".dbf", ".prj", ".cpg"):
+    def _copied(self, data: Path, suffixes: Sequence[str]) -> Path:
+        """A copy of some parts of a shapefile; GDAL writes a .shx that is missing beside it."""
+        folder = self._scratch() / "parts"
+        folder.mkdir()
+        for suffix in suffixes:
             if part := _beside(data, suffix):
-                target = self._scratch() / f"{data.stem}{suffix}"
-                if part != target:
-                    shutil.copyfile(part, target)
-        return self._scratch() / f"{data.stem}.shp"
+                shutil.copyfile(part, folder / f"{data.stem}{suffix}")
+        return folder / f"{data.stem}.shp"
 
 
 def _no_dbf(data: Path) -> InputError:
@@ -210,13 +222,21 @@ def _chosen(inside: list[PurePosixPath], data_set: str | None, path: Path) -> Pu
         return chosen[0]
     if not inside:
         raise InputError(
-            f"{path.name} holds no data set that is read",
-            hint="send a .shp with its .dbf, .shx and .prj, a .gdb, or another format of "
-            "docs/files.md",
+            f"{path.name} holds no data set that is read; in it are {_members(path)}",
+            hint="unpack an archive in an archive; send a .shp with its .dbf, .shx and .prj, a "
+            ".gdb, or another format of docs/files.md",
         )
     raise InputError(
         f"{path.name} holds {len(inside)} data sets",
         hint=f"name one: --layer {' | '.join(name.stem for name in inside)}",
+    )
+
+
+def _members(path: Path) -> str:
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name[-1:] != "/"]
+    return (
+        ", ".join(map(visible, names[:5])) + (" and more" if len(names) > 5 else "") or "no files"
     )
 
 

@@ -97,6 +97,39 @@ def test_an_upload_offers_columns_shows_progress_and_gives_the_file_back(opened,
         assert f"{UPLOAD_ROWS:,}" in page.inner_text(".upload")
 
 
+def two_sheets():
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    book.active.append(["本表由热线导出"])
+    calls = book.create_sheet("来电")
+    calls.append(["编号", "内容"])
+    calls.append([1, "书院路12号门口的路灯不亮"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return {"name": "calls.xlsx", "mimeType": kind, "buffer": buffer.getvalue()}
+
+
+def test_a_person_names_the_sheet_and_the_encoding(opened, toy_url):
+    with opened(toy_url) as page:
+        page.wait_for_selector(".empty-levels")
+        page.click("text=批量")
+        page.set_input_files('input[type="file"]', two_sheets())
+        page.select_option(".upload-origin select", "来电")
+        page.wait_for_selector('.columns:has-text("书院路")')
+        page.click("text=开始定位")
+        page.click("text=换一个文件")
+        assert 'name="sheet"\r\n\r\n来电'.encode() in ToyHandler.uploaded
+        text = "номер,текст\n1,не горит фонарь\n".encode("koi8-r")
+        file = {"name": "calls.csv", "mimeType": "text/csv", "buffer": text}
+        page.set_input_files('input[type="file"]', file)
+        page.select_option(".upload-origin select", "koi8-r")
+        page.check('label:has-text("текст") input')
+        page.click("text=开始定位")
+        page.wait_for_selector("text=下载结果")
+        assert b'name="encoding"\r\n\r\nkoi8-r' in ToyHandler.uploaded
+
+
 def test_a_file_that_is_no_table_is_refused(opened, toy_url):
     with opened(toy_url) as page:
         page.wait_for_selector(".empty-levels")

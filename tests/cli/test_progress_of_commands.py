@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
 import select
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
+from typer.testing import CliRunner
 
 from geo_service.base.progress import progress_told_to, report_progress
+from geo_service.cli import progress
+from geo_service.cli.main import app
 from geo_service.cli.progress import time_left
 from tests.planning.test_closings import PROFILE, make_rows, write_rows
 
@@ -115,3 +120,61 @@ def test_a_terminal_sees_rate_and_time_left_and_a_pipe_nothing(city, toy_folder,
     said = on_a_terminal(city, toy_folder, *words("terminal"))
     assert re.search(r"[\d,]+ \w+/s", said), said
     assert re.search(r"\d:\d\d:\d\d left", said), said
+
+
+#: commands whose work is told in steps, and a word of what a step is
+TOLD = {
+    "hotspots of a file": (("hotspots", "{folder}/spots.csv", "--level", "township",
+                            "--input", "{folder}/assigned.csv"), {"rows", "parts"}),
+    "hotspots of cells": (("hotspots", "{folder}/spots.csv", "--h3", "8",
+                           "--input", "{folder}/assigned.csv"), {"rows", "parts"}),
+    "emerging": (("emerging", "{folder}/trends.csv", "--level", "township", "--step", "week",
+                  "--input", "{folder}/assigned.csv"), {"rows", "parts"}),
+    "weekly": (("report", "weekly", "{folder}/out.html", "--period", "2024-W03"), {"sections"}),
+    "monthly": (("report", "monthly", "{folder}/out.html", "--period", "2024-01"), {"sections"}),
+    "back": (("ledger", "migrate", "--to", "0012", "--no-backup"), {"scripts"}),
+    "forth": (("ledger", "migrate", "--no-backup"), {"scripts"}),
+}  # fmt: skip
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What commands show of their progress: pairs of share and unit."""
+    heard = []
+
+    @contextmanager
+    def bar(what="", unit="rows"):
+        yield lambda done, share, unit=unit: heard.append((share, unit))
+
+    monkeypatch.setattr(progress, "progress_bar", bar)
+    return heard
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_the_share_that_is_done_is_told_to_its_end(city, toy_folder, told, monkeypatch, name):
+    monkeypatch.setenv("GEO_HOME", str(city / "home"))
+    days = (f"T{n % 4 + 1},2024-0{n % 3 + 1}-{n % 28 + 1:02d},116.0{n % 9},40.1" for n in range(99))
+    rows = ["township_code,received_at,lon,lat", *days]
+    (city / "assigned.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    words, units = TOLD[name]
+    words = [word.format(folder=city) for word in words]
+    done = CliRunner().invoke(app, [*words, "--region", str(toy_folder)])
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert units <= {unit for _, unit in told} <= {*units, "complaints"}
+    assert told[-1][0] == 1.0
+
+
+def test_drawing_borders_tells_its_share(tmp_path, told):
+    ring = [[116, 40], [116.1, 40], [116.1, 40.1], [116, 40.1], [116, 40]]
+    area = {"type": "Feature", "properties": {"code": "D"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
+    (tmp_path / "in.geojson").write_text(json.dumps({"type": "FeatureCollection",
+                                                     "features": [area]}))  # fmt: skip
+    points = [f"{116 + n % 10 / 100 + 0.003},{40 + n // 10 / 100 + 0.004},{n % 10 // 5}"
+              for n in range(100)]  # fmt: skip
+    (tmp_path / "points.csv").write_text("\n".join(["lon,lat,code", *points]) + "\n")
+    words = ["region", "derive", "--points", str(tmp_path / "points.csv"), "--within",
+             str(tmp_path / "in.geojson"), "--out", str(tmp_path / "made")]  # fmt: skip
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert (1.0, "points") in told

@@ -126,3 +126,19 @@ def test_the_command_writes_toml_and_import_offers_it(tmp_path, toy_folder, monk
     none = runner.invoke(app, ["import", source, "--region", str(toy_folder)])
     assert none.exit_code
     assert "profile guess" in str(none.exception)
+
+
+def test_a_column_that_numbers_the_rows_is_no_id_where_there_is_another(tmp_path):
+    lines = ["_id,case_number,created,text"]
+    lines += [f"{n},00{n + 7},2024-05-0{n} 10:00,street light out {n}" for n in range(1, 6)]
+    (tmp_path / "hub.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert 'source_id = "case_number"' in propose(tmp_path / "hub.csv").toml
+
+
+def test_a_time_of_day_in_a_column_of_its_own_is_kept(tmp_path):
+    lines = ["Vorgangsnummer;Datum;Uhrzeit;Anliegen"]
+    lines += [f"A{n};2{n}.05.2024;1{n}:05;Straße dunkel {n}" for n in range(1, 6)]
+    (tmp_path / "amt.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = propose(tmp_path / "amt.csv", time_zone="Europe/Berlin")
+    assert 'time_of_day = "Uhrzeit"' in found.toml
+    assert "2024-05-21 11:05" in found.preview[0]

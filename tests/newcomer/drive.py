@@ -23,7 +23,7 @@ RAW = re.compile(
 )
 #: a way out: an option, a row, another file
 WAY = re.compile(
-    r"--[a-z-]{3,}|\brows? \d|ogr2ogr|save it|export it|send|use |name the|convert|give |write |"
+    r"--[a-z-]{3,}|the field '|\brows? \d|ogr2ogr|save it|export it|send|use |name the|convert|give |write |"
     r"split|remove|check|`geo-service|column|again|one of|date_order|no XML|no JSON|other files|rejects\.csv|is sent with"
 )
 

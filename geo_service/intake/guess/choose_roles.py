@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from geo_service.assign.choice import ADDRESS_NAMES, POINT_NAMES
+from geo_service.assign.choice import ADDRESS_NAMES
 from geo_service.intake.guess.column_facts import Facts
-from geo_service.intake.guess.role_names import rank
+from geo_service.intake.guess.role_names import ROW_NUMBERS, rank
 from geo_service.intake.header_names import plain_name
+from geo_service.tables.axis_names import point_pair
 
 _MOSTLY = 0.9
 _MOST_CATEGORIES = 3
@@ -40,6 +41,7 @@ def choose_roles(facts: Mapping[str, Facts]) -> ColumnRoles:
     roles, free = ColumnRoles(), dict(facts)
     _points(roles, free)
     _times(roles, free)
+    _time_of_day(roles, facts, free)
     _id(roles, free)
     for role in ("status", "body", "channel", "reporter", "address"):
         allowed = _few if role in ("status", "channel") else _filled
@@ -89,14 +91,10 @@ def _is_time(facts: Facts) -> bool:
 
 
 def _points(roles: ColumnRoles, free: dict[str, Facts]) -> None:
-    by_form = {plain_name(name): name for name in reversed(list(free))}
-    for x, y in POINT_NAMES:
-        lon, lat = by_form.get(x), by_form.get(y)
-        if lon and lat and free[lon].filled:
-            roles.lon, roles.lat = lon, lat
-            for name in (lon, lat):
-                free.pop(name)
-            return
+    if found := point_pair([name for name, facts in free.items() if facts.filled]):
+        roles.lon, roles.lat = found
+        for name in found:
+            free.pop(name)
 
 
 def _times(roles: ColumnRoles, free: dict[str, Facts]) -> None:
@@ -115,9 +113,37 @@ def _times(roles: ColumnRoles, free: dict[str, Facts]) -> None:
     roles.doubts.append(f"received_at: {first!r} was chosen as the earliest column of times")
 
 
+def _time_of_day(roles: ColumnRoles, facts: Mapping[str, Facts], free: dict[str, Facts]) -> None:
+    """The times of day, where the time of receipt is a day alone and one column holds them."""
+    received = roles.times.get("received_at")
+    if not received or facts[received].dated < _MOSTLY:
+        return
+    hours = [name for name, one in free.items() if one.hours >= _MOSTLY]
+    named = _ranked("time_of_day", free, lambda one: one.hours >= _MOSTLY)
+    if not hours:
+        return
+    roles.single["time_of_day"] = (named or hours)[0]
+    free.pop(roles.single["time_of_day"])
+    if not named or len(named) > 1:
+        roles.doubts.append(
+            f"time_of_day: {roles.single['time_of_day']!r} was taken as the time of {received!r}"
+        )
+
+
+def _numbers_rows(name: str, facts: Facts) -> bool:
+    """Whether a column only numbers the rows of this file: a database's or a program's own."""
+    return name.strip().casefold() in ROW_NUMBERS or facts.counting
+
+
 def _id(roles: ColumnRoles, free: dict[str, Facts]) -> None:
     names = _ranked("source_id", free, lambda one: one.filled > _MOSTLY and one.unique == 1.0)
+    names.sort(key=lambda name: _numbers_rows(name, free[name]))
     if names:
+        if _numbers_rows(names[0], free[names[0]]):
+            roles.doubts.append(
+                f"source_id: {names[0]!r} numbers the rows; another export may number them "
+                "otherwise"
+            )
         roles.source_id = names[0]
         free.pop(names[0])
         return

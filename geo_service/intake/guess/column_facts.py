@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from geo_service.base.blanks import blank_cells
 from geo_service.base.dates import DateOrder
+from geo_service.intake.time_of_day import TIME_OF_DAY
 from geo_service.tables.times import NO_TIME, Clock, OrderTally, TimeReading, read_clock
 
 _BARE_NUMBER = r"^[+-]?\d+(?:[.,]\d+)?$"
@@ -21,7 +22,9 @@ _REMEDY = 'state it: date_order = "day-first" or "month-first"'
 class Facts:
     """Shares are of the filled cells; ``first_us`` is the median time, as the clock shows it.
 
-    ``zoned`` is the share of times that state their offset.
+    ``zoned`` is the share of times that state their offset, ``dated`` of those without a time of
+    day, ``hours`` the share of cells that are times of day alone. ``counting`` says that the cells
+    number the rows.
     """
 
     name: str
@@ -35,6 +38,9 @@ class Facts:
     unique: float
     length: float
     common: tuple[str, ...]
+    hours: float = 0.0
+    dated: float = 0.0
+    counting: bool = False
 
 
 def facts_of(name: str, column: pa.ChunkedArray) -> Facts:
@@ -60,7 +66,19 @@ def facts_of(name: str, column: pa.ChunkedArray) -> Facts:
         len(counted) / count,
         _length(filled),
         tuple(value for value, _ in counted.most_common(30)),
+        float(pc.sum(pc.match_substring_regex(filled, TIME_OF_DAY)).as_py() or 0) / count,
+        float((~clock.timed)[read].mean()) if read.any() else 0.0,
+        _counts(filled),
     )
+
+
+def _counts(filled: pa.Array) -> bool:
+    """Whether the cells number the rows, from 0 or 1 on."""
+    first = filled[0].as_py() if len(filled) else ""
+    if first not in ("0", "1"):
+        return False
+    numbers = [str(number + int(first)) for number in range(len(filled))]
+    return bool(filled.to_pylist() == numbers)
 
 
 def _length(filled: pa.Array) -> float:

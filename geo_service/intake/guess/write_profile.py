@@ -48,6 +48,7 @@ def _columns(roles: ColumnRoles) -> list[str]:
     keys: dict[str, object] = {
         "source_id": roles.source_id,
         "received_at": roles.times.get("received_at", ""),
+        "time_of_day": roles.single.get("time_of_day", ""),
         **{key: value for key, value in listed.items() if value},
         "lon": roles.lon,
         "lat": roles.lat,

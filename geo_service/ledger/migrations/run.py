@@ -35,6 +35,16 @@ def _config(connection: sa.Connection) -> Any:
     return config
 
 
+def _counted(config: Any, older: str | None, newer: str | None) -> Any:
+    """Note how many scripts lie between two versions, for whoever watches."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(config)
+    between = scripts.iterate_revisions(newer or "base", older or "base")
+    config.attributes["scripts"] = sum(1 for _ in between)
+    return config
+
+
 def _lock(connection: sa.Connection) -> None:
     """SQLite is locked by BEGIN IMMEDIATE already."""
     if connection.dialect.name == "postgresql":
@@ -74,7 +84,8 @@ def upgrade_within(
     if refuse is not None:
         refuse(_version(connection))
     with _ALEMBIC:
-        command.upgrade(_config(connection), target)
+        config = _counted(_config(connection), _version(connection), target)
+        command.upgrade(config, target)
 
 
 def upgrade(engine: sa.Engine, target: str = HEAD) -> None:
@@ -88,7 +99,8 @@ def downgrade(engine: sa.Engine, target: str) -> None:
     from alembic import command
 
     with translated(), begin_migration(engine) as connection, _ALEMBIC:
-        command.downgrade(_config(connection), target)
+        config = _counted(_config(connection), target, _version(connection))
+        command.downgrade(config, target)
 
 
 def ensure_current(engine: sa.Engine) -> None:

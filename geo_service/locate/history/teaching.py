@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+import pyarrow as pa
+
+from geo_service.base.dates import DateOrder
 from geo_service.locate.forms import Form
 from geo_service.locate.history.ticket import Ticket
 from geo_service.locate.importing import ImportFault
 from geo_service.locate.locator import Locator
 from geo_service.locate.mentions import MentionRole, Sort
 from geo_service.locate.reader import TextReading
+from geo_service.tables.times import NO_TIME, read_clock
 
 #: a lead area is told if a name gives it more than this
 _TOLD = 0.9
@@ -22,13 +27,15 @@ _TOLD = 0.9
 class TeachingResult:
     """What came of reading tickets.
 
-    ``unlabelled`` rows have no label; ``told`` of them name their area outright, and teach.
+    ``undated`` have a day that cannot be read. ``unlabelled`` rows have no label; ``told`` of them
+    name their area outright, and teach.
     """
 
     tickets: list[Ticket] = field(default_factory=list)
     faults: list[ImportFault] = field(default_factory=list)
     unlabelled: int = 0
     told: int = 0
+    undated: int = 0
 
     @property
     def silent(self) -> int:
@@ -41,8 +48,9 @@ def read_lessons(
 ) -> TeachingResult:
     """Read rows with ``text``, ``coarse``, ``lead``, and perhaps ``day`` and ``id``.
 
-    A ticket's provenance is ``source:id``, or ``source:row`` where there is no id. ``day`` is an
-    ISO date, or begins with one. A label that fits no area, or several, is a fault. A row without a
+    A ticket's provenance is ``source:id``, or ``source:row`` where there is no id. ``day`` is a
+    date in one of the usual forms; one such as 5/1/2024 is not read, because nothing tells its
+    order. A label that fits no area, or several, is a fault. A row without a
     label teaches what its own text says, if that names just one area outright: of tickets that do,
     more than 97 of 100 went there. ``public`` says that the rows may be published as they are.
     """
@@ -57,9 +65,12 @@ def read_lessons(
             continue
         code = locator.resolve(coarse=coarse, lead=lead)
         if code is None:
-            lessons.faults.append(ImportFault(row, f"{coarse} {lead} names no area, or several"))
+            lessons.faults.append(
+                ImportFault(row, f"{coarse} {lead} names no area, or several".strip())
+            )
             continue
         day = _day(values.get("day"))
+        lessons.undated += day is None and bool(str(values.get("day") or "").strip())
         lessons.tickets.append(locator.lesson(text, code, provenance, day, public=public))
     return lessons
 
@@ -88,7 +99,17 @@ def _learn_told(
 
 
 def _day(value: Any) -> date | None:
+    text = str(value or "").strip()
     try:
-        return date.fromisoformat(str(value or "")[:10])
+        return date.fromisoformat(text[:10])
     except ValueError:
+        return _other_day(text)
+
+
+@lru_cache(maxsize=4096)
+def _other_day(text: str) -> date | None:
+    """A day as people write it; None also where the order of day and month is not told."""
+    clock = read_clock(pa.array([text]), DateOrder.DAY_FIRST if "." in text else None)
+    if clock.local[0] == NO_TIME or clock.instant[0]:
         return None
+    return (datetime(1970, 1, 1) + timedelta(microseconds=int(clock.local[0]))).date()

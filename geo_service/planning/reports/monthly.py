@@ -39,6 +39,7 @@ from geo_service.planning.reports.drawing import (
     measure_colours,
     whiskers,
 )
+from geo_service.planning.reports.progress import made
 from geo_service.planning.reports.scope import (
     RATES,
     ReportScope,
@@ -73,22 +74,22 @@ def monthly_report(sources: ReportSources, month: str, area: str = "") -> Conten
     rules = told["rules"]
     period = Period(_day(told["period"]["from"]), _day(told["period"]["to"]), month)
     last = period.until - timedelta(days=1)
-    sections = [
-        _figures(sources, told, scope, month),
-        _course(sources, scope, period),
-        _maps(sources, scope, period),
-        *_ranking(sources, told, scope, month),
-        _topics(sources, scope, month),
-        watched_table(sources, scope),
-        _brought(sources),
-    ]
+    sections = made(
+        lambda: [_figures(sources, told, scope, month)],
+        lambda: [_course(sources, scope, period)],
+        lambda: [_maps(sources, scope, period)],
+        lambda: _ranking(sources, told, scope, month),
+        lambda: [_topics(sources, scope, month)],
+        lambda: [watched_table(sources, scope)],
+        lambda: [_brought(sources)],
+    )
     days = words("days", first=period.first, last=last)
     return Content(
         words("monthly.title", name=scope.name),
         month + words("bracketed", text=days),
         version_line(sources, rules, example=rules["example"]),
         (words("note.intervals"), words("note.pictures")),
-        tuple(section for section in sections if section is not None),
+        sections,
         words.lang,
     )
 

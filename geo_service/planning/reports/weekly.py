@@ -15,6 +15,7 @@ from geo_service.planning.assessment.ask import AssessmentRequest
 from geo_service.planning.matters.register import read_all
 from geo_service.planning.reports.content import Content, KeyFigure, Section, percent, table, whole
 from geo_service.planning.reports.monthly import assessed
+from geo_service.planning.reports.progress import made
 from geo_service.planning.reports.scope import ReportScope, ReportSources, scope_of, version_line
 from geo_service.planning.reports.watched import courses
 
@@ -60,11 +61,11 @@ def weekly_report(sources: ReportSources, week: str, area: str = "") -> Content:
         week + words("bracketed", text=days),
         version_line(sources, told["rules"]),
         (words("note.weekly"),),
-        (
-            _overdue(sources, scope, until),
-            _returned(sources, told, scope),
-            _worse(sources, scope),
-            _due(sources, scope, until),
+        made(
+            lambda: [_overdue(sources, scope, until)],
+            lambda: [_returned(sources, told, scope)],
+            lambda: [_worse(sources, scope)],
+            lambda: [_due(sources, scope, until)],
         ),
         words.lang,
     )

@@ -11,7 +11,7 @@ from geo_service.region.checking.faults import check_areas, check_codes, check_d
 from geo_service.region.checking.findings import CheckReport, Finding, Severity
 from geo_service.region.checking.topology import SLIVER_WIDTH_M
 from geo_service.region.folder import RegionFolder
-from geo_service.region.load import read_names
+from geo_service.region.load import read_aliases, read_names
 
 
 def check_region(folder: RegionFolder, *, allow_overlap: bool = False) -> CheckReport:
@@ -19,11 +19,26 @@ def check_region(folder: RegionFolder, *, allow_overlap: bool = False) -> CheckR
     findings: list[Finding] = []
     for level in folder.levels:
         findings += CheckReport.of(_names(folder, level), level=level.id).findings
+    findings += _aliases(folder)
     for areas in folder.manifest.area_sets:
         level = folder.manifest.level(areas.level)
         found = _one_set(folder, areas, overlap_ok=allow_overlap or not level.partition)
         findings += CheckReport.of(found, level=areas.level, generation=areas.generation).findings
     return CheckReport.of(findings)
+
+
+def _aliases(folder: RegionFolder) -> Iterator[Finding]:
+    """Aliases of areas that the region lacks; an unreadable list is told by level."""
+    try:
+        known = {area.code for level in folder.levels for area in folder.names(level.id)}
+        listed = read_aliases(folder.path / "names" / "aliases.csv")
+    except RegionError:
+        return
+    for code in sorted(set(listed) - known):
+        shown = ", ".join(map(repr, listed[code][:3]))
+        yield Finding(
+            "alias_code", Severity.WARNING, f"aliases.csv: {shown} is of {code!r}, which is no area"
+        )
 
 
 def parents_of(folder: RegionFolder, areas: AreaSet) -> AreaTable | None:

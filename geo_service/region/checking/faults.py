@@ -119,13 +119,21 @@ def _thin(areas: AreaTable, sliver_width_m: float) -> Iterator[Finding]:
             yield _piece("sliver", Severity.NOTE, what, piece, sliver_width_m)
 
 
+def _parent_hint(parent: str, above: AreaTable) -> str:
+    """How an unknown parent is mended: by a field with codes, or by position."""
+    codes = ", ".join(above.codes[:3]) + (" …" if len(above.codes) > 3 else "")
+    what = "it is a name there" if parent in above.names else f"the codes above are {codes}"
+    return f"{what}: name a field with codes, or leave --parent out (then by position)"
+
+
 def _nesting(areas: AreaTable, above: AreaTable, sliver_width_m: float) -> Iterator[Finding]:
     known = set(above.codes)
     for code, parent in zip(areas.codes, areas.parents, strict=True):
         if parent not in known:
             what = f"names the unknown parent {parent!r}" if parent else "names no parent"
             severity = Severity.ERROR if parent else Severity.WARNING
-            yield Finding("unknown_parent", severity, f"{code!r} {what}", (code,))
+            hint = _parent_hint(parent, above) if parent else None
+            yield Finding("unknown_parent", severity, f"{code!r} {what}", (code,), hint=hint)
     for piece, share in nesting.outside_parent(areas, above):
         wrong = share > WRONG_PARENT_SHARE
         severity = Severity.ERROR if wrong else Severity.WARNING

@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.base.model import AreaTable, FloatArray, ObjectArray
+from geo_service.base.progress import report_progress
 from geo_service.region.deriving.accuracy import Accuracy, estimate
 from geo_service.region.deriving.held_out import MAX_TESTED, HeldOut, leave_one_out, sample
 from geo_service.region.deriving.labelled import NO_PARENT, LabelledPoints, families
@@ -56,6 +57,7 @@ def derive(
     drawn: list[_Drawn] = []
     outcomes: list[HeldOut] = []
     share = min(1.0, MAX_TESTED / max(len(points.code), 1))
+    done = 0
     for family in families(points, label.astype(np.int32), parents, plane):
         reason[family.rows] = family.reason
         found, shapes = areas_of(family.sites.take(family.used), family.parent, plane)
@@ -64,6 +66,8 @@ def derive(
         ]
         chosen = sample(family.testable, max(1, round(share * len(family.rows))))
         outcomes.append(leave_one_out(family.sites, family.used, chosen))
+        done += len(family.rows)
+        report_progress(done, min(1.0, done / len(points.code)), "points")
     areas, above = _knitted(drawn, names, level, parents)
     spacing = _spacing(areas, points.code[reason == ""])
     accuracy = _accuracy(

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.base.characters import without_invisible
 from geo_service.base.errors import InputError
 from geo_service.base.model import AreaTable, BoolArray, ObjectArray
 from geo_service.region.checking.findings import Finding, Severity
@@ -38,7 +39,7 @@ def chosen_entries(features: VectorFeatures, reading: ReadOptions) -> tuple[Entr
         InputError: a field does not exist, or ``--where`` leaves nothing.
     """
     codes = features.codes(reading.code)
-    names = features.texts(reading.name) if reading.name else codes
+    names = tuple(map(without_invisible, features.texts(reading.name))) if reading.name else codes
     parents = features.texts(reading.parent) if reading.parent else ("",) * len(codes)
     taken = np.ones(len(codes), dtype=bool)
     if reading.where:

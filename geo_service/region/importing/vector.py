@@ -50,13 +50,22 @@ def read_features(
     elif name.endswith(VECTOR_SUFFIXES):
         found = _read(file, layer, encoding)
     else:
-        raise InputError(
-            f"{file.name}: {file.suffix or 'a file without suffix'} is not a known format",
-            hint=f"known are {', '.join(SUFFIXES)}",
-        )
+        raise _unknown(file)
     if not len(found.geometry):
         raise InputError(f"{file.name} holds no features")
     return found
+
+
+def _unknown(file: Path) -> InputError:
+    if file.is_dir():
+        return InputError(f"{file.name} is a folder", hint="name the file in it, or a .gdb")
+    if file.suffix.lower() in (".7z", ".rar"):
+        return InputError(f"{file.name} is packed as {file.suffix}", hint="unpack it first")
+    return InputError(
+        f"{file.name}: {file.suffix or 'a file without suffix'} is not a known format",
+        hint="known are .geojson, .shp, .gpkg, .fgb, .kml, .gml, .gdb, .zip, .csv, .xlsx and more "
+        f"(docs/files.md); with GDAL: ogr2ogr {file.stem}.gpkg {file.name}",
+    )
 
 
 def _read_geoparquet(file: Path) -> VectorFeatures | None:
@@ -96,6 +105,12 @@ def _refuse_deep(file: Path, columns: Iterable[str]) -> None:
 
 def _read(file: Path, layer: str | None, encoding: str | None) -> VectorFeatures:
     ready = VectorFile(file, data_set=layer, encoding=encoding)
+    if ready.missing:
+        raise InputError(
+            f"{file.name} is not whole: {ready.missing}",
+            hint="load all of it, page by page (startIndex, resultOffset), or take this statement "
+            "out of the file if the rest is not wanted",
+        )
     try:
         return _read_layer(ready, None if ready.data.stem == layer else layer, encoding)
     except (
@@ -138,15 +153,15 @@ def _read_layer(ready: VectorFile, layer: str | None, encoding: str | None) -> V
         notices=tuple(notices),
         closed=mended,
         unstated=info["driver"] == "TopoJSON" and not meta["crs"],
-        ids=lambda: _ids(ready, fids),
+        ids=lambda: _ids(ready, fids, info["driver"]),
     )
 
 
-def _ids(ready: VectorFile, fids: ObjectArray) -> ObjectArray | None:
+def _ids(ready: VectorFile, fids: ObjectArray, driver: str) -> ObjectArray | None:
     """The features' own ids: of GeoJSON as written, of databases their keys; else None."""
     if ready.suffix in (".gpkg", ".gdb"):
         return np.asarray(fids, dtype=object)
-    if ready.suffix not in (".geojson", ".json"):
+    if ready.suffix not in (".geojson", ".json") or driver != "GeoJSON":
         return None
     features = json.loads(ready.data.read_text(encoding="utf-8-sig")).get("features", [])
     return np.array([one.get("id") for one in features], dtype=object)

@@ -26,8 +26,8 @@ NO_TIME = np.int64(np.iinfo(np.int64).min)
 #: what databases and spreadsheets write for no time, besides an empty cell
 NO_TIME_TEXTS = ("0", "0000-00-00", "0000-00-00 00:00:00", "1900-01-00")
 _CLOCK = (
-    r"(?:[Tt\s,]*[Tt\s,](?P<before>上午|下午|凌晨|早上|中午|晚上)?\s*"
-    r"(?P<H>\d{1,2})(?:[:.hH时點点](?P<M>\d{1,2})?(?:[:.分](?P<S>\d{1,2})?(?:[.,]\d+)?秒?)?)?"
+    r"(?:[Tt\s,:]*[Tt\s,:](?:(?:às|as|at|um|à|в|kl\.?|alle|saat)\s+)?(?P<before>上午|下午|凌晨|早上|中午|晚上)?\s*"
+    r"(?P<H>\d{1,2})(?:[:.hH时時點点](?P<M>\d{1,2})?(?:[:.分](?P<S>\d{1,2})?(?:[.,]\d+)?秒?)?)?"
     r"\s*(?P<after>[AaPp]\.?\s?[Mm]\.?)?(?:\s*(?:Uhr|hs?))?"
     r"\s*(?P<zone>[Zz]|(?:UTC|GMT)?[+\-−]\d{1,2}(?::?\d{2})?|[A-Z]{2,5})?"
     r"(?:\s*(?:\[.*\]|\(.*\)))?|\s*(?:上午|下午))?$"
@@ -37,8 +37,8 @@ _YMD = r"^(?P<y>\d{4})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})�
 _TWO = r"^(?P<a>\d{1,2})\s?(?P<mark>[-/.])\s?(?P<b>\d{1,2})\s?[-/.]\s?(?P<y>\d{4}|\d{2})" + _CLOCK
 _DAY_NAME = (
     _WEEKDAY
-    + r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.|º)?[-/\s]+(?:de\s+)?(?P<name>\pL{3,10})\.?"
-    + r"[-/,\s]+(?:de\s+)?(?P<y>\d{4}|\d{2})"
+    + r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.|º)?[-/\s]*(?:de\s+)?(?P<name>\pL{3,12})\.?"
+    + r"[-/,\s]*(?:de\s+)?(?P<y>\d{4}|\d{2})(?:\s*(?:г\.?|года))?"
     + _CLOCK
 )
 _NAME_DAY = (
@@ -50,6 +50,14 @@ _COMPACT = (
     r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
     r"(?:[Tt\s]?(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:[.,]\d+)?)?"
     r"\s*(?P<zone>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?$"
+)
+#: years counted from an emperor's accession, or from the founding of a republic: the year before
+#: each first one
+_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925, "民國": 1911,
+         "民国": 1911}  # fmt: skip
+_ERA = (
+    r"^(?P<era>令和|平成|昭和|民國|民国|[RHS])\s?\.?(?P<y>\d{1,3}|元)\s?[-/.年]\s?"
+    r"(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})日?" + _CLOCK
 )
 #: two-digit years below this are of this century
 _PIVOT = 70
@@ -99,7 +107,7 @@ def read_clock(text: pa.Array, order: DateOrder | None = None) -> Clock:
     """Read a column of texts (n,); numeric dates in ``order``, or not at all without one."""
     text = pc.utf8_trim_whitespace(pc.fill_null(text, ""))
     clock = _nothing(len(text), blank_cells(text, *NO_TIME_TEXTS))
-    steps = (_iso, _numeric, _compact, _named_day, _named_month, _counted)
+    steps = (_iso, _numeric, _compact, _named_day, _named_month, _of_era, _counted)
     for step in steps:
         rows = np.flatnonzero(clock.unreadable & (clock.first < 0))
         if not len(rows):
@@ -203,6 +211,18 @@ def _named_month(
     clock: _Growing, text: pa.Array, rows: npt.NDArray[np.intp], _: DateOrder | None
 ) -> None:
     _named(clock, text, rows, _NAME_DAY)
+
+
+def _of_era(
+    clock: _Growing, text: pa.Array, rows: npt.NDArray[np.intp], _: DateOrder | None
+) -> None:
+    parts = _extract(text, _ERA)
+    before = np.array([_ERAS.get(name, 0) for name in _objects(parts["era"]).tolist()], np.int64)
+    year = _number(pc.if_else(pc.equal(parts["y"], "元"), "1", parts["y"]))
+    date = _date_us(
+        np.where((before > 0) & (year > 0), before + year, -1), *(_number(parts[n]) for n in "md")
+    )
+    clock.put(rows, _with_clock(date, parts), parts)
 
 
 def _counted(

@@ -4,15 +4,18 @@ import { Dialog } from "../parts/Dialog";
 import { Icon } from "../parts/icons";
 import { ServiceProblem } from "../service/http";
 import type { Upload as UploadState } from "../service/types";
-import { startUpload, uploadResultUrl, watchUpload } from "../service/uploads";
-import { likeliestColumn, sheetHead, type SheetHead } from "../spreadsheet/head";
+import { startUpload, uploadResultUrl, watchUpload, type Asked } from "../service/uploads";
+import { ENCODINGS } from "../spreadsheet/encodings";
+import { likeliestColumn, sheetHead, type SheetHead, type Stated } from "../spreadsheet/head";
 import { language, number, t } from "../words";
 import * as state from "./state";
 
+/** `encoding` is the one a person named; empty while it is found out. */
 interface Chosen {
   file: File;
   head: SheetHead;
   column: number;
+  encoding: string;
 }
 
 // Kept outside the dialog: closing it does not stop the work.
@@ -35,15 +38,36 @@ async function take(file: File | undefined): Promise<void> {
   const other = await kindOfOther(file);
   if (other !== null) return void (trouble.value = t("upload.notCsv", { kind: other }));
   const head = await sheetHead(file).catch(() => null);
-  if (head) picked.value = { file, head, column: likeliestColumn(head) };
+  if (head) picked.value = { file, head, column: likeliestColumn(head), encoding: "" };
   else trouble.value = t("upload.unreadable");
 }
 
+/** Read the file's beginning again as a person says. */
+async function read(stated: Stated): Promise<void> {
+  const { file } = picked.value!;
+  const head = await sheetHead(file, stated).catch(() => null);
+  if (picked.value?.file !== file) return;
+  trouble.value = head ? "" : t("upload.unreadable");
+  if (head) picked.value = { file, head, column: likeliestColumn(head), encoding: stated.encoding ?? "" };
+}
+
+/** What the service is told: only what a person named, or what the column's name rests on. */
+function asked({ head, column, encoding }: Chosen): Asked {
+  const name = head.columns[column]!;
+  const guessed = /^[ -~]*$/.test(name) ? "" : head.encoding;
+  return {
+    column: name,
+    lang: language.value,
+    encoding: encoding || (guessed === "utf-8" ? "" : guessed),
+    sheet: head.sheets.length > 1 ? head.sheet : "",
+  };
+}
+
 async function start(): Promise<void> {
-  const { file, head, column } = picked.value!;
+  const chosen = picked.value!;
   work.value = "sending";
   try {
-    const id = await startUpload(file, head.columns[column]!, language.value, abandon.signal);
+    const id = await startUpload(chosen.file, asked(chosen), abandon.signal);
     await watchUpload(id, (now) => (work.value = now), abandon.signal);
   } catch (fault) {
     if (abandon.signal.aborted) return;
@@ -124,6 +148,33 @@ function Drop(): JSX.Element {
   );
 }
 
+/** The encoding of a CSV file, or the sheet of a workbook that has several. */
+function Origin({ chosen: { head, encoding } }: { chosen: Chosen }): JSX.Element | null {
+  if (head.sheets.length > 1)
+    return (
+      <label class="upload-origin">
+        {t("upload.sheet")}
+        <select value={head.sheet} onChange={(event) => void read({ sheet: event.currentTarget.value })}>
+          {head.sheets.map((name) => (
+            <option value={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+    );
+  if (!head.encoding) return null;
+  return (
+    <label class="upload-origin">
+      {t("upload.encoding")}
+      <select value={encoding} onChange={(event) => void read({ encoding: event.currentTarget.value })}>
+        <option value="">{t("upload.encoding.found", { encoding: head.encoding })}</option>
+        {ENCODINGS.map((label) => (
+          <option value={label}>{label}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function Columns({ chosen }: { chosen: Chosen }): JSX.Element {
   const { head, column, file } = chosen;
   return (
@@ -131,6 +182,7 @@ function Columns({ chosen }: { chosen: Chosen }): JSX.Element {
       <p class="upload-file">
         <strong>{file.name}</strong> <span class="muted">{number(file.size / 1024)} KB</span>
       </p>
+      <Origin chosen={chosen} />
       <fieldset class="columns">
         <legend>{t("upload.column")}</legend>
         {head.columns.map((name, index) => (
@@ -174,6 +226,11 @@ function Progress(): JSX.Element {
         <button type="button" onClick={reset}>
           {finished ? t("upload.again") : t("cancel")}
         </button>
+        {!sending && now.state === "failed" && picked.value && (
+          <button type="button" onClick={() => (work.value = null)}>
+            {t("upload.change")}
+          </button>
+        )}
         {!sending && now.state === "done" && (
           <a class="button primary" href={uploadResultUrl(now.id)} download>
             <Icon name="download" /> {t("upload.download")}

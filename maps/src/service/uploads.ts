@@ -1,14 +1,21 @@
 import { ask, getJson } from "./http";
 import type { Upload } from "./types";
 
+/** What is asked of a file; what a person leaves open the service finds out. */
+export interface Asked {
+  column: string;
+  lang: string;
+  encoding?: string;
+  sheet?: string;
+}
+
 const POLL_MS = 500;
 
 /** Send a file; the service answers at once with the id of the work. */
-export async function startUpload(file: File, column: string, lang: string, signal: AbortSignal): Promise<string> {
+export async function startUpload(file: File, asked: Asked, signal: AbortSignal): Promise<string> {
   const body = new FormData();
   body.set("file", file);
-  body.set("column", column);
-  body.set("lang", lang);
+  for (const [name, value] of Object.entries(asked)) if (value) body.set(name, value);
   const response = await ask("v1/uploads", { method: "POST", body, signal });
   return ((await response.json()) as { id: string }).id;
 }
