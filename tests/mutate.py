@@ -41,11 +41,11 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "disputes": (
         ("service/disputes.py", "ledger/disputes.py"),
-        ("tests/service/test_disputes.py", "tests/ledger"),
+        ("tests/service/test_disputes.py", "tests/ledger/test_disputes.py"),
     ),
     "public": (
         ("cube/blocks.py", "cube/public.py"),
-        ("tests/cube/test_blocks.py", "tests/cube/test_views.py"),
+        ("tests/cube/test_public_sums.py", "tests/cube/test_blocks.py", "tests/cube/test_views.py"),
     ),
     "masking": (
         ("ledger/masking/names.py", "ledger/masking/numbers.py", "ledger/masking/mask.py"),
@@ -57,7 +57,8 @@ TARGETS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("tests/locate/test_probabilities.py", "tests/locate/test_locator.py",
          "tests/locate/test_weights.py", "tests/locate/test_names.py",
          "tests/locate/test_relations.py", "tests/locate/test_elsewhere.py",
-         "tests/locate/test_discourse.py", "tests/locate/test_neighbours.py"),
+         "tests/locate/test_discourse.py", "tests/locate/test_neighbours.py",
+         "tests/locate/test_districts_told.py"),
     ),
 }  # fmt: skip
 

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from geo_service.base.model import Dispute, Verdict
+from geo_service.base.model import AreaRef, AreaShare, Candidate, Dispute, Position, Verdict
+from geo_service.index.near import metres_per_degree
+from geo_service.route import Inquiry
 from geo_service.service.disputes import check_geometry
 from geo_service.service.region import Region
 
@@ -97,3 +99,40 @@ def test_geometry_is_checked():
     assert check_geometry("", "polygon")
     assert check_geometry(LINE, "polygon")
     assert check_geometry('{"type":"Point"', "border")
+
+
+def told(lon, *, shares=((0.5, "T1"), (0.5, "T2")), candidates=(), lat=40.05):
+    """What is known of a place, as far as disputes ask for it."""
+    areas = {
+        "township": [AreaShare(AreaRef("township", code, code), part) for part, code in shares]
+    }
+    position = Position(lon, lat, 15.0)
+    return Inquiry(date(2026, 1, 1), tuple(candidates), areas, position=position)
+
+
+@pytest.mark.parametrize(("metres", "near"), [(0.5, True), (99.8, True), (100.4, False)])
+def test_a_stretch_is_near_within_a_hundred_metres(region, metres, near):
+    region.contests.disputes = (dispute(geometry=LINE),)
+    degrees = metres / metres_per_degree(40.05)[0]
+    for side in (-1, 1):
+        marked = region.contests.mark(told(116.1 + side * degrees))
+        assert bool(marked.disputed) is near
+
+
+@pytest.mark.parametrize(
+    ("shares", "likely", "possible"),
+    [
+        (((0.98, "T1"), (0.02, "T2")), (), True),
+        (((0.981, "T1"), (0.019, "T2")), (), False),
+        (((1.0, "T1"),), (("township", "T2", 0.02),), True),
+        (((1.0, "T1"),), (("township", "T2", 0.019),), False),
+        (((1.0, "T1"),), (("district", "T2", 0.5),), False),
+    ],
+)
+def test_both_sides_must_be_possible(region, shares, likely, possible):
+    region.contests.disputes = (dispute(),)
+    candidates = [
+        Candidate({level: AreaRef(level, code, code)}, share) for level, code, share in likely
+    ]
+    marked = region.contests.mark(told(116.1, shares=shares, candidates=candidates))
+    assert bool(marked.disputed) is possible
