@@ -12,6 +12,7 @@ from geo_service.base.cancellation import checkpoint
 from geo_service.base.characters import is_clean
 from geo_service.base.errors import GeoServiceError, InputError
 from geo_service.base.model import RouteAnswer
+from geo_service.datum.points import is_placeholder
 from geo_service.intake.categories import Path3, categories_of
 from geo_service.intake.duplicates import reported_as
 from geo_service.intake.join_issues import join_open_issues
@@ -155,6 +156,9 @@ class Intake:
             if not is_clean(getattr(complaint, name)):
                 raise InputError(f"{name} holds control characters", hint="send it without them")
         complaint = replace(complaint, category=self._category(complaint.category))
+        lon, lat = complaint.lon, complaint.lat
+        if lon is not None and lat is not None and is_placeholder(lon=lon, lat=lat):
+            complaint = replace(complaint, lon=None, lat=None)  # as in files: it stands for none
         text = mask(plain(complaint.text))
         received_at = complaint.received_at or datetime.now(UTC)
         answer = self._route(complaint, text.text, received_at)
@@ -191,7 +195,8 @@ class Intake:
         check_year(received_at)
         if not text.strip() and complaint.lon is None and complaint.lat is None:
             raise InputError(
-                "a complaint needs a text or a position", hint="give text, or lon and lat"
+                "a complaint needs a text or a position",
+                hint="give text, or lon and lat (0, 0 stands for no position)",
             )
         zone = ZoneInfo(self.region.folder.manifest.time_zone)
         asked: dict[str, Any] = {

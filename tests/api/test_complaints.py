@@ -40,6 +40,20 @@ def test_a_complaint_is_kept_masked_and_routed(service, post):
     assert "dispatched" in kept["allowed"]
 
 
+@pytest.mark.parametrize("value", [0, -1, 999])
+def test_numbers_that_stand_for_no_position_leave_it_to_the_words(service, post, value):
+    answer = post(
+        text="南湖镇路灯不亮", source="app", source_id=f"zero{value}", lon=value, lat=value
+    )
+    assert answer.status_code == 201
+    assert answer.json()["routing"]["lead"]["code"] == "T3"
+    kept = service.client.get(f"{URL}/{answer.json()['id']}", headers=service.dispatcher).json()
+    assert kept["areas"]["township"] == ["T3"]
+    refused = post(text="", lon=value, lat=value)
+    assert refused.status_code == 422
+    assert "a text or a position" in refused.json()["detail"]
+
+
 def test_it_is_kept_once(service, post):
     first = post(source="app", source_id="a2")
     again = post(source="app", source_id="a2")
