@@ -94,6 +94,30 @@ def write_topology(path: Path, frame: gpd.GeoDataFrame) -> None:
     path.write_text(json.dumps({"type": "Topology", "arcs": arcs, "objects": objects}))
 
 
+def write_objects(folder: Path, kind: str, frame: gpd.GeoDataFrame) -> None:
+    """Objects of JSON: a line each, in a list, and as ArcGIS answers."""
+    head, *rows = cells(kind, frame)
+    objects = [dict(zip(head, row, strict=True)) for row in rows]
+    lines = "\n".join(map(json.dumps, objects))
+    for suffix in (".jsonl", ".ndjson"):
+        (folder / f"{kind}{suffix}").write_text(lines)
+    (folder / f"{kind}_list.json").write_text(json.dumps(objects))
+    features = []
+    for code, name, shape in zip(frame.CODE, frame.NAME, frame.geometry, strict=True):
+        if shape.geom_type == "Point":
+            geometry = {"x": shape.x, "y": shape.y}
+        else:
+            geometry = {"rings": [[list(point) for point in shape.exterior.reverse().coords]]}
+        features.append({"attributes": {"CODE": code, "NAME": name}, "geometry": geometry})
+    answer = {
+        "geometryType": "esriGeometryPoint" if kind == "points" else "esriGeometryPolygon",
+        "spatialReference": {"wkid": 4326},
+        "fields": [{"name": n, "type": "esriFieldTypeString"} for n in ("CODE", "NAME")],
+        "features": features,
+    }
+    (folder / f"{kind}_arcgis.json").write_text(json.dumps(answer))
+
+
 def pack(folder: Path, kind: str) -> None:
     """A shapefile and a File Geodatabase in a zip, files of one part also as .gz."""
     for suffix in (".shp", ".gdb"):
@@ -135,6 +159,7 @@ def main(folder: Path) -> None:
         for suffix, driver in DRIVERS.items():
             frame.to_file(folder / f"{kind}{suffix}", driver=driver, engine="pyogrio")
         write_topology(folder / f"{kind}.topojson", frame)
+        write_objects(folder, kind, frame)
         pack(folder, kind)
     for name, text in VIEWS.items():
         (folder / name).write_bytes(text.encode("latin-1"))
