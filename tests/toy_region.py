@@ -158,3 +158,15 @@ def make_region(folder: Path, *, accuracy_m: float = 0.0, approximate: bool = Fa
     rules.mkdir(exist_ok=True)
     (rules / "all.toml").write_text(RULES, encoding="utf-8")
     return folder
+
+
+def add_long_road(folder: Path, *, north_end: float = 40.1) -> None:
+    """Give a region a road through T1 and T2, to that latitude, and a bridge on it in T1."""
+    from geo_service.locate.placefile import write_places
+
+    north = north_end - 40.1
+    line = shapely.to_wkb(shapely.LineString([(116.05, 40.1), (116.13, north_end)]))
+    middle = {"lon": 116.09, "lat": 40.1 + north / 2, "shape": line}
+    road = {"id": "1", "name": "云梦大街", "kind": "road", **middle}
+    bridge = {"id": "2", "name": "清源桥", "kind": "bridge", "lon": 116.07, "lat": 40.1 + north / 4}
+    write_places([road, bridge], folder / "places/roads.parquet")

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from geo_service.base.errors import NotFoundError
+from geo_service.base.h3_bits import resolution_of
 from geo_service.cube.codebook import Codebook, Codebooks
 from geo_service.cube.engine import name, parent
 from geo_service.cube.filters import Filters
@@ -13,8 +14,6 @@ from geo_service.cube.prepare import CATEGORY_COLUMNS
 from geo_service.cube.schema import area_column
 
 _NEVER = "false"
-#: an H3 index holds its resolution in bits 52 to 55
-_RES_SHIFT = 52
 
 
 def period_terms(filters: Filters, column: str = "day") -> list[str]:
@@ -55,7 +54,7 @@ def within_terms(filters: Filters, column: str) -> list[str]:
     """Give the SQL terms of the cells that a view is limited to."""
     if not filters.within:
         return []
-    res = filters.within[0] >> _RES_SHIFT & 0xF
+    res = resolution_of(filters.within[0])
     listed = ", ".join(f"{cell}::UBIGINT" for cell in filters.within)
     return [f"{parent(column, res)} IN ({listed})"]
 

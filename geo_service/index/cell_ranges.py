@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from geo_service.base.errors import InputError
-from geo_service.index.cells import check_res
+from geo_service.base.h3_bits import resolution_of
+from geo_service.index.cells import descendant_bounds
 
-_RES_SHIFT = 52
 #: resolutions of H3, each with a digit of three bits
 _FINEST = 15
 
@@ -27,15 +26,8 @@ def descendant_ranges(
     """
     if not len(cells):
         return []
-    own = cells[0] >> _RES_SHIFT & 0xF
-    if own > check_res(res):
-        raise InputError(f"a cell of resolution {own} is finer than those kept ({res})")
-    below = range(own + 1, res + 1)
-    freed = sum(7 << 3 * (_FINEST - at) for at in below)
-    sixes = sum(6 << 3 * (_FINEST - at) for at in below)
-    index = np.sort(np.array(cells, np.int64))
-    first = (index & ~(0xF << _RES_SHIFT) | (res << _RES_SHIFT)) & ~freed
-    last = first | sixes
+    own = resolution_of(cells[0])
+    first, last = descendant_bounds(np.sort(np.array(cells, np.int64)), own, res)
     # cells of one parent follow one another by the digit that is next above the freed ones
     step = 1 << 3 * (_FINEST - own)
     begins = np.append(True, np.diff(first) != step)

@@ -8,13 +8,14 @@ import numpy.typing as npt
 from h3ronpy.vector import coordinates_to_cells
 
 from geo_service.base.errors import InputError
+from geo_service.base.h3_bits import RES_MASK, RES_SHIFT
 from geo_service.base.model import FloatArray
 
 CellArray = npt.NDArray[np.uint64]
 #: no cell: the point is not finite or out of range
 NO_CELL = np.uint64(0)
-_RES_SHIFT = np.uint64(52)
-_RES_MASK = np.uint64(0xF << 52)
+_RES_SHIFT = np.uint64(RES_SHIFT)
+_RES_MASK = np.uint64(RES_MASK)
 
 
 def check_res(res: int) -> int:
@@ -53,7 +54,7 @@ def parents_of(cells: CellArray, res: int) -> CellArray:
     if ((cells[real] & _RES_MASK) >> _RES_SHIFT < res).any():
         raise InputError(f"a cell is coarser than resolution {res}")
     unused = np.uint64((1 << 3 * (15 - res)) - 1)
-    parents = (cells & ~_RES_MASK) | np.uint64(res << 52) | unused
+    parents = (cells & ~_RES_MASK) | np.uint64(res << RES_SHIFT) | unused
     return np.where(real, parents, NO_CELL)
 
 
@@ -92,11 +93,22 @@ def descendants_of(cell: str, res: int) -> tuple[int, int]:
     Digits below the cell's own run from 0 to 6. Raises ``InputError`` for what is no cell, or
     is finer than ``res``.
     """
-    check_res(res)
     own = res_of(cell)
-    if own > res:
+    first, last = descendant_bounds(np.array([h3.str_to_int(cell)], np.int64), own, res)
+    return int(first[0]), int(last[0])
+
+
+def descendant_bounds(
+    cells: npt.NDArray[np.int64], own: int, res: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The first and last of the range of each cell (n,) of resolution ``own``; see above.
+
+    Raises:
+        InputError: the cells are finer than ``res``.
+    """
+    if own > check_res(res):
         raise InputError(f"a cell of resolution {own} is finer than those kept ({res})")
-    index = (h3.str_to_int(cell) & ~(0xF << 52)) | (res << 52)
     freed = sum(7 << 3 * (15 - at) for at in range(own + 1, res + 1))
     sixes = sum(6 << 3 * (15 - at) for at in range(own + 1, res + 1))
-    return index & ~freed, (index & ~freed) | sixes
+    first = (cells & ~RES_MASK | (res << RES_SHIFT)) & ~freed
+    return first, first | sixes

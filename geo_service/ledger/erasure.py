@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from geo_service.base.h3_bits import resolution_of
 from geo_service.ledger.clock import now_us
 from geo_service.ledger.events.kinds import EventKind
 from geo_service.ledger.schema import complaint, event, idempotency, meta, reject, restricted
@@ -111,7 +112,7 @@ def coarse_cell(h3: int | None) -> int | None:
     """
     if h3 is None:
         return None
-    res = (h3 >> 52) & 0xF
+    res = resolution_of(h3)
     if res <= KEPT_RES:
         return h3
     digits = ((1 << 3 * (res - KEPT_RES)) - 1) << 3 * (15 - res)

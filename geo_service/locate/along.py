@@ -87,11 +87,8 @@ class PlaceBeside:
 
     def _end(self, text: str, mention: Mention) -> int:
         """Where a name ends with the word for a crossing or for nearness behind it."""
-        joins = self.words.joins
         begin = mention.end + text.startswith("的", mention.end)
-        words = (*joins["crossing_after"], *joins["near_after"])
-        fits = [len(word) for word in words if text.startswith(word, begin)]
-        return begin + max(fits) if fits else mention.end
+        return self.words.join_end(text, begin, "crossing_after", "near_after") or mention.end
 
 
 def _is_other(mention: Mention, long: Mention) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.base.earth import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON
+from geo_service.base.earth import central_place, degree_lengths
 from geo_service.base.model import FloatArray, Position
 from geo_service.locate.shapes import Shapes
 
@@ -92,7 +92,7 @@ class Extents:
         shape = self.shapes.of(entry)
         if shape is None:
             return None
-        scale = _scale(at.lat)
+        scale = degree_lengths(at.lat)
         plane = _scaled(shape, scale)
         point = shapely.Point(at.lon * scale[0], at.lat * scale[1])
         away_m = float(shapely.distance(plane, point))
@@ -104,7 +104,7 @@ class Extents:
 
 def measured(shape: BaseGeometry, shares_at: SharesAt) -> Extent | None:
     """Look up the areas along a line, or over a polygon; None where there are none."""
-    scale = _scale(shapely.get_coordinates(shape)[:, 1].mean())
+    scale = degree_lengths(shapely.get_coordinates(shape)[:, 1].mean())
     plane = _scaled(shape, scale)
     is_line = bool(shapely.get_dimensions(shape) < 2)
     samples, weights = _along(plane) if is_line else _over(plane)
@@ -139,7 +139,7 @@ def meetings(
     """Where two shapes cross or nearly do, as (lon, lat), one for each place."""
     if first is None or second is None:
         return []
-    scale = _scale(float(shapely.get_coordinates(first)[0, 1]))
+    scale = degree_lengths(float(shapely.get_coordinates(first)[0, 1]))
     a, b = _scaled(first, scale), _scaled(second, scale)
     if not shapely.dwithin(a, b, reach_m):
         return []
@@ -154,10 +154,7 @@ def meetings(
 
 def _around(places: FloatArray) -> Position:
     """The place nearest to the middle of all, with a radius that reaches them."""
-    scale = _scale(float(places[:, 1].mean()))
-    flat = places * scale
-    at = int(np.hypot(*(flat - flat.mean(axis=0)).T).argmin())
-    reach_m = float(np.hypot(*(flat - flat[at]).T).max())
+    at, reach_m = central_place(places)
     lon, lat = places[at].tolist()
     return Position(lon, lat, max(2 * HALF_WIDTH_M, reach_m))
 
@@ -190,11 +187,5 @@ def _over(polygon: BaseGeometry) -> tuple[FloatArray, FloatArray]:
     return points, np.ones(len(points))
 
 
-def _scale(lat: float) -> FloatArray:
-    """Metres per degree east and north at a latitude."""
-    east_m = METRES_PER_DEGREE_LON * math.cos(math.radians(lat))
-    return np.array([east_m, METRES_PER_DEGREE_LAT])
-
-
-def _scaled(shape: BaseGeometry, scale: FloatArray) -> BaseGeometry:
+def _scaled(shape: BaseGeometry, scale: tuple[float, float]) -> BaseGeometry:
     return shapely.transform(shape, lambda degrees: degrees * scale)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo_service.base.earth import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON, metres_between
+from geo_service.base.earth import METRES_PER_DEGREE_LAT, degree_lengths, metres_between
 from geo_service.base.model import FloatArray, Position
 
 
@@ -36,7 +36,7 @@ class LocalPlane:
 
     @property
     def _lon_m(self) -> float:
-        return METRES_PER_DEGREE_LON * math.cos(math.radians(self.lat))
+        return degree_lengths(self.lat)[0]
 
 
 def moved(position: Position, *, east_m: float, north_m: float, doubt_m: float) -> Position:

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.base.earth import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON
+from geo_service.base.earth import degree_lengths
 from geo_service.base.errors import InputError
 from geo_service.base.model import LINE_KINDS, Datum, FloatArray
 from geo_service.base.wkb import read_wkb
@@ -62,8 +62,8 @@ def kind_of_shape(shape: BaseGeometry, name: str) -> str:
 def reach_m(shape: BaseGeometry) -> float:
     """Half the diagonal of a shape's box, in metres."""
     west, south, east, north = shapely.bounds(shape).tolist()
-    east_m = (east - west) * METRES_PER_DEGREE_LON * math.cos(math.radians((south + north) / 2))
-    return math.hypot(east_m, (north - south) * METRES_PER_DEGREE_LAT) / 2
+    east_m, north_m = degree_lengths((south + north) / 2)
+    return math.hypot((east - west) * east_m, (north - south) * north_m) / 2
 
 
 @dataclass

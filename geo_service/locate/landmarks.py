@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
-from geo_service.base.earth import METRES_PER_DEGREE_LAT
-from geo_service.base.model import LINE_KINDS, PLACE_KINDS, FloatArray, Landmark
+from geo_service.base.earth import METRES_PER_DEGREE_LAT, degree_lengths
+from geo_service.base.model import LINE_KINDS, PLACE_KINDS, Landmark
 from geo_service.locate.extents import ALONG_M, Extent, Extents, meetings
 from geo_service.locate.placebook import PlaceBook
 
@@ -107,14 +107,9 @@ class LandmarkFinder:
 
 def _leads_at(extent: Extent, lon: float, lat: float) -> set[int]:
     """The areas of the part of an extent that is nearest to a place, and of what is as near."""
-    away = _metres(extent.samples - np.array([lon, lat]), lat)
+    away = np.hypot(*((extent.samples - [lon, lat]) * degree_lengths(lat)).T)
     near = np.flatnonzero(away <= away.min() + CLEAR_M)
     return {extent.leads[i] for i in near.tolist() if extent.leads[i] >= 0}
-
-
-def _metres(degrees: FloatArray, lat: float) -> FloatArray:
-    east = degrees[:, 0] * np.cos(np.radians(lat))
-    return np.asarray(np.hypot(east, degrees[:, 1]) * METRES_PER_DEGREE_LAT)
 
 
 def _best(ones: Iterable[_Beside]) -> list[Landmark]:

@@ -89,7 +89,7 @@ class Relations:
         self, text: str, between: str, first: Mention, second: Mention
     ) -> tuple[int, Position] | None:
         """X路与Y路交叉口: where their courses meet, else the nearest positions known of both."""
-        end = self._behind(text, second.end, "crossing_after")
+        end = self.words.join_end(text, second.end, "crossing_after")
         if between not in self.words.joins["crossing"] or end is None:
             return None
         extents = self.supporter.extents
@@ -107,7 +107,7 @@ class Relations:
         self, text: str, between: str, first: Mention, second: Mention
     ) -> tuple[int, Position] | None:
         """A到B之间: the middle, with a radius that reaches both ends."""
-        end = self._behind(text, second.end, "between_after")
+        end = self.words.join_end(text, second.end, "between_after")
         if between not in self.words.joins["between"] or end is None:
             return None
         if first.position is None or second.position is None:
@@ -117,16 +117,6 @@ class Relations:
     def _at(self, mention: Mention) -> list[Position]:
         found = (self.supporter.position(entry) for entry in mention.entries[:MAX_ENTRIES])
         return [position for position in found if position is not None]
-
-    def _behind(self, text: str, start: int, words: str) -> int | None:
-        return next(
-            (
-                start + len(w)
-                for w in _longest_first(self.words.joins[words])
-                if text.startswith(w, start)
-            ),
-            None,
-        )
 
     @cached_property
     def along(self) -> PlaceBeside:

@@ -63,6 +63,12 @@ class Vocabulary:
     #: characters of the longest stop word
     stop_chars: int
 
+    def join_end(self, text: str, start: int, *kinds: str) -> int | None:
+        """Where the longest word of these kinds of joins ends that begins at ``start``, if any."""
+        words = (word for kind in kinds for word in self.joins[kind])
+        lengths = [len(word) for word in words if text.startswith(word, start)]
+        return start + max(lengths) if lengths else None
+
     def first_stop(self, text: str, start: int, limit: int) -> int:
         """Where the first stop word begins in [start, limit) of a normalised text, else ``limit``.
 

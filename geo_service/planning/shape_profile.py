@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo_service.base.h3_bits import resolution_of
 from geo_service.cube import measures, views
 from geo_service.cube.closing import total_closing
 from geo_service.cube.filters import Filters
@@ -40,7 +41,7 @@ def shape_profile(queries: Queries, filters: Filters, shape: Shape) -> dict[str,
     view = queries.area_view(own, lead)
     return {
         "kind": shape.kind,
-        "res": cells[0] >> 52 & 0xF,
+        "res": resolution_of(cells[0]),
         "cells": len(cells),
         "area_km2": round(shape.area_km2, 4),
         "inside_share": _inside_share(queries, shape),

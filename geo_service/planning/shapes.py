@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo_service.base.errors import ForbiddenError, InputError
+from geo_service.base.h3_bits import resolution_of
 from geo_service.base.model import FloatArray, ObjectArray
 from geo_service.cube.blocks import PUBLIC_RES
 from geo_service.cube.views import COARSEST_RES
@@ -29,7 +30,6 @@ _M2_PER_KM2 = 1e6
 #: corners of the polygon that stands for a circle
 _CIRCLE_CORNERS = 72
 _HINT = "write circle:lon,lat,radius_m, polygon:lon,lat;lon,lat;lon,lat, or cells:8831aa5555fffff,…"
-_RES_SHIFT = 52
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Shape:
         return tuple(found.tolist())
 
     def _given_cells(self, finest: int, *, public: bool) -> tuple[int, ...]:
-        res = self.given[0] >> _RES_SHIFT & 0xF
+        res = resolution_of(self.given[0])
         if public and res > finest:
             raise ForbiddenError(
                 f"counts of cells of resolution {res} are not public",
@@ -155,7 +155,7 @@ def _cells(text: str) -> Shape:
     for name in names:
         descendants_of(name, 15)  # refuses what is no cell
     cells = np.unique(cells_from_text(np.array(names)))
-    if len({cell >> _RES_SHIFT & 0xF for cell in cells.tolist()}) > 1:
+    if len(set(map(resolution_of, cells.tolist()))) > 1:
         raise InputError("the cells are of different resolutions", hint="give cells of one")
     return Shape("cells", shapely.union_all(outlines(cells)), tuple(cells.tolist()))
 

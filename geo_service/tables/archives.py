@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
@@ -41,11 +42,19 @@ def open_archive(path: Path, limits: Limits, what: str = "zip file") -> zipfile.
 
 
 def extract(archive: zipfile.ZipFile, names: Iterable[str], folder: Path) -> None:
-    """Write members into ``folder``, under the last part of their names."""
-    for name in names:
-        target = folder / PurePosixPath(name).name
-        with archive.open(name) as member, target.open("xb") as file:
-            shutil.copyfileobj(member, file, _COPY_BYTES)
+    """Write members into ``folder``, under the last part of their names.
+
+    Raises:
+        InputError: the archive is damaged.
+    """
+    try:
+        for name in names:
+            target = folder / PurePosixPath(name).name
+            with archive.open(name) as member, target.open("xb") as file:
+                shutil.copyfileobj(member, file, _COPY_BYTES)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        name = PurePosixPath(archive.filename or "").name
+        raise InputError(f"{name} cannot be unpacked: it is damaged") from error
 
 
 def _check_members(path: Path, members: list[zipfile.ZipInfo], limits: Limits) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from geo_service.base.errors import InputError, NotFoundError
+from geo_service.tables.byte_stream import ByteStream
 from geo_service.tables.csv_escapes import Unescaped, has_escapes, unescaped
 from geo_service.tables.csv_layout import CsvLayout, find_layout
 from geo_service.tables.encoding import Utf8Stream, detect_encoding
@@ -20,7 +21,7 @@ from geo_service.tables.limits import FILES, BoundedGzip, Limits, check_columns
 from geo_service.tables.other_content import content_named_otherwise
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+    pass
 
 SAMPLE_BYTES = 1 << 20
 #: what a first column is called that the header does not name
@@ -145,39 +146,21 @@ def row_stream(raw: BinaryIO, path: Path, dialect: Dialect, limits: Limits = FIL
     return stream
 
 
-class _Behind(io.RawIOBase):
+class _Behind(ByteStream):
     """A stream behind some bytes of ours."""
 
     def __init__(self, first: bytes, source: Any) -> None:
-        self._first = first
-        self._source = source
+        super().__init__(source)
+        self._ready = first
 
-    def readable(self) -> bool:
-        """Say that the stream can be read."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill ``buffer``; 0 at the end."""
-        view = memoryview(buffer).cast("B")
-        block = self._first[: len(view)] or self._source.read(len(view))
-        self._first = self._first[len(view) :]
-        view[: len(block)] = block
-        return len(block)
+    def changed(self, block: bytes) -> bytes:
+        """Give a block as it is."""
+        return block
 
 
-class _LineEnds(io.RawIOBase):
+class _LineEnds(ByteStream):
     """A stream whose carriage returns are read as line ends."""
 
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-
-    def readable(self) -> bool:
-        """Say that the stream can be read."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill ``buffer``; 0 at the end."""
-        view = memoryview(buffer).cast("B")
-        block = self._source.read(len(view)).replace(b"\r", b"\n")
-        view[: len(block)] = block
-        return len(block)
+    def changed(self, block: bytes) -> bytes:
+        """Give a block with its line ends."""
+        return block.replace(b"\r", b"\n")

@@ -6,10 +6,9 @@ import csv
 import io
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from geo_service.tables.byte_stream import ByteStream
 
 _ESCAPED = re.compile(rb'\\(["\\\n])')
 #: an escaped mark inside a cell; one before a delimiter may end a path, as in "C:\data\"
@@ -43,31 +42,17 @@ def _fitting(sample: str, delimiter: str) -> float:
     return Counter(widths[1:])[widths[0]] / max(len(widths) - 1, 1)
 
 
-class Unescaped(io.RawIOBase):
+class Unescaped(ByteStream):
     """A stream of CSV bytes in which quotation marks are doubled instead of escaped."""
 
     def __init__(self, source: Any) -> None:
-        self._source = source
-        self._ready = b""
+        super().__init__(source)
         self._held = b""
 
-    def readable(self) -> bool:
-        """Say that the stream can be read."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill ``buffer``; 0 at the end."""
-        view = memoryview(buffer).cast("B")
-        while not self._ready:
-            raw = self._source.read(max(len(view), io.DEFAULT_BUFFER_SIZE))
-            block = self._held + raw
-            # an odd number of backslashes at the end escapes what the next block begins with
-            odd = (len(block) - len(block.rstrip(b"\\"))) % 2 if raw else 0
-            self._held = block[len(block) - odd :]
-            self._ready = unescaped(block[: len(block) - odd])
-            if not raw:
-                break
-        size = min(len(view), len(self._ready))
-        view[:size] = self._ready[:size]
-        self._ready = self._ready[size:]
-        return size
+    def changed(self, block: bytes) -> bytes:
+        """Give a block with what was held back of the one before."""
+        whole = self._held + block
+        # an odd number of backslashes at the end escapes what the next block begins with
+        odd = (len(whole) - len(whole.rstrip(b"\\"))) % 2 if block else 0
+        self._held = whole[len(whole) - odd :]
+        return unescaped(whole[: len(whole) - odd])

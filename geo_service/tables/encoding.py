@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import io
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 
 from geo_service.base.errors import InputError
+from geo_service.tables.byte_stream import ByteStream
 from geo_service.tables.code_pages import tell_encoding
 from geo_service.tables.east_asian_pages import SHIFT_MARKS
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -151,35 +148,22 @@ def _by_lines(lines: _HighLines, name: str) -> str:
     return tell_encoding(text, name)
 
 
-class Utf8Stream(io.RawIOBase):
+class Utf8Stream(ByteStream):
     """A byte stream in some encoding, read as UTF-8; what does not decode becomes U+FFFD."""
 
     def __init__(self, source: BinaryIO, encoding: str) -> None:
-        self._source = source
+        super().__init__(source)
         self._encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-        self._ready = b""
 
-    def readable(self) -> bool:
-        """Say that the stream can be read."""
-        return True
+    def changed(self, block: bytes) -> bytes:
+        """Give a block as UTF-8.
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill ``buffer`` with UTF-8; 0 at the end."""
-        view = memoryview(buffer).cast("B")
-        while not self._ready:
-            raw = self._source.read(max(len(view), io.DEFAULT_BUFFER_SIZE))
-            self._ready = self._decoded(raw)
-            if not raw:
-                break
-        size = min(len(view), len(self._ready))
-        view[:size] = self._ready[:size]
-        self._ready = self._ready[size:]
-        return size
-
-    def _decoded(self, raw: bytes) -> bytes:
+        Raises:
+            InputError: the encoding demands a byte order mark, and there is none.
+        """
         try:
-            return self._decoder.decode(raw, final=not raw).encode()
+            return self._decoder.decode(block, final=not block).encode()
         except UnicodeError as error:  # UTF-16 and UTF-32 demand their mark, whatever ``errors``
             raise InputError(
                 f"the file is not in {self._encoding}: it has no byte order mark",

@@ -11,8 +11,7 @@ import shutil
 import tempfile
 import weakref
 import zipfile
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from geo_service.base.characters import visible
@@ -113,7 +112,7 @@ class VectorFile:
             if len(inside) > 1 and links_elsewhere(archive.read(main)):
                 layers = [PurePosixPath(name) for name in inside if name != main]
                 main = str(_chosen(layers, data_set, path))
-            self._extract(archive, [main], path)
+            self._extract(archive, [main])
         return self._scratch() / PurePosixPath(main).name
 
     def _unzipped(self, path: Path, data_set: str | None) -> Path:
@@ -123,21 +122,16 @@ class VectorFile:
             chosen = _chosen(_data_sets(names), data_set, path)
             if chosen.suffix.lower() == ".gdb":
                 parts = [name for name in names if name.is_relative_to(chosen)]
-                self._extract(archive, map(str, parts), path, chosen.name)
+                self._extract(archive, map(str, parts), chosen.name)
             else:
                 parts = [n for n in names if n.parent == chosen.parent and n.stem == chosen.stem]
-                self._extract(archive, map(str, parts), path)
+                self._extract(archive, map(str, parts))
         return self._scratch() / chosen.name
 
-    def _extract(
-        self, archive: zipfile.ZipFile, names: Sequence[str] | map[str], path: Path, inner: str = ""
-    ) -> None:
+    def _extract(self, archive: zipfile.ZipFile, names: Iterable[str], inner: str = "") -> None:
         folder = self._scratch() / inner
         folder.mkdir(exist_ok=True)
-        try:
-            extract(archive, names, folder)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-            raise InputError(f"{path.name} cannot be unpacked: it is damaged") from error
+        extract(archive, names, folder)
 
     def _plain(self, data: Path) -> Path:
         """Give a copy where the original must not be handed to GDAL as it is."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
 from geo_service.base.errors import InputError
@@ -57,7 +55,7 @@ def unpacked(path: Path, member: str, limits: Limits) -> Path:
     try:
         with open_archive(path, limits) as archive:
             extract(archive, [member], folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
-        raise InputError(f"{path.name} cannot be unpacked: it is damaged") from error
+        raise
     return folder / PurePosixPath(member).name

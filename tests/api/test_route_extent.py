@@ -8,24 +8,13 @@ from geo_service.api.app import create_app
 from geo_service.api.extent_json import MOST_POSITIONS, extent_json
 from geo_service.base.model import PlaceExtent
 from geo_service.base.settings import Settings
-from geo_service.locate.placefile import write_places
-from tests.toy_region import make_region
+from tests.toy_region import add_long_road, make_region
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     folder = make_region(tmp_path_factory.mktemp("roads"))
-    line = shapely.to_wkb(shapely.LineString([(116.05, 40.1), (116.13, 40.1)]))
-    road = {
-        "id": "1",
-        "name": "云梦大街",
-        "kind": "road",
-        "lon": 116.09,
-        "lat": 40.1,
-        "shape": line,
-    }
-    bridge = {"id": "2", "name": "清源桥", "kind": "bridge", "lon": 116.07, "lat": 40.1}
-    write_places([road, bridge], folder / "places/roads.parquet")
+    add_long_road(folder)
     home = tmp_path_factory.mktemp("home")
     with TestClient(create_app(Settings(region=str(folder), home=home))) as client:
         yield client

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import base64
 import shutil
 from pathlib import Path
 
 import pytest
-import shapely
 
 pytest.importorskip("osmium", reason="the extra `osm` is not installed")
 
-from geo_service.locate.placefile import write_places
 from geo_service.region.osm.build import OsmRequest, region_from_osm
 from tests.basemap.streets import make_basemap
 from tests.browser import live
+from tests.browser.pixels import OPENED, screenshot
+from tests.toy_region import add_long_road
 
 LIECHTENSTEIN = Path(__file__).resolve().parents[2] / "../shared/data/osm/liechtenstein.osm.pbf"
 
 #: how many pixels of a picture have each of the style sheet's colours
-COUNT = """async ([picture, names]) => {
-  const image = new Image();
-  image.src = "data:image/png;base64," + picture;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [image.width, image.height];
-  const pen = canvas.getContext("2d");
-  pen.drawImage(image, 0, 0);
+COUNT = (
+    """async ([picture, names]) => {"""
+    + OPENED
+    + """
   const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
   const seen = new Map();
   for (let i = 0; i < data.length; i += 4) {
@@ -36,11 +31,12 @@ COUNT = """async ([picture, names]) => {
   const style = getComputedStyle(document.documentElement);
   return names.map((name) => seen.get(parseInt(style.getPropertyValue("--map-" + name).trim().slice(1), 16)) ?? 0);
 }"""
+)
 
 
 def pixels(page, *names: str) -> dict[str, int]:
     """Pixels of the map that have exactly these colours."""
-    picture = base64.b64encode(page.locator(".map-pane .map").first.screenshot()).decode()
+    picture = screenshot(page.locator(".map-pane .map").first)
     return dict(zip(names, page.evaluate(COUNT, [picture, list(names)]), strict=True))
 
 
@@ -60,17 +56,7 @@ def streets(toy_folder, tmp_path_factory):
     base = tmp_path_factory.mktemp("streets")
     shutil.copytree(toy_folder, base / "toytown")
     make_basemap(base / "toytown" / "basemap.pmtiles", base)
-    line = shapely.to_wkb(shapely.LineString([(116.05, 40.1), (116.13, 40.12)]))
-    road = {
-        "id": "1",
-        "name": "云梦大街",
-        "kind": "road",
-        "lon": 116.09,
-        "lat": 40.11,
-        "shape": line,
-    }
-    bridge = {"id": "2", "name": "清源桥", "kind": "bridge", "lon": 116.07, "lat": 40.105}
-    write_places([road, bridge], base / "toytown/places/roads.parquet")
+    add_long_road(base / "toytown", north_end=40.12)
     with live.serving(base / "toytown", base / "home") as service:
         live.load(service, complaints=400, days=60)
         yield service

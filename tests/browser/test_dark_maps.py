@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import re
 
 import pytest
 
 from tests.browser.live import drawn
+from tests.browser.pixels import OPENED, screenshot
 
 #: the mean lightness of a picture, 0 to 255, and how many of its pixels have each of some colours
-LOOK = """async ([picture, colours]) => {
-  const image = new Image();
-  image.src = "data:image/png;base64," + picture;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [image.width, image.height];
-  const pen = canvas.getContext("2d");
-  pen.drawImage(image, 0, 0);
+LOOK = (
+    """async ([picture, colours]) => {"""
+    + OPENED
+    + """
   const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
   const seen = Object.fromEntries(colours.map(one => [one, 0]));
   let sum = 0;
@@ -28,6 +24,7 @@ LOOK = """async ([picture, colours]) => {
   }
   return [sum / (data.length / 4), seen];
 }"""
+)
 SWATCHES = """() => [...document.querySelectorAll('.legend .swatch')]
   .map(one => getComputedStyle(one).backgroundColor)"""
 PRINTED = """() => {
@@ -44,7 +41,7 @@ def look_at(page, picture, colours=()):
 
 
 def map_of(page):
-    return base64.b64encode(page.locator(".side-map .map").first.screenshot()).decode()
+    return screenshot(page.locator(".side-map .map").first)
 
 
 def lightness(colour):

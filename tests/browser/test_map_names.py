@@ -47,6 +47,15 @@ def redrawn(page, size):
     return page.evaluate(CUT, OVER)
 
 
+def ask(page):
+    """Ask for a place whose border is off by 890 m."""
+    page.wait_for_selector(".empty-levels")
+    page.fill("#call", CALL)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#answer .verdict")
+    page.wait_for_selector("text=890")
+
+
 @pytest.mark.parametrize("size", [(390, 844), (1280, 800)])
 def test_names_of_the_planner_are_whole(opened, beijing, size):
     with opened(f"{beijing.url}planner?lang=en&by=area", size, **beijing.signed) as page:
@@ -60,11 +69,7 @@ def test_names_of_the_planner_are_whole(opened, beijing, size):
 def test_names_on_the_dispatchers_map_are_whole(opened, beijing, lang):
     size = (1280, 800)
     with opened(f"{beijing.url}?lang={lang}", size, **beijing.signed) as page:
-        page.wait_for_selector(".empty-levels")
-        page.fill("#call", CALL)
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#answer .verdict")
-        page.wait_for_selector("text=890")
+        ask(page)
         found = redrawn(page, size)
         assert found["names"] > 0
         assert found["faults"] == []
@@ -73,11 +78,7 @@ def test_names_on_the_dispatchers_map_are_whole(opened, beijing, lang):
 @pytest.mark.parametrize("size", [(1280, 800), (3840, 2160)])
 def test_a_place_is_shown_among_its_neighbours(opened, beijing, size):
     with opened(f"{beijing.url}?lang=zh", size, **beijing.signed) as page:
-        page.wait_for_selector(".empty-levels")
-        page.fill("#call", CALL)
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#answer .verdict")
-        page.wait_for_selector("text=890")
+        ask(page)
         redrawn(page, size)
         names = page.evaluate("window.drawnNames.map(one => one.text)")
         around = {"六里屯街道", "双井街道", "呼家楼街道", "东风地区", "高碑店地区"}

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from tests.browser.live import drawn
+from tests.browser.pixels import OPENED
 
 #: keep what is written on the picture, and where, in pixels of it
 WATCH = """() => {
@@ -21,14 +22,10 @@ WATCH = """() => {
   };
 }"""
 #: in some boxes of a picture: how many pixels are of each colour asked for, and how many are dark
-EXAMINE = """async ([picture, boxes, colours]) => {
-  const image = new Image();
-  image.src = "data:image/png;base64," + picture;
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [image.width, image.height];
-  const pen = canvas.getContext("2d");
-  pen.drawImage(image, 0, 0);
+EXAMINE = (
+    """async ([picture, boxes, colours]) => {"""
+    + OPENED
+    + """
   const hex = rgb => "#" + rgb.map(one => one.toString(16).padStart(2, "0")).join("");
   const found = boxes.map(([x, y, wide, high]) => {
     const { data } = pen.getImageData(x, y, wide, high);
@@ -43,6 +40,7 @@ EXAMINE = """async ([picture, boxes, colours]) => {
   });
   return { size: [image.width, image.height], found };
 }"""
+)
 LEGEND = """() => [...document.querySelectorAll('.legend .swatch')].map(one => {
   const [r, g, b] = getComputedStyle(one).backgroundColor.match(/\\d+/g).map(Number);
   return "#" + [r, g, b].map(part => part.toString(16).padStart(2, "0")).join("");

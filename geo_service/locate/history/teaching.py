@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
 
-from geo_service.base.dates import DateOrder
+from geo_service.base.dates import MICROSECONDS_PER_DAY, DateOrder, day_of
 from geo_service.locate.forms import Form
 from geo_service.locate.history.ticket import Ticket
 from geo_service.locate.importing import ImportFault
@@ -112,4 +112,4 @@ def _other_day(text: str) -> date | None:
     clock = read_clock(pa.array([text]), DateOrder.DAY_FIRST if "." in text else None)
     if clock.local[0] == NO_TIME or clock.instant[0]:
         return None
-    return (datetime(1970, 1, 1) + timedelta(microseconds=int(clock.local[0]))).date()
+    return day_of(int(clock.local[0]) // MICROSECONDS_PER_DAY)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from geo_service.base.h3_bits import resolution_of
 from geo_service.cube.clock import local_time
 from geo_service.cube.filters import Filters
 from geo_service.index.cell_ranges import descendant_ranges
@@ -32,7 +33,6 @@ MOST_READ = 1_000
 #: ranges of cells that the ledger is asked for; an area of more is asked for as one range, and its
 #: rows are looked at
 _MOST_RANGES = 100
-_RES_SHIFT = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _mask(rows: Sequence[Any], filters: Filters, zone: ZoneInfo) -> npt.NDArray[
     if filters.weekdays:
         good &= np.isin(local.weekday, filters.weekdays)
     if filters.within:
-        res = filters.within[0] >> _RES_SHIFT & 0xF
+        res = resolution_of(filters.within[0])
         cells = np.array([row.h3 or 0 for row in rows], np.uint64)
         placed = ~np.array([row.default_location for row in rows], bool)
         good &= placed & np.isin(parents_of(cells, res), np.array(filters.within, np.uint64))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo_service.base.dates import MICROSECONDS_PER_DAY
-from geo_service.base.earth import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON
+from geo_service.base.earth import degree_lengths
 from geo_service.index.cells import cell_texts, parents_of
 from geo_service.ledger import Ledger
 from geo_service.ledger.issue_search import member_rows
@@ -71,8 +71,8 @@ def _placed(rows: Sequence[Any], latest: int, exact: bool, least_reporters: int)
 def _circle(rows: Sequence[Any]) -> tuple[float, float, float]:
     lon, lat = (np.array([row[k] for row in rows], np.float64) for k in (2, 3))
     middle_lon, middle_lat = float(np.median(lon)), float(np.median(lat))
-    x = (lon - middle_lon) * METRES_PER_DEGREE_LON * np.cos(np.deg2rad(middle_lat))
-    away = np.hypot(x, (lat - middle_lat) * METRES_PER_DEGREE_LAT)
+    east_m, north_m = degree_lengths(middle_lat)
+    away = np.hypot((lon - middle_lon) * east_m, (lat - middle_lat) * north_m)
     radius = max(float(np.quantile(away, _WITHIN)), _LEAST_RADIUS_M)
     return round(middle_lon, 6), round(middle_lat, 6), round(radius, 1)
 

@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 
 from geo_service.base.errors import InputError
+from geo_service.base.h3_bits import resolution_of
 from geo_service.base.model import FloatArray
 from geo_service.cube.filters import Filters
 from geo_service.index.cells import CellArray, cells_from_text
@@ -15,7 +16,6 @@ from geo_service.planning.matters.details import WatchedPlace
 
 #: cells that a circle is made of: 66 m across, or the finest kept if that is coarser
 _CIRCLE_RES = 11
-_RES_SHIFT = 52
 
 
 def filters_at(geography: Geography, place: WatchedPlace, category: str = "") -> Filters:
@@ -44,7 +44,7 @@ def cells_of_place(geography: Geography, place: WatchedPlace) -> CellArray:
     """
     if place.kind == "cell":
         found = cells_from_text(np.array([place.code], np.str_))
-        res = int(found[0] >> np.uint64(_RES_SHIFT)) & 0xF if len(found) else 0
+        res = resolution_of(int(found[0])) if len(found) else 0
         if len(found) == 0 or not 0 < res <= geography.folder.manifest.h3_res or found[0] == 0:
             raise InputError(f"{place.code!r} is not a cell that is counted here")
         return found

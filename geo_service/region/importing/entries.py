@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service.base.characters import without_invisible
 from geo_service.base.errors import InputError
+from geo_service.base.loose_codes import code_finder
 from geo_service.base.model import AreaTable, BoolArray, ObjectArray
 from geo_service.region.checking.findings import Finding, Severity
 from geo_service.region.checking.repair import polygons_of
@@ -71,25 +72,18 @@ def padded_parents(
     parents: Sequence[str], above: AreaTable
 ) -> tuple[tuple[str, ...], list[Finding]]:
     """Give parents the codes of the level above where they differ by leading zeros only."""
-    known = set(above.codes)
-    by_number: dict[str, list[str]] = {}
-    for code in above.codes:
-        by_number.setdefault(_number(code), []).append(code)
+    meant = code_finder(above.codes)
     found, changed = [], {}
     for parent in parents:
-        like = by_number.get(_number(parent), []) if parent.isdigit() else []
-        if parent not in known and len(like) == 1:
-            changed[parent] = like[0]
+        like = meant(parent) if parent.isdigit() else None
+        if like is not None and like != parent:
+            changed[parent] = like
         found.append(changed.get(parent, parent))
     if not changed:
         return tuple(found), []
     shown = ", ".join(f"{ours!r} for {theirs!r}" for theirs, ours in list(changed.items())[:3])
     told = f"parents lack the leading zeros of the codes above: taken as {shown}"
     return tuple(found), [Finding("parent_zeros", Severity.WARNING, told)]
-
-
-def _number(code: str) -> str:
-    return code.lstrip("0") or "0" if code.isdigit() else code
 
 
 def _empty(codes: Sequence[str], geometry: ObjectArray) -> BoolArray:

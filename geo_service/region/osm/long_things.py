@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo_service.base.earth import METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LON
+from geo_service.base.earth import central_place, degree_lengths
 from geo_service.base.model import FloatArray
 from geo_service.region.osm.features import NamedLine
 
@@ -84,22 +84,14 @@ def _root(group: list[int], i: int) -> int:
 
 
 def _metres(shapes: Sequence[BaseGeometry]) -> FloatArray:
-    scale = _scale(shapely.get_coordinates(shapes))
+    scale = degree_lengths(float(shapely.get_coordinates(shapes)[:, 1].mean()))
     return np.asarray(shapely.transform(np.array(shapes), lambda xy: xy * scale))
-
-
-def _scale(positions: FloatArray) -> FloatArray:
-    """Metres per degree, east and north, around positions (n, 2)."""
-    east = METRES_PER_DEGREE_LON * np.cos(np.radians(positions[:, 1].mean()))
-    return np.array([east, METRES_PER_DEGREE_LAT])
 
 
 def _joined(lines: Sequence[NamedLine], shapes: Sequence[BaseGeometry]) -> LongThing:
     course = shapely.line_merge(shapely.union_all(shapes)) if len(shapes) > 1 else shapes[0]
     positions = shapely.get_coordinates(shapely.segmentize(course, 0.001))
-    flat = positions * _scale(positions)
-    at = int(np.hypot(*(flat - flat.mean(axis=0)).T).argmin())
-    reach_m = float(np.hypot(*(flat - flat[at]).T).max())
+    at, reach_m = central_place(positions)
     return LongThing(
         tuple(lines),
         shapely.simplify(course, TOLERANCE_DEG),
