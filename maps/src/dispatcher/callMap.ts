@@ -6,6 +6,7 @@ import { disc, nearestOnBorder } from "../geography/disc";
 import { anchorOf } from "../map/anchor";
 import { Basemap } from "../map/basemap";
 import { bboxOf, createMap, EMPTY, groundWidth, ready, union, type Bbox } from "../map/base";
+import { widened } from "../map/boxes";
 import { NameLayer, type MapName } from "../map/names";
 import { mapColour, recolour, withScheme } from "../map/palette";
 import { watchPrinting } from "../map/printed";
@@ -38,7 +39,6 @@ const PADDING_PX = { top: 40, left: 40, right: 56, bottom: 40 };
 const AROUND = 0.14;
 /** where lines have the widths that the layers name, in pixels of a letter */
 const USUAL_LETTER_PX = 15;
-const M_PER_DEG = 111_320;
 // The notes at the map's foot stay clear of what is shown, unless the map is low.
 const NOTES_GAP_PX = 28;
 const NOTES_SHARE = 0.35;
@@ -233,13 +233,6 @@ export class CallMap {
   private source(id: string): GeoJSONSource | undefined {
     return this.map.getSource<GeoJSONSource>(id);
   }
-}
-
-/** A box with so many metres more on each side. */
-function widened([west, south, east, north]: Bbox, by_m: number): Bbox {
-  const y = by_m / M_PER_DEG;
-  const x = y / Math.cos((((south + north) / 2) * Math.PI) / 180);
-  return [west - x, south - y, east + x, north + y];
 }
 
 function feature(geometry: AreaGeometry): Feature {

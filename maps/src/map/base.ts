@@ -1,9 +1,8 @@
 import maplibregl from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { t } from "../words";
+import type { Bbox } from "./boxes";
 import { mapColour } from "./palette";
-
-export type Bbox = readonly [number, number, number, number];
 
 /** Where the browser can draw at all. */
 export function canDraw(): boolean {
@@ -74,4 +73,4 @@ export function groundWidth(metres: number, lat: number): maplibregl.ExpressionS
   return ["interpolate", ["exponential", 2], ["zoom"], 0, atZero, 24, atZero * 2 ** 24];
 }
 
-export { bboxOf, union } from "./boxes";
+export { bboxOf, union, type Bbox } from "./boxes";

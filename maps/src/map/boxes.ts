@@ -1,4 +1,7 @@
 /** Boxes around geometries: west, south, east, north in degrees. */
+import { metresPerDegree } from "../geography/disc";
+
+export type Bbox = readonly [number, number, number, number];
 
 export function bboxOf(geometry: { type: string; coordinates: unknown }): [number, number, number, number] {
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -22,4 +25,11 @@ export function union(boxes: readonly (readonly [number, number, number, number]
     Math.max(...boxes.map((box) => box[2])),
     Math.max(...boxes.map((box) => box[3])),
   ];
+}
+
+/** A box with so many metres more on each side. */
+export function widened([west, south, east, north]: Bbox, by_m: number): Bbox {
+  const { lon_m, lat_m } = metresPerDegree((south + north) / 2);
+  const [x, y] = [by_m / lon_m, by_m / lat_m];
+  return [west - x, south - y, east + x, north + y];
 }

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Feature, Geometry, Position } from "geojson";
 import { anchorOf } from "../map/anchor";
-import { bboxOf } from "../map/boxes";
+import { bboxOf, widened, type Bbox } from "../map/boxes";
 import type { MapName } from "../map/names";
 import { issueTitle } from "../parts/issueTitle";
 import { areasOf, type AreaCollection, type AreaGeometry } from "../service/areas";
@@ -22,7 +22,6 @@ const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 const SPREAD = 0.16;
 /** within so many pixels of a circle's edge a press still means it */
 const SLACK_PX = 4;
-const M_PER_DEGREE = 111_320;
 
 interface Placed {
   one: IssueRow;
@@ -124,8 +123,6 @@ export function followChosenIssue(): void {
   });
 }
 
-function around({ one, at: [lon, lat], outline }: Placed): [number, number, number, number] {
-  const [west, south, east, north] = outline ? bboxOf(outline as AreaGeometry) : [lon!, lat!, lon!, lat!];
-  const margin = (one.radius_m ?? 0) / M_PER_DEGREE;
-  return [west - margin, south - margin, east + margin, north + margin];
+function around({ one, at: [lon, lat], outline }: Placed): Bbox {
+  return widened(outline ? bboxOf(outline as AreaGeometry) : [lon!, lat!, lon!, lat!], one.radius_m ?? 0);
 }
